@@ -1,0 +1,135 @@
+/**
+ * The explanation as it crosses process boundaries and is written to files: declarations only.
+ * Units: scores are logits unless `target.output` says otherwise; ranges are half-open, in UTF-16 code units of
+ * the original text. Every number is finite.
+ */
+
+export type Task = 'single-label' | 'multi-label' | 'binary' | 'regression';
+export type OutputKind = 'logit' | 'probability' | 'margin';
+export type MethodName =
+  | 'adaptive'
+  | 'gausslegendre'
+  | 'riemann_left'
+  | 'riemann_right'
+  | 'riemann_middle'
+  | 'riemann_trapezoid'
+  | 'occlusion';
+
+export interface ModelInfo {
+  readonly path: string;
+  /** Of the .onnx file's bytes, followed by its external files' in order of name. */
+  readonly sha256: string;
+  readonly task: Task;
+  readonly labels: readonly string[];
+  /** The value of the graph that is interpolated: the output of the word-embedding lookup. */
+  readonly embedding: string;
+  readonly device: string;
+  readonly dtype: string;
+  /** Largest |logit difference| between the file and the float graph that was differentiated, on this text. */
+  readonly twinDistance: number;
+}
+
+export interface LabelScore {
+  readonly label: string;
+  readonly logit: number;
+  /** In [0, 1]; null for regression. */
+  readonly probability: number | null;
+}
+
+export interface Prediction {
+  /** Of the best label among `scores`. */
+  readonly index: number;
+  readonly label: string;
+  /** Those over the threshold for multi-label (may be none), else one. */
+  readonly labels: readonly string[];
+  /** Every label in the model's own order. */
+  readonly scores: readonly LabelScore[];
+}
+
+export interface Target {
+  readonly index: number;
+  readonly label: string;
+  readonly output: OutputKind;
+  /** The label that a margin is taken against. */
+  readonly against: string | null;
+}
+
+export interface Integration {
+  readonly method: MethodName;
+  /** Gradient nodes on the path of one window (the most that any window took); runs for occlusion. */
+  readonly steps: number;
+  readonly forwardRuns: number;
+  readonly baseline: string;
+  /** Standard deviation per token over several baselines, else null. */
+  readonly baselineSpread: readonly number[] | null;
+  readonly fInput: number;
+  readonly fBaseline: number | null;
+  /** sum of attributions - (fInput - fBaseline). */
+  readonly delta: number | null;
+  /** |delta| / max(|fInput - fBaseline|, 0.05 * sum |attribution|). */
+  readonly relativeDelta: number | null;
+  readonly converged: boolean | null;
+}
+
+/** What `tokenize` writes of a token; a special token and one with nothing to show have start = end. */
+export interface TokenRange {
+  readonly id: number;
+  readonly token: string;
+  readonly start: number;
+  readonly end: number;
+  /** Added by the tokenizer's post-processor. */
+  readonly special: boolean;
+  /** 1 for tokens of `textPair`. */
+  readonly sequence: 0 | 1;
+}
+
+export interface TokenAttribution extends TokenRange {
+  readonly attribution: number;
+}
+
+export interface WordAttribution {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  readonly sequence: 0 | 1;
+  readonly attribution: number;
+}
+
+/** What one window saw, overlap included, and its number of content tokens. */
+export interface WindowRange {
+  readonly start: number;
+  readonly end: number;
+  readonly tokens: number;
+}
+
+/** Everything that a result says of its document, whatever was computed. */
+export interface DocumentPart {
+  readonly schema: 1;
+  readonly source: string;
+  readonly id: string | null;
+  /** The label that the data give, or null. */
+  readonly known: string | null;
+  readonly text: string;
+  readonly textPair: string | null;
+}
+
+export interface Tokenization extends DocumentPart {
+  readonly tokens: readonly TokenRange[];
+  readonly warnings: readonly string[];
+}
+
+export interface Classification extends DocumentPart {
+  readonly model: ModelInfo;
+  readonly prediction: Prediction;
+  readonly windows: readonly WindowRange[];
+  /** The range that was not read, or null. */
+  readonly unseen: { readonly start: number; readonly end: number } | null;
+  readonly warnings: readonly string[];
+}
+
+export interface Explanation extends Classification {
+  readonly target: Target;
+  readonly integration: Integration;
+  readonly tokens: readonly TokenAttribution[];
+  readonly words: readonly WordAttribution[];
+}

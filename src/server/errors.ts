@@ -1,0 +1,48 @@
+/**
+ * One error class per stage. A message is one line that says what was found, where, and what to do;
+ * `hints` are further lines (three at most) shown below it. The cause goes into the log, never on screen.
+ */
+export class GradlensError extends Error {
+  readonly hints: readonly string[];
+  constructor(message: string, options: { cause?: unknown; hints?: readonly string[] } = {}) {
+    super(message, { cause: options.cause });
+    this.name = new.target.name;
+    this.hints = options.hints ?? [];
+  }
+}
+
+/** The command line or a request was used wrongly (exit status 2). */
+export class UsageError extends GradlensError {}
+/** A document cannot be read, or has nothing to explain. */
+export class DocumentError extends GradlensError {}
+/** A model folder is incomplete, damaged or contradicts itself. */
+export class ModelFolderError extends GradlensError {}
+/** Bytes that are not the ONNX model they claim to be. */
+export class OnnxError extends GradlensError {}
+/** A graph has no derivative here: an op without a rule, no embedding lookup, no path to the logits. */
+export class GradientError extends GradlensError {
+  /** Ops without a rule, each with the names of its nodes; empty when the reason is another. */
+  readonly missing: ReadonlyMap<string, readonly string[]>;
+  constructor(
+    message: string,
+    options: { cause?: unknown; hints?: readonly string[]; missing?: ReadonlyMap<string, readonly string[]> } = {},
+  ) {
+    super(message, options);
+    this.missing = options.missing ?? new Map();
+  }
+}
+/** A tokenizer that cannot be loaded faithfully. */
+export class TokenizerError extends GradlensError {}
+/** The inference child could not start, run, or stay alive. */
+export class RuntimeError extends GradlensError {}
+/** The work was cancelled; not a failure. */
+export class CancelledError extends GradlensError {
+  constructor(message = 'cancelled') {
+    super(message);
+  }
+}
+
+/** Throws CancelledError when the signal is aborted: called between chunks of long work. */
+export function throwIfCancelled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new CancelledError();
+}

@@ -1,0 +1,47 @@
+/** What a tokenizer gives: ids with the characters they stand for. Ranges: half-open, UTF-16 code units. */
+
+/** One content token of a text. A token with nothing to show (a synthetic prefix, blanks only) has start = end. */
+export interface Token {
+  readonly id: number;
+  /** The vocabulary's own string, for reference; never shown as text. */
+  readonly token: string;
+  readonly start: number;
+  readonly end: number;
+  /** The model's vocabulary cannot represent this piece. */
+  readonly unknown: boolean;
+}
+
+/** A token of a model input: content tokens of one or two texts with the special tokens around them. */
+export interface InputToken extends Token {
+  /** Added by the post-processor; a typed "[SEP]" is content. */
+  readonly special: boolean;
+  /** The text it belongs to (0 for special tokens before the second text). */
+  readonly sequence: 0 | 1;
+  /** token_type_id as the post-processor sets it. */
+  readonly type: number;
+}
+
+/** The ids of tokens with a role, where the tokenizer has them. */
+export interface RoleIds {
+  readonly pad?: number;
+  readonly mask?: number;
+  readonly unk?: number;
+  readonly cls?: number;
+  readonly sep?: number;
+  readonly eos?: number;
+}
+
+export interface Tokenizer {
+  readonly roles: RoleIds;
+  /** model_max_length, special tokens included, when the config gives one below 1e6. */
+  readonly longest: number | undefined;
+  readonly paddingSide: 'left' | 'right';
+  /** One more than the largest id. */
+  readonly size: number;
+  /** Content tokens of a whole text, in order: never cut, no special tokens, lone surrogates read as U+FFFD. */
+  encode(text: string): readonly Token[];
+  /** What the model reads: the content with the special tokens of the post-processor. */
+  wrap(first: readonly Token[], second?: readonly Token[]): readonly InputToken[];
+  /** How many special tokens `wrap` adds. */
+  specials(pair: boolean): number;
+}
