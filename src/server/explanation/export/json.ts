@@ -1,0 +1,23 @@
+import type { ResultFormat } from './format';
+
+/** JSON: one object for one input, an array for several. */
+export function jsonFormat(many: boolean): ResultFormat<object> {
+  return {
+    head: () => (many ? '[\n' : ''),
+    record: (result, index) => (index > 0 ? ',\n' : '') + toJson(result),
+    tail: () => (many ? '\n]\n' : '\n'),
+  };
+}
+
+/** One member a line, and in a list of objects (tokens, words) one object a line. */
+function toJson(result: object): string {
+  const members = Object.entries(result)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => `  ${JSON.stringify(key)}: ${memberText(value)}`);
+  return `{\n${members.join(',\n')}\n}`;
+}
+
+function memberText(value: unknown): string {
+  const rows = Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'object');
+  return rows ? `[\n${value.map((item) => `    ${JSON.stringify(item)}`).join(',\n')}\n  ]` : JSON.stringify(value);
+}

@@ -1,0 +1,98 @@
+import type { Explanation } from '../../../protocol/explain';
+import { coverageText } from '../coverage';
+import { colorStep, largestMagnitude } from '../normalize';
+import { duration, signed } from '../numbers';
+import { segmentsOf } from '../segments';
+import { type Granularity, type Span, spansOf, textsOf } from '../span';
+import { type SortOrder, strongest } from '../strongest';
+import { disagreement, explainsAnother, modelName, targetText } from '../summary';
+import { verdictOf } from '../verdict';
+import type { Ink } from './ansi';
+import type { ResultFormat } from './format';
+import { harmless, harmlessLine } from './plainText';
+import { headline, recordTitle } from './terminalLines';
+
+const LISTED = 10;
+
+/** How an explanation is shown in a terminal. `milliseconds` is the time that it took, where known. */
+export interface TerminalView {
+  readonly ink: Ink;
+  readonly granularity: Granularity;
+  readonly order: SortOrder;
+  /** Several records: each with a title line. */
+  readonly many: boolean;
+  readonly bundled: boolean;
+  readonly milliseconds?: (explanation: Explanation) => number | undefined;
+}
+
+/** Label and score, the text with its words coloured, the strongest words, and how sure the numbers are. */
+export function terminalFormat(view: TerminalView): ResultFormat<Explanation> {
+  return {
+    head: () => '',
+    record: (explanation, index) => (index > 0 ? '\n' : '') + explanationText(explanation, view),
+    tail: () => '',
+  };
+}
+
+function explanationText(explanation: Explanation, view: TerminalView): string {
+  const { ink } = view;
+  const spans = spansOf(explanation, view.granularity);
+  const another = explainsAnother(explanation) ? `explained: ${harmlessLine(targetText(explanation))}` : null;
+  const known = disagreement(explanation);
+  const title = recordTitle(explanation, ink);
+  return [
+    ...(view.many ? [title] : []),
+    headline(explanation, ink),
+    ...(known === null ? [] : [harmlessLine(known)]),
+    ...(another === null ? [] : [another]),
+    '',
+    ...paintedTexts(explanation, spans, ink),
+    '',
+    ...wordLists(spans, view),
+    ...footLines(explanation, view),
+    '',
+  ].join('\n');
+}
+
+function paintedTexts(explanation: Explanation, spans: readonly Span[], ink: Ink): string[] {
+  const largest = largestMagnitude(spans.map((span) => span.attribution));
+  return textsOf(explanation).map((text, sequence) => {
+    const own = spans.filter((span) => span.sequence === sequence);
+    const segments = segmentsOf(text, own, sequence === 0 ? explanation.unseen : null);
+    const painted = segments.map((segment) => {
+      const safe = harmless(segment.text);
+      if (!segment.seen) return ink.dim(safe);
+      return segment.span === null ? safe : ink.paint(safe, colorStep(segment.span.attribution, largest));
+    });
+    return painted.join('').replace(/\n+$/, '');
+  });
+}
+
+function wordLists(spans: readonly Span[], view: TerminalView): string[] {
+  const lists = strongest(spans, LISTED, view.order);
+  const list = (side: readonly Span[]) =>
+    side.length === 0
+      ? 'nothing'
+      : side.map((span) => `${shortened(harmlessLine(span.text))} ${signed(span.attribution)}`).join('   ');
+  const { ink } = view;
+  return [`${ink.key('for', 3)}      ${list(lists.for)}`, `${ink.key('against', -3)}  ${list(lists.against)}`];
+}
+
+function footLines(explanation: Explanation, view: TerminalView): string[] {
+  const { integration, model } = explanation;
+  const time = view.milliseconds?.(explanation);
+  const parts = [
+    verdictOf(integration).short,
+    `baseline ${integration.baseline}`,
+    (view.bundled ? 'bundled ' : '') + modelName(model.path),
+    model.device.toUpperCase(),
+    ...(time === undefined ? [] : [duration(time)]),
+  ];
+  const warnings = explanation.warnings.map((warning) => `note: ${harmlessLine(warning)}`);
+  return [parts.map(harmlessLine).join(' · '), coverageText(explanation), ...warnings];
+}
+
+function shortened(text: string): string {
+  const characters = Array.from(text);
+  return characters.length > 60 ? `${characters.slice(0, 59).join('')}…` : text;
+}

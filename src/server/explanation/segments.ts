@@ -1,0 +1,36 @@
+import type { TextRange } from './aggregate';
+import type { Span } from './span';
+
+/** A stretch of text: painted as `span` says, or not (null); `seen` is whether the model read it. */
+export interface Segment {
+  readonly text: string;
+  readonly span: Span | null;
+  readonly seen: boolean;
+}
+
+/**
+ * Cuts a text at its spans and at the ends of what the model did not read: the segments, joined, are the text again.
+ * @param spans in text order and apart from each other, all of this text
+ */
+export function segmentsOf(text: string, spans: readonly Span[], unseen: TextRange | null = null): Segment[] {
+  const segments: Segment[] = [];
+  let at = 0;
+  const plainUntil = (end: number) => {
+    const cuts = unseen === null ? [] : [unseen.start, unseen.end].filter((cut) => cut > at && cut < end);
+    for (const cut of [...cuts, end]) {
+      if (cut > at) segments.push({ text: text.slice(at, cut), span: null, seen: !inside(at, unseen) });
+      at = Math.max(at, cut);
+    }
+  };
+  for (const span of spans) {
+    plainUntil(span.start);
+    segments.push({ text: text.slice(at, span.end), span, seen: !inside(at, unseen) });
+    at = Math.max(at, span.end);
+  }
+  plainUntil(text.length);
+  return segments;
+}
+
+function inside(position: number, range: TextRange | null): boolean {
+  return range !== null && position >= range.start && position < range.end;
+}

@@ -1,0 +1,46 @@
+import type { Explanation, TokenAttribution, WordAttribution } from '../../protocol/explain';
+import { aggregate, type Division, trimRange } from './aggregate';
+import { sentenceRanges } from './sentences';
+
+/** What is painted and listed: tokens, words or sentences. */
+export type Granularity = 'token' | 'word' | 'sentence';
+
+/** A painted piece of text with its signed score. */
+export type Span = WordAttribution;
+
+/** The pieces of an explanation in text order, apart from each other, without special tokens. */
+export function spansOf(explanation: Explanation, granularity: Granularity): readonly Span[] {
+  if (granularity === 'word') return explanation.words;
+  if (granularity === 'token') return tokenSpans(explanation);
+  return aggregate(explanation.tokens, textsOf(explanation).map(bySentence));
+}
+
+/** The text, and its pair where there is one. */
+export function textsOf(document: Pick<Explanation, 'text' | 'textPair'>): readonly string[] {
+  return document.textPair === null ? [document.text] : [document.text, document.textPair];
+}
+
+/** Tokens that share a character (byte-level pieces) become one span: ranges united, scores added. */
+function tokenSpans(explanation: Explanation): Span[] {
+  return textsOf(explanation).flatMap((text, sequence) => {
+    const shown = explanation.tokens.filter((t) => !t.special && t.sequence === sequence && t.end > t.start);
+    const spans: TokenAttribution[] = [];
+    for (const token of shown.sort((a, b) => a.start - b.start)) {
+      const previous = spans.at(-1);
+      if (previous && token.start < previous.end) spans[spans.length - 1] = united(previous, token);
+      else spans.push(token);
+    }
+    return spans.map((token) => {
+      const { start, end } = trimRange(text, token);
+      return { text: text.slice(start, end), start, end, sequence: token.sequence, attribution: token.attribution };
+    });
+  });
+}
+
+function united(a: TokenAttribution, b: TokenAttribution): TokenAttribution {
+  return { ...a, end: Math.max(a.end, b.end), attribution: a.attribution + b.attribution };
+}
+
+function bySentence(text: string): Division {
+  return { text, ranges: sentenceRanges(text) };
+}

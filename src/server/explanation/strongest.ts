@@ -1,0 +1,28 @@
+import type { Span } from './span';
+
+/** The spans that speak loudest for the explained class and against it. */
+export interface Strongest {
+  readonly for: readonly Span[];
+  readonly against: readonly Span[];
+}
+
+export type SortOrder = 'position' | 'score';
+
+/** The `count` strongest spans each way: by score (equals in text order), or those same spans in text order. */
+export function strongest(spans: readonly Span[], count: number, order: SortOrder = 'score'): Strongest {
+  const pick = (side: readonly Span[]) => sorted(sorted(side, 'score').slice(0, count), order);
+  return {
+    for: pick(spans.filter((span) => span.attribution > 0)),
+    against: pick(spans.filter((span) => span.attribution < 0)),
+  };
+}
+
+/** A sorted copy: `score` is from the largest magnitude down, `position` is text order. */
+export function sorted<T extends Pick<Span, 'start' | 'sequence' | 'attribution'>>(
+  spans: readonly T[],
+  order: SortOrder,
+): T[] {
+  const byPosition = (a: T, b: T) => a.sequence - b.sequence || a.start - b.start;
+  if (order === 'position') return [...spans].sort(byPosition);
+  return [...spans].sort((a, b) => Math.abs(b.attribution) - Math.abs(a.attribution) || byPosition(a, b));
+}

@@ -1,0 +1,37 @@
+import type { Integration } from '../../protocol/explain';
+import { counted, errorPercent } from './numbers';
+
+/** How sure the numbers are, in plain words. `ok` is null for a method without an integral. */
+export interface Verdict {
+  readonly ok: boolean | null;
+  /** 'converged: 0.2 % error, 15 nodes' */
+  readonly short: string;
+  /** A sentence for a page. */
+  readonly long: string;
+}
+
+export function verdictOf(integration: Integration): Verdict {
+  const { method, steps, relativeDelta, converged } = integration;
+  if (converged === null || relativeDelta === null) {
+    return {
+      ok: null,
+      short: `occlusion, ${counted(steps, 'run')}`,
+      long: `Occlusion: each token in turn was hidden from the model (${counted(steps, 'run')}). Such scores have no integration error.`,
+    };
+  }
+  const error = errorPercent(relativeDelta);
+  const rule = method === 'adaptive' ? '' : ` (${method})`;
+  const nodes = counted(steps, 'path node');
+  if (converged) {
+    return {
+      ok: true,
+      short: `converged: ${error} error, ${counted(steps, 'node')}${rule}`,
+      long: `Converged: ${error} integration error with ${nodes}${rule}.`,
+    };
+  }
+  return {
+    ok: false,
+    short: `not converged: ${error} error, ${counted(steps, 'node')}${rule}`,
+    long: `Not converged: ${error} integration error with ${nodes}${rule}. Take the scores as a sketch; more nodes (--n-steps) make them exact.`,
+  };
+}
