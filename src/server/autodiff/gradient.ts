@@ -1,0 +1,125 @@
+/**
+ * Reverse-mode differentiation of a graph, as a graph. One walk over the nodes between two values, from the last to
+ * the first: each node's rule turns the gradients of its outputs into gradients of its inputs, and what several
+ * readers of a value send back is added up. The result is ordinary ONNX, which every runtime runs.
+ */
+import { GradientError } from '../errors';
+import type { Builder } from '../graph/builder';
+import { type ElementType, type Node, opKey } from '../graph/graph';
+import type { ValueType } from '../graph/shapes';
+import { reads } from '../graph/traverse';
+import { type Rule, RuleContext, type Rules } from './rule';
+
+const DIFFERENTIABLE = new Set<ElementType>(['float32', 'float64', 'float16', 'bfloat16', 'other']);
+
+export interface Request {
+  /** The graph's own nodes, in topological order. */
+  readonly nodes: readonly Node[];
+  /** Types and shapes of their values. */
+  readonly types: ReadonlyMap<string, ValueType>;
+  /** The value that is differentiated, and the gradient that comes in there (same shape and type). */
+  readonly output: string;
+  readonly seed: string;
+  /** The value that the gradient is taken with respect to. */
+  readonly input: string;
+  readonly rules: Rules;
+  /** Ops whose derivative is zero or undefined by nature: nothing flows back through them. */
+  readonly flat: ReadonlySet<string>;
+}
+
+/** Nodes that lie between `input` and `output`, and the values on those ways. */
+export interface Path {
+  readonly nodes: readonly Node[];
+  readonly values: ReadonlySet<string>;
+}
+
+/** What depends on `input` through floating-point values and reaches `output`. */
+export function path(request: Pick<Request, 'nodes' | 'types' | 'output' | 'input' | 'flat'>): Path {
+  const { nodes, types, output, input, flat } = request;
+  const smooth = (value: string) => DIFFERENTIABLE.has(types.get(value)?.type ?? 'other');
+  const after = new Set([input]);
+  const reached: Node[] = [];
+  for (const node of nodes) {
+    if (flat.has(opKey(node)) || node.outputs.includes(input) || !reads(node).some((i) => after.has(i))) continue;
+    const outputs = node.outputs.filter((o) => o !== '' && smooth(o));
+    if (outputs.length === 0) continue;
+    for (const o of outputs) after.add(o);
+    reached.push(node);
+  }
+  const before = new Set([output]);
+  const between: Node[] = [];
+  for (const node of reached.reverse()) {
+    if (!node.outputs.some((o) => before.has(o))) continue;
+    for (const i of reads(node)) if (after.has(i)) before.add(i);
+    between.push(node);
+  }
+  const values = new Set([...before].filter((v) => after.has(v)));
+  return { nodes: between.reverse(), values };
+}
+
+/** Ops on a path that no rule knows, each with the names of its nodes. */
+export function missingRules(nodes: readonly Node[], rules: Rules): ReadonlyMap<string, readonly string[]> {
+  const missing = new Map<string, string[]>();
+  for (const node of nodes) {
+    const key = opKey(node);
+    if (rules.has(key)) continue;
+    const list = missing.get(key);
+    if (list) list.push(node.name);
+    else missing.set(key, [node.name]);
+  }
+  return missing;
+}
+
+function describe(missing: ReadonlyMap<string, readonly string[]>): string {
+  return [...missing].map(([op, at]) => `${op} (${at.length} x, first ${at[0] || 'unnamed'})`).join(', ');
+}
+
+/** The rule of a node. */
+function ruleOf(node: Node, rules: Rules): Rule {
+  const rule = rules.get(opKey(node));
+  if (!rule) throw new GradientError(`no gradient rule for ${opKey(node)} (node ${node.name})`);
+  return rule;
+}
+
+/**
+ * Adds the gradient of `seed . output` with respect to `input` to the builder and returns its name (same shape and
+ * type as `input`). Throws GradientError that names every op without a rule, or when `output` does not depend on
+ * `input`, or when a rule does not return what it has to.
+ */
+export function gradient(b: Builder, request: Request): string {
+  const { output, seed, input, rules, types } = request;
+  const between = path(request);
+  if (!between.values.has(input))
+    throw new GradientError(`the output ${output} does not depend on ${input}: nothing to explain`);
+  const missing = missingRules(between.nodes, rules);
+  if (missing.size > 0)
+    throw new GradientError(`no gradient rule for ${describe(missing)}`, {
+      missing,
+      hints: ['--method occlusion needs no gradient and works with every model'],
+    });
+
+  const arrived = new Map<string, string[]>([[output, [seed]]]);
+  const total = (value: string): string | undefined => {
+    const parts = arrived.get(value);
+    if (!parts) return undefined;
+    return parts.length === 1 ? parts[0] : b.node('Sum', parts);
+  };
+  for (const node of [...between.nodes].reverse()) {
+    const grads = node.outputs.map((o) => (between.values.has(o) ? total(o) : undefined));
+    if (grads.every((g) => g === undefined)) continue;
+    const wants = node.inputs.map((i) => between.values.has(i));
+    const results = ruleOf(node, rules)(new RuleContext(b, node, grads, wants, types));
+    node.inputs.forEach((name, i) => {
+      if (!wants[i]) return;
+      const g = results[i];
+      if (g === undefined)
+        throw new GradientError(`the rule of ${opKey(node)} (node ${node.name}) gave no gradient for input ${i}`);
+      const parts = arrived.get(name);
+      if (parts) parts.push(g);
+      else arrived.set(name, [g]);
+    });
+  }
+  const result = total(input);
+  if (result === undefined) throw new GradientError(`no gradient arrived at ${input}`);
+  return result;
+}

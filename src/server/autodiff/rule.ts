@@ -1,0 +1,90 @@
+/** What a gradient rule is: one function per op that says, as nodes, the vector-Jacobian product of each input. */
+
+import { GradientError } from '../errors';
+import type { Builder } from '../graph/builder';
+import { type Dim, type ElementType, type Node, opKey } from '../graph/graph';
+import type { ValueType } from '../graph/shapes';
+
+export class RuleContext {
+  constructor(
+    readonly b: Builder,
+    readonly node: Node,
+    /** The gradient of each output, of its shape and type; undefined where nothing that matters reads it. */
+    readonly grads: readonly (string | undefined)[],
+    /** Whether a gradient of each input is wanted. Entries for other inputs are ignored. */
+    readonly wants: readonly boolean[],
+    private readonly types: ReadonlyMap<string, ValueType>,
+  ) {}
+
+  /** The gradient of the first output, which has one whenever the rule runs and the op has one output. */
+  get grad(): string {
+    const [first] = this.grads;
+    if (first === undefined) throw this.refuse('its first output has no gradient');
+    return first;
+  }
+
+  get inputs(): readonly string[] {
+    return this.node.inputs;
+  }
+
+  /** An input by its place; '' where the optional input is left out. */
+  input(index: number): string {
+    return this.node.inputs[index] ?? '';
+  }
+
+  type(value: string): ElementType {
+    return this.types.get(value)?.type ?? 'other';
+  }
+
+  /** What is known of a value's shape; null when not even the rank. */
+  dims(value: string): readonly Dim[] | null {
+    return this.types.get(value)?.dims ?? null;
+  }
+
+  /** The dimensions; throws GradientError where the graph does not even tell the rank. */
+  known(value: string): readonly Dim[] {
+    const dims = this.dims(value);
+    if (dims === null) throw this.refuse(`the rank of ${value} cannot be told`);
+    return dims;
+  }
+
+  rank(value: string): number {
+    return this.known(value).length;
+  }
+
+  /** An axis in [0, rank of value). */
+  axis(value: string, axis: number): number {
+    return axis < 0 ? axis + this.rank(value) : axis;
+  }
+
+  /** A scalar constant of the type of `like`. */
+  scalar(value: number, like: string): string {
+    return this.b.scalar(this.type(like), value);
+  }
+
+  /** The shape of a value as an int64 vector: a constant where it is known, else read at run time. */
+  shape(value: string): string {
+    const dims = this.dims(value);
+    if (dims?.every((d): d is number => typeof d === 'number')) return this.b.ints(dims);
+    return this.b.node('Shape', [value]);
+  }
+
+  /** A zero of the shape and type of `value`. */
+  zeros(value: string): string {
+    const zero = this.b.scalar(this.type(value), 0);
+    return this.b.node('Expand', [zero, this.b.node('Shape', [value])]);
+  }
+
+  refuse(why: string): GradientError {
+    return new GradientError(`the gradient of ${opKey(this.node)} (node ${this.node.name}) cannot be made: ${why}`);
+  }
+}
+
+/**
+ * Returns one entry per input of the node: the name of its gradient, or undefined where none is wanted.
+ * The recipe for adding a rule is in CONTRIBUTING.md.
+ */
+export type Rule = (c: RuleContext) => readonly (string | undefined)[];
+
+/** Rules by op key (see `opKey`). */
+export type Rules = ReadonlyMap<string, Rule>;

@@ -1,0 +1,37 @@
+/** All rules by op, and the ops that have no derivative by nature. */
+import type { Rule, Rules } from './rule';
+import { activation } from './rules/activation';
+import { elementwise } from './rules/elementwise';
+import { matrix } from './rules/matrix';
+import { normalization } from './rules/normalization';
+import { reduce } from './rules/reduce';
+import { shape } from './rules/shape';
+
+export const rules: Rules = new Map<string, Rule>([
+  ...elementwise,
+  ...activation,
+  ...matrix,
+  ...shape,
+  ...reduce,
+  ...normalization,
+]);
+
+/** Piecewise constant, or only a shape is read: their derivative is 0 wherever it exists. */
+export const flat: ReadonlySet<string> = new Set([
+  'ArgMax',
+  'ArgMin',
+  'Ceil',
+  'ConstantOfShape',
+  'EyeLike',
+  'Floor',
+  'IsInf',
+  'IsNaN',
+  'NonZero',
+  'OneHot',
+  'RandomNormalLike',
+  'RandomUniformLike',
+  'Round',
+  'Shape',
+  'Sign',
+  'Size',
+]);

@@ -1,0 +1,53 @@
+/** Functions of one tensor, and Softmax. */
+import { intAttribute } from '../../graph/graph';
+import type { Rule, RuleContext } from '../rule';
+
+/** The rule of an op y = f(x) from its slope f'(x), which may use x and y. */
+export function slope(make: (c: RuleContext, x: string, y: string) => string): Rule {
+  return (c) => [c.b.node('Mul', [c.grad, make(c, c.input(0), c.node.outputs[0])])];
+}
+
+/** 1 where the condition holds, else 0, in the type of `like`. */
+export function indicator(c: RuleContext, condition: string, like: string): string {
+  return c.b.node('CastLike', [condition, like]);
+}
+
+const erf = slope((c, x) => {
+  const bell = c.b.node('Exp', [c.b.node('Neg', [c.b.node('Mul', [x, x])])]);
+  return c.b.node('Mul', [bell, c.scalar(2 / Math.sqrt(Math.PI), x)]);
+});
+const tanh = slope((c, x, y) => c.b.node('Sub', [c.scalar(1, x), c.b.node('Mul', [y, y])]));
+const sigmoid = slope((c, x, y) => c.b.node('Mul', [y, c.b.node('Sub', [c.scalar(1, x), y])]));
+const sqrt = slope((c, x, y) => c.b.node('Div', [c.scalar(0.5, x), y]));
+const exp = slope((_, __, y) => y);
+const log: Rule = (c) => [c.b.node('Div', [c.grad, c.input(0)])];
+const neg: Rule = (c) => [c.b.node('Neg', [c.grad])];
+const reciprocal = slope((c, _, y) => c.b.node('Neg', [c.b.node('Mul', [y, y])]));
+/** The slope at 0 is 0, as in PyTorch. */
+const relu: Rule = (c) => {
+  const [x] = c.inputs;
+  const open = c.b.node('Greater', [x, c.scalar(0, x)]);
+  return [c.b.node('Where', [open, c.grad, c.scalar(0, x)])];
+};
+
+/** dx = (dy - sum(dy y)) y, the sum along the axis of the Softmax. */
+const softmax: Rule = (c) => {
+  const { b } = c;
+  const [y] = c.node.outputs;
+  const axis = b.ints([intAttribute(c.node, 'axis', -1)]);
+  const mean = b.node('ReduceSum', [b.node('Mul', [c.grad, y]), axis], { keepdims: 1 });
+  return [b.node('Mul', [b.node('Sub', [c.grad, mean]), y])];
+};
+
+export const activation: readonly (readonly [string, Rule])[] = [
+  ['Erf', erf],
+  ['Tanh', tanh],
+  ['Sigmoid', sigmoid],
+  ['Sqrt', sqrt],
+  ['Exp', exp],
+  ['Log', log],
+  ['Neg', neg],
+  ['Reciprocal', reciprocal],
+  ['Relu', relu],
+  ['Softmax', softmax],
+];

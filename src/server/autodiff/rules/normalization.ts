@@ -1,0 +1,36 @@
+/** Normalisation over the last axes. */
+import { floatAttribute, intAttribute } from '../../graph/graph';
+import { sumTo } from '../broadcast';
+import type { Rule, RuleContext } from '../rule';
+
+/** The last axes, from `axis` on, as a constant of negative axes. */
+export function lastAxes(c: RuleContext, axis: number): string {
+  const count = axis < 0 ? -axis : c.rank(c.input(0)) - axis;
+  return c.b.ints(Array.from({ length: count }, (_, i) => i - count));
+}
+
+/**
+ * y = n scale + bias with n = (x - mean) / deviation. With g = dy scale:
+ * dx = (g - mean(g) - n mean(g n)) / deviation (Ba et al. 2016, differentiated).
+ */
+const layerNormalization: Rule = (c) => {
+  const { b } = c;
+  const [x, scale, bias] = c.inputs;
+  const axes = lastAxes(c, intAttribute(c.node, 'axis', -1));
+  const average = (v: string) => b.node('ReduceMean', [v, axes], { keepdims: 1 });
+  const centred = b.node('Sub', [x, average(x)]);
+  const variance = average(b.node('Mul', [centred, centred]));
+  const epsilon = c.scalar(floatAttribute(c.node, 'epsilon', 1e-5), x);
+  const deviation = b.node('Sqrt', [b.node('Add', [variance, epsilon])]);
+  const n = b.node('Div', [centred, deviation]);
+  const dx = () => {
+    const g = b.node('Mul', [c.grad, scale]);
+    const inner = b.node('Sub', [b.node('Sub', [g, average(g)]), b.node('Mul', [n, average(b.node('Mul', [g, n]))])]);
+    return b.node('Div', [inner, deviation]);
+  };
+  const dScale = () => sumTo(c, b.node('Mul', [c.grad, n]), scale);
+  const dBias = () => sumTo(c, c.grad, bias);
+  return [dx, dScale, dBias].slice(0, c.inputs.length).map((make, i) => (c.wants[i] ? make() : undefined));
+};
+
+export const normalization: readonly (readonly [string, Rule])[] = [['LayerNormalization', layerNormalization]];

@@ -1,0 +1,70 @@
+/**
+ * Puts the path of Integrated Gradients into the graph: in place of the lookup's output E stands
+ * X = E - (1 - alpha) (E - B), which is E exactly at alpha 1. Everything else still reads the real ids.
+ */
+import type { Builder } from '../graph/builder';
+import { intsAttribute, type Node } from '../graph/graph';
+import type { Lookup } from './embedding';
+
+/** The inputs that a program has beside the model's own. N rows are path nodes (or documents); S is the sequence. */
+export const INPUTS = {
+  /** [N, S], the ids' type: the token whose embedding is the baseline of each position. */
+  baselineIds: 'gradlens/baseline_ids',
+  /** [N, S] float32: 1 where the baseline is that embedding, 0 where it is the zero vector. */
+  keep: 'gradlens/keep',
+  /** [N] float32: the place on the path, 0 is the baseline, 1 the text. */
+  alphas: 'gradlens/alphas',
+  /** [N, L] float32: the weight of each logit in the explained function. Only of gradient programs. */
+  cotangent: 'gradlens/cotangent',
+} as const;
+
+export interface Interpolated {
+  /** All nodes, not in order yet. */
+  readonly nodes: readonly Node[];
+  /** E - B, of the lookup output's shape. */
+  readonly difference: string;
+}
+
+/** Sends a [N, S] float tensor through the rearrangement of the ids and adds a last axis of 1. */
+function arranged(b: Builder, value: string, lookup: Lookup): string {
+  const rearranged = lookup.chain
+    .filter((n) => n.op !== 'Cast' && n.op !== 'Identity')
+    .reduce((v, node) => b.copy(node, [v, ...node.inputs.slice(1)])[0], value);
+  return b.node('Unsqueeze', [rearranged, b.ints([-1])]);
+}
+
+/** Sends sums per looked-up row back to [N, S]: the rearrangement undone. */
+export function restore(b: Builder, sums: string, lookup: Lookup): string {
+  return lookup.chain.reduceRight((v, node) => {
+    if (node.op === 'Cast' || node.op === 'Identity') return v;
+    if (node.op !== 'Transpose') return b.node('Reshape', [v, b.node('Shape', [node.inputs[0]])], { allowzero: 1 });
+    const perm = intsAttribute(node, 'perm') ?? [1, 0];
+    return b.node('Transpose', [v], { perm: perm.map((_, i) => perm.indexOf(i)) });
+  }, sums);
+}
+
+/** Adds the interpolation to the builder; the returned nodes make the lookup's output from it. */
+export function interpolate(b: Builder, lookup: Lookup): Interpolated {
+  const raw = b.fresh('embedding');
+  let indices: string = INPUTS.baselineIds;
+  for (const node of lookup.chain) [indices] = b.copy(node, [indices, ...node.inputs.slice(1)]);
+  let baseline = indices;
+  lookup.nodes.forEach((node, i) => {
+    const inputs = i === 0 ? [node.inputs[0], baseline] : [baseline, ...node.inputs.slice(1)];
+    [baseline] = b.copy(node, inputs);
+  });
+  const like = (value: string) => b.node('CastLike', [value, raw]);
+  const kept = b.node('Mul', [baseline, like(arranged(b, INPUTS.keep, lookup))]);
+  const difference = b.node('Sub', [raw, kept]);
+  const rest = b.node('Sub', [b.scalar('float32', 1), INPUTS.alphas]);
+  const column = b.node('Unsqueeze', [rest, b.ints([1])]);
+  const grid = b.node('Expand', [column, b.node('Shape', [lookup.ids])]);
+  const back = b.node('Mul', [difference, like(arranged(b, grid, lookup))]);
+  const moved = b.node('Sub', [raw, back]);
+  const last = lookup.nodes[lookup.nodes.length - 1];
+  const nodes = b.nodes.map((node): Node => {
+    if (node.outputs[0] === last.outputs[0]) return { ...node, outputs: [raw] };
+    return node.outputs[0] === moved ? { ...node, outputs: [lookup.output] } : node;
+  });
+  return { nodes, difference };
+}

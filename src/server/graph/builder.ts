@@ -1,0 +1,195 @@
+/** The only way to add nodes to a graph: fresh names, shared constants, opset 18 or newer forms. */
+import type { Attribute, ElementType, Graph, Node, Tensor, ValueInfo } from './graph';
+
+/** Attributes in short form: integers are `int` unless wrapped with `float`. */
+export type Attributes = Readonly<Record<string, number | readonly number[] | string | Attribute>>;
+
+/** A float attribute: `{ alpha: float(1) }`. */
+export function float(value: number): Attribute {
+  return { kind: 'float', value };
+}
+
+function attribute(value: Attributes[string]): Attribute {
+  if (typeof value === 'number') return { kind: 'int', value };
+  if (typeof value === 'string') return { kind: 'string', value };
+  return 'kind' in value ? value : { kind: 'ints', value };
+}
+
+/** A node from short attribute forms, for tests and passes that rewrite. */
+export function makeNode(
+  op: string,
+  inputs: readonly string[],
+  outputs: readonly string[],
+  attributes: Attributes = {},
+  domain = '',
+): Node {
+  const map = new Map(Object.entries(attributes).map(([name, value]) => [name, attribute(value)]));
+  return { op, domain, name: `${op}:${outputs[0]}`, inputs, outputs, attributes: map };
+}
+
+const WRITERS: Partial<Record<ElementType, (v: readonly number[]) => ArrayBufferView>> = {
+  float32: (v) => Float32Array.from(v),
+  float64: (v) => Float64Array.from(v),
+  float16: (v) => Uint16Array.from(v, toHalf),
+  int64: (v) => BigInt64Array.from(v.map(BigInt)),
+  int32: (v) => Int32Array.from(v),
+  uint8: (v) => Uint8Array.from(v),
+  bool: (v) => Uint8Array.from(v),
+};
+
+/** The bits of the nearest half-precision number (round to nearest, ties to even; overflow to infinity). */
+export function toHalf(value: number): number {
+  const bits = new Uint32Array(Float32Array.of(value).buffer)[0];
+  const sign = (bits >>> 16) & 0x8000;
+  const magnitude = bits & 0x7fffffff;
+  if (magnitude > 0x7f800000) return sign | 0x7e00;
+  if (magnitude >= 0x477ff000) return sign | 0x7c00;
+  if (magnitude < 0x38800000) return sign | Math.round(Math.abs(value) * 2 ** 24);
+  return sign | ((magnitude - 0x38000000 + 0xfff + ((magnitude >>> 13) & 1)) >>> 13);
+}
+
+/** A constant of `values` in row-major order. Throws for types that constants are never made of here. */
+export function makeTensor(
+  name: string,
+  type: ElementType,
+  dims: readonly number[],
+  values: readonly number[],
+): Tensor {
+  const view = WRITERS[type]?.(values);
+  if (!view) throw new TypeError(`no constants of type ${type}`);
+  return {
+    name,
+    type,
+    dims,
+    data: { kind: 'bytes', bytes: new Uint8Array(view.buffer, view.byteOffset, view.byteLength) },
+  };
+}
+
+export class Builder {
+  private readonly taken = new Set<string>();
+  private readonly constants = new Map<string, string>();
+  private readonly tensors: Map<string, Tensor>;
+  private readonly list: Node[];
+  private count = 0;
+
+  /** Starts from the nodes and initializers of `graph`; what is added comes after them. */
+  constructor(graph: Pick<Graph, 'nodes' | 'initializers' | 'inputs'>) {
+    this.list = [...graph.nodes];
+    this.tensors = new Map(graph.initializers);
+    for (const name of graph.initializers.keys()) this.taken.add(name);
+    for (const { name } of graph.inputs) this.taken.add(name);
+    const take = (nodes: readonly Node[]): void => {
+      for (const node of nodes) {
+        for (const name of node.outputs) this.taken.add(name);
+        for (const a of node.attributes.values())
+          if (a.kind === 'graph') {
+            for (const name of a.value.initializers.keys()) this.taken.add(name);
+            for (const { name } of a.value.inputs) this.taken.add(name);
+            take(a.value.nodes);
+          }
+      }
+    };
+    take(graph.nodes);
+  }
+
+  get nodes(): readonly Node[] {
+    return this.list;
+  }
+
+  get initializers(): ReadonlyMap<string, Tensor> {
+    return this.tensors;
+  }
+
+  /** A name that no value has. */
+  fresh(hint: string): string {
+    let name: string;
+    do name = `gradlens/${hint}_${this.count++}`;
+    while (this.taken.has(name));
+    this.taken.add(name);
+    return name;
+  }
+
+  /** Adds a node with one output and returns that output. */
+  node(op: string, inputs: readonly string[], attributes: Attributes = {}, domain = ''): string {
+    return this.nodes_(op, inputs, 1, attributes, domain)[0];
+  }
+
+  /** Adds a node with `outputs` outputs and returns them. */
+  many(
+    op: string,
+    inputs: readonly string[],
+    outputs: number,
+    attributes: Attributes = {},
+    domain = '',
+  ): readonly string[] {
+    return this.nodes_(op, inputs, outputs, attributes, domain);
+  }
+
+  private nodes_(
+    op: string,
+    inputs: readonly string[],
+    outputs: number,
+    attributes: Attributes,
+    domain: string,
+  ): readonly string[] {
+    const names = Array.from({ length: outputs }, () => this.fresh(op));
+    this.list.push(makeNode(op, inputs, names, attributes, domain));
+    return names;
+  }
+
+  /** Adds a copy of `node` with other inputs and fresh outputs, and returns the outputs. */
+  copy(node: Node, inputs: readonly string[]): readonly string[] {
+    const outputs = node.outputs.map((o) => (o === '' ? '' : this.fresh(node.op)));
+    this.list.push({ ...node, name: `${node.op}:${outputs[0]}`, inputs, outputs });
+    return outputs;
+  }
+
+  /** Puts an input of the graph under a name of its own choice; throws when a value has that name already. */
+  reserve(name: string): string {
+    if (this.taken.has(name)) throw new RangeError(`the graph has a value named ${name} already`);
+    this.taken.add(name);
+    return name;
+  }
+
+  /**
+   * The output `index` of a node that is in the graph already, asked for now (an optional output such as the mean of
+   * LayerNormalization). The node is replaced by one that has it.
+   */
+  output(node: Node, index: number): string {
+    const at = this.list.findIndex((n) => n.outputs[0] === node.outputs[0] && n.op === node.op);
+    const found = this.list[at];
+    const existing = found.outputs[index];
+    if (existing) return existing;
+    const outputs = [...found.outputs];
+    while (outputs.length <= index) outputs.push('');
+    outputs[index] = this.fresh(node.op);
+    this.list[at] = { ...found, outputs };
+    return outputs[index];
+  }
+
+  /** A constant, made once for equal content. */
+  constant(type: ElementType, dims: readonly number[], values: readonly number[]): string {
+    const key = `${type}[${dims}]${values.map((v) => (Object.is(v, -0) ? '-0' : v))}`;
+    const known = this.constants.get(key);
+    if (known !== undefined) return known;
+    const name = this.fresh('constant');
+    this.tensors.set(name, makeTensor(name, type, dims, values));
+    this.constants.set(key, name);
+    return name;
+  }
+
+  /** A scalar of the given type. */
+  scalar(type: ElementType, value: number): string {
+    return this.constant(type, [], [value]);
+  }
+
+  /** A vector of int64: axes, shapes, indices. */
+  ints(values: readonly number[]): string {
+    return this.constant('int64', [values.length], values);
+  }
+
+  /** The graph as it stands, with the given inputs and outputs. */
+  graph(name: string, inputs: readonly ValueInfo[], outputs: readonly ValueInfo[]): Graph {
+    return { name, inputs, outputs, initializers: this.tensors, nodes: this.list, valueInfo: new Map() };
+  }
+}

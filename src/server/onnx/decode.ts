@@ -1,0 +1,125 @@
+/** ModelProto bytes -> Model. Constant nodes become initializers, so that the rest of the house knows one kind of constant. */
+import { fromBinary } from '@bufbuild/protobuf';
+import { OnnxError } from '../errors';
+import type { Attribute, Dim, ElementType, Graph, Model, Node, Tensor, ValueInfo } from '../graph/graph';
+import { elementType } from './elementTypes';
+import {
+  type AttributeProto,
+  type GraphProto,
+  AttributeProto_AttributeType as Kind,
+  ModelProtoSchema,
+  type NodeProto,
+  type ValueInfoProto,
+} from './onnx_pb';
+import { decodeTensor } from './tensor';
+
+const text = new TextDecoder();
+/** Subgraphs in subgraphs: real models have two levels. */
+const DEEPEST = 16;
+
+function valueInfo(v: ValueInfoProto): ValueInfo {
+  const tensor = v.type?.value.case === 'tensorType' ? v.type.value.value : undefined;
+  const dims = tensor?.shape?.dim.map((d): Dim => {
+    if (d.value.case === 'dimValue') return Number(d.value.value);
+    return d.value.case === 'dimParam' && d.value.value !== '' ? d.value.value : null;
+  });
+  return { name: v.name, type: tensor ? elementType(tensor.elemType) : 'other', dims: dims ?? null };
+}
+
+function attribute(a: AttributeProto, node: NodeProto, depth: number): Attribute {
+  switch (a.type) {
+    case Kind.INT:
+      return { kind: 'int', value: Number(a.i) };
+    case Kind.FLOAT:
+      return { kind: 'float', value: a.f };
+    case Kind.STRING:
+      return { kind: 'string', value: text.decode(a.s) };
+    case Kind.INTS:
+      return { kind: 'ints', value: a.ints.map(Number) };
+    case Kind.FLOATS:
+      return { kind: 'floats', value: a.floats };
+    case Kind.STRINGS:
+      return { kind: 'strings', value: a.strings.map((s) => text.decode(s)) };
+    case Kind.TENSOR:
+      if (a.t) return { kind: 'tensor', value: decodeTensor(a.t) };
+      break;
+    case Kind.GRAPH:
+      if (a.g) return { kind: 'graph', value: graph(a.g, depth + 1) };
+      break;
+  }
+  throw new OnnxError(
+    `node ${node.name} (${node.opType}) has an attribute ${a.name} of kind ${Kind[a.type] ?? a.type}, which is not supported`,
+  );
+}
+
+function bytesOf(array: { buffer: ArrayBufferLike; byteOffset: number; byteLength: number }): Uint8Array {
+  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+}
+
+/** The tensor of a Constant node; undefined for its sparse and string forms. */
+function constant(node: Node): Tensor | undefined {
+  const name = node.outputs[0];
+  const made = (type: ElementType, dims: number[], bytes: Uint8Array): Tensor => ({
+    name,
+    type,
+    dims,
+    data: { kind: 'bytes', bytes },
+  });
+  for (const [key, a] of node.attributes) {
+    if (key === 'value' && a.kind === 'tensor') return { ...a.value, name };
+    if (key === 'value_int' && a.kind === 'int') return made('int64', [], bytesOf(BigInt64Array.of(BigInt(a.value))));
+    if (key === 'value_float' && a.kind === 'float') return made('float32', [], bytesOf(Float32Array.of(a.value)));
+    if (key === 'value_ints' && a.kind === 'ints')
+      return made('int64', [a.value.length], bytesOf(BigInt64Array.from(a.value.map(BigInt))));
+    if (key === 'value_floats' && a.kind === 'floats')
+      return made('float32', [a.value.length], bytesOf(Float32Array.from(a.value)));
+  }
+  return undefined;
+}
+
+function graph(g: GraphProto, depth: number): Graph {
+  if (depth > DEEPEST)
+    throw new OnnxError(`the model nests more than ${DEEPEST} subgraphs: not a model that can be read`);
+  const initializers = new Map(g.initializer.map((t) => [t.name, decodeTensor(t)]));
+  const nodes: Node[] = [];
+  for (const n of g.node) {
+    const node: Node = {
+      op: n.opType,
+      domain: n.domain === 'ai.onnx' ? '' : n.domain,
+      name: n.name,
+      inputs: n.input,
+      outputs: n.output,
+      attributes: new Map(n.attribute.map((a) => [a.name, attribute(a, n, depth)])),
+    };
+    const tensor = node.op === 'Constant' && node.domain === '' ? constant(node) : undefined;
+    if (tensor) initializers.set(tensor.name, tensor);
+    else nodes.push(node);
+  }
+  return {
+    name: g.name,
+    // Files before IR version 4 list their initializers among the inputs too.
+    inputs: g.input.filter((v) => !initializers.has(v.name)).map(valueInfo),
+    outputs: g.output.map(valueInfo),
+    initializers,
+    nodes,
+    valueInfo: new Map(g.valueInfo.map((v) => [v.name, valueInfo(v)])),
+  };
+}
+
+/** Throws OnnxError, naming `file`, for bytes that are not an ONNX model. */
+export function decode(bytes: Uint8Array, file: string): Model {
+  try {
+    const model = fromBinary(ModelProtoSchema, bytes);
+    if (!model.graph || model.graph.node.length === 0) throw new OnnxError('it holds no graph');
+    if (model.functions.length > 0)
+      throw new OnnxError(
+        `it holds ${model.functions.length} model-local functions: inline them with onnx.inliner and save it again`,
+      );
+    const opsets = new Map(model.opsetImport.map((o) => [o.domain === 'ai.onnx' ? '' : o.domain, Number(o.version)]));
+    if (!opsets.has('')) throw new OnnxError('it names no operator set');
+    return { graph: graph(model.graph, 0), opsets, irVersion: Number(model.irVersion) };
+  } catch (cause) {
+    const reason = cause instanceof OnnxError ? cause.message : 'it is not an ONNX model';
+    throw new OnnxError(`${file} cannot be read: ${reason}`, { cause });
+  }
+}

@@ -1,0 +1,67 @@
+/**
+ * The process that runs graphs; nothing else imports onnxruntime-node. A run blocks its thread, and a thread cannot be
+ * ended in mid-run, so it has a process of its own, which can.
+ */
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Feeds, LoadMessage, Reply, Request, RunMessage, WireTensor } from '../../protocol/runtime';
+
+const sessions = new Map<number, InferenceSession>();
+/** Only errors: the runtime's warnings are about its own choices. */
+const ERRORS = 3;
+
+async function load({ session, source, threads }: LoadMessage): Promise<Feeds> {
+  const extra: Record<string, unknown> = { session: { disable_quant_qdq: '1' } };
+  if ('folder' in source) extra.session = { disable_quant_qdq: '1', model_external_initializers_file_folder_path: source.folder };
+  const options: InferenceSession.SessionOptions = {
+    executionProviders: ['cpu'],
+    intraOpNumThreads: threads,
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: ERRORS,
+    extra,
+  };
+  const created =
+    'file' in source
+      ? await InferenceSession.create(source.file, options)
+      : await InferenceSession.create(source.bytes, options);
+  sessions.set(session, created);
+  return {};
+}
+
+async function run({ session, feeds, outputs }: RunMessage): Promise<Feeds> {
+  const found = sessions.get(session);
+  if (!found) throw new Error(`no session ${session}`);
+  const tensors: Record<string, Tensor> = {};
+  for (const [name, { type, dims, data }] of Object.entries(feeds)) tensors[name] = new Tensor(type, data as Float32Array, dims);
+  const results = await found.run(tensors, outputs as string[]);
+  return Object.fromEntries(
+    outputs.map((name) => {
+      const { type, dims, data } = results[name];
+      return [name, { type, dims: [...dims], data } as WireTensor];
+    }),
+  );
+}
+
+async function answer(request: Request): Promise<Feeds> {
+  if (request.kind === 'load') return load(request);
+  if (request.kind === 'run') return run(request);
+  await sessions.get(request.session)?.release();
+  sessions.delete(request.session);
+  return {};
+}
+
+// One at a time and in order: a run blocks this process anyway.
+let last: Promise<void> = Promise.resolve();
+process.on('message', (request: Request) => {
+  last = last.then(async () => {
+    let reply: Reply;
+    try {
+      reply = { id: request.id, kind: 'done', outputs: await answer(request) };
+    } catch (e) {
+      reply = { id: request.id, kind: 'failed', message: e instanceof Error ? e.message : String(e) };
+    }
+    process.send?.(reply);
+  });
+});
+process.on('disconnect', () => process.exit(0));
+// Ctrl-C goes to the whole process group; the parent decides what happens to this process.
+process.on('SIGINT', () => undefined);

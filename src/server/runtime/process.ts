@@ -1,0 +1,144 @@
+/** The runtime that lives in a forked child: started on first use, started again after it died. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { Feeds, Reply, Request } from '../../protocol/runtime';
+import { CancelledError, RuntimeError } from '../errors';
+import type { GraphSource, Runtime, Session } from './runtime';
+
+/** How long a cancelled run may go on before its process is ended, in milliseconds. */
+const PATIENCE = 2000;
+/** How much of the child's last words is kept for messages, in characters. */
+const LAST_WORDS = 2000;
+
+/** The child was ended or died; `signal` names how. A smaller batch may help when it ran out of memory. */
+export class ChildDiedError extends RuntimeError {}
+
+interface Waiting {
+  readonly resolve: (outputs: Feeds) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** The built child stands beside the bundle; beside the sources it is in dist. */
+function childFile(): string {
+  const places = [join(__dirname, 'child.js'), join(__dirname, '..', '..', '..', 'dist', 'child.js')];
+  const found = places.find(existsSync);
+  if (!found) throw new RuntimeError(`the inference process is missing at ${places[0]}: build or install Gradlens again`);
+  return found;
+}
+
+function died(code: number | null, signal: string | null, words: string): ChildDiedError {
+  const how = signal ? `was ended by ${signal}` : `ended with status ${code}`;
+  const memory = signal === 'SIGKILL' || /alloc|memory/i.test(words);
+  return new ChildDiedError(
+    `the inference process ${how}${memory ? ', probably for lack of memory: try --internal-batch-size 1 or a shorter text' : ''}`,
+    { cause: words },
+  );
+}
+
+export class ProcessRuntime implements Runtime {
+  readonly device = 'cpu';
+  private child: ChildProcess | undefined;
+  /** Counts children: a session belongs to the child that loaded it. */
+  private generation = 0;
+  private next = 1;
+  private readonly waiting = new Map<number, Waiting>();
+  private disposed = false;
+
+  private start(): ChildProcess {
+    if (this.disposed) throw new RuntimeError('the runtime has been closed');
+    if (this.child) return this.child;
+    const child = fork(childFile(), [], { serialization: 'advanced', execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    this.generation++;
+    let words = '';
+    child.stderr?.on('data', (chunk: Buffer) => {
+      words = (words + chunk.toString()).slice(-LAST_WORDS);
+    });
+    child.on('message', (reply: Reply) => {
+      const waiting = this.waiting.get(reply.id);
+      this.waiting.delete(reply.id);
+      if (reply.kind === 'done') waiting?.resolve(reply.outputs);
+      else waiting?.reject(new RuntimeError(firstLine(reply.message), { cause: reply.message }));
+    });
+    const end = (error: Error) => {
+      if (this.child !== child) return;
+      this.child = undefined;
+      for (const { reject } of this.waiting.values()) reject(error);
+      this.waiting.clear();
+    };
+    child.on('error', (cause) => end(new ChildDiedError(`the inference process cannot be started: ${cause.message}`, { cause })));
+    child.on('exit', (code, signal) => end(died(code, signal, words)));
+    this.child = child;
+    return child;
+  }
+
+  private kill(): void {
+    this.child?.kill('SIGKILL');
+  }
+
+  /** Sends a request and waits for its reply. A cancelled one rejects at once; the child gets a moment to finish it. */
+  private ask(make: (id: number) => Request, signal?: AbortSignal): Promise<Feeds> {
+    if (signal?.aborted) return Promise.reject(new CancelledError());
+    const child = this.start();
+    const id = this.next++;
+    return new Promise<Feeds>((resolve, reject) => {
+      const cancel = () => {
+        const timer = setTimeout(() => this.waiting.has(id) && this.child === child && this.kill(), PATIENCE);
+        timer.unref();
+        const settle = () => {
+          clearTimeout(timer);
+        };
+        this.waiting.set(id, { resolve: settle, reject: settle });
+        reject(new CancelledError());
+      };
+      const settled = <T>(then: (value: T) => void) => (value: T) => {
+        signal?.removeEventListener('abort', cancel);
+        then(value);
+      };
+      signal?.addEventListener('abort', cancel, { once: true });
+      this.waiting.set(id, { resolve: settled(resolve), reject: settled(reject) });
+      child.send(make(id), (error) => {
+        if (!error) return;
+        this.waiting.delete(id);
+        settled(reject)(new ChildDiedError(`the inference process cannot be reached: ${error.message}`, { cause: error }));
+      });
+    });
+  }
+
+  async load(source: GraphSource, signal?: AbortSignal): Promise<Session> {
+    const session = this.next++;
+    const threads = availableParallelism();
+    let loadedBy = -1;
+    const ensure = async (during?: AbortSignal): Promise<void> => {
+      this.start();
+      if (loadedBy === this.generation) return;
+      const { generation } = this;
+      await this.ask((id) => ({ kind: 'load', id, session, source, threads }), during);
+      loadedBy = generation;
+    };
+    await ensure(signal);
+    return {
+      run: async (feeds, outputs, during) => {
+        await ensure(during);
+        return this.ask((id) => ({ kind: 'run', id, session, feeds, outputs }), during);
+      },
+      release: async () => {
+        if (this.child && loadedBy === this.generation) await this.ask((id) => ({ kind: 'release', id, session }));
+      },
+    };
+  }
+
+  async dispose(): Promise<void> {
+    this.disposed = true;
+    const { child } = this;
+    if (!child) return;
+    const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    this.kill();
+    await gone;
+  }
+}
+
+function firstLine(message: string): string {
+  return message.split('\n', 1)[0].slice(0, 400);
+}
