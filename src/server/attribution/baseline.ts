@@ -1,0 +1,52 @@
+/** Baselines as token ids: what stands at each position at the start of the path. */
+import { UsageError } from '../errors';
+
+/** Ids that a tokenizer gives to its special tokens, where it has them. */
+export interface BaselineIds {
+  readonly pad?: number;
+  readonly mask?: number;
+  readonly unk?: number;
+  readonly eos?: number;
+}
+
+/** One baseline, ready to be laid under a document. */
+export interface Baseline {
+  /** As the user named it. */
+  readonly name: string;
+  /** The id at content position `i` of the document, or null for the zero vector. */
+  idAt(i: number): number | null;
+  /** What was used instead of a token that the tokenizer does not have. */
+  readonly warning: string | null;
+}
+
+const FALLBACKS: Readonly<Record<string, readonly (keyof BaselineIds)[]>> = {
+  pad: ['pad', 'eos', 'unk'],
+  mask: ['mask', 'unk', 'pad'],
+  unk: ['unk', 'pad', 'eos'],
+};
+
+const ZERO = 'the zero vector';
+
+function constant(name: string, ids: BaselineIds): Baseline {
+  const order = FALLBACKS[name];
+  const role = order.find((r) => ids[r] !== undefined);
+  const id = role === undefined ? null : (ids[role] ?? null);
+  const used = role === undefined ? ZERO : `its ${role} token`;
+  const warning = role === name ? null : `the tokenizer has no ${name} token: the baseline is ${used}`;
+  return { name, idAt: () => id, warning };
+}
+
+/**
+ * The baseline that `spec` names: pad, mask, unk, zero, or text:STRING, whose tokens (`encode`) are cut or padded to
+ * the document's length. Throws UsageError for anything else.
+ */
+export function baseline(spec: string, ids: BaselineIds, encode: (text: string) => readonly number[]): Baseline {
+  if (spec === 'zero') return { name: spec, idAt: () => null, warning: null };
+  if (spec in FALLBACKS) return constant(spec, ids);
+  if (spec.startsWith('text:')) {
+    const content = encode(spec.slice('text:'.length));
+    const rest = constant('pad', ids);
+    return { name: spec, idAt: (i) => content[i] ?? rest.idAt(i), warning: rest.warning };
+  }
+  throw new UsageError(`--baseline "${spec}" is not known: use pad, mask, unk, zero or text:STRING`);
+}

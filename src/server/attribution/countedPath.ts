@@ -1,0 +1,64 @@
+/** A path that counts what it is asked for and refuses numbers that cannot be integrated. */
+
+import { RuntimeError } from '../errors';
+import { completeness, type Integral, type PathFunction, type PathNode } from './path';
+
+export class CountedPath {
+  /** Gradient nodes so far. */
+  steps = 0;
+  /** Forward-only runs so far. */
+  forwardRuns = 0;
+
+  constructor(private readonly path: PathFunction) {}
+
+  get tokens(): number {
+    return this.path.tokens;
+  }
+
+  /** F at each alpha. Throws RuntimeError where it is not finite. */
+  async values(alphas: readonly number[]): Promise<readonly number[]> {
+    const values = await this.path.values(alphas);
+    this.forwardRuns += alphas.length;
+    values.forEach((value, k) => {
+      if (!Number.isFinite(value)) throw notFinite('output', value, alphas[k]);
+    });
+    return values;
+  }
+
+  /** F and the slopes at each alpha. Throws RuntimeError where one is not finite. */
+  async nodes(alphas: readonly number[]): Promise<readonly PathNode[]> {
+    const nodes = await this.path.nodes(alphas);
+    this.steps += alphas.length;
+    for (const { alpha, value, slopes } of nodes) {
+      if (!Number.isFinite(value)) throw notFinite('output', value, alpha);
+      const bad = slopes.findIndex((slope) => !Number.isFinite(slope));
+      if (bad >= 0) throw notFinite(`gradient at token ${bad}`, slopes[bad], alpha);
+    }
+    return nodes;
+  }
+
+  /** The integral with these attributions, [tokens], and the counts so far. */
+  integral(
+    attributions: Float64Array,
+    fInput: number,
+    fBaseline: number,
+    converged: (relativeDelta: number) => boolean,
+  ): Integral {
+    const complete = completeness(attributions, fInput, fBaseline);
+    return {
+      attributions,
+      fInput,
+      fBaseline,
+      ...complete,
+      steps: this.steps,
+      forwardRuns: this.forwardRuns,
+      converged: converged(complete.relativeDelta),
+    };
+  }
+}
+
+function notFinite(what: string, found: number | undefined, alpha: number | undefined): RuntimeError {
+  return new RuntimeError(`the model's ${what} is ${found} at ${alpha} of the way from baseline to text`, {
+    hints: ['16-bit and quantised files can overflow there: try --dtype fp32, or --device cpu'],
+  });
+}

@@ -1,0 +1,59 @@
+/** Integrated Gradients along a path, by a fixed rule or adaptively (Sundararajan, Taly, Yan 2017). */
+
+import { UsageError } from '../errors';
+import { integrateAdaptively } from './adaptive';
+import { CountedPath } from './countedPath';
+import type { Integral, OnIntegral, PathFunction } from './path';
+import { type RuleName, rule } from './quadrature';
+
+/** Captum's default for fixed rules. */
+export const defaultSteps = 50;
+/** The most nodes that the adaptive rule takes unless told otherwise. */
+export const defaultCap = 200;
+
+export interface IntegrationOptions {
+  readonly method: 'adaptive' | RuleName;
+  /** Nodes of a fixed rule, or the cap of the adaptive one; at least 1. */
+  readonly nSteps?: number | undefined;
+  /** Largest relativeDelta of a converged integral, as a fraction. */
+  readonly tolerance: number;
+}
+
+/**
+ * attributions[s] = integral over alpha in [0, 1] of slopes[s], in the unit of F, summed in 64 bits.
+ * `onIntegral` is told of every picture, the returned one last.
+ * Throws UsageError for options out of range, RuntimeError when the model gives a number that is not finite.
+ */
+export async function integrate(
+  path: PathFunction,
+  options: IntegrationOptions,
+  onIntegral?: OnIntegral,
+): Promise<Integral> {
+  const { method, tolerance } = options;
+  if (!(tolerance > 0)) throw new UsageError(`the tolerance must be greater than 0, not ${tolerance}`);
+  const counted = new CountedPath(path);
+  if (method !== 'adaptive') {
+    const integral = await integrateByRule(counted, method, options.nSteps ?? defaultSteps, tolerance);
+    onIntegral?.(integral);
+    return integral;
+  }
+  const cap = options.nSteps ?? defaultCap;
+  if (!Number.isInteger(cap) || cap < 1) {
+    throw new UsageError(`the adaptive rule needs a whole number of steps, at least 1, not ${cap}`);
+  }
+  return integrateAdaptively(counted, cap, tolerance, onIntegral);
+}
+
+async function integrateByRule(path: CountedPath, name: RuleName, n: number, tolerance: number): Promise<Integral> {
+  const { alphas, weights } = rule(name, n);
+  const [fBaseline = 0, fInput = 0] = await path.values([0, 1]);
+  const nodes = await path.nodes(alphas);
+  const attributions = new Float64Array(path.tokens);
+  nodes.forEach(({ slopes }, k) => {
+    const weight = weights[k] ?? 0;
+    slopes.forEach((slope, s) => {
+      attributions[s] = (attributions[s] ?? 0) + weight * slope;
+    });
+  });
+  return path.integral(attributions, fInput, fBaseline, (relativeDelta) => relativeDelta <= tolerance);
+}
