@@ -17,7 +17,7 @@ export function errorPercent(relative: number): string {
   return `${value < 9.95 ? trimZero(value.toFixed(1)) : value.toFixed(0)} %`;
 }
 
-/** A signed score: '+0.41', '−0.12'; small ones with two significant digits. */
+/** A signed score: '+0.41', '−0.12'; small ones with more digits. */
 export function signed(score: number): string {
   return (score < 0 ? MINUS : '+') + magnitude(score);
 }
@@ -51,6 +51,7 @@ export function ordinal(n: number): string {
 function magnitude(score: number): string {
   const value = Math.abs(score);
   if (value === 0 || value >= 0.0995) return value.toFixed(2);
+  if (value >= 0.00095) return value.toFixed(3);
   return value >= 1e-4 ? value.toPrecision(2) : value.toExponential(1);
 }
 

@@ -1,3 +1,4 @@
+import { largestMagnitude } from './normalize';
 import type { Span } from './span';
 
 /** The spans that speak loudest for the explained class and against it. */
@@ -8,12 +9,16 @@ export interface Strongest {
 
 export type SortOrder = 'position' | 'score';
 
+/** Below this share of the largest score a span is not worth a place in a list. */
+const LIST_THRESHOLD = 0.01;
+
 /** The `count` strongest spans each way: by score (equals in text order), or those same spans in text order. */
 export function strongest(spans: readonly Span[], count: number, order: SortOrder = 'score'): Strongest {
+  const least = LIST_THRESHOLD * largestMagnitude(spans.map((span) => span.attribution));
   const pick = (side: readonly Span[]) => sorted(sorted(side, 'score').slice(0, count), order);
   return {
-    for: pick(spans.filter((span) => span.attribution > 0)),
-    against: pick(spans.filter((span) => span.attribution < 0)),
+    for: pick(spans.filter(({ attribution }) => attribution > 0 && attribution >= least)),
+    against: pick(spans.filter(({ attribution }) => attribution < 0 && attribution <= -least)),
   };
 }
 

@@ -45,11 +45,20 @@ export function ranked(prediction: Prediction): readonly LabelScore[] {
   return [...prediction.scores].sort((a, b) => b.logit - a.logit);
 }
 
+/** The label that a name stands for: exact, then ignoring case, then as an index; undefined when there is none. */
+export function resolveLabel(name: string, labels: readonly string[]): string | undefined {
+  const exact = labels.find((label) => label === name);
+  const alike = exact ?? labels.find((label) => label.toLowerCase() === name.toLowerCase());
+  return alike ?? (/^\d+$/.test(name) ? labels[Number(name)] : undefined);
+}
+
 /** 'file says politics' when the data name another label than the model, else null. */
 export function disagreement(document: Pick<Classification, 'known' | 'prediction'>): string | null {
   const { known, prediction } = document;
   if (known === null || prediction.scores.every((score) => score.probability === null)) return null;
-  return [prediction.label, ...prediction.labels].includes(known) ? null : `file says ${known}`;
+  const labels = prediction.scores.map((score) => score.label);
+  const said = resolveLabel(known, labels) ?? known;
+  return [prediction.label, ...prediction.labels].includes(said) ? null : `file says ${said}`;
 }
 
 /** What the scores speak for: 'politics rather than business', 'the probability of politics', 'business'. */

@@ -15,7 +15,7 @@ export function explanationCsv(granularity: Granularity, order: SortOrder): Resu
     head: () => row(['file', 'id', 'index', 'start', 'end', 'token', 'word', 'attribution']),
     record: (explanation) => {
       const rows = granularity === 'token' ? tokenRows(explanation) : spanRows(explanation, granularity);
-      return sorted(rows, order)
+      return (order === 'score' ? sorted(rows, order) : rows)
         .map((r) => row([explanation.source, explanation.id, r.index, r.start, r.end, r.token, r.word, r.attribution]))
         .join('');
     },

@@ -1,0 +1,23 @@
+import type { Classification, Explanation, ModelInfo, Tokenization } from '../protocol/explain';
+import type { DocumentInput, ExplainOptions, Inspection, ModelOptions, WorkContext } from '../protocol/requests';
+
+/** What the commands need of the machine behind them; tests pass a plain object. */
+export interface Backend {
+  openModel(options: ModelOptions, context: WorkContext): Promise<OpenModel>;
+  openTokenizer(model: string | undefined): Promise<OpenTokenizer>;
+}
+
+/** A loaded model. Requests may be made at once, up to `concurrency`, so that rows of like length share a run. */
+export interface OpenModel {
+  readonly info: ModelInfo;
+  readonly concurrency: number;
+  explain(input: DocumentInput, options: ExplainOptions, context: WorkContext): Promise<Explanation>;
+  classify(input: DocumentInput, options: ExplainOptions, context: WorkContext): Promise<Classification>;
+  inspect(): Promise<Inspection>;
+  /** Ends what runs for it, in the middle of a run too. */
+  dispose(): Promise<void>;
+}
+
+export interface OpenTokenizer {
+  tokenize(input: DocumentInput): Tokenization;
+}

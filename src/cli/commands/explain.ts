@@ -1,0 +1,116 @@
+import type { Explanation } from '../../protocol/explain';
+import type { ExplainOptions, ModelOptions } from '../../protocol/requests';
+import { explanationCsv } from '../../server/explanation/export/csv';
+import type { ResultFormat } from '../../server/explanation/export/format';
+import { jsonFormat } from '../../server/explanation/export/json';
+import { jsonlFormat } from '../../server/explanation/export/jsonl';
+import { terminalFormat } from '../../server/explanation/export/terminal';
+import type { DocumentJob } from '../documentJob';
+import type { ExitStatus } from '../exitStatus';
+import { addExplainOptions, addWindowOptions, explainOptions } from '../options/explainOptions';
+import { addInputOptions, type InputOptions } from '../options/inputOptions';
+import { addModelOptions, modelOptions } from '../options/modelOptions';
+import {
+  addOutputOptions,
+  addResumeOption,
+  addViewOptions,
+  FORMATS,
+  type FormatName,
+  formatOf,
+  type OutputOptions,
+  type ViewOptions,
+} from '../options/outputOptions';
+import { settingsOf } from '../options/settings';
+import { inkFor } from '../output/ink';
+import { runDocuments } from '../runDocuments';
+import type { Session } from '../session';
+import type { Registration } from './registration';
+
+type Options = ModelOptions & ExplainOptions & InputOptions & OutputOptions & ViewOptions & { baseline?: string[] };
+
+const EXAMPLES = `
+Examples:
+  gradlens explain article.txt                        label, coloured text and the words that mattered
+  gradlens explain article.txt -o article.html        the same as a page
+  gradlens explain --text "Shares rose." --target sport --output margin
+  gradlens explain news.csv --text-column body -o news.jsonl --resume
+  cat article.txt | gradlens explain - --format json
+
+A .csv, .tsv or .jsonl file is many documents, one a row.
+Exit status: 0 done, 1 failed, 2 wrong usage, 3 an integral did not converge, 130 interrupted.`;
+
+/** `gradlens explain`: which words made the model say so. */
+export const explainCommand: Registration = (program, run) => {
+  const command = program
+    .command('explain')
+    .summary('label each document and show which words speak for and against it')
+    .description('Labels each document and shows which words speak for that label and which against it.')
+    .argument('[FILE...]', 'texts, rows of data, or - for standard input');
+  addInputOptions(command);
+  addModelOptions(command);
+  addWindowOptions(addExplainOptions(command));
+  addResumeOption(addOutputOptions(addViewOptions(command), FORMATS));
+  command.addHelpText('after', EXAMPLES);
+  command.action((files: string[], options: Options) =>
+    run(command, options, (session) => explain(session, files, options, settingsOf(command))),
+  );
+};
+
+async function explain(
+  session: Session,
+  files: readonly string[],
+  options: Options,
+  settings: Readonly<Record<string, unknown>>,
+): Promise<ExitStatus> {
+  const format = formatOf(options, FORMATS);
+  const model = modelOptions(options);
+  const how = explainOptions(options);
+  const times = new WeakMap<Explanation, number>();
+  const job: DocumentJob<Explanation> = {
+    stage: 'explain',
+    output: { ...options, format },
+    settings: { ...settings, '--format': format },
+    format: (many) => resultFormat(session, format, options, times, many),
+    open: async (context) => {
+      const opened = await session.backend.openModel(model, context);
+      return {
+        fingerprint: opened.info.sha256,
+        labels: { names: opened.info.labels, task: opened.info.task },
+        concurrency: opened.concurrency,
+        dispose: () => opened.dispose(),
+        work: async (input, work) => {
+          const started = performance.now();
+          const explanation = await opened.explain(input, how, work);
+          times.set(explanation, performance.now() - started);
+          return explanation;
+        },
+      };
+    },
+  };
+  return runDocuments(session, files, options, job);
+}
+
+function resultFormat(
+  session: Session,
+  format: FormatName,
+  options: Options,
+  times: WeakMap<Explanation, number>,
+  many: boolean,
+): ResultFormat<Explanation> {
+  const bundled = options.model === undefined;
+  const granularity = options.granularity ?? (format === 'csv' ? 'token' : 'word');
+  const order = options.sort ?? (format === 'csv' ? 'position' : 'score');
+  switch (format) {
+    case 'json':
+      return jsonFormat(many);
+    case 'jsonl':
+      return jsonlFormat;
+    case 'csv':
+      return explanationCsv(granularity, order);
+    default: {
+      const ink = inkFor(session.io, options.o !== undefined);
+      const milliseconds = (explanation: Explanation) => (many ? undefined : times.get(explanation));
+      return terminalFormat({ ink, granularity, order, many, bundled, milliseconds });
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import type { Task } from '../protocol/explain';
+import type { DocumentInput, ProgressEvent, WorkContext } from '../protocol/requests';
+import type { ResultFormat } from '../server/explanation/export/format';
+import type { FormatName, OutputOptions } from './options/outputOptions';
+import type { DocumentResult } from './output/outcome';
+
+/** A command's own part of the work on documents: what is opened, what is done, and how results look. */
+export interface DocumentJob<Result extends DocumentResult> {
+  /** What progress says of the work. */
+  readonly stage: ProgressEvent['stage'];
+  readonly output: OutputOptions & { readonly format: FormatName };
+  /** Everything that shapes the results, by names that people know: a run that is resumed must have the same. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  format(many: boolean): ResultFormat<Result>;
+  open(context: WorkContext): Promise<Worker<Result>>;
+}
+
+/** An opened model or tokenizer that works on one document at a time, or on several at once. */
+export interface Worker<Result extends DocumentResult> {
+  /** Of the model's bytes; '' where there is no model. */
+  readonly fingerprint: string;
+  /** For comparing with the labels of the data; null where there is nothing to compare. */
+  readonly labels: { readonly names: readonly string[]; readonly task: Task } | null;
+  readonly concurrency: number;
+  work(input: DocumentInput, context: WorkContext): Promise<Result>;
+  dispose(): Promise<void>;
+}

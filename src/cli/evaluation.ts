@@ -1,0 +1,100 @@
+import type { Task } from '../protocol/explain';
+import { resolveLabel } from '../server/explanation/summary';
+
+interface Counts {
+  hits: number;
+  /** Said by the model, not by the data. */
+  extra: number;
+  /** Said by the data, not by the model. */
+  missed: number;
+}
+
+export interface Scores {
+  readonly documents: number;
+  /** Share of documents whose labels are exactly those of the data. */
+  readonly accuracy: number;
+  readonly microF1: number;
+  /** Mean over the labels that occur in the data or in the predictions. */
+  readonly macroF1: number;
+}
+
+/** Compares predictions with the labels that the data give, in memory that does not grow with their number. */
+export class Evaluation {
+  readonly #labels: readonly string[];
+  readonly #multi: boolean;
+  readonly #counts = new Map<string, Counts>();
+  readonly #confusion = new Map<string, Map<string, number>>();
+  #documents = 0;
+  #exact = 0;
+
+  constructor(labels: readonly string[], task: Task) {
+    this.#labels = labels;
+    this.#multi = task === 'multi-label';
+  }
+
+  /** `known` is as the data say it: a label, an index, or for multi-label several parted by | ; or a comma. */
+  add(known: string, predicted: readonly string[]): void {
+    const actual = this.#resolved(known);
+    this.#documents++;
+    if (actual.length === predicted.length && actual.every((label) => predicted.includes(label))) this.#exact++;
+    for (const label of actual) this.#of(label)[predicted.includes(label) ? 'hits' : 'missed']++;
+    for (const label of predicted) if (!actual.includes(label)) this.#of(label).extra++;
+    if (!this.#multi) this.#confuse(actual[0] ?? known, predicted[0] ?? '');
+  }
+
+  get scores(): Scores {
+    const counts = [...this.#counts.values()];
+    const total = (key: keyof Counts) => counts.reduce((sum, count) => sum + count[key], 0);
+    return {
+      documents: this.#documents,
+      accuracy: ratio(this.#exact, this.#documents),
+      microF1: f1({ hits: total('hits'), extra: total('extra'), missed: total('missed') }),
+      macroF1: ratio(
+        counts.reduce((sum, count) => sum + f1(count), 0),
+        counts.length,
+      ),
+    };
+  }
+
+  /** Labels that occur: the model's in its order, then those that only the data know. */
+  get occurring(): readonly string[] {
+    const strangers = [...this.#counts.keys()].filter((label) => !this.#labels.includes(label)).sort();
+    return [...this.#labels.filter((label) => this.#counts.has(label)), ...strangers];
+  }
+
+  /** Labels of the data that the model does not have. */
+  get strangers(): readonly string[] {
+    return this.occurring.filter((label) => !this.#labels.includes(label));
+  }
+
+  /** Documents with this label in the data that got that label; null for multi-label, where none stands for another. */
+  confused(actual: string, predicted: string): number | null {
+    return this.#multi ? null : (this.#confusion.get(actual)?.get(predicted) ?? 0);
+  }
+
+  #resolved(known: string): readonly string[] {
+    const whole = resolveLabel(known, this.#labels);
+    if (whole !== undefined || !this.#multi) return [whole ?? known];
+    const parts = known.split(/[|;,]/).map((part) => part.trim());
+    return parts.filter((part) => part !== '').map((part) => resolveLabel(part, this.#labels) ?? part);
+  }
+
+  #of(label: string): Counts {
+    const counts = this.#counts.get(label) ?? { hits: 0, extra: 0, missed: 0 };
+    this.#counts.set(label, counts);
+    return counts;
+  }
+
+  #confuse(actual: string, predicted: string): void {
+    const row = this.#confusion.get(actual) ?? new Map<string, number>();
+    this.#confusion.set(actual, row.set(predicted, (row.get(predicted) ?? 0) + 1));
+  }
+}
+
+function f1({ hits, extra, missed }: Counts): number {
+  return ratio(2 * hits, 2 * hits + extra + missed);
+}
+
+function ratio(part: number, whole: number): number {
+  return whole === 0 ? 0 : part / whole;
+}

@@ -1,0 +1,34 @@
+import { CancelledError } from '../server/errors';
+
+/**
+ * The first Ctrl-C (or SIGTERM) aborts the signal, so that files are closed and partial ones removed; the second one
+ * ends the process at once.
+ */
+export function interruptible(target: NodeJS.Process, status: number): AbortSignal {
+  const controller = new AbortController();
+  const interrupt = () => {
+    if (controller.signal.aborted) target.exit(status);
+    controller.abort(new CancelledError('interrupted'));
+  };
+  target.on('SIGINT', interrupt);
+  target.on('SIGTERM', interrupt);
+  return controller.signal;
+}
+
+/** The work, or CancelledError as soon as the signal is aborted: a run that cannot stop is not waited for. */
+export async function untilAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  if (signal.aborted) {
+    work.catch(() => {}); // its end no longer matters
+    throw new CancelledError('interrupted');
+  }
+  let stop = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(new CancelledError('interrupted'));
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}

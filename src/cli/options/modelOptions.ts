@@ -1,0 +1,31 @@
+import { type Command, Option } from 'commander';
+import type { ModelOptions } from '../../protocol/requests';
+import { choice, nonEmpty } from './checks';
+
+export const TASKS = ['single-label', 'multi-label', 'binary', 'regression'] as const;
+export const DTYPES = ['fp32', 'fp16', 'int8', 'q4'] as const;
+export const DEVICES = ['auto', 'cpu', 'cuda', 'webgpu', 'dml', 'coreml', 'wasm'] as const;
+
+const MODEL = 'model folder, .onnx file, Hugging Face id or Flair checkpoint (default: the bundled bbc-news)';
+
+/** Adds the options that say which model runs, and where. Their names are ModelOptions'. */
+export function addModelOptions(command: Command, withModel = true): Command {
+  if (withModel) command.addOption(new Option('--model <model>', MODEL).argParser(nonEmpty('--model')));
+  return command
+    .addOption(new Option('--task <task>', oneOf(TASKS, 'default: from the config')).argParser(choice('--task', TASKS)))
+    .addOption(new Option('--tokenizer <folder>', 'for checkpoints that carry none').argParser(nonEmpty('--tokenizer')))
+    .addOption(new Option('--dtype <type>', `variant: ${oneOf(DTYPES)}`).argParser(choice('--dtype', DTYPES)))
+    .addOption(new Option('--device <device>', oneOf(DEVICES)).argParser(choice('--device', DEVICES)));
+}
+
+/** The model's part of a command's options. */
+export function modelOptions(options: ModelOptions): ModelOptions {
+  const { model, dtype, device, tokenizer, task } = options;
+  return { model, dtype, device, tokenizer, task };
+}
+
+/** 'cpu, cuda or wasm (default: …)' */
+export function oneOf(names: readonly string[], note?: string): string {
+  const list = `${names.slice(0, -1).join(', ')} or ${names.at(-1) ?? ''}`;
+  return note === undefined ? list : `${list} (${note})`;
+}

@@ -1,0 +1,31 @@
+import { harmlessLine } from '../../server/explanation/export/plainText';
+import { counted } from '../../server/explanation/numbers';
+import type { Evaluation } from '../evaluation';
+import { textTable } from './table';
+
+/** Accuracy, F1 and, for one label a document, who was taken for whom. */
+export function evaluationText(evaluation: Evaluation): string {
+  const { documents, accuracy, microF1, macroF1 } = evaluation.scores;
+  const figures = `accuracy ${figure(accuracy)} · micro F1 ${figure(microF1)} · macro F1 ${figure(macroF1)}`;
+  return [
+    `\nagainst the labels of the data: ${figures} · ${counted(documents, 'row')}\n`,
+    confusionText(evaluation),
+    ...evaluation.strangers.map((label) => `the model has no label '${harmlessLine(label)}'\n`),
+  ].join('');
+}
+
+/** A row per label of the data, a column per label of the model; '' for multi-label. */
+function confusionText(evaluation: Evaluation): string {
+  const labels = evaluation.occurring;
+  const [first] = labels;
+  if (first === undefined || evaluation.confused(first, first) === null) return '';
+  const rows = labels.map((actual) => [
+    harmlessLine(actual),
+    ...labels.map((predicted) => String(evaluation.confused(actual, predicted))),
+  ]);
+  return textTable([['data \\ model', ...labels.map(harmlessLine)], ...rows]);
+}
+
+function figure(share: number): string {
+  return share.toFixed(4);
+}

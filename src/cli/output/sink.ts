@@ -1,0 +1,59 @@
+import { GradlensError } from '../../server/errors';
+import type { OutputStream } from '../io';
+
+/** Where results go. What was written counts only after `finish`; `discard` takes it back where that is possible. */
+export interface Sink {
+  write(text: string): Promise<void>;
+  finish(): Promise<void>;
+  discard(): Promise<void>;
+}
+
+/** The reader of standard output went away (`| head`): the end of the work, but no failure. */
+export class PipeClosedError extends GradlensError {}
+
+/** Standard output: waits for a slow reader, and ends the work quietly when the reader is gone. */
+export class StreamSink implements Sink {
+  readonly #stream: OutputStream;
+  #error: Error | undefined;
+
+  constructor(stream: OutputStream) {
+    this.#stream = stream;
+    stream.on('error', (error) => {
+      this.#error ??= error;
+    });
+  }
+
+  async write(text: string): Promise<void> {
+    this.#check();
+    if (text !== '' && !this.#stream.write(text)) await this.#drained();
+    this.#check();
+  }
+
+  async finish(): Promise<void> {
+    this.#check();
+  }
+
+  async discard(): Promise<void> {}
+
+  #drained(): Promise<void> {
+    const stream = this.#stream;
+    return new Promise((resolve) => {
+      const settle = () => {
+        stream.off('drain', settle);
+        stream.off('close', settle);
+        resolve();
+      };
+      stream.once('drain', settle);
+      stream.once('close', settle); // a closed pipe never drains
+    });
+  }
+
+  #check(): void {
+    const error = this.#error;
+    if (error === undefined) return;
+    if ('code' in error && (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED')) {
+      throw new PipeClosedError('the reader of standard output is gone', { cause: error });
+    }
+    throw new GradlensError(`cannot write to standard output (${error.message})`, { cause: error });
+  }
+}

@@ -1,0 +1,56 @@
+import type { ProgressEvent } from '../protocol/requests';
+import { duration } from '../server/explanation/numbers';
+import type { Io } from './io';
+
+const INTERVAL = 100; // ms between two drawings
+const STAGES = { load: 'loading the model', classify: 'classifying', explain: 'explaining' } as const;
+
+/** One line on standard error that is drawn over; nothing at all where that is not a terminal. */
+export class ProgressLine {
+  readonly #stream: Io['stderr'] | null;
+  readonly #now: () => number;
+  #started: number;
+  #drawn = Number.NEGATIVE_INFINITY;
+  #shown = false;
+
+  constructor(io: Io, quiet: boolean, now: () => number = Date.now) {
+    this.#stream = io.stderr.isTTY && io.env.TERM !== 'dumb' && !quiet ? io.stderr : null;
+    this.#now = now;
+    this.#started = now();
+  }
+
+  /** Whether anything is shown, so that counting ahead is worth its while. */
+  get visible(): boolean {
+    return this.#stream !== null;
+  }
+
+  /** The time left is estimated from here on. */
+  restart(): void {
+    this.#started = this.#now();
+  }
+
+  /** Draws a stage's line, ten times a second at most. `of` names what is counted: 'row', 'file', '' for parts of one. */
+  draw(event: ProgressEvent, of = ''): void {
+    const now = this.#now();
+    if (this.#stream === null || now - this.#drawn < INTERVAL) return;
+    this.#drawn = now;
+    this.#shown = true;
+    const text = progressText(event, of, now - this.#started);
+    this.#stream.write(`\r\u001b[2K${text.slice(0, (this.#stream.columns ?? 80) - 1)}`);
+  }
+
+  clear(): void {
+    if (this.#shown) this.#stream?.write('\r\u001b[2K');
+    this.#shown = false;
+    this.#drawn = Number.NEGATIVE_INFINITY;
+  }
+}
+
+/** 'explaining 3 of 20 rows · about 12 s left' */
+export function progressText({ stage, done, total }: ProgressEvent, of: string, elapsed: number): string {
+  const plural = of === '' ? '' : ` ${of}s`;
+  if (total === null) return done > 0 ? `${STAGES[stage]} · ${done}${plural} done` : `${STAGES[stage]} …`;
+  const amount = of === '' ? `${Math.floor((100 * done) / Math.max(1, total))} %` : `${done} of ${total}${plural}`;
+  const left = done > 0 && done < total && elapsed >= 1000 ? (elapsed / done) * (total - done) : null;
+  return `${STAGES[stage]} ${amount}${left === null ? '' : ` · about ${duration(Math.max(1000, left))} left`}`;
+}

@@ -1,0 +1,99 @@
+import { CancelledError, UsageError } from '../server/errors';
+import { counted } from '../server/explanation/numbers';
+import type { DocumentJob, Worker } from './documentJob';
+import { ExitStatus } from './exitStatus';
+import { countDocuments, documents, type Item, openSources, type Source } from './inputs/documents';
+import { inOrder } from './inputs/inOrder';
+import { untilAborted } from './interrupt';
+import { checkInputs, type InputOptions } from './options/inputOptions';
+import { type Delivery, openDelivery } from './output/delivery';
+import type { DocumentResult } from './output/outcome';
+import { PipeClosedError } from './output/sink';
+import type { Session } from './session';
+
+/** The way of every command that reads documents: look at inputs and output, open the model, work, deliver in order. */
+export async function runDocuments<Result extends DocumentResult>(
+  session: Session,
+  files: readonly string[],
+  options: InputOptions,
+  job: DocumentJob<Result>,
+): Promise<ExitStatus> {
+  checkInputs(files, options);
+  const sources = await openSources(files, options);
+  const delivery = await openDelivery(session, sources, job);
+  try {
+    const status = await withWorker(session, sources, job, (worker) =>
+      workThrough(session, sources, options, job, worker, delivery),
+    );
+    await delivery.finish();
+    return status ?? delivery.status;
+  } catch (error) {
+    session.progress.clear();
+    await delivery.abandon(error);
+    if (error instanceof PipeClosedError) return ExitStatus.done;
+    throw error;
+  }
+}
+
+/** Opens the worker unless every source is known to fail already. */
+async function withWorker<Result extends DocumentResult>(
+  session: Session,
+  sources: readonly Source[],
+  job: DocumentJob<Result>,
+  use: (worker: Worker<Result>) => Promise<void>,
+): Promise<ExitStatus | undefined> {
+  if (sources.every((source) => source.error !== undefined)) {
+    for (const source of sources) session.log.failure(source.error, source.name);
+    return ExitStatus.failed;
+  }
+  const { signal, progress } = session;
+  progress.draw({ stage: 'load', done: 0, total: null });
+  const worker = await untilAborted(signal, job.open({ signal, progress: (event) => progress.draw(event) }));
+  try {
+    await use(worker);
+  } finally {
+    await worker.dispose();
+  }
+}
+
+async function workThrough<Result extends DocumentResult>(
+  session: Session,
+  sources: readonly Source[],
+  options: InputOptions,
+  job: DocumentJob<Result>,
+  worker: Worker<Result>,
+  delivery: Delivery<Result>,
+): Promise<void> {
+  const { progress, signal, log } = session;
+  const done = await delivery.begin(worker);
+  const only = sources.length === 1 && sources[0]?.kind !== 'rows';
+  const unit = sources.some((source) => source.kind === 'rows') ? 'row' : 'file';
+  const total = progress.visible && !only ? await countDocuments(sources) : null;
+  if (done > 0) log.warn(`going on after ${counted(done, unit)}`);
+  progress.restart();
+
+  const work = async (item: Item): Promise<{ item: Item; result?: Result; error?: unknown }> => {
+    if ('error' in item) return { item, error: item.error };
+    try {
+      const report = only ? { progress: progress.draw.bind(progress) } : {};
+      return { item, result: await worker.work(item.input, { signal, ...report }) };
+    } catch (error) {
+      if (error instanceof UsageError || error instanceof CancelledError) throw error; // the same for every document
+      return { item, error };
+    }
+  };
+  const items = skip(documents(sources, options, session.io), done);
+  let finished = 0;
+  for await (const { item, result, error } of inOrder(items, worker.concurrency, work, signal)) {
+    if (result !== undefined) await delivery.add(result);
+    else await delivery.fail(error, item.where);
+    finished++;
+    if (!only) progress.draw({ stage: job.stage, done: finished, total: total === null ? null : total - done }, unit);
+  }
+  progress.clear();
+}
+
+async function* skip<T>(items: AsyncIterable<T>, count: number): AsyncGenerator<T> {
+  let position = 0;
+  for await (const item of items) if (position++ >= count) yield item;
+}

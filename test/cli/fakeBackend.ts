@@ -1,0 +1,144 @@
+import type { Backend, OpenModel } from '../../src/cli/backend';
+import type { Classification, Explanation, ModelInfo, TokenAttribution } from '../../src/protocol/explain';
+import type { DocumentInput, ExplainOptions, WorkContext } from '../../src/protocol/requests';
+import { CancelledError, DocumentError } from '../../src/server/errors';
+import { aggregate } from '../../src/server/explanation/aggregate';
+
+export const FAKE_MODEL: ModelInfo = {
+  path: 'models/bbc-news',
+  sha256: 'ab'.repeat(32),
+  task: 'single-label',
+  labels: ['business', 'sport', 'politics'],
+  embedding: '/embeddings/word_embeddings/Gather_output_0',
+  device: 'cpu',
+  dtype: 'fp32',
+  twinDistance: 0,
+};
+
+/** Words that the fake model knows: their scores for 'business'; all others score a little by their length. */
+const KNOWN: Readonly<Record<string, number>> = { profits: 0.41, shares: 0.22, film: -0.12, bank: 0.3, match: -0.4 };
+
+/** How a fake backend behaves, where it is not the usual way. */
+export interface FakeBehaviour {
+  readonly converged?: boolean;
+  readonly concurrency?: number;
+  readonly model?: Partial<ModelInfo>;
+  readonly warnings?: readonly string[];
+  /** Called before each explanation. */
+  readonly before?: (input: DocumentInput, options: ExplainOptions, context: WorkContext) => Promise<void> | void;
+}
+
+/** A backend of plain objects: one token a word, 'sport' when the text says match, else 'business'. */
+export function fakeBackend(behaviour: FakeBehaviour = {}): Backend & { disposed: number } {
+  const backend = {
+    disposed: 0,
+    openModel: async (): Promise<OpenModel> => ({
+      info: { ...FAKE_MODEL, ...behaviour.model },
+      concurrency: behaviour.concurrency ?? 1,
+      explain: async (input, options, context) => {
+        await behaviour.before?.(input, options, context);
+        if (context.signal?.aborted) throw new CancelledError();
+        return fakeExplanation(input, behaviour);
+      },
+      classify: async (input, options, context) => {
+        await behaviour.before?.(input, options, context);
+        return fakeClassification(input, behaviour);
+      },
+      inspect: async () => ({
+        schema: 1,
+        model: { ...FAKE_MODEL, ...behaviour.model },
+        problemType: 'single_label_classification',
+        longestInput: 512,
+        inputs: [{ name: 'input_ids', type: 'int64', dims: ['batch', 'sequence'] }],
+        outputs: [{ name: 'logits', type: 'float32', dims: ['batch', 3] }],
+        embedding: FAKE_MODEL.embedding,
+        ops: [
+          { op: 'MatMul', count: 36, differentiable: true },
+          { op: 'NonZero', count: 1, differentiable: false },
+        ],
+        devices: [
+          { device: 'cpu', available: true, reason: null },
+          { device: 'cuda', available: false, reason: 'the CUDA libraries are not installed' },
+        ],
+        warnings: [],
+      }),
+      dispose: async () => {
+        backend.disposed++;
+      },
+    }),
+    openTokenizer: async () => ({
+      tokenize: (input: DocumentInput) => ({ ...documentPart(input), tokens: fakeTokens(input.text), warnings: [] }),
+    }),
+  };
+  return backend;
+}
+
+export function fakeExplanation(input: DocumentInput, behaviour: FakeBehaviour = {}): Explanation {
+  const tokens = fakeTokens(input.text);
+  const classification = fakeClassification(input, behaviour);
+  const { prediction } = classification;
+  const sum = tokens.reduce((total, token) => total + token.attribution, 0);
+  const ranges = tokens.filter((token) => token.end > token.start);
+  return {
+    ...classification,
+    target: { index: prediction.index, label: prediction.label, output: 'logit', against: null },
+    integration: {
+      method: 'adaptive',
+      steps: 15,
+      forwardRuns: 9,
+      baseline: 'pad',
+      baselineSpread: null,
+      fInput: sum - 0.3,
+      fBaseline: -0.3,
+      delta: 0,
+      relativeDelta: behaviour.converged === false ? 0.04 : 0.002,
+      converged: behaviour.converged ?? true,
+    },
+    tokens,
+    words: aggregate(tokens, [{ text: input.text, ranges }]),
+    warnings: behaviour.warnings ?? [],
+  };
+}
+
+function fakeClassification(input: DocumentInput, behaviour: FakeBehaviour): Classification {
+  const tokens = fakeTokens(input.text);
+  if (tokens.length === 2) throw new DocumentError('has nothing to explain: no content token');
+  const index = /match/i.test(input.text) ? 1 : 0;
+  const logits = index === 1 ? [-1, 4, -2] : [4, -0.5, -1.5];
+  const total = logits.reduce((sum, logit) => sum + Math.exp(logit), 0);
+  const label = FAKE_MODEL.labels[index] ?? '';
+  return {
+    ...documentPart(input),
+    model: { ...FAKE_MODEL, ...behaviour.model },
+    prediction: {
+      index,
+      label,
+      labels: [label],
+      scores: FAKE_MODEL.labels.map((name, i) => {
+        const logit = logits[i] ?? 0;
+        return { label: name, logit, probability: Math.exp(logit) / total };
+      }),
+    },
+    windows: [{ start: 0, end: input.text.length, tokens: tokens.length - 2 }],
+    unseen: null,
+    warnings: behaviour.warnings ?? [],
+  };
+}
+
+function documentPart(input: DocumentInput) {
+  return { schema: 1 as const, ...input };
+}
+
+function fakeTokens(text: string): TokenAttribution[] {
+  const special = { start: 0, end: 0, special: true, sequence: 0 as const, attribution: 0 };
+  const words = Array.from(text.matchAll(/[\p{L}\p{N}]+|[^\s\p{L}\p{N}]/gu), (match, index) => ({
+    id: 1000 + index,
+    token: match[0].toLowerCase(),
+    start: match.index,
+    end: match.index + match[0].length,
+    special: false,
+    sequence: 0 as const,
+    attribution: KNOWN[match[0].toLowerCase()] ?? ((match[0].length % 5) - 2) / 200,
+  }));
+  return [{ id: 101, token: '[CLS]', ...special }, ...words, { id: 102, token: '[SEP]', ...special }];
+}
