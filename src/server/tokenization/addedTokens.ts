@@ -1,0 +1,108 @@
+import * as v from 'valibot';
+import type { AlignedText } from './alignedText';
+import type { Vocabulary } from './models/model';
+import { Trie } from './trie';
+import { isWhitespace, isWord } from './unicode';
+
+export const addedTokenSchema = v.looseObject({
+  id: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  content: v.string(),
+  single_word: v.boolean(),
+  lstrip: v.boolean(),
+  rstrip: v.boolean(),
+  normalized: v.boolean(),
+  special: v.boolean(),
+});
+export type AddedTokenConfig = v.InferOutput<typeof addedTokenSchema>;
+
+export interface AddedToken extends AddedTokenConfig {
+  /** The id that the library gives it: the model's own, else the next free one, whatever the file says. */
+  readonly id: number;
+}
+
+/** A part of a text: an added token with its id, or text (id -1) for the model. Half-open, UTF-16 units. */
+export interface Section {
+  readonly start: number;
+  readonly end: number;
+  readonly id: number;
+}
+
+/** Gives added tokens their ids, in the order of the file. */
+export function numberAddedTokens(configs: readonly AddedTokenConfig[], vocabulary: Vocabulary): AddedToken[] {
+  const tokens = new Map<string, AddedToken>();
+  let next = vocabulary.size;
+  for (const config of configs) {
+    if (config.content === '') continue;
+    const known = tokens.get(config.content)?.id ?? vocabulary.id(config.content);
+    tokens.set(config.content, { ...config, id: known ?? next });
+    if (known === undefined) ++next;
+    else if (known >= next) next = known + 1;
+  }
+  return [...tokens.values()];
+}
+
+/** Finds added tokens in text: the leftmost, then the longest. */
+export class AddedTokens {
+  readonly #trie = new Trie();
+  readonly #tokens: AddedToken[] = [];
+  readonly #firsts = new Uint8Array(0x10000);
+
+  /** @param contents the token's text as it is looked for */
+  constructor(tokens: readonly { token: AddedToken; content: string }[]) {
+    const specialFirst = [
+      ...tokens.filter(({ token }) => token.special),
+      ...tokens.filter(({ token }) => !token.special),
+    ];
+    for (const { token, content } of specialFirst) {
+      if (content === '' || this.#trie.get(content) >= 0) continue;
+      this.#trie.set(content, this.#tokens.length);
+      this.#firsts[content.charCodeAt(0)] = 1;
+      this.#tokens.push(token);
+    }
+  }
+
+  /** Cuts a text into added tokens and what lies between; the blanks that lstrip and rstrip take belong to the token. */
+  find({ text }: AlignedText): Section[] {
+    const sections: Section[] = [];
+    let done = 0;
+    for (let i = 0; i < text.length; ) {
+      const [token, stop] = this.#firsts[text.charCodeAt(i)] === 1 ? this.#longest(text, i) : [undefined, i];
+      if (token === undefined) {
+        ++i;
+        continue;
+      }
+      const found = i;
+      i = stop;
+      if (token.single_word && touchesWord(text, found, stop)) continue;
+      let [start, end] = [found, stop];
+      if (token.lstrip) while (start > done && isWhitespace(text.charCodeAt(start - 1))) --start;
+      if (token.rstrip) while (end < text.length && isWhitespace(text.charCodeAt(end))) ++end;
+      if (done < start) sections.push({ start: done, end: start, id: -1 });
+      sections.push({ start, end, id: token.id });
+      done = end;
+    }
+    if (done < text.length) sections.push({ start: done, end: text.length, id: -1 });
+    return sections;
+  }
+
+  #longest(text: string, start: number): [AddedToken | undefined, number] {
+    let token: AddedToken | undefined;
+    let stop = start;
+    for (let i = start, node = Trie.root; i < text.length; ) {
+      node = this.#trie.child(node, text.charCodeAt(i++));
+      if (node < 0) break;
+      const value = this.#trie.value(node);
+      if (value < 0) continue;
+      token = this.#tokens[value];
+      stop = i;
+    }
+    return [token, stop];
+  }
+}
+
+/** Whether a word goes on before or after a part of a text. */
+function touchesWord(text: string, start: number, end: number): boolean {
+  const low = text.charCodeAt(start - 1);
+  const before = start > 1 && (low & 0xfc00) === 0xdc00 ? text.codePointAt(start - 2) : low;
+  return (start > 0 && isWord(before ?? 0)) || (end < text.length && isWord(text.codePointAt(end) ?? 0));
+}

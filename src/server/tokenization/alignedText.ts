@@ -1,0 +1,121 @@
+/**
+ * Text on its way through the stages. Every UTF-16 unit of `text` stands for a half-open range of units of the document;
+ * both units of a surrogate pair have the same range. A character that a stage made up has an empty range.
+ */
+export interface AlignedText {
+  readonly text: string;
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+}
+
+/** A well-formed document as it is: each code point stands for itself. */
+export function alignedDocument(text: string): AlignedText {
+  const starts = new Int32Array(text.length);
+  const ends = new Int32Array(text.length);
+  for (let i = 0; i < text.length; ) {
+    const end = i + unitsAt(text, i);
+    for (let k = i; k < end; ++k) {
+      starts[k] = i;
+      ends[k] = end;
+    }
+    i = end;
+  }
+  return { text, starts, ends };
+}
+
+/** Part of a text, from unit `from` to before unit `to`. */
+export function slice(source: AlignedText, from: number, to: number): AlignedText {
+  if (from === 0 && to === source.text.length) return source;
+  return {
+    text: source.text.slice(from, to),
+    starts: source.starts.subarray(from, to),
+    ends: source.ends.subarray(from, to),
+  };
+}
+
+/** The document range of units `from` to before `to`, as [start, end): from the leftmost start to the rightmost end. */
+export function rangeOf(source: AlignedText, from: number, to: number): [number, number] {
+  let start = source.starts[from] ?? 0;
+  let end = source.ends[from] ?? start;
+  for (let i = from + 1; i < to; ++i) {
+    const s = source.starts[i] ?? start;
+    const e = source.ends[i] ?? end;
+    if (s === e) continue;
+    if (start === end) [start, end] = [s, e];
+    else {
+      if (s < start) start = s;
+      if (e > end) end = e;
+    }
+  }
+  return [start, end];
+}
+
+/** 2 for a code point beyond U+FFFF, else 1. */
+export function unitsAt(text: string, index: number): 1 | 2 {
+  return (text.charCodeAt(index) & 0xfc00) === 0xd800 && index + 1 < text.length ? 2 : 1;
+}
+
+/** Collects the code points of an AlignedText; grows as needed. */
+export class AlignedTextBuilder {
+  #units: Uint16Array;
+  #starts: Int32Array;
+  #ends: Int32Array;
+  #length = 0;
+
+  /** @param capacity expected length in UTF-16 units */
+  constructor(capacity: number) {
+    const size = Math.max(16, capacity);
+    this.#units = new Uint16Array(size);
+    this.#starts = new Int32Array(size);
+    this.#ends = new Int32Array(size);
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  push(codePoint: number, start: number, end: number): void {
+    if (codePoint > 0xffff) {
+      this.#unit(0xd7c0 + (codePoint >> 10), start, end);
+      this.#unit(0xdc00 + (codePoint & 0x3ff), start, end);
+    } else this.#unit(codePoint, start, end);
+  }
+
+  /** Characters that all stand for one range. */
+  append(text: string, start: number, end: number): void {
+    for (let i = 0; i < text.length; ++i) this.#unit(text.charCodeAt(i), start, end);
+  }
+
+  copy(source: AlignedText, from: number, to: number): void {
+    for (let i = from; i < to; ++i) {
+      this.#unit(source.text.charCodeAt(i), source.starts[i] ?? 0, source.ends[i] ?? 0);
+    }
+  }
+
+  build(): AlignedText {
+    const units = this.#units;
+    return {
+      text: Buffer.from(units.buffer, 0, this.#length * 2).toString('utf16le'),
+      starts: this.#starts.subarray(0, this.#length),
+      ends: this.#ends.subarray(0, this.#length),
+    };
+  }
+
+  #unit(unit: number, start: number, end: number): void {
+    if (this.#length === this.#units.length) this.#grow();
+    this.#units[this.#length] = unit;
+    this.#starts[this.#length] = start;
+    this.#ends[this.#length++] = end;
+  }
+
+  #grow(): void {
+    const size = this.#units.length * 2;
+    const [units, starts, ends] = [new Uint16Array(size), new Int32Array(size), new Int32Array(size)];
+    units.set(this.#units);
+    starts.set(this.#starts);
+    ends.set(this.#ends);
+    this.#units = units;
+    this.#starts = starts;
+    this.#ends = ends;
+  }
+}

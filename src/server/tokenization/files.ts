@@ -1,0 +1,46 @@
+import { open } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { TokenizerError } from '../errors';
+
+/** Largest JSON file that is read, in bytes. */
+const largest = 256 * 2 ** 20;
+
+/**
+ * Reads a JSON file of a tokenizer folder.
+ * @returns undefined when there is no such file
+ * @throws TokenizerError when it cannot be read, is too large or is not JSON
+ */
+export async function readJson(folder: string, name: string): Promise<unknown> {
+  const path = join(folder, name);
+  const text = await readText(path);
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text.startsWith('\ufeff') ? text.slice(1) : text);
+  } catch (cause) {
+    throw new TokenizerError(`${path} is not valid JSON; download or export it again`, { cause });
+  }
+}
+
+async function readText(path: string): Promise<string | undefined> {
+  try {
+    const file = await open(path);
+    try {
+      const { size } = await file.stat();
+      if (size > largest) {
+        throw new TokenizerError(
+          `${path} has ${size} bytes, more than the ${largest} that a ${basename(path)} may have`,
+        );
+      }
+      return await file.readFile('utf8');
+    } finally {
+      await file.close();
+    }
+  } catch (cause) {
+    if (cause instanceof TokenizerError) throw cause;
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw new TokenizerError(`${path} cannot be read (${String(code ?? cause)}); check the file and its permissions`, {
+      cause,
+    });
+  }
+}

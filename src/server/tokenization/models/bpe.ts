@@ -1,0 +1,104 @@
+import * as v from 'valibot';
+import { TokenizerError } from '../../errors';
+import { unitsAt } from '../alignedText';
+import { utf8 } from '../byteCharacters';
+import { parseStage } from '../stage';
+import { Merges, mergesSchema } from './merges';
+import type { Model } from './model';
+import { Symbols } from './symbols';
+import { MapVocabulary, vocabularySchema } from './vocabulary';
+
+const schema = v.looseObject({
+  vocab: vocabularySchema,
+  merges: mergesSchema,
+  unk_token: v.nullish(v.string()),
+  continuing_subword_prefix: v.nullish(v.string(), ''),
+  end_of_word_suffix: v.nullish(v.string(), ''),
+  fuse_unk: v.nullish(v.boolean(), false),
+  byte_fallback: v.nullish(v.boolean(), false),
+  ignore_merges: v.nullish(v.boolean(), false),
+});
+
+/** Byte-pair encoding. Dropout, which only training wants, is not applied. */
+export function bpe(stage: unknown): Model {
+  const options = parseStage(schema, stage, 'BPE model');
+  const vocabulary = new MapVocabulary(options.vocab);
+  const merges = new Merges(options.merges, vocabulary, options.continuing_subword_prefix);
+  const unk = options.unk_token;
+  const unknownId = unk === null || unk === undefined ? undefined : vocabulary.id(unk);
+  const bytes = options.byte_fallback ? byteTokens(vocabulary) : undefined;
+
+  const decorated = (piece: string, start: number, end: number): string => {
+    const prefix = start > 0 ? options.continuing_subword_prefix : '';
+    return prefix + piece.slice(start, end) + (end === piece.length ? options.end_of_word_suffix : '');
+  };
+
+  return {
+    vocabulary,
+    unknownId,
+    encode(piece) {
+      const whole = options.ignore_merges ? vocabulary.id(piece) : undefined;
+      if (whole !== undefined) return { ids: [whole], starts: [0], ends: [piece.length], unknown: [false] };
+      const symbols = new Symbols();
+      let unknown: { start: number; end: number } | undefined;
+      const flush = () => {
+        if (unknown && unknownId !== undefined) symbols.add(unknownId, unknown.start, unknown.end, true);
+        unknown = undefined;
+      };
+      for (let start = 0; start < piece.length; ) {
+        const end = start + unitsAt(piece, start);
+        const text = decorated(piece, start, end);
+        const id = vocabulary.id(text);
+        const spelled = id === undefined && bytes ? spell(text, bytes) : undefined;
+        if (id !== undefined) {
+          flush();
+          symbols.add(id, start, end, false);
+        } else if (spelled) {
+          // As in the Rust library, an unknown character before stays pending behind these bytes.
+          for (const byte of spelled) symbols.add(byte, start, end, false);
+        } else if (unk !== null && unk !== undefined) {
+          if (unknownId === undefined) throw missing(unk);
+          if (unknown && options.fuse_unk) unknown.end = end;
+          else {
+            flush();
+            unknown = { start, end };
+          }
+        }
+        start = end;
+      }
+      flush();
+      symbols.mergeAll(merges);
+      return symbols.encoded();
+    },
+  };
+}
+
+/** The ids of `<0x00>` to `<0xFF>`, where the vocabulary has them. */
+function byteTokens(vocabulary: MapVocabulary): (number | undefined)[] {
+  return Array.from({ length: 256 }, (_, byte) => vocabulary.id(byteToken(byte)));
+}
+
+/** The token of SentencePiece's byte fallback. */
+export function byteToken(byte: number): string {
+  return `<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`;
+}
+
+/** A text as byte tokens, if there is one for every byte. */
+function spell(text: string, bytes: readonly (number | undefined)[]): number[] | undefined {
+  const ids: number[] = [];
+  let whole = true;
+  for (let i = 0; i < text.length; i += unitsAt(text, i)) {
+    utf8(text.codePointAt(i) ?? 0, (byte) => {
+      const id = bytes[byte];
+      if (id === undefined) whole = false;
+      else ids.push(id);
+    });
+  }
+  return whole ? ids : undefined;
+}
+
+function missing(unk: string): TokenizerError {
+  return new TokenizerError(
+    `tokenizer.json: the BPE model's unknown token "${unk}" is not in its vocabulary; download it again`,
+  );
+}

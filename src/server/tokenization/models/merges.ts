@@ -1,0 +1,64 @@
+import * as v from 'valibot';
+import { TokenizerError } from '../../errors';
+import type { MapVocabulary } from './vocabulary';
+
+const most = 2 ** 21 - 1;
+
+/** Merges as tokenizer.json writes them: pairs, or in old files "left right". */
+export const mergesSchema = v.custom<readonly (string | readonly [string, string])[]>(
+  (value) =>
+    Array.isArray(value) &&
+    value.length <= most &&
+    value.every(
+      (m) => typeof m === 'string' || (Array.isArray(m) && m.length === 2 && m.every((t) => typeof t === 'string')),
+    ),
+  `a list of at most ${most} pairs of tokens expected`,
+);
+
+/** Which pairs of ids become one, and how early. */
+export class Merges {
+  readonly #ranks = new Map<number, number>();
+  readonly #results: Int32Array;
+  readonly #width: number;
+
+  /**
+   * @param prefix the continuing-subword prefix, which the right half loses when joined
+   * @throws TokenizerError when a merge names a token that is not in the vocabulary
+   */
+  constructor(list: v.InferOutput<typeof mergesSchema>, vocabulary: MapVocabulary, prefix: string) {
+    this.#width = vocabulary.largest + 1;
+    this.#results = new Int32Array(list.length);
+    let rank = 0;
+    for (const merge of list) {
+      if (typeof merge === 'string' && merge.startsWith('#version')) continue;
+      const parts = typeof merge === 'string' ? merge.split(' ') : merge;
+      const [left, right] = parts;
+      if (left === undefined || right === undefined || parts.length !== 2) throw damaged(merge);
+      const [a, b] = [vocabulary.id(left), vocabulary.id(right)];
+      const joined = vocabulary.id(left + right.slice(prefix.length));
+      if (a === undefined || b === undefined || joined === undefined) throw damaged(merge);
+      this.#ranks.set(this.#key(a, b), rank);
+      this.#results[rank++] = joined;
+    }
+  }
+
+  /** The rank of a pair, or undefined when it does not merge. */
+  rank(left: number, right: number): number | undefined {
+    return this.#ranks.get(this.#key(left, right));
+  }
+
+  /** The id that the merge of a rank gives. */
+  result(rank: number): number {
+    return this.#results[rank] ?? 0;
+  }
+
+  #key(left: number, right: number): number {
+    return left * this.#width + right;
+  }
+}
+
+function damaged(merge: unknown): TokenizerError {
+  return new TokenizerError(
+    `tokenizer.json: the BPE model has a merge (${JSON.stringify(merge)}) of tokens that its vocabulary lacks; download it again`,
+  );
+}

@@ -1,0 +1,48 @@
+import * as v from 'valibot';
+import { Trie } from '../trie';
+import type { Vocabulary } from './model';
+import { mostEntries } from './vocabulary';
+
+/** Pieces with their log probabilities, as tokenizer.json writes them; a piece's id is its place. */
+export const scoredSchema = v.custom<readonly (readonly [string, number])[]>(
+  (value) =>
+    Array.isArray(value) &&
+    value.length <= mostEntries &&
+    value.every((p) => Array.isArray(p) && p.length === 2 && typeof p[0] === 'string' && typeof p[1] === 'number'),
+  `a list of at most ${mostEntries} [piece, score] pairs expected`,
+);
+
+/** The pieces of a Unigram model in a compact trie. */
+export class UnigramVocabulary implements Vocabulary {
+  readonly trie = new Trie();
+  readonly scores: Float64Array;
+  /** The lowest score of all. */
+  readonly lowest: number;
+  readonly #tokens: string[];
+
+  constructor(pieces: v.InferOutput<typeof scoredSchema>) {
+    this.#tokens = pieces.map(([token]) => token);
+    this.scores = Float64Array.from(pieces, ([, score]) => score);
+    let lowest = Number.POSITIVE_INFINITY;
+    for (const score of this.scores) if (score < lowest) lowest = score;
+    this.lowest = lowest;
+    for (let id = 0; id < this.#tokens.length; ++id) this.trie.set(this.#tokens[id] ?? '', id);
+  }
+
+  get size(): number {
+    return this.#tokens.length;
+  }
+
+  get largest(): number {
+    return this.#tokens.length - 1;
+  }
+
+  id(token: string): number | undefined {
+    const id = this.trie.get(token);
+    return id < 0 ? undefined : id;
+  }
+
+  token(id: number): string | undefined {
+    return this.#tokens[id];
+  }
+}

@@ -1,0 +1,63 @@
+import * as v from 'valibot';
+import type { AlignedText } from '../alignedText';
+import { AlignedTextBuilder, unitsAt } from '../alignedText';
+import { parseStage, type Stage } from '../stage';
+import { isCleaned, isNonspacingMark, isWhitespace } from '../unicode';
+import { lowercase } from './lowercase';
+import { mapCodePoints } from './mapCodePoints';
+import type { Normalizer } from './normalizer';
+import { unicodeForm } from './unicodeForm';
+
+const schema = v.looseObject({
+  clean_text: v.boolean(),
+  handle_chinese_chars: v.boolean(),
+  strip_accents: v.nullish(v.boolean()),
+  lowercase: v.boolean(),
+});
+const space = 0x20;
+
+/** BERT's cleaning, blanks around Chinese characters, accents taken off, lower case: each if asked for, in this order. */
+export function bertNormalizer(stage: Stage): Normalizer {
+  const options = parseStage(schema, stage, 'BertNormalizer');
+  const steps: Normalizer[] = [];
+  if (options.clean_text) steps.push(clean);
+  if (options.handle_chinese_chars) steps.push(setApartChinese);
+  if (options.strip_accents ?? options.lowercase) steps.push(unicodeForm('NFD'), stripNonspacing);
+  if (options.lowercase) steps.push(lowercase);
+  return (text) => steps.reduce((current, step) => step(current), text);
+}
+
+function clean(text: AlignedText): AlignedText {
+  return mapCodePoints(text, (c) => {
+    if (c >= 0x20 && c < 0x7f) return c;
+    return isCleaned(c) ? -1 : isWhitespace(c) ? space : c;
+  });
+}
+
+function stripNonspacing(text: AlignedText): AlignedText {
+  return mapCodePoints(text, (c) => (c >= 0x300 && isNonspacingMark(c) ? -1 : c));
+}
+
+/** The blanks stand for nothing. */
+function setApartChinese(source: AlignedText): AlignedText {
+  const { text, starts, ends } = source;
+  if (!chinese.test(text)) return source;
+  const builder = new AlignedTextBuilder(text.length * 2);
+  for (let i = 0; i < text.length; i += unitsAt(text, i)) {
+    const c = text.codePointAt(i) ?? 0;
+    const start = starts[i] ?? 0;
+    const end = ends[i] ?? 0;
+    const apart = isChinese(c);
+    if (apart) builder.push(space, start, start);
+    builder.push(c, start, end);
+    if (apart) builder.push(space, end, end);
+  }
+  return builder.build();
+}
+
+const chinese =
+  /[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u{20000}-\u{2a6df}\u{2a700}-\u{2b73f}\u{2b740}-\u{2b81f}\u{2b920}-\u{2ceaf}\u{2f800}-\u{2fa1f}]/u;
+
+function isChinese(c: number): boolean {
+  return c >= 0x3400 && chinese.test(String.fromCodePoint(c));
+}

@@ -1,0 +1,14 @@
+import type { AlignedText } from '../alignedText';
+import { mapCodePoints } from './mapCodePoints';
+
+/** Lower case code point by code point, so that a final sigma is σ as everywhere else; İ becomes two code points. */
+export function lowercase(text: AlignedText): AlignedText {
+  return mapCodePoints(text, lowercased);
+}
+
+function lowercased(c: number): number | string {
+  if (c < 0x80) return c >= 0x41 && c <= 0x5a ? c + 32 : c;
+  const lower = String.fromCodePoint(c).toLowerCase();
+  const first = lower.codePointAt(0) ?? c;
+  return lower.length === (first > 0xffff ? 2 : 1) ? first : lower;
+}

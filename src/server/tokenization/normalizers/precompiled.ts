@@ -1,0 +1,97 @@
+import * as v from 'valibot';
+import { type AlignedText, AlignedTextBuilder, rangeOf, unitsAt } from '../alignedText';
+import { parseStage, type Stage } from '../stage';
+import { Charsmap } from './charsmap';
+import type { Normalizer } from './normalizer';
+
+const schema = v.looseObject({ precompiled_charsmap: v.nullish(v.string(), '') });
+
+/**
+ * SentencePiece's rules, as the Rust library applies them: a grapheme below 6 UTF-8 bytes is looked up as a whole (the shortest
+ * entry that it starts with replaces all of it), otherwise each of its code points.
+ */
+export function precompiled(stage: Stage): Normalizer {
+  const encoded = parseStage(schema, stage, 'Precompiled normalizer').precompiled_charsmap;
+  if (encoded === '') return (text) => text;
+  const find = remembered(new Charsmap(encoded));
+  return (source) => {
+    const builder = new AlignedTextBuilder(source.text.length);
+    forEachGrapheme(source.text, (from, to) => {
+      const whole = isShort(source.text, from, to) ? find(source.text.slice(from, to)) : undefined;
+      if (whole !== undefined) return replaced(builder, source, from, to, whole);
+      for (let i = from; i < to; ) {
+        const next = i + unitsAt(source.text, i);
+        const one = find(source.text.slice(i, next));
+        if (one === undefined) builder.copy(source, i, next);
+        else replaced(builder, source, i, next, one);
+        i = next;
+      }
+    });
+    return builder.build();
+  };
+}
+
+function replaced(builder: AlignedTextBuilder, source: AlignedText, from: number, to: number, by: string): void {
+  const [start, end] = rangeOf(source, from, to);
+  builder.append(by, start, end);
+}
+
+function isShort(text: string, from: number, to: number): boolean {
+  return to - from < 6 && Buffer.byteLength(text.slice(from, to)) < 6;
+}
+
+/** Lookups of short strings, each done once. */
+function remembered(map: Charsmap): (text: string) => string | undefined {
+  const known = new Map<string, string | undefined>();
+  return (text) => {
+    if (known.has(text)) return known.get(text);
+    const found = map.find(text);
+    if (known.size >= 1 << 16) known.clear();
+    known.set(text, found);
+    return found;
+  };
+}
+
+const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+/** Characters that join neither the one before nor the one after, when both are of this kind. */
+const plain =
+  /^[\x20-\x7e\u00c0-\u02ff\u0400-\u0482\u048a-\u052f\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff]$/;
+/** Longest stretch given to the segmenter at once, in UTF-16 units. */
+const longest = 1000;
+
+/** Gives the ends of extended grapheme clusters; the segmenter sees only stretches where they are in doubt. */
+function forEachGrapheme(text: string, give: (from: number, to: number) => void): void {
+  const isPlain = (i: number): boolean => i < text.length && (isAscii(text.charCodeAt(i)) || plain.test(text[i] ?? ''));
+  for (let i = 0; i < text.length; ) {
+    if (isPlain(i) && (i + 1 === text.length || isPlain(i + 1))) {
+      give(i, ++i);
+      continue;
+    }
+    let end = i + 1;
+    while (end < text.length && !(isPlain(end - 1) && isPlain(end))) ++end;
+    i = giveSegments(text, i, end, give);
+  }
+}
+
+function isAscii(unit: number): boolean {
+  return unit >= 0x20 && unit <= 0x7e;
+}
+
+/** Gives the graphemes of a stretch, in bounded blocks; returns where it stopped, which is the end. */
+function giveSegments(text: string, from: number, to: number, give: (from: number, to: number) => void): number {
+  let start = from;
+  while (start < to) {
+    const stop = Math.min(to, start + longest);
+    const block = text.slice(start, stop);
+    let last = start;
+    for (const { index, segment } of segmenter.segment(block)) {
+      const begin = start + index;
+      // The last grapheme of a block may go on in the next one, unless it fills the block.
+      if (begin + segment.length === stop && stop < to && index > 0) break;
+      give(begin, begin + segment.length);
+      last = begin + segment.length;
+    }
+    start = last;
+  }
+  return to;
+}

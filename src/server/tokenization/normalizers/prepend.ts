@@ -1,0 +1,19 @@
+import * as v from 'valibot';
+import { AlignedTextBuilder } from '../alignedText';
+import { parseStage, type Stage } from '../stage';
+import type { Normalizer } from './normalizer';
+
+const schema = v.looseObject({ prepend: v.string() });
+
+/** Puts a string before a text that is not empty; it stands for nothing of the document. */
+export function prepend(stage: Stage): Normalizer {
+  const prefix = parseStage(schema, stage, 'Prepend normalizer').prepend;
+  return (source) => {
+    if (source.text === '') return source;
+    const builder = new AlignedTextBuilder(source.text.length + prefix.length);
+    const start = source.starts[0] ?? 0;
+    builder.append(prefix, start, start);
+    builder.copy(source, 0, source.text.length);
+    return builder.build();
+  };
+}

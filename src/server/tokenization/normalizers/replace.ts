@@ -1,0 +1,30 @@
+import * as v from 'valibot';
+import { AlignedTextBuilder, rangeOf } from '../alignedText';
+import { compilePattern, findMatches, patternSchema } from '../pattern';
+import { parseStage, type Stage } from '../stage';
+import type { Normalizer } from './normalizer';
+
+const schema = v.looseObject({ pattern: patternSchema, content: v.string() });
+const blank = /^\p{White_Space}*$/u;
+
+/** Replaces each match by a string. It stands for the whole match; blank content stands for the last character of it. */
+export function replace(stage: Stage): Normalizer {
+  const { pattern, content } = parseStage(schema, stage, 'Replace normalizer');
+  const regex = compilePattern(pattern, 'Replace normalizer');
+  const isBlank = blank.test(content);
+  return (source) => {
+    const builder = new AlignedTextBuilder(source.text.length);
+    let done = 0;
+    for (const { start, end, match } of findMatches(source.text, regex)) {
+      if (!match) continue;
+      builder.copy(source, done, start);
+      done = end;
+      const edge = start === end ? (source.ends[start - 1] ?? source.starts[0] ?? 0) : -1;
+      const [from, to] = edge >= 0 ? [edge, edge] : rangeOf(source, isBlank ? end - 1 : start, end);
+      builder.append(content, from, to);
+    }
+    if (done === 0 && builder.length === 0) return source;
+    builder.copy(source, done, source.text.length);
+    return builder.build();
+  };
+}

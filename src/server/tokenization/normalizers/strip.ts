@@ -1,0 +1,20 @@
+import * as v from 'valibot';
+import { slice } from '../alignedText';
+import { parseStage, type Stage } from '../stage';
+import { isWhitespace } from '../unicode';
+import type { Normalizer } from './normalizer';
+
+const schema = v.looseObject({ strip_left: v.boolean(), strip_right: v.boolean() });
+
+/** Takes white space off either end. */
+export function strip(stage: Stage): Normalizer {
+  const options = parseStage(schema, stage, 'Strip normalizer');
+  return (source) => {
+    const { text } = source;
+    let start = 0;
+    let end = text.length;
+    if (options.strip_left) while (start < end && isWhitespace(text.charCodeAt(start))) ++start;
+    if (options.strip_right) while (end > start && isWhitespace(text.charCodeAt(end - 1))) --end;
+    return slice(source, start, end);
+  };
+}

@@ -1,0 +1,65 @@
+import { ReplaceNormalizer } from '@huggingface/tokenizers';
+import * as v from 'valibot';
+import { TokenizerError } from '../errors';
+import { unitsAt } from './alignedText';
+import { isUnassigned } from './unicode';
+
+/** A pattern as tokenizer.json writes it: a literal string or an Oniguruma regex. */
+export const patternSchema = v.union([v.looseObject({ String: v.string() }), v.looseObject({ Regex: v.string() })]);
+export type PatternConfig = v.InferOutput<typeof patternSchema>;
+
+/** A part of a text, half-open in UTF-16 units; parts cover the text in order. */
+export interface Part {
+  readonly start: number;
+  readonly end: number;
+  readonly match: boolean;
+}
+
+/**
+ * The JavaScript regex for a pattern, global and Unicode-aware.
+ * @throws TokenizerError naming the stage where a regex has no JavaScript equal
+ */
+export function compilePattern(config: PatternConfig, stage: string): RegExp {
+  try {
+    const { pattern } = new ReplaceNormalizer({ type: 'Replace', pattern: config, content: '' });
+    if (pattern instanceof RegExp) return pattern;
+    throw new TypeError('no regex came of it');
+  } catch (cause) {
+    const source = 'Regex' in config ? config.Regex : config.String;
+    throw new TokenizerError(
+      `tokenizer.json: the ${stage} uses a regular expression that cannot be translated (${JSON.stringify(source)}); use a tokenizer without it`,
+      { cause },
+    );
+  }
+}
+
+/** Matches and what lies between, as Oniguruma finds them: an empty match right after a match does not count. */
+export function findMatches(text: string, regex: RegExp): Part[] {
+  const parts: Part[] = [];
+  const subject = withoutNewCharacters(text);
+  let done = 0;
+  let lastEnd = -1;
+  regex.lastIndex = 0;
+  for (let found = regex.exec(subject); found !== null; found = regex.exec(subject)) {
+    const start = found.index;
+    const end = start + found[0].length;
+    if (start === end && end === lastEnd) {
+      if (end >= text.length) break;
+      regex.lastIndex = end + unitsAt(text, end);
+      continue;
+    }
+    if (done < start) parts.push({ start: done, end: start, match: false });
+    parts.push({ start, end, match: true });
+    done = lastEnd = end;
+  }
+  if (done < text.length) parts.push({ start: done, end: text.length, match: false });
+  return parts;
+}
+
+/** Characters that this engine knows and the library's regexes do not, as noncharacters of the same length. */
+function withoutNewCharacters(text: string): string {
+  if (!/[^\0-\u07ff\u3000-\ua4cf]/.test(text)) return text;
+  return text.replace(/[^\0-\u07ff\u3000-\ua4cf\p{Cn}]/gu, (c) => {
+    return isUnassigned(c.codePointAt(0) ?? 0) ? (c.length === 2 ? '\u{10ffff}' : '\uffff') : c;
+  });
+}

@@ -1,0 +1,94 @@
+import type { AddedTokens } from './addedTokens';
+import { type AlignedText, alignedDocument, rangeOf, slice } from './alignedText';
+import type { Token } from './encoding';
+import type { Encoded, Model } from './models/model';
+import type { Normalizer } from './normalizers/normalizer';
+import type { PreTokenizer } from './preTokenizers/pieces';
+import { isWhitespace } from './unicode';
+
+export interface Stages {
+  /** Added tokens that are looked for in the text as it is. */
+  readonly raw: AddedTokens;
+  readonly normalize: Normalizer;
+  /** Added tokens that are looked for in normalized text. */
+  readonly normalized: AddedTokens;
+  readonly preTokenize: PreTokenizer;
+  readonly model: Model;
+  /** The strings of added tokens by id. */
+  readonly contents: ReadonlyMap<number, string>;
+}
+
+/** Pieces longer than this, in UTF-16 units, are not remembered. */
+const longestRemembered = 128;
+const mostRemembered = 1 << 14;
+
+/** From text to content tokens, through all stages but the post-processor. */
+export class Pipeline {
+  readonly #stages: Stages;
+  readonly #remembered = new Map<string, Encoded>();
+
+  constructor(stages: Stages) {
+    this.#stages = stages;
+  }
+
+  /** Ids with ranges of `text`, white space trimmed off; time is linear in the length. */
+  encode(text: string): Token[] {
+    const document = alignedDocument(text.toWellFormed());
+    const tokens: Token[] = [];
+    for (const { id, start, end } of this.#stages.raw.find(document)) {
+      const part = slice(document, start, end);
+      if (id >= 0) this.#add(tokens, document.text, part, id, 0, end - start, false);
+      else this.#encodeSection(tokens, document.text, this.#stages.normalize(part));
+    }
+    return tokens;
+  }
+
+  #encodeSection(tokens: Token[], document: string, text: AlignedText): void {
+    for (const { id, start, end } of this.#stages.normalized.find(text)) {
+      const part = slice(text, start, end);
+      if (id >= 0) this.#add(tokens, document, part, id, 0, end - start, false);
+      else this.#encodePart(tokens, document, part);
+    }
+  }
+
+  #encodePart(tokens: Token[], document: string, part: AlignedText): void {
+    const { text, spans } = this.#stages.preTokenize({ text: part, spans: [0, part.text.length] });
+    for (let p = 0; p < spans.length; p += 2) {
+      const from = spans[p] ?? 0;
+      const piece = text.text.slice(from, spans[p + 1]);
+      if (piece === '') continue;
+      const { ids, starts, ends, unknown } = this.#encodePiece(piece);
+      for (let i = 0; i < ids.length; ++i) {
+        const [start, end] = [from + (starts[i] ?? 0), from + (ends[i] ?? 0)];
+        this.#add(tokens, document, text, ids[i] ?? 0, start, end, unknown[i] === true);
+      }
+    }
+  }
+
+  #encodePiece(piece: string): Encoded {
+    const known = this.#remembered.get(piece);
+    if (known) return known;
+    const encoded = this.#stages.model.encode(piece);
+    if (piece.length <= longestRemembered) {
+      if (this.#remembered.size >= mostRemembered) this.#remembered.clear();
+      this.#remembered.set(piece, encoded);
+    }
+    return encoded;
+  }
+
+  #add(
+    tokens: Token[],
+    document: string,
+    text: AlignedText,
+    id: number,
+    from: number,
+    to: number,
+    unknown: boolean,
+  ): void {
+    let [start, end] = rangeOf(text, from, to);
+    while (end > start && isWhitespace(document.charCodeAt(end - 1))) --end;
+    while (start < end && isWhitespace(document.charCodeAt(start))) ++start;
+    const token = this.#stages.contents.get(id) ?? this.#stages.model.vocabulary.token(id) ?? '';
+    tokens.push({ id, token, start, end, unknown });
+  }
+}

@@ -1,0 +1,19 @@
+import { unitsAt } from '../alignedText';
+import type { Part } from '../pattern';
+
+/** Each code point that fits is a match by itself; what lies between is one part. */
+export function matchCodePoints(text: string, fits: (codePoint: number) => boolean): Part[] {
+  const parts: Part[] = [];
+  let done = 0;
+  for (let i = 0; i < text.length; ) {
+    const end = i + unitsAt(text, i);
+    if (fits(text.codePointAt(i) ?? 0)) {
+      if (done < i) parts.push({ start: done, end: i, match: false });
+      parts.push({ start: i, end, match: true });
+      done = end;
+    }
+    i = end;
+  }
+  if (done < text.length) parts.push({ start: done, end: text.length, match: false });
+  return parts;
+}

@@ -1,0 +1,56 @@
+import * as v from 'valibot';
+import { TokenizerError } from '../../errors';
+import { AlignedTextBuilder } from '../alignedText';
+import { parseStage, type Stage } from '../stage';
+import { matchCodePoints } from './matchCodePoints';
+import { cut, type Pieces, type PreTokenizer } from './pieces';
+import { prefixPieces } from './prefix';
+
+const schema = v.looseObject({
+  replacement: v.pipe(
+    v.string(),
+    v.check((text) => [...text].length === 1, 'one character expected'),
+  ),
+  add_prefix_space: v.nullish(v.boolean()),
+  prepend_scheme: v.optional(v.picklist(['always', 'first', 'never']), 'always'),
+  split: v.nullish(v.boolean(), true),
+});
+
+/**
+ * SentencePiece's spaces: each space becomes the replacement, a piece gets one in front (`first`: only at the start of the
+ * document), and pieces are cut before each.
+ */
+export function metaspace(stage: Stage): PreTokenizer {
+  const { replacement, add_prefix_space, prepend_scheme, split } = parseStage(schema, stage, 'Metaspace pre-tokenizer');
+  if (add_prefix_space === false && prepend_scheme !== 'never' && 'prepend_scheme' in stage) {
+    throw new TokenizerError(
+      'tokenizer.json: the Metaspace pre-tokenizer contradicts itself (add_prefix_space, prepend_scheme); export the tokenizer again',
+    );
+  }
+  const scheme = add_prefix_space === false ? 'never' : prepend_scheme;
+  const mark = replacement.codePointAt(0);
+  return (pieces) => {
+    const replaced = withReplacement(pieces, replacement);
+    const { text, starts } = replaced.text;
+    const wants = (at: number) =>
+      !text.startsWith(replacement, at) && (scheme === 'always' || (scheme === 'first' && starts[at] === 0));
+    const prefixed = scheme === 'never' ? replaced : prefixPieces(replaced, replacement, wants);
+    return split ? cut(prefixed, (piece) => matchCodePoints(piece, (c) => c === mark), 'MergedWithNext') : prefixed;
+  };
+}
+
+function withReplacement({ text: source, spans }: Pieces, replacement: string): Pieces {
+  const { text, starts, ends } = source;
+  if (replacement.length === 1) return { text: { text: text.replaceAll(' ', replacement), starts, ends }, spans };
+  const builder = new AlignedTextBuilder(text.length * 2);
+  const moved: number[] = [];
+  for (let p = 0; p < spans.length; p += 2) {
+    moved.push(builder.length);
+    for (let i = spans[p] ?? 0; i < (spans[p + 1] ?? 0); ++i) {
+      if (text[i] === ' ') builder.append(replacement, starts[i] ?? 0, ends[i] ?? 0);
+      else builder.copy(source, i, i + 1);
+    }
+    moved.push(builder.length);
+  }
+  return { text: builder.build(), spans: moved };
+}

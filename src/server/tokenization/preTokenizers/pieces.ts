@@ -1,0 +1,74 @@
+import type { AlignedText } from '../alignedText';
+import type { Part } from '../pattern';
+
+/** A text cut into pieces that the model reads one by one: flat [start, end, start, end …], half-open units of `text`, in order. */
+export interface Pieces {
+  readonly text: AlignedText;
+  readonly spans: readonly number[];
+}
+
+export type PreTokenizer = (pieces: Pieces) => Pieces;
+
+/** Cuts every piece by the parts that `find` gives (units of the piece) and drops what is empty. */
+export function cut(pieces: Pieces, find: (piece: string) => readonly Part[], behavior: Behavior): Pieces {
+  const spans: number[] = [];
+  const { text } = pieces.text;
+  for (let i = 0; i < pieces.spans.length; i += 2) {
+    const start = pieces.spans[i] ?? 0;
+    for (const part of arrange(find(text.slice(start, pieces.spans[i + 1])), behavior)) {
+      if (part.end > part.start) spans.push(start + part.start, start + part.end);
+    }
+  }
+  return { text: pieces.text, spans };
+}
+
+export const behaviors = ['Removed', 'Isolated', 'MergedWithPrevious', 'MergedWithNext', 'Contiguous'] as const;
+/** What becomes of a match: see each in the Rust library's SplitDelimiterBehavior. */
+export type Behavior = (typeof behaviors)[number];
+
+interface Span {
+  readonly start: number;
+  end: number;
+}
+
+function arrange(parts: readonly Part[], behavior: Behavior): readonly { start: number; end: number }[] {
+  switch (behavior) {
+    case 'Removed':
+      return parts.filter((part) => !part.match);
+    case 'Isolated':
+      return parts;
+    case 'Contiguous':
+      return merge(parts, (match, before) => match === before);
+    case 'MergedWithPrevious':
+      return merge(parts, (match, before) => match && !before);
+    case 'MergedWithNext':
+      return mergeNext(parts);
+  }
+}
+
+/** Joins a part to the span before it where `joins` says so; before the first part there was no match. */
+function merge(parts: readonly Part[], joins: (match: boolean, before: boolean) => boolean): Span[] {
+  const spans: Span[] = [];
+  let before = false;
+  for (const { start, end, match } of parts) {
+    const last = spans.at(-1);
+    if (last && joins(match, before)) last.end = end;
+    else spans.push({ start, end });
+    before = match;
+  }
+  return spans;
+}
+
+function mergeNext(parts: readonly Part[]): { start: number; end: number }[] {
+  const spans: { start: number; end: number }[] = [];
+  let after = false;
+  for (let i = parts.length - 1; i >= 0; --i) {
+    const part = parts[i];
+    if (!part) continue;
+    const next = spans.at(-1);
+    if (next && part.match && !after) next.start = part.start;
+    else spans.push({ start: part.start, end: part.end });
+    after = part.match;
+  }
+  return spans.reverse();
+}

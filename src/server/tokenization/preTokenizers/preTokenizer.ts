@@ -1,0 +1,51 @@
+import { parseStage, type Stage, stageSchema, unknownStage } from '../stage';
+import { bertPreTokenizer } from './bert';
+import { byteLevel } from './byteLevel';
+import { charDelimiterSplit } from './charDelimiterSplit';
+import { digits } from './digits';
+import { fixedLength } from './fixedLength';
+import { metaspace } from './metaspace';
+import type { PreTokenizer } from './pieces';
+import { punctuation } from './punctuation';
+import { sequence } from './sequence';
+import { split } from './split';
+import { unicodeScripts } from './unicodeScripts';
+import { whitespace, whitespaceSplit } from './whitespace';
+
+/** The pre-tokenizer that tokenizer.json describes; none (null or absent) leaves pieces as they are. */
+export function createPreTokenizer(config: unknown): PreTokenizer {
+  if (config === null || config === undefined) return (pieces) => pieces;
+  const stage = parseStage(stageSchema, config, 'pre-tokenizer');
+  return byType(stage);
+}
+
+function byType(stage: Stage): PreTokenizer {
+  switch (stage.type) {
+    case 'BertPreTokenizer':
+      return bertPreTokenizer;
+    case 'ByteLevel':
+      return byteLevel(stage);
+    case 'Whitespace':
+      return whitespace;
+    case 'WhitespaceSplit':
+      return whitespaceSplit;
+    case 'Metaspace':
+      return metaspace(stage);
+    case 'Split':
+      return split(stage);
+    case 'Punctuation':
+      return punctuation(stage);
+    case 'Digits':
+      return digits(stage);
+    case 'CharDelimiterSplit':
+      return charDelimiterSplit(stage);
+    case 'UnicodeScripts':
+      return unicodeScripts;
+    case 'FixedLength':
+      return fixedLength(stage);
+    case 'Sequence':
+      return sequence(stage, createPreTokenizer);
+    default:
+      throw unknownStage('pre-tokenizer', stage.type);
+  }
+}

@@ -1,0 +1,34 @@
+import { unitsAt } from '../alignedText';
+import { isWhitespace, isWord } from '../unicode';
+import { matchCodePoints } from './matchCodePoints';
+import { cut, type Pieces } from './pieces';
+
+/** Cuts at white space, which goes. */
+export function whitespaceSplit(pieces: Pieces): Pieces {
+  return cut(pieces, (piece) => matchCodePoints(piece, isWhitespace), 'Removed');
+}
+
+const blank = 0;
+const letters = 1;
+const others = 2;
+
+/** Runs of word characters and runs of others that are not blank; white space goes. */
+export function whitespace(pieces: Pieces): Pieces {
+  const { text } = pieces.text;
+  const spans: number[] = [];
+  for (let p = 0; p < pieces.spans.length; p += 2) {
+    const end = pieces.spans[p + 1] ?? 0;
+    let start = pieces.spans[p] ?? 0;
+    let current = blank;
+    for (let i = start; i < end; i += unitsAt(text, i)) {
+      const c = text.codePointAt(i) ?? 0;
+      const kind = isWord(c) ? letters : isWhitespace(c) ? blank : others;
+      if (kind === current) continue;
+      if (current !== blank) spans.push(start, i);
+      start = i;
+      current = kind;
+    }
+    if (current !== blank && start < end) spans.push(start, end);
+  }
+  return { text: pieces.text, spans };
+}

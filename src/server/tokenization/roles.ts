@@ -1,0 +1,49 @@
+import * as v from 'valibot';
+import type { RoleIds } from './encoding';
+
+const roles = ['pad', 'mask', 'unk', 'cls', 'sep', 'eos'] as const;
+type Role = (typeof roles)[number];
+
+const token = v.fallback(v.nullish(v.union([v.string(), v.looseObject({ content: v.string() })])), undefined);
+/** The parts of tokenizer_config.json and special_tokens_map.json that name tokens with a role; odd values count as absent. */
+export const rolesSchema = v.looseObject({
+  pad_token: token,
+  mask_token: token,
+  unk_token: token,
+  cls_token: token,
+  sep_token: token,
+  eos_token: token,
+});
+export type RoleNames = v.InferOutput<typeof rolesSchema>;
+
+/** The usual names, for folders that have tokenizer.json alone. */
+const usual: Readonly<Record<Role, readonly string[]>> = {
+  pad: ['[PAD]', '<pad>', '<|pad|>', '<|endoftext|>'],
+  mask: ['[MASK]', '<mask>'],
+  unk: ['[UNK]', '<unk>'],
+  cls: ['[CLS]', '<s>'],
+  sep: ['[SEP]', '</s>'],
+  eos: ['</s>', '<|endoftext|>'],
+};
+
+/**
+ * Ids of tokens with a role.
+ * @param configs files that name them, the first that knows a role decides
+ * @param id the id of a token in the vocabulary or among the added tokens
+ */
+export function findRoles(configs: readonly RoleNames[], id: (token: string) => number | undefined): RoleIds {
+  const found: Partial<Record<Role, number>> = {};
+  const named = configs.some((config) => roles.some((role) => nameOf(config, role) !== undefined));
+  for (const role of roles) {
+    const names = named ? configs.map((config) => nameOf(config, role)) : usual[role];
+    const ids = names.map((name) => (name === undefined ? undefined : id(name)));
+    const first = ids.find((one) => one !== undefined);
+    if (first !== undefined) found[role] = first;
+  }
+  return found;
+}
+
+function nameOf(config: RoleNames, role: Role): string | undefined {
+  const value = config[`${role}_token`];
+  return typeof value === 'object' && value !== null ? value.content : (value ?? undefined);
+}

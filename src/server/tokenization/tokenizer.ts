@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { TokenizerError } from '../errors';
+import { AddedTokens, addedTokenSchema, numberAddedTokens } from './addedTokens';
+import { alignedDocument } from './alignedText';
+import type { Tokenizer } from './encoding';
+import { readJson } from './files';
+import { createModel } from './models/model';
+import { createNormalizer } from './normalizers/normalizer';
+import { Pipeline } from './pipeline';
+import { createPostProcessor } from './postProcessors/postProcessor';
+import { createPreTokenizer } from './preTokenizers/preTokenizer';
+import { findRoles, type RoleNames, rolesSchema } from './roles';
+import { parseStage } from './stage';
+import { Wrapper } from './wrapper';
+
+/** tokenizer.json. Truncation and padding are not applied; the pad token may be named there. */
+const tokenizerSchema = v.looseObject({
+  version: v.optional(v.literal('1.0')),
+  added_tokens: v.nullish(v.pipe(v.array(addedTokenSchema), v.maxLength(1_000_000)), []),
+  padding: v.fallback(
+    v.nullish(v.looseObject({ direction: v.optional(v.string()), pad_token: v.optional(v.string()) })),
+    null,
+  ),
+});
+
+/** tokenizer_config.json, as far as it is used; odd values count as absent. */
+const configSchema = v.looseObject({
+  ...rolesSchema.entries,
+  model_max_length: v.fallback(v.nullish(v.number()), undefined),
+  padding_side: v.fallback(v.nullish(v.picklist(['left', 'right'])), undefined),
+});
+
+/** Largest model_max_length that is meant: larger ones say "no limit". */
+const noLimit = 1e6;
+
+/**
+ * Loads the tokenizer of a model folder: tokenizer.json, and where they are tokenizer_config.json and special_tokens_map.json.
+ * @throws TokenizerError when a file is missing or damaged, or has a stage that is not known here
+ */
+export async function loadTokenizer(folder: string): Promise<Tokenizer> {
+  const [json, config, map] = await Promise.all([
+    readJson(folder, 'tokenizer.json'),
+    readJson(folder, 'tokenizer_config.json'),
+    readJson(folder, 'special_tokens_map.json'),
+  ]);
+  if (json === undefined) {
+    throw new TokenizerError(
+      `${join(folder, 'tokenizer.json')} is missing; a model folder needs a fast tokenizer's file`,
+    );
+  }
+  return createTokenizer(json, config, map);
+}
+
+/** A tokenizer from the parsed files; the second and third may be undefined. @throws TokenizerError as loadTokenizer does */
+export function createTokenizer(json: unknown, config?: unknown, specialTokensMap?: unknown): Tokenizer {
+  const file = parseStage(tokenizerSchema, json, 'outermost');
+  const options = parseStage(configSchema, config ?? {}, 'tokenizer_config.json');
+  const names = parseStage(rolesSchema, specialTokensMap ?? {}, 'special_tokens_map.json');
+  const normalize = createNormalizer(file.normalizer);
+  const model = createModel(file.model);
+  const added = numberAddedTokens(file.added_tokens ?? [], model.vocabulary);
+  const normalized = added.filter((token) => token.normalized);
+  const pipeline = new Pipeline({
+    raw: new AddedTokens(
+      added.filter((token) => !token.normalized).map((token) => ({ token, content: token.content })),
+    ),
+    normalize,
+    normalized: new AddedTokens(
+      normalized.map((token) => ({ token, content: normalize(alignedDocument(token.content)).text })),
+    ),
+    preTokenize: createPreTokenizer(file.pre_tokenizer),
+    model,
+    contents: new Map(added.map((token) => [token.id, token.content])),
+  });
+  const wrapper = new Wrapper(createPostProcessor(file.post_processor));
+  const ids = new Map(added.map((token) => [token.content, token.id]));
+  const padding: RoleNames[] = file.padding?.pad_token ? [{ pad_token: file.padding.pad_token }] : [];
+  const limit = options.model_max_length ?? noLimit;
+  return {
+    roles: findRoles([options, names, ...padding], (token) => ids.get(token) ?? model.vocabulary.id(token)),
+    longest: limit >= 1 && limit < noLimit ? Math.floor(limit) : undefined,
+    paddingSide: options.padding_side ?? (file.padding?.direction === 'Left' ? 'left' : 'right'),
+    size: 1 + added.reduce((largest, token) => Math.max(largest, token.id), model.vocabulary.largest),
+    encode: (text) => pipeline.encode(text),
+    wrap: (first, second) => wrapper.wrap(first, second),
+    specials: (pair) => wrapper.specials(pair),
+  };
+}

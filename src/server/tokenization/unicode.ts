@@ -1,0 +1,93 @@
+import * as tables from './unicodeTables';
+
+/** A set of code points, asked in constant time. Built when first asked, 136 KB. */
+class CodePointSet {
+  readonly #packed: string;
+  #bits: Uint8Array | undefined;
+
+  /** @param packed edges of half-open ranges, as distances in base 36 */
+  constructor(packed: string) {
+    this.#packed = packed;
+  }
+
+  has(codePoint: number): boolean {
+    this.#bits ??= this.#unpack();
+    return (((this.#bits[codePoint >> 3] ?? 0) >> (codePoint & 7)) & 1) === 1;
+  }
+
+  #unpack(): Uint8Array {
+    const bits = new Uint8Array(0x110000 >> 3);
+    let edge = 0;
+    let inside = false;
+    for (const distance of this.#packed.split(' ')) {
+      const next = edge + Number.parseInt(distance, 36);
+      if (inside) for (let c = edge; c < next; ++c) bits[c >> 3] = (bits[c >> 3] ?? 0) | (1 << (c & 7));
+      edge = next;
+      inside = !inside;
+    }
+    return bits;
+  }
+}
+
+const sets = {
+  punctuation: new CodePointSet(tables.punctuation),
+  cleaned: new CodePointSet(tables.cleaned),
+  nonspacing: new CodePointSet(tables.nonspacing),
+  mark: new CodePointSet(tables.mark),
+  word: new CodePointSet(tables.word),
+  continuing: new CodePointSet(tables.continuing),
+  decomposing: new CodePointSet(tables.decomposing),
+  unassigned: new CodePointSet(tables.unassigned),
+};
+const numeric = /^\p{N}$/u;
+
+/** Punctuation of any script, and the ASCII symbols. */
+export const isPunctuation = (c: number): boolean => sets.punctuation.has(c);
+/** What BERT's cleaning deletes. */
+export const isCleaned = (c: number): boolean => sets.cleaned.has(c);
+/** Mn, as BERT strips it. */
+export const isNonspacingMark = (c: number): boolean => sets.nonspacing.has(c);
+/** M, as StripAccents strips it. */
+export const isMark = (c: number): boolean => sets.mark.has(c);
+/** \w of a Rust regex. */
+export const isWord = (c: number): boolean => sets.word.has(c);
+/** Acts on the code point before it in a Unicode normal form. */
+export const isContinuing = (c: number): boolean => sets.continuing.has(c);
+/** A normal form of the library may change or move it. */
+export const isNormalizable = (c: number): boolean => sets.decomposing.has(c) || sets.continuing.has(c);
+/** Not a character yet for the library's regular expressions. */
+export const isUnassigned = (c: number): boolean => sets.unassigned.has(c);
+
+/** The Unicode property White_Space. */
+export function isWhitespace(c: number): boolean {
+  if (c < 0x80) return c === 0x20 || (c >= 9 && c <= 13);
+  if (c < 0x2000) return c === 0x85 || c === 0xa0 || c === 0x1680;
+  return c <= 0x200a || c === 0x2028 || c === 0x2029 || c === 0x202f || c === 0x205f || c === 0x3000;
+}
+
+/** A digit, letter number or other number. */
+export function isNumeric(c: number): boolean {
+  if (c < 0x80) return c >= 0x30 && c <= 0x39;
+  return numeric.test(String.fromCodePoint(c));
+}
+
+let scripts: Uint8Array | undefined;
+
+/** The script class of a code point in the UnicodeScripts pre-tokenizer; 0 goes with any neighbour. */
+export function scriptOf(c: number): number {
+  scripts ??= unpackScripts();
+  return scripts[c] ?? 0;
+}
+
+function unpackScripts(): Uint8Array {
+  const classes = new Uint8Array(0x110000);
+  const numbers = tables.scripts.split(' ').map((n) => Number.parseInt(n, 36));
+  let at = 0;
+  for (let i = 0; i + 2 < numbers.length; i += 3) {
+    at += numbers[i] ?? 0;
+    const end = at + (numbers[i + 1] ?? 0);
+    classes.fill(numbers[i + 2] ?? 0, at, end);
+    at = end;
+  }
+  return classes;
+}
