@@ -12,6 +12,7 @@ import { inferShapes } from '../graph/shapes';
 import { needed, sorted, used } from '../graph/traverse';
 import { upgrade } from '../graph/upgrade';
 import { findLookup, type Lookup } from './embedding';
+import { type Footprint, footprint } from './footprint';
 import { INPUTS, interpolate, restore } from './interpolate';
 
 /** The outputs of programs. */
@@ -28,6 +29,8 @@ export interface Programs {
   readonly inputs: readonly ValueInfo[];
   /** Number of logits, when the graph tells. */
   readonly labels: number | null;
+  /** Memory of a row of a gradient run. */
+  readonly footprint: Footprint;
   readonly forward: Model;
   /** Made when first asked for. Throws GradientError that names every op without a rule. */
   gradient(): Model;
@@ -128,5 +131,5 @@ export function compile(source: Model): Programs {
     const outputs = [output(OUTPUTS.logits, [rows, labels]), output(OUTPUTS.attributions, [rows, columns])];
     return finish(model, b, [...b.nodes, ...last], inputs, outputs);
   };
-  return { lookup, inputs: model.graph.inputs, labels, forward: forward(), gradient: backward };
+  return { lookup, inputs: model.graph.inputs, labels, footprint: footprint(before.values()), forward: forward(), gradient: backward };
 }

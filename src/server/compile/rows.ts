@@ -1,0 +1,64 @@
+/** Rows -> the tensors that a program is fed with. A row is one place on the path of one window, or one document. */
+import type { Feeds, FeedType, WireTensor } from '../../protocol/runtime';
+import { GradientError } from '../errors';
+import type { ValueInfo } from '../graph/graph';
+import { INPUTS } from './interpolate';
+
+/** One row; rows of one run have the same length. */
+export interface Row {
+  readonly ids: readonly number[];
+  /** token_type_ids. */
+  readonly types: readonly number[];
+  /** Of the baseline, and 1 where its embedding counts (0: the zero vector). Default: the ids themselves. */
+  readonly baselineIds?: readonly number[];
+  readonly keep?: readonly number[];
+  /** Default 1: the text itself. */
+  readonly alpha?: number;
+  /** Weight of each logit; only for gradient programs. */
+  readonly cotangent?: readonly number[];
+}
+
+function integers(type: FeedType, dims: readonly number[], values: readonly number[]): WireTensor {
+  switch (type) {
+    case 'int64':
+      return { type, dims, data: BigInt64Array.from(values, BigInt) };
+    case 'int32':
+      return { type, dims, data: Int32Array.from(values) };
+    case 'bool':
+      return { type, dims, data: Uint8Array.from(values) };
+    default:
+      return { type: 'float32', dims, data: Float32Array.from(values) };
+  }
+}
+
+/** What a model input is for, by the names that exporters give. */
+function valuesOf(input: ValueInfo, ids: string, rows: readonly Row[]): readonly number[] {
+  if (input.name === ids) return rows.flatMap((r) => r.ids);
+  if (/mask/i.test(input.name)) return rows.flatMap((r) => r.ids.map(() => 1));
+  if (/token_type|segment/i.test(input.name)) return rows.flatMap((r) => r.types);
+  if (/position/i.test(input.name)) return rows.flatMap((r) => r.ids.map((_, i) => i));
+  throw new GradientError(`the model has an input "${input.name}" that is not known: ids, masks, token types and positions are`);
+}
+
+/** The tensors of the model's own inputs. `ids` is the name of the one with the token ids. */
+export function ownFeeds(inputs: readonly ValueInfo[], ids: string, rows: readonly Row[]): Feeds {
+  const dims = [rows.length, rows[0].ids.length];
+  const feeds: Record<string, WireTensor> = {};
+  for (const input of inputs) feeds[input.name] = integers(input.type as FeedType, dims, valuesOf(input, ids, rows));
+  return feeds;
+}
+
+/** The tensors of a program. Rows with a cotangent feed a gradient program. */
+export function programFeeds(inputs: readonly ValueInfo[], ids: string, rows: readonly Row[]): Feeds {
+  const dims = [rows.length, rows[0].ids.length];
+  const type = (inputs.find((i) => i.name === ids)?.type ?? 'int64') as FeedType;
+  const feeds: Record<string, WireTensor> = {
+    ...ownFeeds(inputs, ids, rows),
+    [INPUTS.baselineIds]: integers(type, dims, rows.flatMap((r) => r.baselineIds ?? r.ids)),
+    [INPUTS.keep]: integers('float32', dims, rows.flatMap((r) => r.keep ?? r.ids.map(() => 1))),
+    [INPUTS.alphas]: integers('float32', [rows.length], rows.map((r) => r.alpha ?? 1)),
+  };
+  const cotangents = rows.flatMap((r) => r.cotangent ?? []);
+  if (cotangents.length > 0) feeds[INPUTS.cotangent] = integers('float32', [rows.length, cotangents.length / rows.length], cotangents);
+  return feeds;
+}

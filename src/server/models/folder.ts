@@ -1,0 +1,84 @@
+/** A model folder in Hugging Face layout: which files belong together. Nothing is loaded here. */
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { Dtype } from '../../protocol/requests';
+import { ModelFolderError } from '../errors';
+
+export interface ModelFiles {
+  /** The .onnx file. */
+  readonly onnx: string;
+  /** The folder of config.json and the tokenizer. */
+  readonly folder: string;
+  readonly config: string;
+  /** As the file's name says it. */
+  readonly dtype: Dtype;
+}
+
+const SUFFIX: Readonly<Record<Dtype, readonly string[]>> = {
+  fp32: ['model.onnx'],
+  fp16: ['model_fp16.onnx'],
+  int8: ['model_quantized.onnx', 'model_int8.onnx', 'model_uint8.onnx'],
+  q4: ['model_q4.onnx', 'model_bnb4.onnx'],
+};
+const DTYPES: readonly Dtype[] = ['fp32', 'fp16', 'int8', 'q4'];
+
+function kind(path: string): 'file' | 'folder' | undefined {
+  const s = statSync(path, { throwIfNoEntry: false });
+  return s?.isFile() ? 'file' : s?.isDirectory() ? 'folder' : undefined;
+}
+
+function dtypeOf(file: string): Dtype {
+  const name = basename(file);
+  return DTYPES.find((d) => SUFFIX[d].includes(name)) ?? 'fp32';
+}
+
+/** The .onnx files of a folder and of its onnx/ folder, for messages. */
+function onnxFiles(folder: string): readonly string[] {
+  return [join(folder, 'onnx'), folder]
+    .filter((f) => kind(f) === 'folder')
+    .flatMap((f) =>
+      readdirSync(f)
+        .filter((n) => n.endsWith('.onnx'))
+        .map((n) => join(f, n)),
+    );
+}
+
+function choose(folder: string, dtype: Dtype | undefined): string {
+  const found = onnxFiles(folder);
+  const wanted = dtype === undefined ? DTYPES : [dtype];
+  for (const d of wanted)
+    for (const name of SUFFIX[d]) {
+      const hit = found.find((f) => basename(f) === name);
+      if (hit) return hit;
+    }
+  if (dtype === undefined && found.length === 1) return found[0];
+  const there = found.map((f) => basename(f)).join(', ');
+  if (dtype !== undefined && found.length > 0)
+    throw new ModelFolderError(`${folder} has no ${dtype} model (${SUFFIX[dtype].join(' or ')}); it has ${there}`);
+  if (found.length > 0)
+    throw new ModelFolderError(`${folder} has several models and none is model.onnx: name one of ${there}`);
+  throw new ModelFolderError(`${folder} has no onnx/model.onnx or model.onnx: export it first`, {
+    hints: [`optimum-cli export onnx --model ${folder} --task text-classification ${folder}`],
+  });
+}
+
+/**
+ * The files of a model named by a folder or by an .onnx file, whose config and tokenizer stand beside it or one folder
+ * up. Throws ModelFolderError that says what is missing and where it was looked for.
+ */
+export function modelFiles(model: string, dtype?: Dtype): ModelFiles {
+  const path = resolve(model);
+  const is = kind(path);
+  if (is === undefined)
+    throw new ModelFolderError(
+      `there is no model at ${model}: give a folder with onnx/model.onnx and config.json, or an .onnx file`,
+    );
+  if (is === 'file' && !path.endsWith('.onnx'))
+    throw new ModelFolderError(`${model} is not an .onnx file: give a model folder or an .onnx file`);
+  const onnx = is === 'folder' ? choose(path, dtype) : path;
+  const places = [dirname(onnx), dirname(dirname(onnx))];
+  const folder = places.find((p) => existsSync(join(p, 'config.json')));
+  if (!folder)
+    throw new ModelFolderError(`${onnx} has no config.json beside it or one folder up (${places.join(', ')})`);
+  return { onnx, folder, config: join(folder, 'config.json'), dtype: dtypeOf(onnx) };
+}

@@ -1,0 +1,33 @@
+/** How many tokens fit: the model's position table less the rows that its family leaves free. */
+import type { Graph } from '../graph/graph';
+import type { ModelConfig } from './config';
+
+/** Families that count positions from pad + 1 (fairseq's convention). */
+const COUNT_FROM_PAD = new Set([
+  'camembert',
+  'data2vec-text',
+  'esm',
+  'ibert',
+  'layoutlmv3',
+  'longformer',
+  'luke',
+  'markuplm',
+  'mpnet',
+  'roberta',
+  'roberta-prelayernorm',
+  'xlm-roberta',
+  'xlm-roberta-xl',
+  'xmod',
+]);
+
+/**
+ * The longest input that the position table allows, special tokens included; undefined when the graph has no such
+ * table (relative and rotary positions), whatever the config says.
+ */
+export function positionLimit(config: ModelConfig, graph: Graph): number | undefined {
+  const { positions } = config;
+  if (positions === null) return undefined;
+  const hasTable = [...graph.initializers.values()].some((t) => t.dims.length >= 2 && t.dims.includes(positions));
+  if (!hasTable) return undefined;
+  return COUNT_FROM_PAD.has(config.modelType ?? '') ? positions - (config.padId ?? 1) - 1 : positions;
+}

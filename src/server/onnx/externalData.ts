@@ -1,0 +1,101 @@
+/**
+ * External data: where weights lie outside the message. They may lie in the model's own folder, and, for the Hugging
+ * Face cache, whose snapshots are symbolic links, in the blobs beside it. Nowhere else: a model file is not trusted.
+ */
+import { realpathSync, statSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { OnnxError } from '../errors';
+import type { Attribute, Graph, Model, Tensor } from '../graph/graph';
+
+export interface Placed {
+  /** Its external locations are relative to `folder`, links resolved. */
+  readonly model: Model;
+  readonly folder: string;
+  /** All files that the model consists of, real paths: the .onnx file, then the others in order of name. */
+  readonly files: readonly string[];
+}
+
+function inside(file: string, folder: string): boolean {
+  const way = relative(folder, file);
+  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}
+
+/** Real folders in which external data may lie. */
+function allowed(onnx: string): readonly string[] {
+  const folder = dirname(onnx);
+  const places = [realpathSync(folder)];
+  // …/models--owner--name/snapshots/REVISION/… links into …/models--owner--name/blobs.
+  const parts = folder.split(sep);
+  const at = parts.lastIndexOf('snapshots');
+  const blobs = at > 0 ? join(parts.slice(0, at).join(sep) || sep, 'blobs') : undefined;
+  if (blobs && statSync(blobs, { throwIfNoEntry: false })?.isDirectory()) places.push(realpathSync(blobs));
+  return places;
+}
+
+function mapTensors(graph: Graph, map: (t: Tensor) => Tensor): Graph {
+  const attribute = (a: Attribute): Attribute => {
+    if (a.kind === 'graph') return { kind: 'graph', value: mapTensors(a.value, map) };
+    return a.kind === 'tensor' ? { kind: 'tensor', value: map(a.value) } : a;
+  };
+  return {
+    ...graph,
+    initializers: new Map([...graph.initializers].map(([name, t]) => [name, map(t)])),
+    nodes: graph.nodes.map((n) =>
+      n.attributes.size === 0 ? n : { ...n, attributes: new Map([...n.attributes].map(([k, a]) => [k, attribute(a)])) },
+    ),
+  };
+}
+
+function commonFolder(files: readonly string[]): string {
+  let folder = dirname(files[0]);
+  while (!files.every((f) => inside(f, folder))) folder = dirname(folder);
+  return folder;
+}
+
+/**
+ * Checks every external reference of the model read from `onnx` and resolves it.
+ * Throws OnnxError when a file is missing, too short, or lies outside the folder.
+ */
+export function place(model: Model, onnx: string): Placed {
+  const places = allowed(onnx);
+  const self = realpathSync(onnx);
+  const resolved = new Map<string, { readonly real: string; readonly size: number }>();
+  const find = (location: string, tensor: string) => {
+    const known = resolved.get(location);
+    if (known) return known;
+    const path = join(dirname(onnx), location);
+    if (isAbsolute(location) || location.includes('\\') || !inside(path, dirname(onnx)))
+      throw new OnnxError(`${onnx} keeps the tensor ${tensor} in "${location}", outside its own folder: not read`);
+    const s = statSync(path, { throwIfNoEntry: false });
+    if (!s?.isFile())
+      throw new OnnxError(`${onnx} keeps its weights in ${location}, which is missing: put it into ${dirname(onnx)}`);
+    const real = realpathSync(path);
+    if (real !== self && !places.some((p) => inside(real, p)))
+      throw new OnnxError(
+        `${onnx} keeps the tensor ${tensor} in "${location}", a link out of its own folder: not read`,
+      );
+    const found = { real, size: s.size };
+    resolved.set(location, found);
+    return found;
+  };
+  const check = (t: Tensor): Tensor => {
+    if (t.data.kind !== 'external') return t;
+    const { location, offset, length } = t.data;
+    const { size } = find(location, t.name);
+    if (offset + length > size)
+      throw new OnnxError(
+        `${join(dirname(onnx), location)} is cut: the tensor ${t.name} ends at byte ${offset + length} and the file at ${size}`,
+      );
+    return t;
+  };
+  const checked = mapTensors(model.graph, check);
+  const others = [...resolved].filter(([, f]) => f.real !== self).sort(([a], [b]) => (a < b ? -1 : 1));
+  const files = [...new Set([self, ...others.map(([, f]) => f.real)])];
+  const folder = commonFolder(files);
+  const moved = mapTensors(checked, (t) => {
+    if (t.data.kind !== 'external') return t;
+    const real = resolved.get(t.data.location)?.real ?? join(folder, basename(t.data.location));
+    return { ...t, data: { ...t.data, location: relative(folder, real).split(sep).join('/') } };
+  });
+  return { model: { ...model, graph: moved }, folder, files };
+}
