@@ -1,5 +1,4 @@
 /** Bundles the command line and the inference process into dist/. `--watch` is not needed: a build takes a second. */
-import { rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
 const common = {
@@ -16,7 +15,6 @@ const common = {
   banner: { js: "const __importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
 };
 
-rmSync('dist', { recursive: true, force: true });
 await build({
   ...common,
   entryPoints: { child: 'src/server/runtime/child.ts', cli: 'src/cli/main.ts' },

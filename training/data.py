@@ -43,6 +43,17 @@ def batches(slices, tokens, rng):
     return out
 
 
+NEUTRAL = -1  # "label" of a text that says nothing: the target is the same probability for every label
+
+
+def neutral_row(batch, rng):
+    """A text of padding alone (or mask, or unknown tokens), as long as some text of the batch. Attribution starts its
+    path at such a text: a model that never saw one gives it an arbitrary label, and every explanation then tells the
+    difference from that label instead of from nothing."""
+    length = len(rng.choice(batch)[0])
+    return [rng.choice([0, 0, 0, 103, 100])] * length, NEUTRAL
+
+
 def windows(ids):
     """Reading windows of one article: half overlapping, as the product cuts long documents.
     (The product also moves seams off the middle of words; a label does not depend on it.)"""

@@ -69,6 +69,13 @@ def tensors(batch):
     return ids, mask, torch.tensor([y for _, y in batch])
 
 
+def targets(labels, smoothing):
+    """Target probabilities, [batch, labels]: smoothed for labels, uniform for texts that say nothing."""
+    n = len(data.LABELS)
+    known = torch.nn.functional.one_hot(labels.clamp(min=0), n) * (1 - smoothing) + smoothing / n
+    return torch.where((labels == data.NEUTRAL)[:, None], torch.full((1, n), 1 / n), known)
+
+
 @torch.no_grad()
 def logits_of(model, articles):
     """Mean logits over the windows of each article, [articles, labels]."""
@@ -111,10 +118,10 @@ def fit(train, settings, report=None):
     for epoch in range(settings.epochs):
         rng = data.rng_for(settings.seed, epoch)
         slices = [(data.training_slice(ids, rng), y) for ids, y in train]
-        plan += data.batches(slices, settings.batch_tokens, rng)
+        plan += [batch + [data.neutral_row(batch, rng)] for batch in data.batches(slices, settings.batch_tokens, rng)]
     warm = max(1, len(plan) // 10)
     base_rates = [g["lr"] for g in optimizer.param_groups]
-    loss_of = torch.nn.CrossEntropyLoss(label_smoothing=settings.smoothing)
+    loss_of = torch.nn.CrossEntropyLoss()
     mean, averaged, began = None, 0, time.time()
     for step, batch in enumerate(plan):
         factor = min((step + 1) / warm, max(0.05, (len(plan) - step) / (len(plan) - warm)))
@@ -122,7 +129,7 @@ def fit(train, settings, report=None):
             group["lr"] = rate * factor
         model.train()
         ids, mask, labels = tensors(batch)
-        loss = loss_of(model(input_ids=ids, attention_mask=mask).logits, labels)
+        loss = loss_of(model(input_ids=ids, attention_mask=mask).logits, targets(labels, settings.smoothing))
         loss.backward()
         torch.nn.utils.clip_grad_norm_(body + head, 1.0)
         optimizer.step()

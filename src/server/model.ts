@@ -1,5 +1,6 @@
 /** Model folder -> one loaded, differentiable, runnable model. One of the two files that join the stages. */
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { ModelInfo, Task } from '../protocol/explain';
 import type { Inspection, ModelOptions, WorkContext } from '../protocol/requests';
 import type { WireTensor } from '../protocol/runtime';
@@ -39,7 +40,9 @@ export interface RowGradient {
 
 function rowsOf({ data, dims }: WireTensor): readonly Float64Array[] {
   const width = dims.slice(1).reduce((a, b) => a * b, 1);
-  return Array.from({ length: dims[0] }, (_, i) => Float64Array.from(data.subarray(i * width, (i + 1) * width) as Float32Array));
+  return Array.from({ length: dims[0] }, (_, i) =>
+    Float64Array.from(data.subarray(i * width, (i + 1) * width) as Float32Array),
+  );
 }
 
 export class LoadedModel {
@@ -67,7 +70,12 @@ export class LoadedModel {
   }
 
   /** Logits of each row, in order. Rows may differ in length; `onDone` hears of each finished run's rows. */
-  async logits(rows: readonly Row[], most?: number, context: WorkContext = {}, onDone?: (rows: number) => void): Promise<readonly (readonly number[])[]> {
+  async logits(
+    rows: readonly Row[],
+    most?: number,
+    context: WorkContext = {},
+    onDone?: (rows: number) => void,
+  ): Promise<readonly (readonly number[])[]> {
     this.forward ??= this.load(() => this.programs.forward, context.signal).catch((e) => {
       this.forward = undefined;
       throw e;
@@ -78,7 +86,12 @@ export class LoadedModel {
   }
 
   /** Logits and per-token slopes of each row, in order. Every row has a cotangent. */
-  async gradients(rows: readonly Row[], most?: number, context: WorkContext = {}, onDone?: (rows: number) => void): Promise<readonly RowGradient[]> {
+  async gradients(
+    rows: readonly Row[],
+    most?: number,
+    context: WorkContext = {},
+    onDone?: (rows: number) => void,
+  ): Promise<readonly RowGradient[]> {
     this.backward ??= this.load(() => this.programs.gradient(), context.signal).catch((e) => {
       this.backward = undefined;
       throw e;
@@ -105,7 +118,11 @@ export class LoadedModel {
       const tokens = rows[order[at]].ids.length;
       const fit = most ?? rowsWithin(this.programs.footprint, tokens, BUDGET, MOST_ROWS);
       const chunk = order.slice(at, at + Math.min(fit, limit)).filter((i) => rows[i].ids.length === tokens);
-      const feeds = programFeeds(this.programs.inputs, this.programs.lookup.ids, chunk.map((i) => rows[i]));
+      const feeds = programFeeds(
+        this.programs.inputs,
+        this.programs.lookup.ids,
+        chunk.map((i) => rows[i]),
+      );
       try {
         const found = await session.run(feeds, outputs, signal);
         const split = outputs.map((o) => rowsOf(found[o]));
@@ -143,7 +160,9 @@ export class LoadedModel {
       embedding: lookup.output,
       ops: [...counts].sort().map(([op, count]) => ({ op, count, differentiable: !missing.has(op) })),
       devices: [{ device: 'cpu', available: true, reason: null }],
-      warnings: [...missing].map(([op, nodes]) => `no gradient rule for ${op} (${nodes.length} nodes): only --method occlusion works`),
+      warnings: [...missing].map(
+        ([op, nodes]) => `no gradient rule for ${op} (${nodes.length} nodes): only --method occlusion works`,
+      ),
     };
   }
 
@@ -153,7 +172,9 @@ export class LoadedModel {
 }
 
 function notFinite(): RuntimeError {
-  return new RuntimeError('the model returned numbers that are not finite (NaN or infinity) for this text: the file may be damaged, or need fp32');
+  return new RuntimeError(
+    'the model returned numbers that are not finite (NaN or infinity) for this text: the file may be damaged, or need fp32',
+  );
 }
 
 function labelsOf(config: ModelConfig, files: ModelFiles, outputs: number | null): readonly string[] {
@@ -163,7 +184,10 @@ function labelsOf(config: ModelConfig, files: ModelFiles, outputs: number | null
       `${files.config} names ${labels.length} labels and ${files.onnx} gives ${outputs} logits: they are not of the same model`,
     );
   const count = labels?.length ?? outputs;
-  if (count === null) throw new ModelFolderError(`${files.config} has no id2label, and ${files.onnx} does not tell its number of logits: add id2label`);
+  if (count === null)
+    throw new ModelFolderError(
+      `${files.config} has no id2label, and ${files.onnx} does not tell its number of logits: add id2label`,
+    );
   return labels ?? Array.from({ length: count }, (_, i) => `LABEL_${i}`);
 }
 
@@ -200,9 +224,15 @@ export async function openModel(options: ModelOptions, context: WorkContext = {}
     twinDistance: 0,
   };
   if (info.task === 'binary' && labels.length !== 1)
-    throw new UsageError(`--task binary is for models of one logit, and this one has ${labels.length}: use --task single-label`);
+    throw new UsageError(
+      `--task binary is for models of one logit, and this one has ${labels.length}: use --task single-label`,
+    );
   const fixed = programs.inputs.find((i) => i.name === programs.lookup.ids)?.dims?.[1];
-  const limits = [tokenizer.longest, positionLimit(config, placed.model.graph), typeof fixed === 'number' ? fixed : undefined];
+  const limits = [
+    tokenizer.longest,
+    positionLimit(config, placed.model.graph),
+    typeof fixed === 'number' ? fixed : undefined,
+  ];
   const longest = Math.min(...limits.filter((l): l is number => l !== undefined));
   return new LoadedModel(info, tokenizer, longest, config, placed.model, programs, placed, new ProcessRuntime());
 }
@@ -214,4 +244,11 @@ async function hashOf(placed: Placed, signal?: AbortSignal): Promise<string> {
     if (signal?.aborted) throw new CancelledError();
     throw e;
   }
+}
+
+/** The tokenizer of a model, or of a folder that has nothing else. */
+export async function openTokenizer(model: string | undefined): Promise<Tokenizer> {
+  const folder = resolve(model ?? bundledFolder());
+  const own = existsSync(join(folder, 'tokenizer.json'));
+  return loadTokenizer(own ? folder : modelFiles(folder).folder);
 }

@@ -1,0 +1,25 @@
+/** The real machine behind the commands. */
+import { classify, explain, tokenize } from '../server/explainer';
+import { openModel, openTokenizer } from '../server/model';
+import type { Backend } from './backend';
+
+/** Documents in work at once: one, since a run uses every core. */
+const CONCURRENCY = 1;
+
+export const backend: Backend = {
+  async openModel(options, context) {
+    const model = await openModel(options, context);
+    return {
+      info: model.info,
+      concurrency: CONCURRENCY,
+      explain: (input, how, work) => explain(model, input, how, work),
+      classify: (input, how, work) => classify(model, input, how, work),
+      inspect: () => model.inspect(),
+      dispose: () => model.dispose(),
+    };
+  },
+  async openTokenizer(model) {
+    const tokenizer = await openTokenizer(model);
+    return { tokenize: (input) => tokenize(tokenizer, input) };
+  },
+};

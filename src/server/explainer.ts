@@ -1,0 +1,162 @@
+/** Text -> tokens -> attributions -> Explanation. One of the two files that join the stages. */
+import type { Classification, Explanation, Integration, Tokenization } from '../protocol/explain';
+import type { DocumentInput, ExplainOptions, WorkContext } from '../protocol/requests';
+import { baseline } from './attribution/baseline';
+import { defaultCap, defaultSteps } from './attribution/integratedGradients';
+import { targetFunction } from './attribution/target';
+import { byGradients } from './explaining/integration';
+import { occlude } from './explaining/occlusion';
+import { combination, combine, type PathContext, rowOf } from './explaining/paths';
+import { predict } from './explaining/prediction';
+import { type Reading, read } from './explaining/reading';
+import { shownTokens } from './explaining/tokens';
+import { aggregate } from './explanation/aggregate';
+import type { LoadedModel } from './model';
+import type { Tokenizer } from './tokenization/encoding';
+import { wordRanges } from './tokenization/words';
+
+/** Nodes that the adaptive rule usually takes: only for the estimate of the time left. */
+const USUAL_NODES = 16;
+
+interface Classified {
+  readonly reading: Reading;
+  /** Of each window. */
+  readonly logits: readonly (readonly number[])[];
+  readonly result: Classification;
+}
+
+async function run(
+  model: LoadedModel,
+  input: DocumentInput,
+  options: ExplainOptions,
+  context: WorkContext,
+): Promise<Classified> {
+  const reading = read(model, input, options);
+  const rows = reading.windows.map((w) => rowOf(w));
+  let done = 0;
+  const logits = await model.logits(rows, options.internalBatchSize, context, (n) => {
+    done += n;
+    context.progress?.({ stage: 'classify', done, total: rows.length });
+  });
+  const combined = combine(logits, combination(logits, options.combine ?? 'mean'));
+  const windows = reading.windows.map((w) => {
+    const seen = w.tokens.filter((t) => !t.special && t.sequence === 0 && t.end > t.start);
+    return { start: seen[0]?.start ?? 0, end: seen[seen.length - 1]?.end ?? 0, tokens: w.to - w.from };
+  });
+  const { source, id, known, text, textPair } = input;
+  const result: Classification = {
+    schema: 1,
+    model: model.info,
+    source,
+    id,
+    known,
+    text,
+    textPair,
+    prediction: predict(model.task, model.info.labels, combined),
+    windows,
+    unseen: reading.unseen,
+    warnings: reading.warnings,
+  };
+  return { reading, logits, result };
+}
+
+/** Label and scores of a document: forward runs only. */
+export async function classify(
+  model: LoadedModel,
+  input: DocumentInput,
+  options: ExplainOptions = {},
+  context: WorkContext = {},
+): Promise<Classification> {
+  return (await run(model, input, options, context)).result;
+}
+
+function unknownWarning(reading: Reading): readonly string[] {
+  const unknown = reading.content.filter((t) => t.unknown).length;
+  if (unknown === 0) return [];
+  const share = ((100 * unknown) / reading.content.length).toFixed(1);
+  return [`${unknown} of ${reading.content.length} tokens (${share} %) are unknown to the model's vocabulary`];
+}
+
+/**
+ * Label, scores and what every token contributed to the explained class.
+ * Throws UsageError for options that do not fit the model, DocumentError for a document with nothing to read,
+ * GradientError where the model cannot be differentiated, RuntimeError, CancelledError.
+ */
+export async function explain(
+  model: LoadedModel,
+  input: DocumentInput,
+  options: ExplainOptions = {},
+  context: WorkContext = {},
+): Promise<Explanation> {
+  const classified = await run(model, input, options, context);
+  const { reading, logits, result } = classified;
+  const weights = combination(logits, options.combine ?? 'mean');
+  const target = targetFunction(model.task, model.info.labels, combine(logits, weights), options);
+  const method = options.method ?? 'adaptive';
+  const ids = (text: string) => model.tokenizer.encode(text).map((t) => t.id);
+  const names = method === 'occlusion' ? ['mask'] : options.baselines?.length ? options.baselines : ['pad'];
+  const baselines = names.map((name) => baseline(name, model.tokenizer.roles, ids));
+
+  let done = 0;
+  const cap = options.nSteps ?? (method === 'adaptive' ? defaultCap : defaultSteps);
+  const each = method === 'adaptive' ? Math.min(cap, USUAL_NODES) : cap;
+  const total = method === 'occlusion' ? reading.content.length : each * reading.windows.length * baselines.length;
+  const onNodes = (n: number) => {
+    done += n;
+    context.progress?.({ stage: 'explain', done, total: Math.max(total, done) });
+  };
+  const c: PathContext = { model, target, batch: options.internalBatchSize, work: context, onNodes };
+
+  const { integration, content, special } =
+    method === 'occlusion' ? await byOcclusion() : await byGradients(c, reading, weights, baselines, options);
+  const tokens = shownTokens(reading, content, special);
+  const divisions = [input.text, ...(input.textPair === null ? [] : [input.textPair])].map((text) => ({
+    text,
+    ranges: wordRanges(text),
+  }));
+  const notes = [...result.warnings, ...baselines.flatMap((b) => b.warning ?? []), ...unknownWarning(reading)];
+  return {
+    ...result,
+    target: { index: target.index, label: target.label, output: target.output, against: target.against },
+    integration,
+    tokens,
+    words: aggregate(tokens, divisions),
+    warnings: notes,
+  };
+
+  async function byOcclusion() {
+    const [mask] = baselines;
+    const found = await occlude(
+      c,
+      reading,
+      reading.windows.map((w) => rowOf(w)),
+      classified.logits,
+      weights,
+      mask,
+    );
+    const integration: Integration = {
+      method: 'occlusion',
+      steps: found.runs,
+      forwardRuns: found.runs,
+      baseline: mask.name,
+      baselineSpread: null,
+      fInput: target.value(combine(logits, weights)),
+      fBaseline: null,
+      delta: null,
+      relativeDelta: null,
+      converged: null,
+    };
+    return { integration, content: found.attributions, special: new Float64Array(reading.windows[0].tokens.length) };
+  }
+}
+
+/** Ids, tokens and character ranges of a whole document as one sequence: never cut, never windowed. */
+export function tokenize(tokenizer: Tokenizer, input: DocumentInput): Tokenization {
+  const first = tokenizer.encode(input.text);
+  const second = input.textPair === null ? undefined : tokenizer.encode(input.textPair);
+  const tokens = tokenizer
+    .wrap(first, second)
+    .map(({ id, token, start, end, special, sequence }) => ({ id, token, start, end, special, sequence }));
+  const { source, id, known, text, textPair } = input;
+  return { schema: 1, source, id, known, text, textPair, tokens, warnings: [] };
+}

@@ -1,0 +1,133 @@
+/** Integrated Gradients of a document: over its windows, under each baseline. */
+import type { Integration } from '../../protocol/explain';
+import type { ExplainOptions } from '../../protocol/requests';
+import type { Baseline } from '../attribution/baseline';
+import { type IntegrationOptions, integrate } from '../attribution/integratedGradients';
+import { completeness, type Integral } from '../attribution/path';
+import { type Combination, jointPath, type PathContext, rowOf, windowPath } from './paths';
+import type { Reading } from './reading';
+import { perToken, shownTokens } from './tokens';
+
+const TOLERANCE = 0.01;
+
+/** Integrals of all windows under one baseline, as one: attributions by window and token. */
+interface Combined {
+  readonly byWindow: readonly Float64Array[];
+  readonly fInput: number;
+  readonly fBaseline: number;
+  readonly steps: number;
+  readonly forwardRuns: number;
+  readonly settled: boolean;
+}
+
+function joined(integrals: readonly Integral[], byWindow: readonly Float64Array[]): Combined {
+  const sum = (of: (i: Integral) => number) => integrals.reduce((total, i) => total + of(i), 0);
+  const most = (of: (i: Integral) => number) => Math.max(...integrals.map(of));
+  return {
+    byWindow,
+    fInput: sum((i) => i.fInput),
+    fBaseline: sum((i) => i.fBaseline),
+    steps: most((i) => i.steps),
+    forwardRuns: most((i) => i.forwardRuns),
+    settled: integrals.every((i) => i.converged),
+  };
+}
+
+/** How often windows that are each within the tolerance are refined because their sum is not. */
+const ROUNDS = 3;
+
+async function integrateBaseline(
+  c: PathContext,
+  reading: Reading,
+  weights: Combination,
+  base: Baseline,
+  how: IntegrationOptions,
+): Promise<Combined> {
+  const rows = reading.windows.map((w) => rowOf(w, base));
+  if (!c.target.linear) {
+    const integral = await integrate(jointPath(c, rows, weights), how);
+    const ends: number[] = [];
+    for (const r of rows) ends.push((ends.at(-1) ?? 0) + r.ids.length);
+    return joined(
+      [integral],
+      rows.map((r, k) => integral.attributions.subarray(ends[k] - r.ids.length, ends[k])),
+    );
+  }
+  // F is a sum over windows: each is integrated on nodes of its own, which follow its own cliffs.
+  const each = async (tolerance: number): Promise<Combined> => {
+    const integrals: Integral[] = [];
+    for (const [k, row] of rows.entries())
+      integrals.push(await integrate(windowPath(c, row, weights[k]), { ...how, tolerance }));
+    return joined(
+      integrals,
+      integrals.map((i) => i.attributions),
+    );
+  };
+  let { tolerance } = how;
+  let result = await each(tolerance);
+  // Windows may cancel each other, so that the error of the sum is large beside the sum: then each has to do better.
+  for (let round = 1; rows.length > 1 && how.method === 'adaptive' && round < ROUNDS; round++) {
+    const { relativeDelta } = completeness(concatenated(result.byWindow), result.fInput, result.fBaseline);
+    if (relativeDelta <= how.tolerance || !result.settled) break;
+    tolerance *= Math.min(0.5, how.tolerance / relativeDelta);
+    result = await each(tolerance);
+  }
+  return result;
+}
+
+function concatenated(parts: readonly Float64Array[]): Float64Array {
+  return Float64Array.from(parts.flatMap((p) => [...p]));
+}
+
+/** Integrated Gradients under each baseline; several are averaged, with their spread. */
+export async function byGradients(
+  c: PathContext,
+  reading: Reading,
+  weights: Combination,
+  baselines: readonly Baseline[],
+  options: ExplainOptions,
+) {
+  const method = options.method ?? 'adaptive';
+  if (method === 'occlusion') throw new RangeError('occlusion has no path to integrate');
+  const tolerance = options.tolerance ?? TOLERANCE;
+  const how = { method, nSteps: options.nSteps, tolerance };
+  const found: { readonly combined: Combined; readonly content: Float64Array; readonly special: Float64Array }[] = [];
+  for (const base of baselines) {
+    const combined = await integrateBaseline(c, reading, weights, base, how);
+    found.push({ combined, ...perToken(reading, combined.byWindow) });
+  }
+  const n = found.length;
+  const mean = (of: (f: (typeof found)[number]) => Float64Array) =>
+    of(found[0]).map((_, i) => found.reduce((sum, f) => sum + of(f)[i], 0) / n);
+  const content = mean((f) => f.content);
+  const special = mean((f) => f.special);
+  const fInput = found[0].combined.fInput;
+  const fBaseline = found.reduce((sum, f) => sum + f.combined.fBaseline, 0) / n;
+  const all = Float64Array.of(...content, ...special);
+  const { delta, relativeDelta } = completeness(all, fInput, fBaseline);
+  const settled =
+    options.method === undefined || options.method === 'adaptive' ? found.every((f) => f.combined.settled) : true;
+  const spread = (a: Float64Array, of: (f: (typeof found)[number]) => Float64Array) =>
+    a.map((m, i) => Math.sqrt(found.reduce((sum, f) => sum + (of(f)[i] - m) ** 2, 0) / n));
+  const deviations =
+    n === 1
+      ? null
+      : shownTokens(
+          reading,
+          spread(content, (f) => f.content),
+          spread(special, (f) => f.special),
+        );
+  const integration: Integration = {
+    method,
+    steps: Math.max(...found.map((f) => f.combined.steps)),
+    forwardRuns: Math.max(...found.map((f) => f.combined.forwardRuns)),
+    baseline: baselines.map((b) => b.name).join('+'),
+    baselineSpread: deviations?.map((t) => t.attribution) ?? null,
+    fInput,
+    fBaseline,
+    delta,
+    relativeDelta,
+    converged: relativeDelta <= tolerance && settled,
+  };
+  return { integration, content, special };
+}

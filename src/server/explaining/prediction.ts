@@ -1,0 +1,17 @@
+/** Logits -> what people are told of the prediction. */
+
+import type { Prediction, Task } from '../../protocol/explain';
+import { probabilities, shownLabels, shownLogits } from '../attribution/target';
+
+/** Labels of a multi-label model are given from this probability on, unless the model has thresholds of its own. */
+const THRESHOLD = 0.5;
+
+export function predict(task: Task, labels: readonly string[], logits: readonly number[]): Prediction {
+  const names = shownLabels(task, labels);
+  const shown = shownLogits(task, logits);
+  const p = probabilities(task, logits);
+  const scores = names.map((label, i) => ({ label, logit: shown[i], probability: p[i] }));
+  const index = shown.indexOf(Math.max(...shown));
+  const over = scores.filter((s) => (s.probability ?? 0) >= THRESHOLD).map((s) => s.label);
+  return { index, label: names[index], labels: task === 'multi-label' ? over : [names[index]], scores };
+}

@@ -1,0 +1,77 @@
+/** How the model reads a document: its tokens, its windows, and what each window feeds. */
+import type { DocumentInput, ExplainOptions } from '../../protocol/requests';
+import { DocumentError } from '../errors';
+import type { LoadedModel } from '../model';
+import type { InputToken, Token } from '../tokenization/encoding';
+import { cutWindows } from '../tokenization/windows';
+import { wordRanges } from '../tokenization/words';
+
+/** One window: a slice of the document's tokens, wrapped in special tokens. */
+export interface Window {
+  /** Content tokens of the document that it holds: [from, to). */
+  readonly from: number;
+  readonly to: number;
+  readonly tokens: readonly InputToken[];
+  /** For each of `tokens`: the index of the document's content token, or -1 for special tokens. */
+  readonly contentAt: readonly number[];
+}
+
+export interface Reading {
+  /** Content tokens of the text, then those of its pair: the whole document, whatever the windows read. */
+  readonly content: readonly Token[];
+  /** How many of them belong to the text. */
+  readonly first: number;
+  readonly windows: readonly Window[];
+  /** What was not read, or null. */
+  readonly unseen: { readonly start: number; readonly end: number } | null;
+  readonly warnings: readonly string[];
+}
+
+function windowOf(
+  model: LoadedModel,
+  first: readonly Token[],
+  second: readonly Token[] | undefined,
+  from: number,
+  offset: number,
+): Window {
+  const tokens = model.tokenizer.wrap(first, second);
+  let a = from;
+  let b = offset;
+  const contentAt = tokens.map((t) => (t.special ? -1 : t.sequence === 0 ? a++ : b++));
+  return { from, to: a, tokens, contentAt };
+}
+
+/**
+ * Tokenizes a document and cuts it into windows that fit the model. The second text of a pair is whole in every
+ * window; the first is what gets cut. Throws DocumentError when there is nothing to read or no room to read it.
+ */
+export function read(model: LoadedModel, input: DocumentInput, options: ExplainOptions): Reading {
+  const { tokenizer, longest } = model;
+  const first = tokenizer.encode(input.text);
+  const second = input.textPair === null ? undefined : tokenizer.encode(input.textPair);
+  if (first.length === 0 && (second?.length ?? 0) === 0)
+    throw new DocumentError(
+      `${input.source} holds nothing that the model can read: no token is left of ${input.text.length} characters`,
+    );
+  const room = longest - tokenizer.specials(second !== undefined) - (second?.length ?? 0);
+  if (room < 1 || (room < 8 && first.length > room))
+    throw new DocumentError(
+      `the second text of ${input.source} has ${second?.length ?? 0} tokens and leaves no room for the first: the model reads ${longest} in all`,
+    );
+  const content = second === undefined ? first : [...first, ...second];
+  const cuts =
+    first.length <= room
+      ? [{ from: 0, to: first.length }]
+      : cutWindows(first, wordRanges(input.text), { size: room, stride: options.stride });
+  const kept = options.windows === 'first' ? cuts.slice(0, 1) : cuts;
+  const windows = kept.map(({ from, to }) => windowOf(model, first.slice(from, to), second, from, first.length));
+  const last = kept[kept.length - 1].to;
+  const rest = first.slice(last).find((t) => t.end > t.start);
+  return {
+    content,
+    first: first.length,
+    windows,
+    unseen: rest ? { start: rest.start, end: input.text.length } : null,
+    warnings: [],
+  };
+}

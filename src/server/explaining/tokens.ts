@@ -1,0 +1,52 @@
+/** From what windows gave to the tokens of the document. */
+import type { TokenAttribution } from '../../protocol/explain';
+import type { Reading } from './reading';
+
+/** Attributions of the tokens that are shown: each content token once, and one window's special tokens with all shares. */
+export function perToken(
+  reading: Reading,
+  byWindow: readonly Float64Array[],
+): { readonly content: Float64Array; readonly special: Float64Array } {
+  const content = new Float64Array(reading.content.length);
+  const special = new Float64Array(reading.windows[0].tokens.length);
+  reading.windows.forEach((w, k) => {
+    let nth = 0;
+    const places = reading.windows[0].contentAt.flatMap((i, at) => (i < 0 ? [at] : []));
+    w.contentAt.forEach((i, at) => {
+      if (i >= 0) content[i] += byWindow[k][at];
+      else special[places[nth++]] += byWindow[k][at];
+    });
+  });
+  return { content, special };
+}
+
+/** The first window's special tokens around all content tokens that were read, each with its attribution. */
+export function shownTokens(reading: Reading, content: Float64Array, special: Float64Array): TokenAttribution[] {
+  const [frame] = reading.windows;
+  const read_ = new Set(reading.windows.flatMap((w) => w.contentAt));
+  const out: TokenAttribution[] = [];
+  const put = (i: number) => {
+    const { id, token, start, end } = reading.content[i];
+    out.push({ id, token, start, end, special: false, sequence: i < reading.first ? 0 : 1, attribution: content[i] });
+  };
+  let next = 0;
+  frame.tokens.forEach((t, at) => {
+    const i = frame.contentAt[at];
+    // The first text ends where its window ended: what later windows read follows there.
+    if (i === frame.to - 1 && i < reading.first) for (; next < reading.first; next++) read_.has(next) && put(next);
+    else if (i >= 0) {
+      put(i);
+      next = i + 1;
+    } else
+      out.push({
+        id: t.id,
+        token: t.token,
+        start: t.start,
+        end: t.end,
+        special: true,
+        sequence: t.sequence,
+        attribution: special[at],
+      });
+  });
+  return out;
+}
