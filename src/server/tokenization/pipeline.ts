@@ -4,7 +4,7 @@ import type { Token } from './encoding';
 import type { Encoded, Model } from './models/model';
 import type { Normalizer } from './normalizers/normalizer';
 import type { PreTokenizer } from './preTokenizers/pieces';
-import { isWhitespace } from './unicode';
+import { trim } from './words';
 
 export interface Stages {
   /** Added tokens that are looked for in the text as it is. */
@@ -85,9 +85,7 @@ export class Pipeline {
     to: number,
     unknown: boolean,
   ): void {
-    let [start, end] = rangeOf(text, from, to);
-    while (end > start && isWhitespace(document.charCodeAt(end - 1))) --end;
-    while (start < end && isWhitespace(document.charCodeAt(start))) ++start;
+    const { start, end } = trim(document, ...rangeOf(text, from, to));
     const token = this.#stages.contents.get(id) ?? this.#stages.model.vocabulary.token(id) ?? '';
     tokens.push({ id, token, start, end, unknown });
   }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { type AlignedText, AlignedTextBuilder, rangeOf, unitsAt } from '../alignedText';
+import { forEachSegment } from '../segments';
 import { parseStage, type Stage } from '../stage';
 import { Charsmap } from './charsmap';
 import type { Normalizer } from './normalizer';
@@ -56,9 +57,6 @@ const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 /** Characters that join neither the one before nor the one after, when both are of this kind. */
 const plain =
   /^[\x20-\x7e\u00c0-\u02ff\u0400-\u0482\u048a-\u052f\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff]$/;
-/** Longest stretch given to the segmenter at once, in UTF-16 units. */
-const longest = 1000;
-
 /** Gives the ends of extended grapheme clusters; the segmenter sees only stretches where they are in doubt. */
 function forEachGrapheme(text: string, give: (from: number, to: number) => void): void {
   const isPlain = (i: number): boolean => i < text.length && (isAscii(text.charCodeAt(i)) || plain.test(text[i] ?? ''));
@@ -69,29 +67,11 @@ function forEachGrapheme(text: string, give: (from: number, to: number) => void)
     }
     let end = i + 1;
     while (end < text.length && !(isPlain(end - 1) && isPlain(end))) ++end;
-    i = giveSegments(text, i, end, give);
+    forEachSegment(segmenter, text, i, end, give);
+    i = end;
   }
 }
 
 function isAscii(unit: number): boolean {
   return unit >= 0x20 && unit <= 0x7e;
-}
-
-/** Gives the graphemes of a stretch, in bounded blocks; returns where it stopped, which is the end. */
-function giveSegments(text: string, from: number, to: number, give: (from: number, to: number) => void): number {
-  let start = from;
-  while (start < to) {
-    const stop = Math.min(to, start + longest);
-    const block = text.slice(start, stop);
-    let last = start;
-    for (const { index, segment } of segmenter.segment(block)) {
-      const begin = start + index;
-      // The last grapheme of a block may go on in the next one, unless it fills the block.
-      if (begin + segment.length === stop && stop < to && index > 0) break;
-      give(begin, begin + segment.length);
-      last = begin + segment.length;
-    }
-    start = last;
-  }
-  return to;
 }

@@ -1,0 +1,47 @@
+/** Shortest and longest stretch given to the segmenter at once, in UTF-16 units: its time grows with the square of a text. */
+const shortest = 500;
+const longest = 16_000;
+
+/** Part of a text, half-open in UTF-16 code units. */
+export interface Segment {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * Gives the segments of units `from` to before `to` of a text, in order and without gaps, in linear time. A segment that is
+ * longer than 16,000 units is cut.
+ */
+export function forEachSegment(
+  segmenter: Intl.Segmenter,
+  text: string,
+  from: number,
+  to: number,
+  give: (start: number, end: number) => void,
+): void {
+  let size = shortest;
+  for (let start = from; start < to; ) {
+    const stop = blockEnd(text, start, Math.min(to, start + size));
+    let last = -1;
+    let done = start;
+    for (const { index } of segmenter.segment(text.slice(start, stop))) {
+      if (last >= 0) give(start + last, start + index);
+      done = start + index;
+      last = index;
+    }
+    // The last segment of a block may go on in the next block, which starts with it.
+    const cutsLong = done === start && size >= longest;
+    if (stop === to || cutsLong) {
+      give(done, stop);
+      done = stop;
+    }
+    size = done === start ? size * 2 : shortest;
+    start = done;
+  }
+}
+
+/** Where a block may stop: never within a surrogate pair. */
+function blockEnd(text: string, start: number, stop: number): number {
+  const splits = stop < text.length && (text.charCodeAt(stop) & 0xfc00) === 0xdc00 && stop - 1 > start;
+  return splits ? stop - 1 : stop;
+}

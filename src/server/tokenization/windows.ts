@@ -1,0 +1,83 @@
+import { TokenizerError } from '../errors';
+import type { Segment } from './segments';
+
+/** A slice of a document's content tokens that the model reads at once. */
+export interface Window {
+  /** Indexes of content tokens, half-open. */
+  readonly from: number;
+  readonly to: number;
+  /** The characters that it saw: half-open UTF-16 code units, overlap included. */
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface WindowOptions {
+  /** Content tokens that fit into one run: the model's longest input less its special tokens. */
+  readonly size: number;
+  /** How far the next window starts behind the last one, in tokens; default half a window, at most a whole one. */
+  readonly stride?: number;
+}
+
+/**
+ * Cuts a document into overlapping windows: one when everything fits. Every token is in a window, the last one ends at the
+ * end, and no window begins or ends inside a word unless that word alone is longer than a window allows.
+ * @param groups the word of each token, as assign gives it
+ * @throws TokenizerError when not even one token fits
+ */
+export function windows(tokens: readonly Segment[], groups: readonly number[], options: WindowOptions): Window[] {
+  const size = checkedSize(options.size);
+  const stride = Math.max(1, Math.min(size, Math.floor(options.stride ?? size / 2)));
+  const found: Window[] = [];
+  for (let from = 0; ; ) {
+    if (from + size >= tokens.length) return [...found, windowOf(tokens, from, tokens.length)];
+    const to = lastSeam(groups, from, from + size) ?? from + size;
+    found.push(windowOf(tokens, from, to));
+    const next = Math.min(to, from + stride);
+    from = lastSeam(groups, from, next) ?? firstSeam(groups, next, to) ?? next;
+  }
+}
+
+/**
+ * What the usual truncating pipeline reads: exactly the first tokens that fit, words or not.
+ * @returns the window, and the characters behind it that were not read (null when all were)
+ * @throws TokenizerError when not even one token fits
+ */
+export function first(tokens: readonly Segment[], size: number): { window: Window; unseen: Segment | null } {
+  const window = windowOf(tokens, 0, Math.min(checkedSize(size), tokens.length));
+  const { end } = windowOf(tokens, 0, tokens.length);
+  return { window, unseen: window.to < tokens.length && end > window.end ? { start: window.end, end } : null };
+}
+
+function checkedSize(size: number): number {
+  if (size >= 1) return Math.floor(size);
+  throw new TokenizerError(
+    `the model's longest input leaves room for ${size} tokens of text; use a model with a longer input`,
+  );
+}
+
+/** The last place after `from` and up to `to` where one word ends and another begins. */
+function lastSeam(groups: readonly number[], from: number, to: number): number | undefined {
+  for (let i = to; i > from; --i) if (isSeam(groups, i)) return i;
+  return undefined;
+}
+
+/** The first such place after `from` and up to `to`. */
+function firstSeam(groups: readonly number[], from: number, to: number): number | undefined {
+  for (let i = from + 1; i <= to; ++i) if (isSeam(groups, i)) return i;
+  return undefined;
+}
+
+function isSeam(groups: readonly number[], at: number): boolean {
+  return groups[at] !== groups[at - 1];
+}
+
+function windowOf(tokens: readonly Segment[], from: number, to: number): Window {
+  let [start, end] = [Number.POSITIVE_INFINITY, 0];
+  for (let i = from; i < to; ++i) {
+    const token = tokens[i];
+    if (!token || token.end <= token.start) continue;
+    start = Math.min(start, token.start);
+    end = Math.max(end, token.end);
+  }
+  return { from, to, start: Math.min(start, end), end };
+}
