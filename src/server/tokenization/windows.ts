@@ -1,6 +1,5 @@
 import { TokenizerError } from '../errors';
 import type { Segment } from './segments';
-import { assign } from './words';
 
 /** A slice of a document's content tokens that the model reads at once. */
 export interface Window {
@@ -16,17 +15,16 @@ export interface WindowOptions {
   /** Content tokens that fit into one run: the model's longest input less its special tokens. */
   readonly size: number;
   /** How far the next window starts behind the last one, in tokens; default half a window, at most a whole one. */
-  readonly stride?: number | null | undefined;
+  readonly stride?: number;
 }
 
 /**
  * Cuts a document into overlapping windows: one when everything fits. Every token is in a window, the last one ends at the
  * end, and no window begins or ends inside a word unless that word alone is longer than a window allows.
- * @param words in order and not overlapping, as wordRanges gives them
+ * @param groups the word of each token, as assign gives it
  * @throws TokenizerError when not even one token fits
  */
-export function cutWindows(tokens: readonly Segment[], words: readonly Segment[], options: WindowOptions): Window[] {
-  const groups = assign(tokens, words);
+export function windows(tokens: readonly Segment[], groups: readonly number[], options: WindowOptions): Window[] {
   const size = checkedSize(options.size);
   const stride = Math.max(1, Math.min(size, Math.floor(options.stride ?? size / 2)));
   const found: Window[] = [];
@@ -44,7 +42,7 @@ export function cutWindows(tokens: readonly Segment[], words: readonly Segment[]
  * @returns the window, and the characters behind it that were not read (null when all were)
  * @throws TokenizerError when not even one token fits
  */
-export function firstWindow(tokens: readonly Segment[], size: number): { window: Window; unseen: Segment | null } {
+export function first(tokens: readonly Segment[], size: number): { window: Window; unseen: Segment | null } {
   const window = windowOf(tokens, 0, Math.min(checkedSize(size), tokens.length));
   const { end } = windowOf(tokens, 0, tokens.length);
   return { window, unseen: window.to < tokens.length && end > window.end ? { start: window.end, end } : null };

@@ -1,19 +1,19 @@
 import { forEachSegment, type Segment } from './segments';
 import { isWhitespace } from './unicode';
 
-const wordSegmenter = new Intl.Segmenter(undefined, { granularity: 'word' });
-const sentenceSegmenter = new Intl.Segmenter(undefined, { granularity: 'sentence' });
+const wordSegmenter = new Intl.Segmenter('en', { granularity: 'word' });
+const sentenceSegmenter = new Intl.Segmenter('en', { granularity: 'sentence' });
 
 /**
  * The words of a text in any script, and between them each punctuation mark or symbol as a group of its own. Ranges are
  * half-open UTF-16 code units, in order, without white space at their ends; together they cover all that is not white space.
  */
-export function wordRanges(text: string): Segment[] {
+export function words(text: string): Segment[] {
   return segments(wordSegmenter, text);
 }
 
-/** The sentences of a text, with ranges as those of wordRanges. */
-export function sentenceRanges(text: string): Segment[] {
+/** The sentences of a text, with ranges as those of words. */
+export function sentences(text: string): Segment[] {
   return segments(sentenceSegmenter, text);
 }
 
@@ -37,7 +37,7 @@ export function trim(text: string, start: number, end: number): Segment {
 /**
  * The group of each token: the one that holds most of its characters, of equal ones the first. A token with nothing to show
  * goes with the next one that has, at the end with the one before, so that sums over groups stay complete.
- * @param groups in order and not overlapping, as wordRanges gives them
+ * @param groups in order and not overlapping, as words gives them
  * @returns for each token the index of its group, or -1 when no token overlaps any group
  */
 export function assign(tokens: readonly Segment[], groups: readonly Segment[]): number[] {
