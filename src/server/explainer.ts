@@ -13,7 +13,7 @@ import { shownTokens } from './explaining/tokens';
 import { aggregate } from './explanation/aggregate';
 import type { LoadedModel } from './model';
 import type { Tokenizer } from './tokenization/encoding';
-import { wordRanges } from './tokenization/words';
+import { words } from './tokenization/words';
 
 /** Nodes that the adaptive rule usually takes: only for the estimate of the time left. */
 const USUAL_NODES = 16;
@@ -112,7 +112,7 @@ export async function explain(
   const tokens = shownTokens(reading, content, special);
   const divisions = [input.text, ...(input.textPair === null ? [] : [input.textPair])].map((text) => ({
     text,
-    ranges: wordRanges(text),
+    ranges: words(text),
   }));
   const notes = [...result.warnings, ...baselines.flatMap((b) => b.warning ?? []), ...unknownWarning(reading)];
   return {

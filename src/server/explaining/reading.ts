@@ -3,8 +3,8 @@ import type { DocumentInput, ExplainOptions } from '../../protocol/requests';
 import { DocumentError } from '../errors';
 import type { LoadedModel } from '../model';
 import type { InputToken, Token } from '../tokenization/encoding';
-import { cutWindows } from '../tokenization/windows';
-import { wordRanges } from '../tokenization/words';
+import { first as firstWindow, windows } from '../tokenization/windows';
+import { assign, words } from '../tokenization/words';
 
 /** One window: a slice of the document's tokens, wrapped in special tokens. */
 export interface Window {
@@ -59,19 +59,22 @@ export function read(model: LoadedModel, input: DocumentInput, options: ExplainO
       `the second text of ${input.source} has ${second?.length ?? 0} tokens and leaves no room for the first: the model reads ${longest} in all`,
     );
   const content = second === undefined ? first : [...first, ...second];
-  const cuts =
-    first.length <= room
-      ? [{ from: 0, to: first.length }]
-      : cutWindows(first, wordRanges(input.text), { size: room, stride: options.stride });
-  const kept = options.windows === 'first' ? cuts.slice(0, 1) : cuts;
-  const windows = kept.map(({ from, to }) => windowOf(model, first.slice(from, to), second, from, first.length));
-  const last = kept[kept.length - 1].to;
-  const rest = first.slice(last).find((t) => t.end > t.start);
+  const cut = cutText(input.text, first, room, options);
   return {
     content,
     first: first.length,
-    windows,
-    unseen: rest ? { start: rest.start, end: input.text.length } : null,
+    windows: cut.windows.map(({ from, to }) => windowOf(model, first.slice(from, to), second, from, first.length)),
+    unseen: cut.unseen,
     warnings: [],
   };
+}
+
+/** Slices of `room` tokens at most, and what they leave out. */
+function cutText(text: string, tokens: readonly Token[], room: number, { windows: which, stride }: ExplainOptions) {
+  if (tokens.length <= room) return { windows: [{ from: 0, to: tokens.length }], unseen: null };
+  if (which === 'first') {
+    const { window, unseen } = firstWindow(tokens, room);
+    return { windows: [window], unseen };
+  }
+  return { windows: windows(tokens, assign(tokens, words(text)), { size: room, stride }), unseen: null };
 }
