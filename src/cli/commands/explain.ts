@@ -2,6 +2,7 @@ import type { Explanation } from '../../protocol/explain';
 import type { ExplainOptions, ModelOptions } from '../../protocol/requests';
 import { explanationCsv } from '../../server/explanation/export/csv';
 import type { ResultFormat } from '../../server/explanation/export/format';
+import { htmlFormat } from '../../server/explanation/export/html';
 import { jsonFormat } from '../../server/explanation/export/json';
 import { jsonlFormat } from '../../server/explanation/export/jsonl';
 import { terminalFormat } from '../../server/explanation/export/terminal';
@@ -105,6 +106,8 @@ function resultFormat(
       return jsonFormat(many);
     case 'jsonl':
       return jsonlFormat;
+    case 'html':
+      return htmlFormat({ granularity, order, many });
     case 'csv':
       return explanationCsv(granularity, order);
     default: {

@@ -1,0 +1,99 @@
+import type { Explanation } from '../../../../protocol/explain';
+import { coverageText } from '../../coverage';
+import { colorStep, largestMagnitude } from '../../normalize';
+import { signed } from '../../numbers';
+import { type Granularity, type Span, spansOf } from '../../span';
+import { type SortOrder, strongest } from '../../strongest';
+import { disagreement, explainsAnother, headlineOf, targetText } from '../../summary';
+import { verdictOf } from '../../verdict';
+import { detailsList } from './details';
+import { escapeHtml } from './escape';
+import { fullTable, labelList, strongestTables } from './tables';
+import { legend, painted, paintedText } from './text';
+
+/** How a page shows explanations. With several records the full tables are left out: hovering still tells. */
+export interface PageView {
+  readonly granularity: Granularity;
+  readonly order: SortOrder;
+  readonly many: boolean;
+}
+
+/** Records that are unfolded from the start when there are several. */
+const OPEN = 3;
+
+/** One record: on a page of its own, or one of several that fold. */
+export function recordHtml(explanation: Explanation, index: number, view: PageView): string {
+  const spans = spansOf(explanation, view.granularity);
+  const article = articleHtml(explanation, spans, view);
+  if (!view.many) return article;
+  const open = index < OPEN ? ' open' : '';
+  return `<details class="record"${open}><summary>${summaryHtml(explanation, spans)}</summary>\n${article}</details>\n`;
+}
+
+function articleHtml(explanation: Explanation, spans: readonly Span[], view: PageView): string {
+  const heading = view.many
+    ? ''
+    : `<p class="source">${sourceHtml(explanation)}</p>\n<h1>${headlineHtml(explanation)}</h1>\n`;
+  return `<article>
+${heading}${knownHtml(explanation)}${noteHtml(explanation)}${labelList(explanation)}
+${whyHtml(explanation)}
+${verdictHtml(explanation)}
+<div class="columns"><section aria-label="text">
+${paintedText(explanation, spans)}
+${legend(explanation)}
+<p class="coverage">${escapeHtml(coverageText(explanation))}</p>${warningsHtml(explanation)}
+</section>
+<aside aria-label="strongest ${view.granularity}s">
+${strongestTables(explanation, spans, view.order)}
+</aside></div>
+${view.many ? '' : fullTable(spans, view.granularity, view.order)}
+${detailsList(explanation)}
+</article>
+`;
+}
+
+/** What a folded record says: label, score, source and its three strongest pieces. */
+function summaryHtml(explanation: Explanation, spans: readonly Span[]): string {
+  const { label, score } = headlineOf(explanation.prediction);
+  const largest = largestMagnitude(spans.map((span) => span.attribution));
+  const words = strongest(spans, 3).for.map((span) =>
+    painted(escapeHtml(span.text), colorStep(span.attribution, largest), signed(span.attribution)),
+  );
+  const name = `<b><bdi>${escapeHtml(label)}</bdi> <small>${score}</small></b>`;
+  return `${name}<span>${words.join(' ')}</span><span class="source">${sourceHtml(explanation)}</span>`;
+}
+
+function sourceHtml({ source, id }: Explanation): string {
+  return `<bdi>${escapeHtml(source)}</bdi>${id === null ? '' : ` · <bdi>${escapeHtml(id)}</bdi>`}`;
+}
+
+function headlineHtml(explanation: Explanation): string {
+  const { label, score } = headlineOf(explanation.prediction);
+  return `<bdi>${escapeHtml(label)}</bdi>${score === '' ? '' : `<span class="score">${score}</span>`}`;
+}
+
+function knownHtml(explanation: Explanation): string {
+  const known = disagreement(explanation);
+  return known === null ? '' : `<p class="known">${escapeHtml(known)}</p>\n`;
+}
+
+function noteHtml(explanation: Explanation): string {
+  const { note } = headlineOf(explanation.prediction);
+  return note === null ? '' : `<p>${escapeHtml(note)}</p>\n`;
+}
+
+function whyHtml(explanation: Explanation): string {
+  const target = `<b><bdi>${escapeHtml(targetText(explanation))}</bdi></b>`;
+  const other = explainsAnother(explanation) ? 'Explained here: ' : 'Which words speak for ';
+  return `<p class="why">${other}${target}${explainsAnother(explanation) ? '.' : ', and which against it.'}</p>`;
+}
+
+function verdictHtml({ integration }: Explanation): string {
+  const { ok, long } = verdictOf(integration);
+  return `<p class="verdict${ok === false ? ' bad' : ''}">${escapeHtml(long)}</p>`;
+}
+
+function warningsHtml({ warnings }: Explanation): string {
+  if (warnings.length === 0) return '';
+  return `\n<ul class="warnings">${warnings.map((warning) => `<li>${escapeHtml(warning)}</li>`).join('')}</ul>`;
+}

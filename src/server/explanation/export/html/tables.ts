@@ -1,0 +1,63 @@
+import type { Explanation } from '../../../../protocol/explain';
+import { largestMagnitude } from '../../normalize';
+import { counted, signed } from '../../numbers';
+import type { Granularity, Span } from '../../span';
+import { type SortOrder, sorted, strongest } from '../../strongest';
+import { ranked, scoreText, targetText } from '../../summary';
+import { escapeHtml } from './escape';
+
+const LISTED = 12;
+
+/** Every label with its score, as a list with bars. */
+export function labelList({ prediction }: Explanation): string {
+  const items = ranked(prediction).map((score) => {
+    const label = `<bdi>${escapeHtml(score.label)}</bdi>`;
+    const name = score.label === prediction.label ? `<b>${label}</b>` : label;
+    const drawn = score.probability === null ? ' ' : bar(score.probability, 'share-bar');
+    return `<li>${name}${drawn}${scoreText(score)}</li>`;
+  });
+  return `<ul class="labels" aria-label="scores of all labels">${items.join('')}</ul>`;
+}
+
+/** The strongest pieces each way, as two tables. */
+export function strongestTables(explanation: Explanation, spans: readonly Span[], order: SortOrder): string {
+  const lists = strongest(spans, LISTED, order);
+  const largest = largestMagnitude(spans.map((span) => span.attribution));
+  const target = `<bdi>${escapeHtml(targetText(explanation))}</bdi>`;
+  return (
+    `<div class="lists">${sideTable(`For ${target}`, lists.for, largest, 'for-bar')}` +
+    `${sideTable(`Against ${target}`, lists.against, largest, 'against-bar')}</div>`
+  );
+}
+
+/** Every piece with its score and range, folded away. */
+export function fullTable(spans: readonly Span[], granularity: Granularity, order: SortOrder): string {
+  const rows = sorted(spans, order).map(
+    ({ text, start, end, attribution }) =>
+      `<tr><th scope="row"><bdi>${escapeHtml(text)}</bdi></th><td class="number">${start}–${end}</td>` +
+      `<td class="number">${signed(attribution)}</td></tr>`,
+  );
+  const head = `<tr><th scope="col">${granularity}</th><th scope="col" class="number">characters</th><th scope="col" class="number">score</th></tr>`;
+  return (
+    `<details><summary>All ${counted(spans.length, granularity)} with scores</summary>` +
+    `<table class="all"><thead>${head}</thead><tbody>${rows.join('\n')}</tbody></table></details>`
+  );
+}
+
+function sideTable(caption: string, spans: readonly Span[], largest: number, kind: string): string {
+  if (spans.length === 0) return `<table><caption>${caption}</caption><tr><td>nothing</td></tr></table>`;
+  const rows = spans.map(
+    ({ text, attribution }) =>
+      `<tr><th scope="row"><bdi>${escapeHtml(text)}</bdi></th>` +
+      `<td class="bar">${bar(largest > 0 ? Math.abs(attribution) / largest : 0, kind)}</td>` +
+      `<td class="number">${signed(attribution)}</td></tr>`,
+  );
+  return `<table><caption>${caption}</caption><tbody>${rows.join('\n')}</tbody></table>`;
+}
+
+/** A bar of a share in [0, 1]; drawn, since the page's policy allows no style attributes. */
+function bar(share: number, kind: string): string {
+  const width = `${(100 * Math.min(1, share)).toFixed(1)}%`;
+  const track = kind === 'share-bar' ? '<rect class="track" width="100%" height="100%" rx="3"/>' : '';
+  return `<svg aria-hidden="true" focusable="false">${track}<rect class="${kind}" width="${width}" height="100%" rx="2"/></svg>`;
+}
