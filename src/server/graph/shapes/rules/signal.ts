@@ -1,0 +1,30 @@
+import { elementType } from '../elementType';
+import { resolveAxis } from '../fact';
+import type { Rule } from '../operation';
+
+/** DFT: the last axis is 1 (real) or 2 (complex); one axis is transformed, to its half when one-sided. */
+const dft: Rule = (op) => {
+  const { type, dims } = op.input(0);
+  if (dims === null) return [{ type, dims }];
+  const given = op.has(2) ? op.only(2) : op.int('axis', op.opset < 20 ? 1 : -2);
+  const axis = resolveAxis(given, dims.length);
+  if (axis === null) return [{ type, dims: dims.map(() => null) }];
+  const length = op.has(1) ? op.only(1) : (dims[axis] ?? null);
+  const oneSided = op.int('onesided', 0) !== 0;
+  const inverse = op.int('inverse', 0) !== 0;
+  const half = op.symbols.add(op.symbols.floorDivide(length, 2), 1);
+  const size = oneSided ? (inverse ? null : half) : op.symbols.atMost(0, length) ? length : null;
+  const last = oneSided && inverse ? 1 : 2;
+  return [{ type, dims: dims.map((dim, i) => (i === axis ? size : i === dims.length - 1 ? last : dim)) }];
+};
+
+/** STFT: [batch, frames, bins, 2]. */
+const stft: Rule = (op) => [{ type: op.type(0), dims: [op.dims(0)?.[0] ?? null, null, null, 2] }];
+
+const melWeights: Rule = (op) => [{ type: elementType(op.int('output_datatype', 1)), dims: [null, null] }];
+
+export const SIGNAL: ReadonlyMap<string, Rule> = new Map<string, Rule>([
+  ['DFT', dft],
+  ['STFT', stft],
+  ['MelWeightMatrix', melWeights],
+]);

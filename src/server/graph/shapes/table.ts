@@ -1,0 +1,33 @@
+import type { Rule } from './operation';
+import { ATTENTION } from './rules/attention';
+import { CONTROL } from './rules/control';
+import { CONVOLUTION } from './rules/convolution';
+import { ELEMENTWISE } from './rules/elementwise';
+import { FUSED } from './rules/fused';
+import { GENERATION } from './rules/generation';
+import { NORMALIZATION } from './rules/normalization';
+import { PRODUCT } from './rules/product';
+import { QUANTIZATION } from './rules/quantization';
+import { RECURRENT } from './rules/recurrent';
+import { REDUCTION } from './rules/reduction';
+import { RESHAPE } from './rules/reshape';
+import { SELECTION } from './rules/selection';
+import { SIGNAL } from './rules/signal';
+
+/** Every rule, by the operation's key (see `opKey`). */
+export const RULES: ReadonlyMap<string, Rule> = new Map([
+  ...ELEMENTWISE,
+  ...RESHAPE,
+  ...SELECTION,
+  ...GENERATION,
+  ...REDUCTION,
+  ...PRODUCT,
+  ...NORMALIZATION,
+  ...ATTENTION,
+  ...CONVOLUTION,
+  ...RECURRENT,
+  ...QUANTIZATION,
+  ...SIGNAL,
+  ...FUSED,
+  ...CONTROL,
+]);
