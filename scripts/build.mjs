@@ -1,7 +1,10 @@
-/** Bundles the command line and the inference process into dist/. `--watch` is not needed: a build takes a second. */
+/** Bundles the command line, `npm start` and the inference process into dist/. */
+import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
-const common = {
+export const options = {
+  entryPoints: { child: 'src/server/runtime/child.ts', cli: 'src/cli/main.ts' },
+  outdir: 'dist',
   bundle: true,
   platform: 'node',
   target: 'node20',
@@ -10,15 +13,11 @@ const common = {
   external: ['onnxruntime-node'],
   logLevel: 'warning',
   legalComments: 'none',
+  sourcemap: 'linked',
+  minifySyntax: true,
   // CommonJS has no import.meta; packages that look at it want a file URL.
   define: { 'import.meta.url': '__importMetaUrl' },
   banner: { js: "const __importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
 };
 
-await build({
-  ...common,
-  entryPoints: { child: 'src/server/runtime/child.ts', cli: 'src/cli/main.ts' },
-  outdir: 'dist',
-  sourcemap: 'linked',
-  minifySyntax: true,
-});
+if (import.meta.url === pathToFileURL(process.argv[1]).href) await build(options);

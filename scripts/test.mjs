@@ -1,0 +1,49 @@
+/** `npm test`: everything that CI runs, in order; the last line counts. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { install, needNode } from './install.mjs';
+
+needNode(20);
+install();
+
+let passed = 0;
+let failed = 0;
+function step(title, file, args, env = {}) {
+  process.stdout.write(`\n== ${title}\n`);
+  const { status } = spawnSync(process.execPath, [file, ...args], {
+    stdio: 'inherit',
+    env: { ...process.env, ...env },
+  });
+  return status === 0;
+}
+function counted(ok) {
+  if (ok) passed++;
+  else failed++;
+}
+
+counted(step('build', 'scripts/build.mjs', []));
+counted(step('format, lint and import zones', 'node_modules/@biomejs/biome/bin/biome', ['check', '.']));
+counted(step('types', 'node_modules/typescript/bin/tsc', ['--noEmit', '-p', 'tsconfig.json']));
+counted(step('licences', 'scripts/thirdParty.mjs', ['--check']));
+const folder = mkdtempSync(join(tmpdir(), 'gradlens-test-'));
+const report = join(folder, 'report.json');
+const ran = step('tests', 'node_modules/vitest/vitest.mjs', [
+  'run',
+  '--reporter=default',
+  '--reporter=json',
+  `--outputFile.json=${report}`,
+]);
+try {
+  const { numPassedTests, numFailedTests, numFailedTestSuites } = JSON.parse(readFileSync(report, 'utf8'));
+  passed += numPassedTests;
+  failed += numFailedTests;
+  if (!ran && numFailedTests === 0) failed += Math.max(1, numFailedTestSuites);
+} catch (error) {
+  process.stderr.write(`the tests left no report: ${error.message}\n`);
+  failed++;
+}
+rmSync(folder, { recursive: true, force: true });
+process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
+process.exit(failed === 0 ? 0 : 1);
