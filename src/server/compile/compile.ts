@@ -112,9 +112,7 @@ export function compile(source: Model): Programs {
 
   const forward = (): Model => {
     const b = begin();
-    return finish(model, b, [...b.nodes, named(logits, OUTPUTS.logits)], own, [
-      output(OUTPUTS.logits, [rows, labels]),
-    ]);
+    return finish(model, b, [...b.nodes, named(logits, OUTPUTS.logits)], own, [output(OUTPUTS.logits, [rows, labels])]);
   };
   const backward = (): Model => {
     const b = begin();
@@ -131,5 +129,12 @@ export function compile(source: Model): Programs {
     const outputs = [output(OUTPUTS.logits, [rows, labels]), output(OUTPUTS.attributions, [rows, columns])];
     return finish(model, b, [...b.nodes, ...last], inputs, outputs);
   };
-  return { lookup, inputs: model.graph.inputs, labels, footprint: footprint(before.values()), forward: forward(), gradient: backward };
+  return {
+    lookup,
+    inputs: model.graph.inputs,
+    labels,
+    footprint: footprint(before.values()),
+    forward: forward(),
+    gradient: backward,
+  };
 }

@@ -33,7 +33,7 @@ type Types = ReadonlyMap<string, ValueType>;
 function isConstant(value: string, graph: Graph, makers: ReadonlyMap<string, Node>): boolean {
   if (graph.initializers.has(value)) return true;
   const node = makers.get(value);
-  return node?.inputs.every((i) => i === "" || isConstant(i, graph, makers)) ?? false;
+  return node?.inputs.every((i) => i === '' || isConstant(i, graph, makers)) ?? false;
 }
 
 /** From a Gather's output through DequantizeLinear to floats; undefined when it is no lookup of floats. */

@@ -37,7 +37,9 @@ function valuesOf(input: ValueInfo, ids: string, rows: readonly Row[]): readonly
   if (/mask/i.test(input.name)) return rows.flatMap((r) => r.ids.map(() => 1));
   if (/token_type|segment/i.test(input.name)) return rows.flatMap((r) => r.types);
   if (/position/i.test(input.name)) return rows.flatMap((r) => r.ids.map((_, i) => i));
-  throw new GradientError(`the model has an input "${input.name}" that is not known: ids, masks, token types and positions are`);
+  throw new GradientError(
+    `the model has an input "${input.name}" that is not known: ids, masks, token types and positions are`,
+  );
 }
 
 /** The tensors of the model's own inputs. `ids` is the name of the one with the token ids. */
@@ -54,11 +56,24 @@ export function programFeeds(inputs: readonly ValueInfo[], ids: string, rows: re
   const type = (inputs.find((i) => i.name === ids)?.type ?? 'int64') as FeedType;
   const feeds: Record<string, WireTensor> = {
     ...ownFeeds(inputs, ids, rows),
-    [INPUTS.baselineIds]: integers(type, dims, rows.flatMap((r) => r.baselineIds ?? r.ids)),
-    [INPUTS.keep]: integers('float32', dims, rows.flatMap((r) => r.keep ?? r.ids.map(() => 1))),
-    [INPUTS.alphas]: integers('float32', [rows.length], rows.map((r) => r.alpha ?? 1)),
+    [INPUTS.baselineIds]: integers(
+      type,
+      dims,
+      rows.flatMap((r) => r.baselineIds ?? r.ids),
+    ),
+    [INPUTS.keep]: integers(
+      'float32',
+      dims,
+      rows.flatMap((r) => r.keep ?? r.ids.map(() => 1)),
+    ),
+    [INPUTS.alphas]: integers(
+      'float32',
+      [rows.length],
+      rows.map((r) => r.alpha ?? 1),
+    ),
   };
   const cotangents = rows.flatMap((r) => r.cotangent ?? []);
-  if (cotangents.length > 0) feeds[INPUTS.cotangent] = integers('float32', [rows.length, cotangents.length / rows.length], cotangents);
+  if (cotangents.length > 0)
+    feeds[INPUTS.cotangent] = integers('float32', [rows.length, cotangents.length / rows.length], cotangents);
   return feeds;
 }

@@ -11,7 +11,8 @@ const ERRORS = 3;
 
 async function load({ session, source, threads }: LoadMessage): Promise<Feeds> {
   const extra: Record<string, unknown> = { session: { disable_quant_qdq: '1' } };
-  if ('folder' in source) extra.session = { disable_quant_qdq: '1', model_external_initializers_file_folder_path: source.folder };
+  if ('folder' in source)
+    extra.session = { disable_quant_qdq: '1', model_external_initializers_file_folder_path: source.folder };
   const options: InferenceSession.SessionOptions = {
     executionProviders: ['cpu'],
     intraOpNumThreads: threads,
@@ -31,7 +32,8 @@ async function run({ session, feeds, outputs }: RunMessage): Promise<Feeds> {
   const found = sessions.get(session);
   if (!found) throw new Error(`no session ${session}`);
   const tensors: Record<string, Tensor> = {};
-  for (const [name, { type, dims, data }] of Object.entries(feeds)) tensors[name] = new Tensor(type, data as Float32Array, dims);
+  for (const [name, { type, dims, data }] of Object.entries(feeds))
+    tensors[name] = new Tensor(type, data as Float32Array, dims);
   const results = await found.run(tensors, outputs as string[]);
   return Object.fromEntries(
     outputs.map((name) => {

@@ -24,7 +24,8 @@ interface Waiting {
 function childFile(): string {
   const places = [join(__dirname, 'child.js'), join(__dirname, '..', '..', '..', 'dist', 'child.js')];
   const found = places.find(existsSync);
-  if (!found) throw new RuntimeError(`the inference process is missing at ${places[0]}: build or install Gradlens again`);
+  if (!found)
+    throw new RuntimeError(`the inference process is missing at ${places[0]}: build or install Gradlens again`);
   return found;
 }
 
@@ -49,7 +50,11 @@ export class ProcessRuntime implements Runtime {
   private start(): ChildProcess {
     if (this.disposed) throw new RuntimeError('the runtime has been closed');
     if (this.child) return this.child;
-    const child = fork(childFile(), [], { serialization: 'advanced', execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    const child = fork(childFile(), [], {
+      serialization: 'advanced',
+      execArgv: [],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
     this.generation++;
     let words = '';
     child.stderr?.on('data', (chunk: Buffer) => {
@@ -67,7 +72,9 @@ export class ProcessRuntime implements Runtime {
       for (const { reject } of this.waiting.values()) reject(error);
       this.waiting.clear();
     };
-    child.on('error', (cause) => end(new ChildDiedError(`the inference process cannot be started: ${cause.message}`, { cause })));
+    child.on('error', (cause) =>
+      end(new ChildDiedError(`the inference process cannot be started: ${cause.message}`, { cause })),
+    );
     child.on('exit', (code, signal) => end(died(code, signal, words)));
     this.child = child;
     return child;
@@ -92,16 +99,20 @@ export class ProcessRuntime implements Runtime {
         this.waiting.set(id, { resolve: settle, reject: settle });
         reject(new CancelledError());
       };
-      const settled = <T>(then: (value: T) => void) => (value: T) => {
-        signal?.removeEventListener('abort', cancel);
-        then(value);
-      };
+      const settled =
+        <T>(then: (value: T) => void) =>
+        (value: T) => {
+          signal?.removeEventListener('abort', cancel);
+          then(value);
+        };
       signal?.addEventListener('abort', cancel, { once: true });
       this.waiting.set(id, { resolve: settled(resolve), reject: settled(reject) });
       child.send(make(id), (error) => {
         if (!error) return;
         this.waiting.delete(id);
-        settled(reject)(new ChildDiedError(`the inference process cannot be reached: ${error.message}`, { cause: error }));
+        settled(reject)(
+          new ChildDiedError(`the inference process cannot be reached: ${error.message}`, { cause: error }),
+        );
       });
     });
   }

@@ -1,0 +1,5 @@
+#!/usr/bin/env node
+import { backend } from './gradlensBackend';
+import { runProcess } from './process';
+
+void runProcess(backend);
