@@ -6,6 +6,7 @@ import { run } from './run';
 /** Runs the command line of this process and ends it once everything that was written has left it. */
 export async function runProcess(backend: Backend): Promise<void> {
   const { stdin, stdout, stderr, env, argv } = process;
+  stdout.on('error', () => {}); // heard where results are written
   stderr.on('error', () => {}); // nobody is left to tell
   const signal = interruptible(process, ExitStatus.interrupted);
   const status = await run(argv.slice(2), { io: { stdin, stdout, stderr, env }, backend, signal });

@@ -2,15 +2,18 @@ import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';
 import { CancelledError, UsageError } from '../server/errors';
 import type { Backend } from './backend';
+import { classifyCommand } from './commands/classify';
 import { explainCommand } from './commands/explain';
+import { inspectCommand } from './commands/inspect';
 import type { Registration } from './commands/registration';
+import { tokenizeCommand } from './commands/tokenize';
 import { ExitStatus } from './exitStatus';
 import type { Host } from './io';
 import { Log } from './log';
 import { openSession } from './session';
 
 /** The commands in the order in which help lists them. */
-const COMMANDS: readonly Registration[] = [explainCommand];
+const COMMANDS: readonly Registration[] = [explainCommand, classifyCommand, tokenizeCommand, inspectCommand];
 
 /** Runs the command line `args` (without node and script). Never throws: failures become one line and a status. */
 export async function run(args: readonly string[], host: Host<Backend>): Promise<ExitStatus> {
@@ -18,7 +21,7 @@ export async function run(args: readonly string[], host: Host<Backend>): Promise
   let log = new Log(host.io.stderr, 'warn');
   const program = createProgram(host);
   for (const register of COMMANDS) {
-    register(program, async (_command, options, action) => {
+    register(program, async (options, action) => {
       const session = openSession(host, options);
       log = session.log;
       status = await action(session);

@@ -53,7 +53,7 @@ export const explainCommand: Registration = (program, run) => {
   addResumeOption(addOutputOptions(addViewOptions(command), FORMATS));
   command.addHelpText('after', EXAMPLES);
   command.action((files: string[], options: Options) =>
-    run(command, options, (session) => explain(session, files, options, settingsOf(command))),
+    run(options, (session) => explain(session, files, options, settingsOf(command))),
   );
 };
 

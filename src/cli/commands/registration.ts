@@ -4,11 +4,7 @@ import type { OutputOptions } from '../options/outputOptions';
 import type { Session } from '../session';
 
 /** Runs a command's action in a session and takes down its exit status. */
-export type RunAction = (
-  command: Command,
-  options: OutputOptions,
-  action: (session: Session) => Promise<ExitStatus>,
-) => Promise<void>;
+export type RunAction = (options: OutputOptions, action: (session: Session) => Promise<ExitStatus>) => Promise<void>;
 
 /** Adds a command to the program; one file per command exports one. */
 export type Registration = (program: Command, run: RunAction) => void;

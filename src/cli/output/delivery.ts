@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import path from 'node:path';
 import { CancelledError, UsageError } from '../../server/errors';
 import type { ResultFormat } from '../../server/explanation/export/format';
@@ -8,12 +6,14 @@ import type { DocumentJob, Worker } from '../documentJob';
 import { Evaluation } from '../evaluation';
 import { ExitStatus } from '../exitStatus';
 import type { Source } from '../inputs/documents';
+import { fingerprints } from '../inputs/fingerprints';
 import type { Session } from '../session';
 import { evaluationText } from './evaluationText';
 import { Journal } from './journal';
+import { openSink } from './openSink';
 import { type DocumentResult, FAILED, type Outcome, outcomeOf } from './outcome';
 import { OutputFile } from './outputFile';
-import { type Sink, StreamSink } from './sink';
+import type { Sink } from './sink';
 
 /** Opens where results go before any work starts. Throws UsageError or OutputError. */
 export async function openDelivery<Result extends DocumentResult>(
@@ -29,7 +29,7 @@ export async function openDelivery<Result extends DocumentResult>(
   if (file !== undefined && sources.some((source) => path.resolve(source.name) === path.resolve(file))) {
     throw new UsageError(`-o: '${file}' is one of the inputs`);
   }
-  const sink = file === undefined ? new StreamSink(session.io.stdout) : await OutputFile.open(file, resume);
+  const sink = await openSink(session.io, file, resume);
   return new Delivery(session, sources, job, sink, rows);
 }
 
@@ -146,16 +146,4 @@ export class Delivery<Result extends DocumentResult> {
     const which = this.#written === 1 ? 'the explanation' : `${this.#unconverged} of ${this.#written} explanations`;
     this.#session.log.warn(`${which} did not converge; allow more nodes (--n-steps) or a larger --tolerance`);
   }
-}
-
-/** Name and SHA-256 of each file, so that a changed one is noticed. */
-async function fingerprints(sources: readonly Source[]): Promise<readonly string[]> {
-  return Promise.all(
-    sources.map(async (source) => {
-      if (source.error !== undefined || source.kind === 'stdin') return source.name;
-      const hash = createHash('sha256');
-      for await (const chunk of createReadStream(source.name)) hash.update(chunk as Uint8Array);
-      return `${source.name} ${hash.digest('hex')}`;
-    }),
-  );
 }

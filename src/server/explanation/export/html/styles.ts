@@ -33,12 +33,14 @@ max-width:75ch;border-top:1px solid var(--line);padding-top:1rem}
 text-decoration:none;text-underline-offset:.22em;text-decoration-skip-ink:none;print-color-adjust:exact;-webkit-print-color-adjust:exact}
 ${STEPS.map(stepRules).join('\n')}
 .legend{display:flex;flex-wrap:wrap;align-items:center;gap:.2rem .5rem;margin-top:1.2rem;font-size:.875rem;color:var(--muted)}
-.legend ul{display:flex;list-style:none}
-.legend li{width:1.7rem;text-align:center;color:var(--text)}
-.legend li span{display:block;border-radius:0}
+.legend ul{display:flex;align-items:stretch;list-style:none}
+.legend li{width:1.8rem;text-align:center;color:var(--text)}
+.legend li span{display:block;border-radius:0;padding:.12em 0}
 .coverage{margin-top:.5rem}
 .lists{display:grid;gap:1.4rem;background:var(--panel);border:1px solid var(--line);border-radius:.6rem;padding:1rem 1.1rem}
 table{border-collapse:collapse;width:100%;font-size:.9rem}
+.lists table{table-layout:fixed}
+.lists .number{width:4.4rem}
 caption{text-align:left;font-weight:600;color:var(--text);padding-bottom:.3rem}
 th,td{padding:.16rem .4rem .16rem 0;text-align:left;font-weight:400;vertical-align:baseline}
 th[scope=row]{overflow-wrap:anywhere}
@@ -66,7 +68,7 @@ details.record>article{padding:1rem 0 1.5rem 1.2rem}
 .warnings{margin:.8rem 0 0 1.1rem;font-size:.875rem;color:var(--muted)}
 footer{margin-top:2.5rem;border-top:1px solid var(--line);padding-top:.7rem;font-size:.8rem;color:var(--muted)}
 @media (max-width:56rem){.columns{grid-template-columns:minmax(0,1fr)}h1{font-size:1.55rem}details.record>article{padding-left:0}dl{grid-template-columns:minmax(0,1fr);gap:0}dd{margin-bottom:.4rem}}
-@media (prefers-contrast:more){:root{--muted:var(--text);--line:var(--text)}${STEPS.map(unfilledRules).join('')}}
+@media (prefers-contrast:more){:root{--muted:var(--text);--line:var(--text)}.track{fill:none;stroke:currentColor}${STEPS.map(unfilledRules).join('')}}
 @media (forced-colors:active){${STEPS.map(unfilledRules).join('')}
 .for-bar,.against-bar,.share-bar{fill:CanvasText}.track{fill:none;stroke:CanvasText}}
 @media print{:root{${variables(LIGHT)}--line:#ccc;--panel:#fff}body{max-width:none;padding:0}details.record{break-inside:avoid-page}

@@ -6,7 +6,7 @@ import { type SortOrder, sorted, strongest } from '../../strongest';
 import { ranked, scoreText, targetText } from '../../summary';
 import { escapeHtml } from './escape';
 
-const LISTED = 12;
+const LISTED = 10;
 
 /** Every label with its score, as a list with bars. */
 export function labelList({ prediction }: Explanation): string {

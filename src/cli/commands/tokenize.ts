@@ -1,0 +1,84 @@
+import { Option } from 'commander';
+import type { Tokenization } from '../../protocol/explain';
+import { tokenizationCsv } from '../../server/explanation/export/csv';
+import type { ResultFormat } from '../../server/explanation/export/format';
+import { jsonFormat } from '../../server/explanation/export/json';
+import { jsonlFormat } from '../../server/explanation/export/jsonl';
+import { tokenizationText } from '../../server/explanation/export/terminalTables';
+import type { DocumentJob } from '../documentJob';
+import { nonEmpty } from '../options/checks';
+import { addInputOptions, type InputOptions } from '../options/inputOptions';
+import { addOutputOptions, type FormatName, formatOf, type OutputOptions } from '../options/outputOptions';
+import { settingsOf } from '../options/settings';
+import { inkFor } from '../output/ink';
+import { runDocuments } from '../runDocuments';
+import type { Session } from '../session';
+import type { Registration } from './registration';
+
+type Options = { readonly model?: string } & InputOptions & OutputOptions;
+
+const FORMATS = ['terminal', 'json', 'jsonl', 'csv'] as const;
+
+const EXAMPLES = `
+Examples:
+  gradlens tokenize --text "Shares rose."
+  gradlens tokenize --model ./my-model article.txt --format jsonl`;
+
+/** `gradlens tokenize`: ids, tokens and character ranges of the whole text as one sequence. */
+export const tokenizeCommand: Registration = (program, run) => {
+  const command = program
+    .command('tokenize')
+    .summary('ids, tokens and character ranges of the whole text')
+    .description('Gives ids, tokens and character ranges of the whole text as one sequence: never cut, never windowed.')
+    .argument('[FILE...]', 'texts, rows of data, or - for standard input')
+    .addOption(
+      new Option(
+        '--model <model>',
+        'model, or a folder with a tokenizer alone (default: the bundled bbc-news)',
+      ).argParser(nonEmpty('--model')),
+    );
+  addInputOptions(command);
+  addOutputOptions(command, FORMATS);
+  command.addHelpText('after', EXAMPLES);
+  command.action((files: string[], options: Options) =>
+    run(options, (session) => runDocuments(session, files, options, jobOf(session, options, settingsOf(command)))),
+  );
+};
+
+function jobOf(session: Session, options: Options, settings: Record<string, unknown>): DocumentJob<Tokenization> {
+  const format = formatOf(options, FORMATS);
+  return {
+    stage: 'classify',
+    output: { ...options, format },
+    settings: { ...settings, '--format': format },
+    format: (many) => resultFormat(session, format, options, many),
+    open: async () => {
+      const tokenizer = await session.backend.openTokenizer(options.model);
+      return {
+        fingerprint: '',
+        labels: null,
+        concurrency: 1,
+        work: async (input) => tokenizer.tokenize(input),
+        dispose: async () => {},
+      };
+    },
+  };
+}
+
+function resultFormat(
+  session: Session,
+  format: FormatName,
+  options: OutputOptions,
+  many: boolean,
+): ResultFormat<Tokenization> {
+  switch (format) {
+    case 'json':
+      return jsonFormat(many);
+    case 'jsonl':
+      return jsonlFormat;
+    case 'csv':
+      return tokenizationCsv;
+    default:
+      return tokenizationText(inkFor(session.io, options.o !== undefined), many);
+  }
+}

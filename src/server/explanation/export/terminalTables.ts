@@ -1,0 +1,59 @@
+import type { Classification, Tokenization } from '../../../protocol/explain';
+import { disagreement, headlineOf, runnersUp, scoreText } from '../summary';
+import type { Ink } from './ansi';
+import type { ResultFormat } from './format';
+import { harmless, harmlessLine } from './plainText';
+import { headline, recordTitle } from './terminalLines';
+
+/** Classifications in a terminal: the headline, and for several documents one line each. */
+export function classificationText(ink: Ink, many: boolean): ResultFormat<Classification> {
+  return {
+    head: () => '',
+    record: (result) => {
+      const notes = [disagreement(result), ...result.warnings.map((warning) => `note: ${warning}`)];
+      const said = notes.filter((note) => note !== null).map(harmlessLine);
+      if (many) return `${[lineOf(result, ink), ...said].join('   ')}\n`;
+      return [headline(result, ink), ...said, ''].join('\n');
+    },
+    tail: () => '',
+  };
+}
+
+/** Tokens in a terminal, one a line: index, id, range, token and the text that it stands for. */
+export function tokenizationText(ink: Ink, many: boolean): ResultFormat<Tokenization> {
+  return {
+    head: () => '',
+    record: (result, index) => {
+      const title = many ? `${index > 0 ? '\n' : ''}${recordTitle(result, ink)}\n` : '';
+      const texts = [result.text, result.textPair ?? ''];
+      const rows = result.tokens.map((token, position) => {
+        const range = token.end > token.start ? `${token.start}–${token.end}` : '';
+        const slice = harmless(texts[token.sequence]?.slice(token.start, token.end) ?? '').replaceAll('\n', '⏎');
+        return columns(
+          position,
+          token.id,
+          range,
+          harmlessLine(token.token),
+          token.special ? ink.dim('special') : slice,
+        );
+      });
+      const notes = result.warnings.map((warning) => `note: ${harmlessLine(warning)}\n`);
+      return title + columns('index', 'id', 'characters', 'token', 'text') + rows.join('') + notes.join('');
+    },
+    tail: () => '',
+  };
+}
+
+/** 'business  98.2 %   article.txt   (tech 1.1 %)' */
+function lineOf(result: Classification, ink: Ink): string {
+  const { label, score, note } = headlineOf(result.prediction);
+  const others = runnersUp(result.prediction, 1).map((other) => `${other.label} ${scoreText(other)}`);
+  const name = result.id === null ? result.source : `${result.source} · ${result.id}`;
+  const main = `${harmlessLine(label).padEnd(16)}${score.padStart(8)}`;
+  return `${ink.bold(main)}   ${harmlessLine(name)}   (${harmlessLine(note ?? others.join(', '))})`;
+}
+
+function columns(index: number | string, id: number | string, range: string, token: string, text: string): string {
+  const left = `${String(index).padStart(5)}  ${String(id).padStart(7)}  ${range.padStart(12)}`;
+  return `${left}  ${token.padEnd(20)}  ${text}`.trimEnd().concat('\n');
+}
