@@ -45,33 +45,43 @@ const packedAttention: Rule = (op) => {
   const count = op.int('num_heads', 0);
   const [batch = null, length = null] = dims ?? [];
   const output: Fact = { type, dims: [batch, length, hidden] };
-  if (op.int('past_present_share_buffer', 0) !== 0 || op.ints('qkv_hidden_sizes') !== undefined) return [output];
+  const plain = op.int('past_present_share_buffer', 0) === 0 && op.ints('qkv_hidden_sizes') === undefined;
+  if (!plain) return [output, { type, dims: null }];
   const total = op.has(4) ? symbols.add(past?.[3] ?? null, length) : length;
   return [output, { type, dims: [2, batch, count, total, symbols.divideExactly(hidden, count)] }];
 };
 
-/** com.microsoft MultiHeadAttention: query [B, S, D], or packed [B, S, N, 3, H]. */
-const multiHead: Rule = (op) => {
-  const { symbols } = op;
-  const [type, query, value] = [op.type(0), op.dims(0), op.dims(2)];
-  if (query === null || (op.has(2) && value === null)) return [{ type, dims: null }];
+/** The output of MultiHeadAttention: query [B, S, D], or packed [B, S, N, 3, H]. */
+function multiHeadDims(
+  { symbols }: Operation,
+  query: readonly Dim[],
+  value: readonly Dim[] | null,
+): readonly Dim[] | null {
   const [batch = null, length = null, width = null] = query;
-  if (query.length === 5) return [{ type, dims: [batch, length, symbols.multiply(width, query[4] ?? null)] }];
-  if (query.length !== 3) return [{ type, dims: null }];
-  if (value?.length === 4)
-    return [{ type, dims: [batch, length, symbols.multiply(value[1] ?? null, value[3] ?? null)] }];
-  return [{ type, dims: [batch, length, value === null ? width : (value[2] ?? null)] }];
+  if (query.length === 5) return [batch, length, symbols.multiply(width, query[4] ?? null)];
+  if (query.length !== 3) return null;
+  if (value?.length === 4) return [batch, length, symbols.multiply(value[1] ?? null, value[3] ?? null)];
+  return [batch, length, value === null ? width : (value[2] ?? null)];
+}
+
+/** com.microsoft MultiHeadAttention: output, present key, present value, scores. */
+const multiHead: Rule = (op) => {
+  const [type, query, value] = [op.type(0), op.dims(0), op.dims(2)];
+  const dims = query === null || (op.has(2) && value === null) ? null : multiHeadDims(op, query, value);
+  const later: Fact = { type, dims: null };
+  return [{ type, dims }, later, later, later];
 };
 
 /** com.microsoft GroupQueryAttention: the query holds keys and values too where those are absent. */
 const groupQuery: Rule = (op) => {
   const { symbols } = op;
   const [type, query] = [op.type(0), op.dims(0)];
-  if (query?.length !== 3) return [{ type, dims: null }];
+  const cache = op.has(3) ? op.type(3) : type;
+  if (query?.length !== 3) return [type, cache, cache].map((each) => ({ type: each, dims: null }));
   const [batch = null, length = null, width = null] = query;
   const [own, shared] = [op.int('num_heads', 0), op.int('kv_num_heads', 0)];
   const size = symbols.divideExactly(width, op.has(1) ? own : own + 2 * shared);
-  const present: Fact = { type: op.has(3) ? op.type(3) : type, dims: [batch, shared, null, size] };
+  const present: Fact = { type: cache, dims: [batch, shared, null, size] };
   return [{ type, dims: [batch, length, symbols.multiply(own, size)] }, present, present];
 };
 

@@ -1,5 +1,5 @@
 import type { Dim } from '../../graph';
-import { type Element, ofRank } from '../fact';
+import { type Element, ofRank, resolveAxis } from '../fact';
 import type { Operation, Rule } from '../operation';
 
 /** One spatial axis of a sliding window. */
@@ -39,9 +39,11 @@ function places(op: Operation, axis: Axis): Dim {
   if (auto === 'SAME_UPPER' || auto === 'SAME_LOWER') return symbols.ceilDivide(axis.size, axis.stride);
   const padding = auto === 'VALID' ? 0 : axis.before + axis.after;
   const room = symbols.subtract(symbols.add(axis.size, padding), reach(op, axis));
-  // With ceil_mode a last window that starts in the padding is left out, which takes knowing all numbers.
   if (op.int('ceil_mode', 0) === 0) return symbols.add(symbols.floorDivide(room, axis.stride), 1);
-  return typeof room === 'number' && padding === 0 ? Math.ceil(room / axis.stride) + 1 : null;
+  // Rounded up, runtimes disagree on a last window that starts behind the tensor.
+  if (typeof room !== 'number' || typeof axis.size !== 'number') return null;
+  const steps = Math.ceil(room / axis.stride);
+  return steps * axis.stride < axis.size + axis.before ? steps + 1 : null;
 }
 
 /** Spatial sizes of the window: by attribute, else those of the weight. */
@@ -122,12 +124,15 @@ const gridSample: Rule = (op) => {
 
 const centerCropPad: Rule = (op) => {
   const { type, dims } = op.input(0);
-  const whole = op.ints('axes') === undefined && op.elements(1)?.length === dims?.length;
-  return [
-    whole
-      ? { type, dims: (op.elements(1) ?? []).map((e) => (op.symbols.atMost(0, e) ? e : null)) }
-      : ofRank(type, dims?.length ?? -1),
-  ];
+  const target = op.elements(1);
+  if (dims === null) return [{ type, dims }];
+  const axes = (op.ints('axes') ?? [...dims.keys()]).map((axis) => resolveAxis(axis, dims.length));
+  const result = dims.map((dim, i): Dim => {
+    if (!axes.includes(i)) return axes.includes(null) ? null : dim;
+    const size = target?.[axes.indexOf(i)] ?? null;
+    return op.symbols.atMost(0, size) ? size : null;
+  });
+  return [{ type, dims: result }];
 };
 
 /** Windows that slide over spatial axes, and other resampling. */

@@ -47,7 +47,9 @@ const gatherQuantized: Rule = (op) => {
   const [type, data, indices] = [op.type(2), op.dims(0), op.dims(1)];
   const axis = data && resolveAxis(op.int('gather_axis', 0), data.length);
   if (data === null || indices === null || axis === null) return [{ type, dims: null }];
-  const kept = data.map((dim, i) => (i < data.length - 1 || op.type(0) !== 'uint8' ? dim : null));
+  // Bytes hold several numbers of the last axis.
+  const perByte = op.type(0) === 'uint8' ? 8 / op.int('bits', 4) : 1;
+  const kept = data.map((dim, i) => (i < data.length - 1 ? dim : op.symbols.multiply(dim, perByte)));
   return [{ type, dims: [...kept.slice(0, axis), ...indices, ...kept.slice(axis + 1)] }];
 };
 

@@ -47,11 +47,12 @@ const constantOfShape: Rule = (op) => {
 const range: Rule = (op) => {
   const type = op.commonType(0, 1, 2);
   const [start, limit, step] = [op.only(0), op.only(1), op.only(2)];
-  if (!isInteger(type) || typeof step !== 'number' || step === 0) return [ofRank(type, 1)];
+  const whole = isInteger(type) || [start, limit, step].every(isExact);
+  if (!whole || typeof step !== 'number' || step === 0) return [ofRank(type, 1)];
   const { symbols } = op;
   const span = step > 0 ? symbols.subtract(limit, start) : symbols.subtract(start, limit);
   const count = symbols.max(0, symbols.ceilDivide(span, Math.abs(step)));
-  if (typeof count !== 'number' || count > MAX_ELEMENTS) return [{ type, dims: [count] }];
+  if (typeof count !== 'number' || count > MAX_ELEMENTS || !isInteger(type)) return [{ type, dims: [count] }];
   return [
     vector(
       type,
@@ -59,6 +60,11 @@ const range: Rule = (op) => {
     ),
   ];
 };
+
+/** Whether single precision counts with this number as with an integer. */
+function isExact(element: Element): boolean {
+  return typeof element === 'number' && Number.isInteger(element) && Math.abs(element) < 2 ** 23;
+}
 
 const eyeLike: Rule = (op) => {
   const type = op.int('dtype') === undefined ? op.type(0) : elementType(op.int('dtype'));

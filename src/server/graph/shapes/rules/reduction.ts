@@ -23,6 +23,7 @@ const reduce: Rule = (op) => {
   const axes = dims && axesOf(op, dims.length);
   if (dims === null || axes === null) {
     const none = !keep && op.ints('axes') === undefined && !op.has(1) && op.int('noop_with_empty_axes', 0) === 0;
+    if (dims && op.dims(1)?.[0] === 1) return [ofRank(type, dims.length - (keep ? 0 : 1))];
     return [dims && keep ? ofRank(type, dims.length) : { type, dims: none ? [] : null }];
   }
   return [{ type, dims: reducedDims(dims, axes, keep), elements: total(op, axes) }];
