@@ -28,7 +28,7 @@ export const DARK: Palette = {
   page: '#17181c',
   text: '#ececf0',
   muted: '#a3a7b3',
-  for: ['#3d2815', '#5f380f', '#834a0c', '#a65a06'],
+  for: ['#3d2815', '#5f380f', '#834a0c', '#9e5405'],
   against: ['#172d45', '#193f66', '#1a5185', '#1b63a3'],
   forLine: '#f59a45',
   againstLine: '#6db3f0',

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { classificationCsv, explanationCsv, tokenizationCsv } from '../../src/server/explanation/export/csv';
+import { render } from '../../src/server/explanation/export/format';
+import { jsonFormat } from '../../src/server/explanation/export/json';
+import { jsonlFormat } from '../../src/server/explanation/export/jsonl';
+import { explanation, token } from './fakes';
+
+const hostile = explanation({ text: 'a "b"\u0000\u2028\ud800 </script>\r\n', source: 'we,"ird\n.txt' });
+
+describe('JSON', () => {
+  it('writes one object for one document and an array for several', () => {
+    expect(JSON.parse(render(jsonFormat(false), [explanation()]))).toEqual(explanation());
+    expect(JSON.parse(render(jsonFormat(true), [explanation(), hostile]))).toEqual([explanation(), hostile]);
+    expect(JSON.parse(render(jsonFormat(true), [explanation()]))).toEqual([explanation()]);
+  });
+
+  it('keeps numbers in full precision and puts a token on a line', () => {
+    const text = render(jsonFormat(false), [explanation({ tokens: [token(0, 1, 0.1 + 0.2)] })]);
+    expect(text).toContain(
+      '\n    {"id":7,"token":"t","start":0,"end":1,"special":false,"sequence":0,"attribution":0.30000000000000004}\n',
+    );
+  });
+
+  it('writes one line a record as JSON Lines, whatever the text', () => {
+    const lines = render(jsonlFormat, [hostile, explanation()]).trimEnd().split('\n');
+    expect(lines).toHaveLength(2);
+    expect(JSON.parse(lines[0] ?? '')).toEqual(hostile);
+  });
+});
+
+describe('CSV', () => {
+  it('is one table for many documents, a row a token, in order, with the word of each', () => {
+    const table = render(explanationCsv('token', 'position'), [explanation(), explanation({ id: 'r2' })]);
+    expect(table.split('\n')).toEqual([
+      'file,id,index,start,end,token,word,attribution',
+      'article.txt,,0,0,0,t,,0',
+      'article.txt,,1,0,7,t,profits,0.41',
+      'article.txt,,2,8,12,t,rose,-0.12',
+      'article.txt,r2,0,0,0,t,,0',
+      'article.txt,r2,1,0,7,t,profits,0.41',
+      'article.txt,r2,2,8,12,t,rose,-0.12',
+      '',
+    ]);
+  });
+
+  it('lists words by score when asked to', () => {
+    const words = explanation().words.map((word, i) => ({ ...word, attribution: i === 0 ? 0.1 : -0.4 }));
+    const table = render(explanationCsv('word', 'score'), [explanation({ words })]);
+    expect(table.split('\n').slice(1, 3)).toEqual([
+      'article.txt,,1,8,12,,rose,-0.4',
+      'article.txt,,0,0,7,,profits,0.1',
+    ]);
+  });
+
+  it('quotes separators, quotes, line breaks and white space at the ends', () => {
+    const tokens = [token(0, 1, 1, { token: ' a' }), token(1, 2, 1, { token: '"' }), token(2, 3, 1, { token: ',' })];
+    const rows = render(explanationCsv('token', 'position'), [explanation({ source: 'a\nb', tokens, words: [] })]);
+    expect(rows).toContain('"a\nb",,0,0,1," a",,1\n"a\nb",,1,1,2,"""",,1\n"a\nb",,2,2,3,",",,1\n');
+  });
+
+  it('of classifications has a column a label', () => {
+    expect(render(classificationCsv, [explanation({ known: 'sport', id: '5' })])).toBe(
+      'file,id,known,label,business,sport\narticle.txt,5,sport,business,0.982,0.018\n',
+    );
+  });
+
+  it('of tokenizations has the ids', () => {
+    expect(render(tokenizationCsv, [explanation({ tokens: [token(0, 3, 0)] })])).toBe(
+      'file,id,index,start,end,token,token_id,special\narticle.txt,,0,0,3,t,7,false\n',
+    );
+  });
+
+  it('is nothing at all without documents', () => {
+    expect(render(explanationCsv('token', 'position'), [])).toBe('');
+  });
+});
