@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { Readable } from 'node:stream';
-import { type CsvError, type Info, parse } from 'csv-parse';
+import { CsvError, type Info, parse } from 'csv-parse';
 import { DocumentError } from '../../server/errors';
 import { type Row, textChunks } from './row';
 
@@ -12,39 +12,41 @@ interface ParsedRecord {
   readonly record: readonly string[];
 }
 
-/** The records of a .csv or .tsv file; the first one names the columns. */
+/**
+ * The records of a .csv or .tsv file; the first one names the columns. Quotes within a cell that is not quoted, and
+ * after a quoted part, are taken as they are; a quote that is never closed ends the file with a row that says so.
+ */
 export async function* csvRows(file: string): AsyncGenerator<Row> {
   const chunks = textChunks(file);
   const first = (await chunks.next()).value ?? '';
-  const delimiter = delimiterOf(file, first);
-  const skipped: Row[] = [];
   const parser = parse({
-    delimiter,
+    delimiter: delimiterOf(file, first),
     info: true,
     relax_column_count: true,
-    relax_quotes: delimiter === '\t',
+    relax_quotes: true,
     skip_empty_lines: true,
-    skip_records_with_error: true,
     max_record_size: LONGEST_RECORD,
-    on_skip: (error) => {
-      skipped.push(skippedRow(error));
-      return undefined;
-    },
   });
   const source = Readable.from(joined(first, chunks));
   source.on('error', (error) => parser.destroy(error));
   source.pipe(parser);
 
   let columns: readonly string[] | undefined;
-  let lastLine = 0;
-  for await (const { record, info } of parser as AsyncIterable<ParsedRecord>) {
-    while (skipped[0] !== undefined && skipped[0].line <= info.lines) yield* skipped.splice(0, 1);
-    const line = lastLine + 1;
-    lastLine = info.lines;
-    if (columns === undefined) columns = record;
-    else yield rowOf(record, columns, line);
+  let line = 1;
+  try {
+    for await (const { record, info } of parser as AsyncIterable<ParsedRecord>) {
+      const start = info.lines - record.join('').split('\n').length + 1;
+      line = info.lines + 1;
+      if (columns === undefined) columns = record;
+      else yield rowOf(record, columns, start);
+    }
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    const never = error.code === 'CSV_QUOTE_NOT_CLOSED' ? 'has a quote that is never closed' : 'is not well-formed';
+    yield { line, error: new DocumentError(never, { cause: error }) };
+  } finally {
+    source.destroy();
   }
-  yield* skipped;
 }
 
 function rowOf(record: readonly string[], columns: readonly string[], line: number): Row {
@@ -53,11 +55,6 @@ function rowOf(record: readonly string[], columns: readonly string[], line: numb
     return { line, error: new DocumentError(`${found}; quote cells that hold the separator`) };
   }
   return { line, fields: new Map(columns.map((name, index) => [name, record[index] ?? ''])) };
-}
-
-function skippedRow(error: CsvError | undefined): Row {
-  const lines = error !== undefined && 'lines' in error ? Number(error.lines) : 0;
-  return { line: lines, error: new DocumentError('is not well-formed CSV (quotes)', { cause: error }) };
 }
 
 /** A tab for .tsv; for .csv what stands most often in the line of names. */

@@ -67,6 +67,7 @@ async function textOf(source: Source, options: InputOptions, io: Io): Promise<st
 }
 
 async function* rowDocuments(file: string, options: InputOptions): AsyncGenerator<Item> {
+  const names = new Set<string>(); // a .jsonl may name more of them further down
   let columns: Columns | undefined;
   let number = 0;
   try {
@@ -77,7 +78,9 @@ async function* rowDocuments(file: string, options: InputOptions): AsyncGenerato
         yield { where, error: row.error };
         continue;
       }
-      columns ??= findColumns([...row.fields.keys()], options);
+      const known = names.size;
+      for (const name of row.fields.keys()) names.add(name);
+      if (columns === undefined || names.size > known) columns = findColumns([...names], options);
       yield rowItem(where, file, row, columns, options);
     }
     if (number === 0) yield { where: file, error: new DocumentError('has no rows') };

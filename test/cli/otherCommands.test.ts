@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { cli, folder } from './harness';
+
+describe('gradlens classify', () => {
+  it('writes one line a file, in order', async () => {
+    const at = folder({ 'a.txt': 'profits', 'b.txt': 'the match' });
+    const { status, stdout } = await cli(['classify', at('a.txt'), at('b.txt')]);
+    expect(status).toBe(0);
+    expect(stdout.split('\n')).toEqual([
+      `business          98.5 %   ${at('a.txt')}   (sport 1.1 %)`,
+      `sport             99.1 %   ${at('b.txt')}   (business 0.7 %)`,
+      '',
+    ]);
+  });
+
+  it('writes the objects of explain without what it does not compute', async () => {
+    const { stdout } = await cli(['classify', '--text', 'profits', '--format', 'json']);
+    const keys = ['schema', 'source', 'id', 'known', 'text', 'textPair', 'model', 'prediction', 'windows', 'unseen'];
+    expect(Object.keys(JSON.parse(stdout))).toEqual([...keys, 'warnings']);
+  });
+});
+
+describe('gradlens tokenize', () => {
+  it('lists ids, ranges, tokens and the text that they stand for', async () => {
+    const { status, stdout } = await cli(['tokenize', '--text', 'Shares rose.']);
+    expect(status).toBe(0);
+    expect(stdout.split('\n').map((line) => line.trim().split(/ {2,}/))).toEqual([
+      ['index', 'id', 'characters', 'token', 'text'],
+      ['0', '101', '[CLS]', 'special'],
+      ['1', '1000', '0–6', 'shares', 'Shares'],
+      ['2', '1001', '7–11', 'rose', 'rose'],
+      ['3', '1002', '11–12', '.', '.'],
+      ['4', '102', '[SEP]', 'special'],
+      [''],
+    ]);
+  });
+
+  it('takes a text without any content token', async () => {
+    const { status, stdout } = await cli(['tokenize', '--text', '  ', '--format', 'jsonl']);
+    expect([status, JSON.parse(stdout).tokens.length]).toEqual([0, 2]);
+  });
+});
+
+describe('gradlens inspect', () => {
+  it('says what the model reads, which ops lack a gradient, and which devices are missing why', async () => {
+    const { status, stdout } = await cli(['inspect']);
+    expect(status).toBe(0);
+    expect(stdout).toContain('inputs           input_ids int64 [batch, sequence]');
+    expect(stdout).toContain('2 op types, 1 with a gradient; none for NonZero');
+    expect(stdout).toContain('cuda    not available: the CUDA libraries are not installed');
+  });
+
+  it('writes JSON', async () => {
+    const { stdout } = await cli(['inspect', '--format', 'json']);
+    expect(JSON.parse(stdout)).toMatchObject({ schema: 1, longestInput: 512 });
+  });
+});
