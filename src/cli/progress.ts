@@ -36,7 +36,7 @@ export class ProgressLine {
     this.#drawn = now;
     this.#shown = true;
     const text = progressText(event, of, now - this.#started);
-    this.#stream.write(`\r\u001b[2K${text.slice(0, (this.#stream.columns ?? 80) - 1)}`);
+    this.#stream.write(`\r\u001b[2K${text.slice(0, (this.#stream.columns || 80) - 1)}`);
   }
 
   clear(): void {
