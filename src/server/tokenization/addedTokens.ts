@@ -45,10 +45,12 @@ export function numberAddedTokens(configs: readonly AddedTokenConfig[], vocabula
 export class AddedTokens {
   readonly #trie = new Trie();
   readonly #tokens: AddedToken[] = [];
-  readonly #firsts = new Uint8Array(0x10000);
+  /** Finds the next place where one of them may begin. */
+  readonly #first: RegExp;
 
   /** @param contents the token's text as it is looked for */
   constructor(tokens: readonly { token: AddedToken; content: string }[]) {
+    const firsts = new Set<number>();
     const specialFirst = [
       ...tokens.filter(({ token }) => token.special),
       ...tokens.filter(({ token }) => !token.special),
@@ -56,17 +58,19 @@ export class AddedTokens {
     for (const { token, content } of specialFirst) {
       if (content === '' || this.#trie.get(content) >= 0) continue;
       this.#trie.set(content, this.#tokens.length);
-      this.#firsts[content.charCodeAt(0)] = 1;
+      firsts.add(content.charCodeAt(0));
       this.#tokens.push(token);
     }
+    const units = [...firsts].map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`);
+    this.#first = new RegExp(`[${units.join('')}]`, 'g');
   }
 
   /** Cuts a text into added tokens and what lies between; the blanks that lstrip and rstrip take belong to the token. */
   find({ text }: AlignedText): Section[] {
     const sections: Section[] = [];
     let done = 0;
-    for (let i = 0; i < text.length; ) {
-      const [token, stop] = this.#firsts[text.charCodeAt(i)] === 1 ? this.#longest(text, i) : [undefined, i];
+    for (let i = this.#next(text, 0); i < text.length; i = this.#next(text, i)) {
+      const [token, stop] = this.#longest(text, i);
       if (token === undefined) {
         ++i;
         continue;
@@ -83,6 +87,11 @@ export class AddedTokens {
     }
     if (done < text.length) sections.push({ start: done, end: text.length, id: -1 });
     return sections;
+  }
+
+  #next(text: string, from: number): number {
+    this.#first.lastIndex = from;
+    return this.#first.exec(text)?.index ?? text.length;
   }
 
   #longest(text: string, start: number): [AddedToken | undefined, number] {

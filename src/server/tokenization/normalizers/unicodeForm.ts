@@ -1,5 +1,6 @@
 import { type AlignedText, AlignedTextBuilder, rangeOf, unitsAt } from '../alignedText';
 import { isContinuing, isNormalizable } from '../unicode';
+import { inOrder } from './canonicalOrder';
 import type { Normalizer } from './normalizer';
 
 export type Form = 'NFC' | 'NFD' | 'NFKC' | 'NFKD';
@@ -33,12 +34,12 @@ function appendSegment(
   from: number,
   to: number,
   form: Form,
-  decomposed: Form,
+  decomposed: 'NFD' | 'NFKD',
 ): void {
-  const segment = source.text.slice(from, to);
+  const segment = inOrder(source.text.slice(from, to), decomposed);
   const normal = normalForm(segment, form, decomposed);
   const [start, end] = rangeOf(source, from, to);
-  if (normal === segment) {
+  if (normal === source.text.slice(from, to)) {
     builder.copy(source, from, to);
     return;
   }
@@ -60,7 +61,7 @@ function appendSegment(
 }
 
 /** Composed characters that the library's Unicode does not have stay apart. */
-function normalForm(segment: string, form: Form, decomposed: Form): string {
+function normalForm(segment: string, form: Form, decomposed: 'NFD' | 'NFKD'): string {
   const normal = segment.normalize(form);
   for (const character of normal) if (isNew(character.codePointAt(0) ?? 0)) return segment.normalize(decomposed);
   return normal;

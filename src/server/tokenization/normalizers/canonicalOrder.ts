@@ -1,0 +1,58 @@
+/** From this many UTF-16 units on, a segment is ordered here: the engine takes quadratic time. */
+const long = 256;
+
+/**
+ * A long run of marks, decomposed and in canonical order, so that the engine's normal forms have nothing left to move. Short
+ * text is given back as it is.
+ * @param form NFD or NFKD, the decomposition to use
+ */
+export function inOrder(segment: string, form: 'NFD' | 'NFKD'): string {
+  if (segment.length < long) return segment;
+  const marks = [...segment].flatMap((character) => [...character.normalize(form)]);
+  const ranks = rankMarks(new Set(marks));
+  const ordered: string[] = [];
+  let run: string[] = [];
+  const flush = () => {
+    for (const mark of byRank(run, ranks)) ordered.push(mark);
+    run = [];
+  };
+  for (const mark of marks) {
+    if (ranks.has(mark)) run.push(mark);
+    else {
+      flush();
+      ordered.push(mark);
+    }
+  }
+  flush();
+  return ordered.join('');
+}
+
+/** Marks that move, by how far back they go; marks of one combining class have one rank. */
+function rankMarks(characters: ReadonlySet<string>): Map<string, number> {
+  const moving = [...characters].filter((c) => goesBefore(c, '\u0345') || goesBefore('\u0334', c));
+  moving.sort((a, b) => (goesBefore(a, b) ? -1 : goesBefore(b, a) ? 1 : 0));
+  const ranks = new Map<string, number>();
+  let rank = 0;
+  moving.forEach((mark, i) => {
+    if (i > 0 && goesBefore(moving[i - 1] ?? '', mark)) ++rank;
+    ranks.set(mark, rank);
+  });
+  return ranks;
+}
+
+/** Whether canonical order puts the first mark before the second: their classes differ, and it moves forward over it. */
+function goesBefore(first: string, second: string): boolean {
+  return first !== second && (second + first).normalize('NFD') === first + second;
+}
+
+/** Stable: marks of one rank keep their order. */
+function byRank(run: readonly string[], ranks: ReadonlyMap<string, number>): string[] {
+  const buckets: string[][] = [];
+  for (const mark of run) {
+    const rank = ranks.get(mark) ?? 0;
+    const bucket = buckets[rank] ?? [];
+    buckets[rank] = bucket;
+    bucket.push(mark);
+  }
+  return buckets.filter(Boolean).flat();
+}
