@@ -216,6 +216,8 @@ def selection():
         extra = [] if axes is None and steps is None else [None if axes is None else Const(axes)]
         case("Slice", [f(4, 5, 6), Const(start), Const(end), *extra, *([] if steps is None else [Const(steps)])], (11, 13))
         case("Slice", [f(4, 5, 6), Const(start, np.int32), Const(np.clip(end, -(2**31), 2**31 - 1), np.int32), *([] if not extra else [Const(axes, np.int32)]), *([] if steps is None else [Const(steps, np.int32)])], 13)
+    case("Slice", [f(4, 0), Const([huge.min]), Const([2]), Const([1]), Const([-2])])
+    case("Slice", [f(4, 0), Const([0]), Const([huge.min]), Const([1]), Const([-1])])
     case("Slice", [f(4, 5)], 9, starts=[1], ends=[9223372036854775807], axes=[1])
     case("Slice", [f(4, 5)], 9, starts=[-2, 0], ends=[4, -1])
     case("Slice", [f(1, 1), Const([-5]), Const([-3]), Const([0]), Const([-1])], 13)
@@ -383,6 +385,8 @@ def quantization():
     case("DequantizeLinear", [i(2, 3, dtype=np.uint8), one.astype(np.float16), zero], 19)
     case("DequantizeLinear", [i(2, 3, dtype=np.uint8), one, zero], domain=MS)
     case("DynamicQuantizeLinear", [f(2, 3)], 11, outputs=3)
+    case("QLinearAdd", [i(2, 3, dtype=np.uint8), one, zero, i(3, dtype=np.uint8), one, zero, one, zero], domain=MS)
+    case("QAttention", [i(2, 5, 8, dtype=np.uint8), i(8, 24, dtype=np.uint8), f(24), one, one, None, zero, zero], domain=MS, num_heads=2)
     case("QLinearConv", [i(1, 2, 5, 5, dtype=np.uint8), one, zero, i(3, 2, 2, 2, dtype=np.uint8), one, zero, one, zero], 10)
 
 

@@ -67,7 +67,8 @@ class Inference {
   private infer(node: Node): readonly Fact[] {
     const rule = RULES.get(opKey(node));
     if (rule === undefined) return [];
-    const opset = this.opsets.get(node.domain) ?? (node.domain === '' ? this.opsets.get('ai.onnx') : undefined);
+    const names = node.domain === '' || node.domain === 'ai.onnx' ? ['', 'ai.onnx'] : [node.domain];
+    const opset = names.map((name) => this.opsets.get(name)).find((version) => version !== undefined);
     const inputs = node.inputs.map((name) => this.facts.get(name) ?? UNKNOWN);
     return rule(new Operation(node, opset ?? Infinity, inputs, this.symbols, this.inferBody));
   }

@@ -99,6 +99,28 @@ export function divideExactly(a: Polynomial, b: Polynomial): Polynomial | null {
   return rest?.length === 0 ? collect(quotient) : null;
 }
 
+function mapCoefficients(p: Polynomial, f: (coefficient: number) => number): Polynomial {
+  return p.map((t) => ({ ...t, coefficient: f(t.coefficient) })).filter((t) => t.coefficient !== 0);
+}
+
+function gcd(a: number, b: number): number {
+  return b === 0 ? a : gcd(b, a % b);
+}
+
+/**
+ * floor(p / b) for b >= 1 as whole + floor(rest / divisor), with nothing left in `rest` that could be divided out:
+ * equal quotients have equal parts.
+ */
+export function divideByNumber(
+  p: Polynomial,
+  b: number,
+): { readonly whole: Polynomial; readonly rest: Polynomial; readonly divisor: number } {
+  const whole = mapCoefficients(p, (c) => Math.floor(c / b));
+  const rest = mapCoefficients(p, (c) => c - b * Math.floor(c / b));
+  const shared = rest.filter((t) => t.atoms.length > 0).reduce((g, t) => gcd(g, t.coefficient), b);
+  return { whole, rest: mapCoefficients(rest, (c) => Math.floor(c / shared)), divisor: b / shared };
+}
+
 /** Canonical text: `S`, `(2*S)`, `(B*S)`, `(S-1)`. Equal polynomials have equal text. */
 export function render(p: Polynomial): string {
   const body = p

@@ -11,7 +11,7 @@ export interface Sliced {
 /** A bound counted from the front and clamped to [low, high]; null when its sign or place is not known. */
 function clampBound(symbols: Symbols, bound: Element, size: Dim, low: Element, high: Element): Element {
   if (bound === Infinity) return high;
-  if (bound === -Infinity) return low;
+  if (bound === -Infinity) return symbols.min(low, high);
   const negative = symbols.atMost(symbols.add(bound, 1), 0);
   if (!negative && !symbols.atMost(0, bound)) return null;
   const front = negative ? symbols.add(bound, size) : bound;
@@ -20,7 +20,9 @@ function clampBound(symbols: Symbols, bound: Element, size: Dim, low: Element, h
 
 /** One axis of `size` from `start` (inclusive) to `end` (exclusive) by `step`, as ONNX Slice counts. */
 export function sliceAxis(symbols: Symbols, size: Dim, start: Element, end: Element, step: Element): Sliced {
-  if (typeof step !== 'number' || step === 0) return { size: null, indices: null };
+  // Going backwards, the largest integer is the far end to some runtimes and the near one to others.
+  const ambiguous = typeof step === 'number' && step < 0 && (end === Infinity || end === 2 ** 31 - 1);
+  if (typeof step !== 'number' || step === 0 || ambiguous) return { size: null, indices: null };
   const last = symbols.subtract(size, 1);
   const [low, high] = step > 0 ? [0, size] : [-1, last];
   const first = clampBound(symbols, start, size, 0, step > 0 ? size : last);

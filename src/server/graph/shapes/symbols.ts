@@ -1,5 +1,15 @@
 import type { Dim } from '../graph';
-import { addScaled, asConstant, atom, constant, divideExactly, multiply, type Polynomial, render } from './polynomial';
+import {
+  addScaled,
+  asConstant,
+  atom,
+  constant,
+  divideByNumber,
+  divideExactly,
+  multiply,
+  type Polynomial,
+  render,
+} from './polynomial';
 
 const MAX_TEXT = 160;
 const PLAIN = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/;
@@ -66,14 +76,19 @@ export class Symbols {
   }
 
   add(a: Dim, b: Dim): Dim {
+    if (a === 0) return b;
+    if (b === 0) return a;
     return this.combine(a, b, (p, q) => addScaled(p, q, 1));
   }
 
   subtract(a: Dim, b: Dim): Dim {
+    if (b === 0) return a;
     return this.combine(a, b, (p, q) => addScaled(p, q, -1));
   }
 
   multiply(a: Dim, b: Dim): Dim {
+    if (a === 1) return b;
+    if (b === 1) return a;
     return this.combine(a, b, multiply);
   }
 
@@ -157,15 +172,8 @@ export class Symbols {
     const p = this.read(a);
     if (p === null || this.lowest(b) < 1) return null;
     if (typeof b !== 'number') return this.atom(`floor(${a}/${b})`, this.lowest(a) >= 0 ? 0 : -Infinity);
-    const whole = this.write(p.map((t) => ({ ...t, coefficient: Math.floor(t.coefficient / b) })).filter(nonZero));
-    const rest = p
-      .map((t) => ({ ...t, coefficient: t.coefficient - b * Math.floor(t.coefficient / b) }))
-      .filter(nonZero);
-    const shared = rest.filter((t) => t.atoms.length > 0).reduce((g, t) => gcd(g, t.coefficient), b);
-    const reduced = this.write(
-      rest.map((t) => ({ ...t, coefficient: Math.floor(t.coefficient / shared) })).filter(nonZero),
-    );
-    return this.add(whole, this.floorAtom(reduced, b / shared));
+    const { whole, rest, divisor } = divideByNumber(p, b);
+    return this.add(this.write(whole), this.floorAtom(this.write(rest), divisor));
   }
 
   private floorAtom(a: Dim, b: number): Dim {
@@ -193,12 +201,4 @@ export class Symbols {
     this.pairs.set(text, { name, a, b });
     return this.atom(text, lowest);
   }
-}
-
-function nonZero(term: { readonly coefficient: number }): boolean {
-  return term.coefficient !== 0;
-}
-
-function gcd(a: number, b: number): number {
-  return b === 0 ? a : gcd(b, a % b);
 }

@@ -1,4 +1,5 @@
 import type { ElementType } from '../../graph';
+import { broadcastDims } from '../broadcast';
 import { elementType } from '../elementType';
 import { type Fact, scalar } from '../fact';
 import type { Operation, Rule } from '../operation';
@@ -27,6 +28,22 @@ const dynamic: Rule = (op) => {
   return outputs;
 };
 
+/** QLinearAdd and QLinearMul: operands 0 and 3, each followed by its scale and zero point. */
+const arithmetic: Rule = (op) => [
+  { type: op.commonType(0, 3), dims: broadcastDims(op.symbols, [op.dims(0), op.dims(3)]) },
+];
+
+/** com.microsoft QAttention: one quantised weight [D, 3 * hidden]; the output has the type of the scales. */
+const attention: Rule = (op) => {
+  const [batch = null, length = null] = op.dims(0) ?? [];
+  const type = op.commonType(2, 3, 4);
+  const hidden = op.symbols.divideExactly(op.dims(1)?.[1] ?? null, 3);
+  return [
+    { type, dims: [batch, length, hidden] },
+    { type, dims: null },
+  ];
+};
+
 /** Quantised tensors and back. */
 export const QUANTIZATION: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['QuantizeLinear', quantize],
@@ -36,6 +53,9 @@ export const QUANTIZATION: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['DynamicQuantizeLinear', dynamic],
   ['QLinearMatMul', matMul((op) => op.type(7), 0, 3)],
   ['QLinearConv', convolution((op) => op.type(7), 3)],
+  ['com.microsoft:QLinearAdd', arithmetic],
+  ['com.microsoft:QLinearMul', arithmetic],
+  ['com.microsoft:QAttention', attention],
   ['com.microsoft:DynamicQuantizeMatMul', matMul((op) => op.type(0))],
   ['com.microsoft:MatMulIntegerToFloat', matMul((op) => op.commonType(2, 3))],
 ]);

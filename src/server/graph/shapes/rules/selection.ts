@@ -1,4 +1,3 @@
-import type { Dim } from '../../graph';
 import { type Element, type Fact, MAX_ELEMENTS, ofRank, resolveAxis, smallSizes } from '../fact';
 import type { Operation, Rule } from '../operation';
 import { sliceAxis } from '../slice';
@@ -71,107 +70,15 @@ const slice: Rule = (op) => {
   return [result];
 };
 
-function sliced(op: Operation, fact: Fact, axis: number, range: readonly [Element, Element, Element]): Fact {
+/** One axis of a tensor cut to a range of (start, end, step). */
+export function sliced(op: Operation, fact: Fact, axis: number, range: readonly [Element, Element, Element]): Fact {
   const dims = [...(fact.dims ?? [])];
   const { size, indices } = sliceAxis(op.symbols, dims[axis] ?? null, ...range);
   dims[axis] = size;
   return { type: fact.type, dims, elements: indices ? take(fact, axis, indices) : undefined };
 }
 
-const concat: Rule = (op) => {
-  const type = op.commonType(...op.inputs.keys());
-  const known = op.inputs.flatMap(({ dims }) => (dims === null ? [] : [dims]));
-  const rank = known[0]?.length;
-  if (rank === undefined) return [{ type, dims: null }];
-  const axis = resolveAxis(op.int('axis', 0), rank);
-  if (axis === null || known.some((dims) => dims.length !== rank)) return [ofRank(type, rank)];
-  const dims = Array.from({ length: rank }, (_, i): Dim => (i === axis ? null : sharedSize(op, known, i)));
-  dims[axis] = op.inputs.reduce<Dim>((total, fact) => op.symbols.add(total, fact.dims?.[axis] ?? null), 0);
-  return [{ type, dims, elements: joined(op.inputs, axis) }];
-};
-
-/** Off the axis all inputs have the same sizes, save that empty ones may be skipped: a full one speaks for the others. */
-function sharedSize(op: Operation, shapes: readonly (readonly Dim[])[], axis: number): Dim {
-  const first = shapes[0]?.[axis] ?? null;
-  if (shapes.length === op.inputs.length && shapes.every((dims) => dims[axis] === first)) return first;
-  const full = shapes.filter((dims) => dims.every((dim) => op.symbols.atMost(1, dim)));
-  return full[0]?.[axis] ?? null;
-}
-
-/** Only vectors are followed. */
-function joined(facts: readonly Fact[], axis: number): readonly Element[] | undefined {
-  if (axis !== 0) return undefined;
-  const parts = facts.map((fact) => vectorElements(fact));
-  const elements = parts.flatMap((part) => part ?? []);
-  const some = facts.some((fact) => fact.elements !== undefined);
-  return some && !parts.includes(null) && elements.length <= MAX_ELEMENTS ? elements : undefined;
-}
-
-/** The elements of a vector, unknown ones as null; null when it is none or not small. */
-function vectorElements({ dims, elements }: Fact): readonly Element[] | null {
-  const length = dims?.length === 1 ? dims[0] : null;
-  if (typeof length !== 'number' || length > MAX_ELEMENTS) return null;
-  return elements ?? new Array<Element>(length).fill(null);
-}
-
-const split: Rule = (op) => {
-  const data = op.input(0);
-  const count = op.node.outputs.length;
-  const axis = data.dims && resolveAxis(op.int('axis', 0), data.dims.length);
-  if (data.dims === null || axis === null) {
-    return op.node.outputs.map(() =>
-      data.dims ? ofRank(data.type, data.dims.length) : { type: data.type, dims: null },
-    );
-  }
-  const size = data.dims[axis] ?? null;
-  const given = op.list('split', 1);
-  let at: Element = 0;
-  return op.node.outputs.map((_, i) => {
-    const length: Element =
-      given === undefined ? equalPart(op, size, i, op.int('num_outputs', count)) : (given?.[i] ?? null);
-    const part = sliced(op, data, axis, [at, op.symbols.add(at, length), 1]);
-    at = op.symbols.add(at, length);
-    const dims = [...(part.dims ?? [])];
-    dims[axis] = op.symbols.atMost(0, length) ? length : null;
-    return { ...part, dims };
-  });
-};
-
-/** Part `index` of `count`: all as large as the first, the last takes what is left. */
-function equalPart({ symbols }: Operation, size: Dim, index: number, count: number): Dim {
-  if (count < 1) return null;
-  const exact = symbols.divideExactly(size, count);
-  if (exact !== null) return exact;
-  const chunk = symbols.ceilDivide(size, count);
-  return index < count - 1 ? chunk : symbols.subtract(size, symbols.multiply(chunk, count - 1));
-}
-
-const compress: Rule = (op) => {
-  const { type, dims } = op.input(0);
-  if (op.int('axis') === undefined) return [ofRank(type, 1)];
-  const axis = dims && resolveAxis(op.int('axis'), dims.length);
-  return [{ type, dims: dims && axis !== null ? dims.map((dim, i) => (i === axis ? null : dim)) : null }];
-};
-
-const pad: Rule = (op) => {
-  const { type, dims } = op.input(0);
-  if (dims === null) return [{ type, dims }];
-  const pads = op.list('pads', 1);
-  const axes = op.has(3) ? (op.elements(3) ?? null) : [...dims.keys()];
-  const resolved = axes?.map((axis) => resolveAxis(axis, dims.length));
-  if (!pads || !resolved || resolved.includes(null) || pads.length !== 2 * resolved.length) {
-    return [ofRank(type, dims.length)];
-  }
-  const padded = [...dims];
-  for (const [i, axis] of resolved.entries()) {
-    if (axis === null) continue;
-    const both = op.symbols.add(pads[i] ?? null, pads[i + resolved.length] ?? null);
-    padded[axis] = op.symbols.add(padded[axis] ?? null, both);
-  }
-  return [{ type, dims: padded }];
-};
-
-/** Parts of tensors: chosen, joined, written into or padded. */
+/** Elements at places of a tensor, read or written. */
 export const SELECTION: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['Gather', gather],
   ['GatherElements', gatherElements],
@@ -181,8 +88,4 @@ export const SELECTION: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['ScatterND', scatter],
   ['TensorScatter', scatter],
   ['Slice', slice],
-  ['Concat', concat],
-  ['Split', split],
-  ['Compress', compress],
-  ['Pad', pad],
 ]);
