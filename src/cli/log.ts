@@ -22,7 +22,8 @@ export class Log {
   /** A failure: what, where, what to do, with hints below; the stack and the causes only at level debug. */
   failure(error: unknown, where?: string): void {
     const message = messageOf(error);
-    this.#line(`gradlens: ${where === undefined ? '' : `${where}: `}${message}`);
+    const named = where === undefined || message.startsWith(where);
+    this.#line(`gradlens: ${named ? '' : `${where}: `}${message}`);
     const hints = error instanceof GradlensError ? error.hints.slice(0, MOST_HINTS) : [];
     for (const hint of hints) this.#line(`  ${hint}`);
     if (this.#level >= LOG_LEVELS.indexOf('debug')) this.#stack(error);

@@ -67,9 +67,9 @@ export function targetText({ target }: Pick<Explanation, 'target'>): string {
   return target.output === 'probability' ? `the probability of ${target.label}` : target.label;
 }
 
-/** Whether something else than the predicted label's own score is explained, so that it has to be said. */
+/** Whether what is explained does not go without saying: it is the score of the one predicted label otherwise. */
 export function explainsAnother({ target, prediction }: Pick<Explanation, 'target' | 'prediction'>): boolean {
-  return target.index !== prediction.index || target.output !== 'logit';
+  return target.index !== prediction.index || target.output !== 'logit' || prediction.labels.length !== 1;
 }
 
 /** A model's short name: the last telling part of its path. */

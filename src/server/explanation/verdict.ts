@@ -32,6 +32,6 @@ export function verdictOf(integration: Integration): Verdict {
   return {
     ok: false,
     short: `not converged: ${error} error, ${counted(steps, 'node')}${rule}`,
-    long: `Not converged: ${error} integration error with ${nodes}${rule}. Take the scores as approximate; more nodes (--n-steps) make them exact.`,
+    long: `Not converged with ${nodes}${rule}: ${error} integration error, and the scores may still change. More nodes (--n-steps) make them exact.`,
   };
 }

@@ -28,7 +28,7 @@ ${view.many ? pageHead(first) : ''}<main>
 `,
     record: (explanation, index) => recordHtml(explanation, index, view),
     tail: () => `</main>
-<footer>Scores are integrated gradients of the model's own output, in its own unit: they say what moved this model, not what is true. Made with Gradlens on this machine; no text left it.</footer>
+<footer>Scores are in the unit of the model's own output: they say what moved this model, not what is true. Made with Gradlens on this machine; no text left it.</footer>
 </body>
 </html>
 `,
