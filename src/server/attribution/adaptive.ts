@@ -1,11 +1,33 @@
-/** The adaptive rule: nodes where F moves, until sum and vector have settled. */
+/** The adaptive rule: nodes where the gradient moves, until sum and vector have settled. */
 
 import type { CountedPath } from './countedPath';
-import type { Integral, OnIntegral } from './path';
+import { type Interpolated, integrateInterpolant } from './interpolant';
+import type { Integral, OnIntegral, PathNode } from './path';
+import { halveDoubts } from './placement';
+import { type Warp, warpOfSizes, warpOfValues } from './warp';
+
+/** Forward runs that look for the cliff; 7 cost a little accuracy, 13 gain nothing. */
+const lookout = 9;
+/**
+ * Nodes of each round; the last repeats. Nine give a picture within 0.5 % in the median (cosine at least 0.9997), so
+ * that the five after them mostly confirm it; with eight the first is off by 0.9 % and half of the articles need a third.
+ */
+const rounds = [9, 5, 6, 8, 10, 12, 16];
+/** The sums over all gaps, without cancelling, of what two estimates differ by may be so many tolerances. */
+const bendAllowance = 4;
+const defectAllowance = 3;
+/** Nodes closer than this differ by the rounding of 32-bit runs. */
+const shortest = 1e-5;
 
 /**
- * Nine forward runs say where F moves; midpoints of equal shares of that movement, tripled (so that every node paid for
- * stays a node) until the tolerance is met or the next round would pass the cap.
+ * Nine values of F say where to put the first nodes. After each round the integral of a smooth curve through all token
+ * vectors is the picture, and two doubts are known of every gap at no cost: its bend (curve against straight lines) and
+ * its defect (the curve's sum against the difference of F, which every node tells). New nodes halve the doubtful gaps.
+ *
+ * Converged: the relative delta and the largest change of an attribution in the last round (over the largest
+ * attribution) are within the tolerance, and so, with an allowance, are the sums of all bends and of all defects:
+ * without these two, 3 of 51 articles were up to 2.4 % off where 1 % was claimed; with them none (at most 0.8 %).
+ * Those articles took 14 nodes in the median, 38 at most, in 2.5 rounds.
  */
 export async function integrateAdaptively(
   path: CountedPath,
@@ -13,56 +35,102 @@ export async function integrateAdaptively(
   tolerance: number,
   onIntegral?: OnIntegral,
 ): Promise<Integral> {
-  const grid = Array.from({ length: 9 }, (_, k) => k / 8);
+  const grid = Array.from({ length: lookout }, (_, k) => k / (lookout - 1));
   const values = await path.values(grid);
-  const fBaseline = values[0] ?? 0;
-  const fInput = values[8] ?? 0;
-  const moves = grid.slice(1).map((_, k) => Math.abs((values[k + 1] ?? 0) - (values[k] ?? 0)));
-  const total = moves.reduce((sum, move) => sum + move, 0);
-  const shares = moves.map((move) => 0.3 / 8 + (total > 0 ? (0.7 * move) / total : 0.7 / 8));
-  const seen = new Map<number, Float64Array>();
+  const ends = { fBaseline: values[0] ?? 0, fInput: values[lookout - 1] ?? 0 };
+  let alphas = evenly(warpOfValues(grid, values), Math.min(roundSize(0), cap));
+  let nodes: readonly PathNode[] = [];
   let last: Float64Array | undefined;
-  for (let n = Math.min(5, cap); ; n *= 3) {
-    const places = Array.from({ length: n }, (_, k) => placed(shares, (k + 0.5) / n));
-    const fresh = places.filter(({ alpha }) => !seen.has(alpha));
-    for (const node of await path.nodes(fresh.map(({ alpha }) => alpha))) seen.set(node.alpha, node.slopes);
-    const attributions = new Float64Array(path.tokens);
-    for (const { alpha, speed } of places) {
-      seen.get(alpha)?.forEach((slope, s) => {
-        attributions[s] = (attributions[s] ?? 0) + (slope * speed) / n;
-      });
-    }
-    const settled = last !== undefined && largestChange(attributions, last) <= tolerance;
-    const integral = path.integral(attributions, fInput, fBaseline, (delta) => settled && delta <= tolerance);
+  for (let round = 1; ; round += 1) {
+    nodes = [...nodes, ...(await path.nodes(alphas))].sort((a, b) => a.alpha - b.alpha);
+    if (isConstant(values, nodes)) return constant(path, ends.fInput, onIntegral);
+    const warp = warpOfNodes(nodes);
+    const picture = integrateInterpolant(nodes, warp);
+    const { attributions } = picture;
+    const doubts = doubtsOf(picture, nodes, ends);
+    const settled =
+      last !== undefined &&
+      largestChange(attributions, last) <= tolerance &&
+      doubts.bend <= bendAllowance * tolerance &&
+      doubts.defect <= defectAllowance * tolerance;
+    const integral = path.integral(attributions, ends, (relativeDelta) => settled && relativeDelta <= tolerance);
     onIntegral?.(integral);
-    if (integral.converged || n * 3 > cap) return integral;
+    const room = Math.min(roundSize(round), cap - nodes.length);
+    if (integral.converged || room <= 0) return integral;
+    alphas = halveDoubts(doubts.gaps, room, (start, end) => warp.alphaAt(end) - warp.alphaAt(start) < shortest).map(
+      (x) => warp.alphaAt(x),
+    );
+    if (alphas.length === 0) return integral;
     last = attributions;
   }
 }
 
-/** Where a share t of the whole movement is reached, and d(alpha)/dt there. Rounded, so that nested places are equal. */
-function placed(shares: readonly number[], t: number): { alpha: number; speed: number } {
-  let done = 0;
-  for (let k = 0; k < shares.length - 1; k += 1) {
-    const share = shares[k] ?? 0;
-    if (done + share > t) return inside(k, share, t - done);
-    done += share;
-  }
-  return inside(shares.length - 1, shares[shares.length - 1] ?? 0, t - done);
+interface Ends {
+  readonly fBaseline: number;
+  readonly fInput: number;
+}
 
-  function inside(k: number, share: number, rest: number) {
-    const speed = 1 / (shares.length * share);
-    return { alpha: Math.round((k / shares.length + rest * speed) * 1e12) / 1e12, speed };
-  }
+function roundSize(round: number): number {
+  return rounds[Math.min(round, rounds.length - 1)] ?? 1;
+}
+
+/** Midpoints of n equal shares of the warped variable. */
+function evenly(warp: Warp, n: number): number[] {
+  return Array.from({ length: n }, (_, k) => warp.alphaAt((k + 0.5) / n));
+}
+
+function warpOfNodes(nodes: readonly PathNode[]): Warp {
+  return warpOfSizes(
+    nodes.map(({ alpha }) => alpha),
+    nodes.map(({ slopes }) => Math.sqrt(slopes.reduce((sum, slope) => sum + slope * slope, 0))),
+  );
+}
+
+/** Bends as shares of the largest attribution, defects as shares of what delta is measured by. */
+function doubtsOf({ attributions, gaps }: Interpolated, nodes: readonly PathNode[], { fBaseline, fInput }: Ends) {
+  const largest = attributions.reduce((max, a) => Math.max(max, Math.abs(a)), 0);
+  const size = attributions.reduce((sum, a) => sum + Math.abs(a), 0);
+  const scale = Math.max(Math.abs(fInput - fBaseline), 0.05 * size);
+  const values = [fBaseline, ...nodes.map(({ value }) => value), fInput];
+  let bend = 0;
+  let defect = 0;
+  const doubts = gaps.map((gap, k) => {
+    const moved = (values[k + 1] ?? 0) - (values[k] ?? 0);
+    const gapBend = share(gap.bend, largest);
+    const gapDefect = share(Math.abs(gap.sum - moved), scale);
+    bend += gapBend;
+    defect += gapDefect;
+    return { start: gap.start, end: gap.end, doubt: gapBend + gapDefect };
+  });
+  return { bend, defect, gaps: doubts };
 }
 
 /** Largest |change of an attribution| / largest |attribution|. */
 function largestChange(now: Float64Array, before: Float64Array): number {
   let change = 0;
-  let size = 0;
+  let largest = 0;
   now.forEach((a, s) => {
     change = Math.max(change, Math.abs(a - (before[s] ?? 0)));
-    size = Math.max(size, Math.abs(a));
+    largest = Math.max(largest, Math.abs(a));
   });
-  return change === 0 ? 0 : change / size;
+  return share(change, largest);
+}
+
+function share(part: number, whole: number): number {
+  return part === 0 ? 0 : part / whole;
+}
+
+/** True when text and baseline are the same input: no slope at all, and F alike but for the rounding of 32-bit runs. */
+function isConstant(values: readonly number[], nodes: readonly PathNode[]): boolean {
+  const all = [...values, ...nodes.map(({ value }) => value)];
+  const spread = Math.max(...all) - Math.min(...all);
+  return spread <= 1e-5 * Math.max(...all.map(Math.abs)) && nodes.every(({ slopes }) => slopes.every((s) => s === 0));
+}
+
+/** Nothing moved: every attribution is 0, and the rounding between both ends is no delta. */
+function constant(path: CountedPath, value: number, onIntegral: OnIntegral | undefined): Integral {
+  const ends = { fBaseline: value, fInput: value };
+  const integral = path.integral(new Float64Array(path.tokens), ends, () => true);
+  onIntegral?.(integral);
+  return integral;
 }

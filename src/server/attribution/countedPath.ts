@@ -40,19 +40,19 @@ export class CountedPath {
   /** The integral with these attributions, [tokens], and the counts so far. */
   integral(
     attributions: Float64Array,
-    fInput: number,
-    fBaseline: number,
-    converged: (relativeDelta: number) => boolean,
+    { fInput, fBaseline }: { readonly fInput: number; readonly fBaseline: number },
+    isConverged: (relativeDelta: number) => boolean,
   ): Integral {
-    const complete = completeness(attributions, fInput, fBaseline);
+    const { delta, relativeDelta } = completeness(attributions, fInput, fBaseline);
     return {
       attributions,
       fInput,
       fBaseline,
-      ...complete,
+      delta,
+      relativeDelta,
       steps: this.steps,
       forwardRuns: this.forwardRuns,
-      converged: converged(complete.relativeDelta),
+      converged: isConverged(relativeDelta),
     };
   }
 }

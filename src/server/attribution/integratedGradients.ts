@@ -55,5 +55,5 @@ async function integrateByRule(path: CountedPath, name: RuleName, n: number, tol
       attributions[s] = (attributions[s] ?? 0) + weight * slope;
     });
   });
-  return path.integral(attributions, fInput, fBaseline, (relativeDelta) => relativeDelta <= tolerance);
+  return path.integral(attributions, { fInput, fBaseline }, (relativeDelta) => relativeDelta <= tolerance);
 }
