@@ -36,6 +36,7 @@ export function compilePattern(config: PatternConfig, stage: string): RegExp {
 /** Matches and what lies between, as Oniguruma finds them: an empty match right after a match does not count. */
 export function findMatches(text: string, regex: RegExp): Part[] {
   const parts: Part[] = [];
+  if (text === '') return parts;
   const subject = withoutNewCharacters(text);
   let done = 0;
   let lastEnd = -1;
@@ -43,7 +44,7 @@ export function findMatches(text: string, regex: RegExp): Part[] {
   for (let found = regex.exec(subject); found !== null; found = regex.exec(subject)) {
     const start = found.index;
     const end = start + found[0].length;
-    if (start === end && end === lastEnd) {
+    if (start === end && (end === lastEnd || isInsidePair(text, end))) {
       if (end >= text.length) break;
       regex.lastIndex = end + unitsAt(text, end);
       continue;
@@ -54,6 +55,11 @@ export function findMatches(text: string, regex: RegExp): Part[] {
   }
   if (done < text.length) parts.push({ start: done, end: text.length, match: false });
   return parts;
+}
+
+/** JavaScript can find an empty match between the two units of a code point. */
+function isInsidePair(text: string, at: number): boolean {
+  return (text.charCodeAt(at) & 0xfc00) === 0xdc00 && at > 0 && (text.charCodeAt(at - 1) & 0xfc00) === 0xd800;
 }
 
 /** Characters that this engine knows and the library's regexes do not, as noncharacters of the same length. */
