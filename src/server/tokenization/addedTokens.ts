@@ -79,10 +79,10 @@ export class AddedTokens {
       i = stop;
       if (token.single_word && touchesWord(text, found, stop)) continue;
       let [start, end] = [found, stop];
-      if (token.lstrip) while (start > done && isWhitespace(text.charCodeAt(start - 1))) --start;
+      if (token.lstrip) start = Math.max(done, blanksBefore(text, start, done));
       if (token.rstrip) while (end < text.length && isWhitespace(text.charCodeAt(end))) ++end;
       if (done < start) sections.push({ start: done, end: start, id: -1 });
-      sections.push({ start, end, id: token.id });
+      if (start < end) sections.push({ start, end, id: token.id });
       done = end;
     }
     if (done < text.length) sections.push({ start: done, end: text.length, id: -1 });
@@ -107,6 +107,13 @@ export class AddedTokens {
     }
     return [token, stop];
   }
+}
+
+/** Where the white space before a place begins, but not before `least`. */
+function blanksBefore(text: string, place: number, least: number): number {
+  let start = place;
+  while (start > least && isWhitespace(text.charCodeAt(start - 1))) --start;
+  return start;
 }
 
 /** Whether a word goes on before or after a part of a text. */

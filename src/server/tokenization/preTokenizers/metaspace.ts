@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { TokenizerError } from '../../errors';
-import { AlignedTextBuilder } from '../alignedText';
+import { AlignedTextBuilder, rangeOf } from '../alignedText';
 import { parseStage, type Stage } from '../stage';
 import { matchCodePoints } from './matchCodePoints';
 import { cut, type Pieces, type PreTokenizer } from './pieces';
@@ -31,9 +31,9 @@ export function metaspace(stage: Stage): PreTokenizer {
   const mark = replacement.codePointAt(0);
   return (pieces) => {
     const replaced = withReplacement(pieces, replacement);
-    const { text, starts } = replaced.text;
-    const wants = (at: number) =>
-      !text.startsWith(replacement, at) && (scheme === 'always' || (scheme === 'first' && starts[at] === 0));
+    const wants = (from: number, to: number) =>
+      !replaced.text.text.startsWith(replacement, from) &&
+      (scheme === 'always' || rangeOf(replaced.text, from, to)[0] === 0);
     const prefixed = scheme === 'never' ? replaced : prefixPieces(replaced, replacement, wants);
     return split ? cut(prefixed, (piece) => matchCodePoints(piece, (c) => c === mark), 'MergedWithNext') : prefixed;
   };

@@ -2,7 +2,7 @@ import { AlignedTextBuilder } from '../alignedText';
 import type { Pieces } from './pieces';
 
 /** Puts a string before each piece that is not empty and wants one; it stands for nothing of the document. */
-export function prefixPieces(pieces: Pieces, prefix: string, wants: (start: number) => boolean): Pieces {
+export function prefixPieces(pieces: Pieces, prefix: string, wants: (from: number, to: number) => boolean): Pieces {
   const source = pieces.text;
   const builder = new AlignedTextBuilder(source.text.length + pieces.spans.length);
   const spans: number[] = [];
@@ -11,7 +11,7 @@ export function prefixPieces(pieces: Pieces, prefix: string, wants: (start: numb
     const to = pieces.spans[p + 1] ?? 0;
     const start = builder.length;
     const edge = source.starts[from] ?? 0;
-    if (from < to && wants(from)) builder.append(prefix, edge, edge);
+    if (from < to && wants(from, to)) builder.append(prefix, edge, edge);
     builder.copy(source, from, to);
     spans.push(start, builder.length);
   }
