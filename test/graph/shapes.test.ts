@@ -95,6 +95,22 @@ describe('shapes of whole graphs', () => {
     expect(dims('b then')).toEqual(['batch', 32]);
   });
 
+  it('keep apart names that a branch and the graph around it both use', () => {
+    const branch = (op: Node) => ({
+      kind: 'graph' as const,
+      value: { ...graph([], [], [op]), outputs: [{ ...states, name: 'y' }] },
+    });
+    const attributes = new Map([
+      ['then_branch', branch(node('ReduceMax', ['x'], ['y']))],
+      ['else_branch', branch(node('ReduceMin', ['x'], ['y']))],
+    ]);
+    const choice: Node = { ...node('If', ['condition'], ['z']), attributes };
+    const dims = dimsOf([node('Relu', ['x'], ['y']), choice, node('Neg', ['y'], ['after'])]);
+    expect(dims('z')).toEqual([1, 1, 1]);
+    expect(dims('after')).toEqual(['batch', 'sequence', 32]);
+    expect(dims('y')).toBeNull();
+  });
+
   it('know nothing of what a Loop carries but its type', () => {
     const body = {
       ...graph(

@@ -22,7 +22,8 @@ const MAX_DEPTH = 16;
  * Infers the types and dimensions of all values of a model, those of subgraphs included, by the meaning of the
  * operations alone: what the file says of inner values and outputs is not believed. Symbols are the names that the
  * file gives to axes of its inputs, and expressions of them such as `(S-1)`. Axes of integer inputs are taken not to
- * be empty. Unknown operations have outputs of which nothing is known. Never throws.
+ * be empty. Unknown operations have outputs of which nothing is known, and so has a
+ * name that several subgraphs use. Never throws.
  */
 export function inferShapes(model: Model): ReadonlyMap<string, ValueType> {
   return new Inference(model.opsets).run(model.graph);
@@ -31,6 +32,9 @@ export function inferShapes(model: Model): ReadonlyMap<string, ValueType> {
 class Inference {
   private readonly facts = new Map<string, Fact>();
   private readonly symbols = new Symbols();
+  /** What names of outer values stood for before a subgraph took them too. */
+  private readonly hidden: [string, Fact][] = [];
+  private readonly ambiguous = new Set<string>();
   private depth = 0;
 
   constructor(private readonly opsets: ReadonlyMap<string, number>) {}
@@ -44,6 +48,7 @@ class Inference {
     this.walk(graph);
     const result = new Map<string, ValueType>();
     for (const [name, { type, dims }] of this.facts) result.set(name, { type, dims });
+    for (const name of this.ambiguous) result.set(name, UNKNOWN);
     return result;
   }
 
@@ -56,11 +61,20 @@ class Inference {
     return { type, dims: dims.map(size) };
   }
 
+  private set(name: string, fact: Fact): void {
+    const before = this.facts.get(name);
+    if (this.depth > 0 && before !== undefined) {
+      this.hidden.push([name, before]);
+      this.ambiguous.add(name);
+    }
+    this.facts.set(name, fact);
+  }
+
   private walk(graph: Graph): void {
-    for (const [name, tensor] of graph.initializers) this.facts.set(name, factOfTensor(tensor));
+    for (const [name, tensor] of graph.initializers) this.set(name, factOfTensor(tensor));
     for (const node of inOrder(graph.nodes)) {
       const outputs = this.infer(node);
-      for (const [i, name] of node.outputs.entries()) if (name !== '') this.facts.set(name, this.checked(outputs[i]));
+      for (const [i, name] of node.outputs.entries()) if (name !== '') this.set(name, this.checked(outputs[i]));
     }
   }
 
@@ -75,12 +89,15 @@ class Inference {
 
   private readonly inferBody = (body: Graph, inputs: readonly Fact[], repeated: boolean): readonly Fact[] => {
     if (this.depth >= MAX_DEPTH) return [];
+    const outer = this.hidden.length;
     this.depth++;
-    for (const [i, { name }] of body.inputs.entries()) this.facts.set(name, inputs[i] ?? UNKNOWN);
+    for (const [i, { name }] of body.inputs.entries()) this.set(name, inputs[i] ?? UNKNOWN);
     if (repeated) this.symbols.repeatedly(() => this.walk(body));
     else this.walk(body);
     this.depth--;
-    return body.outputs.map(({ name }) => this.facts.get(name) ?? UNKNOWN);
+    const outputs = body.outputs.map(({ name }) => this.facts.get(name) ?? UNKNOWN);
+    for (const [name, fact] of this.hidden.splice(outer).reverse()) this.facts.set(name, fact);
+    return outputs;
   };
 
   /** A rule's answer with every unknown size named, and without elements that do not fit the dimensions. */
