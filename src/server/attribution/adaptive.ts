@@ -25,8 +25,9 @@ const shortest = 1e-5;
  * its defect (the curve's sum against the difference of F, which every node tells). New nodes halve the doubtful gaps.
  *
  * Converged: the relative delta and the largest change of an attribution in the last round (over the largest
- * attribution) are within the tolerance, and so, with an allowance, are the sums of all bends and of all defects:
- * without these two, 3 of 51 articles were up to 2.4 % off where 1 % was claimed; with them none (at most 0.8 %).
+ * attribution) are within the tolerance, and so, with allowances, are the sums of all bends and of all defects:
+ * without these two, 3 of 51 articles were up to 2.7 % off where 1 % was claimed and 15 of 500 random paths of several
+ * cliffs; with them none (at most 0.8 %).
  * Those articles took 14 nodes in the median, 38 at most, in 2.5 rounds.
  */
 export async function integrateAdaptively(
@@ -41,6 +42,7 @@ export async function integrateAdaptively(
   let alphas = evenly(warpOfValues(grid, values), Math.min(roundSize(0), cap));
   let nodes: readonly PathNode[] = [];
   let last: Float64Array | undefined;
+  let quietRounds = 0;
   for (let round = 1; ; round += 1) {
     nodes = [...nodes, ...(await path.nodes(alphas))].sort((a, b) => a.alpha - b.alpha);
     if (isConstant(values, nodes)) return constant(path, ends.fInput, onIntegral);
@@ -48,10 +50,12 @@ export async function integrateAdaptively(
     const picture = integrateInterpolant(nodes, warp);
     const { attributions } = picture;
     const doubts = doubtsOf(picture, nodes, ends);
+    const quiet = last !== undefined && largestChange(attributions, last) <= tolerance;
+    // Bends overrate a curve of many waves, so each quiet round in a row doubles what they may be.
+    quietRounds = quiet ? quietRounds + 1 : 0;
     const settled =
-      last !== undefined &&
-      largestChange(attributions, last) <= tolerance &&
-      doubts.bend <= bendAllowance * tolerance &&
+      quiet &&
+      doubts.bend <= bendAllowance * tolerance * 2 ** (quietRounds - 1) &&
       doubts.defect <= defectAllowance * tolerance;
     const integral = path.integral(attributions, ends, (relativeDelta) => settled && relativeDelta <= tolerance);
     onIntegral?.(integral);
