@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 export const options = {
-  entryPoints: { child: 'src/server/runtime/child.ts', cli: 'src/cli/main.ts' },
+  entryPoints: { child: 'src/server/runtime/child.ts', cli: 'src/cli/main.ts', start: 'src/cli/start.ts' },
   outdir: 'dist',
   bundle: true,
   platform: 'node',

@@ -19,16 +19,15 @@ export interface Baseline {
   readonly warning: string | null;
 }
 
-const FALLBACKS: Readonly<Record<string, readonly (keyof BaselineIds)[]>> = {
-  pad: ['pad', 'eos', 'unk'],
-  mask: ['mask', 'unk', 'pad'],
-  unk: ['unk', 'pad', 'eos'],
-};
+const FALLBACKS: ReadonlyMap<string, readonly (keyof BaselineIds)[]> = new Map([
+  ['pad', ['pad', 'eos', 'unk']],
+  ['mask', ['mask', 'unk', 'pad']],
+  ['unk', ['unk', 'pad', 'eos']],
+]);
 
 const ZERO = 'the zero vector';
 
-function constant(name: string, ids: BaselineIds): Baseline {
-  const order = FALLBACKS[name];
+function constant(name: string, order: readonly (keyof BaselineIds)[], ids: BaselineIds): Baseline {
   const role = order.find((r) => ids[r] !== undefined);
   const id = role === undefined ? null : (ids[role] ?? null);
   const used = role === undefined ? ZERO : `its ${role} token`;
@@ -42,10 +41,11 @@ function constant(name: string, ids: BaselineIds): Baseline {
  */
 export function baseline(spec: string, ids: BaselineIds, encode: (text: string) => readonly number[]): Baseline {
   if (spec === 'zero') return { name: spec, idAt: () => null, warning: null };
-  if (spec in FALLBACKS) return constant(spec, ids);
+  const order = FALLBACKS.get(spec);
+  if (order) return constant(spec, order, ids);
   if (spec.startsWith('text:')) {
     const content = encode(spec.slice('text:'.length));
-    const rest = constant('pad', ids);
+    const rest = constant('pad', FALLBACKS.get('pad') ?? [], ids);
     return { name: spec, idAt: (i) => content[i] ?? rest.idAt(i), warning: rest.warning };
   }
   throw new UsageError(`--baseline "${spec}" is not known: use pad, mask, unk, zero or text:STRING`);

@@ -57,7 +57,8 @@ export function findLabel(name: string, labels: readonly string[], option: strin
   if (folded >= 0) return folded;
   const index = /^\d+$/.test(name) ? Number(name) : Number.NaN;
   if (index < labels.length) return index;
-  const shown = labels.length > 20 ? `${labels.slice(0, 20).join(', ')} … (${labels.length} in all)` : labels.join(', ');
+  const shown =
+    labels.length > 20 ? `${labels.slice(0, 20).join(', ')} … (${labels.length} in all)` : labels.join(', ');
   throw new UsageError(`${option} "${name}" is not a label of this model: it has ${shown}`);
 }
 
@@ -97,7 +98,8 @@ export function targetFunction(
     for (const { logit, factor } of at) c[logit] += factor;
     return c;
   };
-  const dot = (c: readonly number[]) => (l: readonly number[]) => c.reduce((sum, x, i) => sum + (x === 0 ? 0 : x * l[i]), 0);
+  const dot = (c: readonly number[]) => (l: readonly number[]) =>
+    c.reduce((sum, x, i) => sum + (x === 0 ? 0 : x * l[i]), 0);
   if (options.against !== undefined && output !== 'margin')
     throw new UsageError('--against is only for --output margin: add it, or leave --against out');
   if (output === 'logit') {
@@ -105,9 +107,12 @@ export function targetFunction(
     return { ...base, linear: true, value: dot(c), cotangent: () => c };
   }
   if (output === 'margin') {
-    if (shown.length < 2) throw new UsageError('--output margin needs a second label, and this model has one: use --output logit');
-    const other = options.against === undefined ? runnerUp(scores, index) : findLabel(options.against, shown, '--against');
-    if (other === index) throw new UsageError(`--against "${shown[other]}" is the explained label itself: name another one`);
+    if (shown.length < 2)
+      throw new UsageError('--output margin needs a second label, and this model has one: use --output logit');
+    const other =
+      options.against === undefined ? runnerUp(scores, index) : findLabel(options.against, shown, '--against');
+    if (other === index)
+      throw new UsageError(`--against "${shown[other]}" is the explained label itself: name another one`);
     const rival = sign(task, other);
     const c = unit([own, { logit: rival.logit, factor: -rival.factor }]);
     return { ...base, against: shown[other], linear: true, value: dot(c), cotangent: () => c };

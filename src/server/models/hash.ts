@@ -48,7 +48,8 @@ export async function sha256(files: readonly string[], signal?: AbortSignal, fol
   const entries = known(store);
   if (entries[key]) return entries[key];
   const hash = createHash('sha256');
-  for (const file of files) for await (const chunk of createReadStream(file, { signal, highWaterMark: 1 << 20 })) hash.update(chunk);
+  for (const file of files)
+    for await (const chunk of createReadStream(file, { signal, highWaterMark: 1 << 20 })) hash.update(chunk);
   const value = hash.digest('hex');
   remember(store, { ...known(store), [key]: value });
   return value;
