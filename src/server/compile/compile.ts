@@ -11,7 +11,10 @@ import type { Dim, Graph, Model, Node, ValueInfo } from '../graph/graph';
 import { inferShapes } from '../graph/shapes';
 import { needed, sorted, used } from '../graph/traverse';
 import { upgrade } from '../graph/upgrade';
-import { findLookup, type Lookup } from './embedding';
+import { withoutDuplicates } from './duplicates';
+import type { Lookup } from './embedding';
+import { expand } from './expand/expand';
+import { floatTwin } from './float/float';
 import { type Footprint, footprint } from './footprint';
 import { INPUTS, interpolate, restore } from './interpolate';
 
@@ -29,6 +32,13 @@ export interface Programs {
   readonly inputs: readonly ValueInfo[];
   /** Number of logits, when the graph tells. */
   readonly labels: number | null;
+  /** Rows of every run where the graph fixes them; null when any number will do. */
+  readonly batch: number | null;
+  /**
+   * True when the programs are the float twin of a quantised or half-precision file: their logits are near the file's
+   * own, not equal to them.
+   */
+  readonly twin: boolean;
   /** Memory of a row of a gradient run. */
   readonly footprint: Footprint;
   readonly forward: Model;
@@ -78,13 +88,29 @@ function finish(
   return { irVersion: model.irVersion, opsets, graph: { ...graph, initializers: used(graph) } };
 }
 
+/** Says of ops without a rule why they were not taken apart, where that is the reason. */
+function explained<T>(make: () => T, refused: ReadonlyMap<string, string>): T {
+  try {
+    return make();
+  } catch (cause) {
+    if (!(cause instanceof GradientError)) throw cause;
+    const reasons = [...refused].filter(([op]) => cause.missing.has(op)).map(([, why]) => why);
+    if (reasons.length === 0) throw cause;
+    throw new GradientError(cause.message, {
+      cause,
+      missing: cause.missing,
+      hints: [...reasons.slice(0, 2), ...cause.hints],
+    });
+  }
+}
+
 /** Throws GradientError when the graph has no lookup to explain. */
 export function compile(source: Model): Programs {
   const raised = upgrade(source);
-  const model: Model = { ...raised, graph: alike(raised.graph) };
-  const logits = logitsOf(model.graph);
-  const before = inferShapes(model);
-  const lookup = findLookup(model.graph, before, logits);
+  const expanded = expand({ ...raised, graph: alike(raised.graph) });
+  const logits = logitsOf(expanded.model.graph);
+  const unique = { ...expanded.model, graph: withoutDuplicates(expanded.model.graph) };
+  const { model, types: before, lookup, twin, refused } = floatTwin(unique, logits);
   const ids = model.graph.inputs.find((i) => i.name === lookup.ids);
   const [rows, columns] = ids?.dims ?? ['batch', 'sequence'];
   const own: ValueInfo[] = [
@@ -122,7 +148,8 @@ export function compile(source: Model): Programs {
       graph: { ...model.graph, nodes, initializers: started.initializers, inputs },
     });
     const seed = b.node('CastLike', [INPUTS.cotangent, logits]);
-    const grad = gradient(b, { nodes, types, output: logits, seed, input: lookup.output, rules, flat });
+    const request = { nodes, types, output: logits, seed, input: lookup.output, rules, flat };
+    const grad = explained(() => gradient(b, request), new Map([...expanded.refused, ...refused]));
     const sums = b.node('ReduceSum', [b.node('Mul', [grad, path.difference]), b.ints([-1])], { keepdims: 0 });
     const perToken = restore(b, sums, lookup);
     const last = [named(logits, OUTPUTS.logits), named(perToken, OUTPUTS.attributions)];
@@ -133,6 +160,8 @@ export function compile(source: Model): Programs {
     lookup,
     inputs: model.graph.inputs,
     labels,
+    batch: typeof rows === 'number' ? rows : null,
+    twin,
     footprint: footprint(before.values()),
     forward: forward(),
     gradient: backward,

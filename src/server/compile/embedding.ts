@@ -6,7 +6,7 @@
 import { path } from '../autodiff/gradient';
 import { flat } from '../autodiff/rules';
 import { GradientError } from '../errors';
-import { type ElementType, type Graph, intAttribute, type Node } from '../graph/graph';
+import { type ElementType, type Graph, intAttribute, type Node, opKey } from '../graph/graph';
 import type { ValueType } from '../graph/shapes';
 import { consumers, producers } from '../graph/traverse';
 
@@ -15,7 +15,7 @@ export interface Lookup {
   readonly ids: string;
   /** Ops between the ids and the indices of the Gather, which only rearrange (often none). */
   readonly chain: readonly Node[];
-  /** The Gather, then whatever turns quantised rows into floats (often nothing). */
+  /** The Gather, then whatever turns its rows into floats (often nothing). Each reads the one before. */
   readonly nodes: readonly Node[];
   /** The value that is interpolated. Its last axis is the embedding, the others are those of the rearranged ids. */
   readonly output: string;
@@ -26,57 +26,114 @@ export interface Lookup {
 const REARRANGE = new Set(['Identity', 'Cast', 'Reshape', 'Unsqueeze', 'Squeeze', 'Transpose', 'Flatten']);
 const FLOATS = new Set<ElementType>(['float32', 'float64', 'float16', 'bfloat16']);
 const INTEGERS = new Set<ElementType>(['int64', 'int32']);
+/** ONNX's number of float32, and the numbers of int32 and int64: token ids pass no other type. */
+const FLOAT32 = 1;
+const WHOLE = new Set([6, 7]);
 
 type Types = ReadonlyMap<string, ValueType>;
 
-/** Whether a value hangs on constants alone. */
-function isConstant(value: string, graph: Graph, makers: ReadonlyMap<string, Node>): boolean {
-  if (graph.initializers.has(value)) return true;
-  const node = makers.get(value);
-  return node?.inputs.every((i) => i === '' || isConstant(i, graph, makers)) ?? false;
-}
+/** A graph with the questions that the search asks of it. */
+class Search {
+  private readonly makers: ReadonlyMap<string, Node>;
+  private readonly readers: ReadonlyMap<string, readonly Node[]>;
+  private readonly constant = new Map<string, boolean>();
 
-/** From a Gather's output through DequantizeLinear to floats; undefined when it is no lookup of floats. */
-function toFloats(
-  gather: Node,
-  types: Types,
-  readers: ReadonlyMap<string, readonly Node[]>,
-): readonly Node[] | undefined {
-  const nodes = [gather];
-  for (;;) {
-    const [output] = nodes[nodes.length - 1].outputs;
-    if (FLOATS.has(types.get(output)?.type ?? 'other')) return nodes;
-    const next = (readers.get(output) ?? []).filter((n) => n.op === 'DequantizeLinear' && n.inputs[0] === output);
-    if (next.length !== 1) return undefined;
-    nodes.push(next[0]);
+  constructor(
+    private readonly graph: Graph,
+    private readonly types: Types,
+  ) {
+    this.makers = producers(graph.nodes);
+    this.readers = consumers(graph.nodes);
   }
-}
 
-function lookupsOf(ids: string, graph: Graph, types: Types): Lookup[] {
-  const makers = producers(graph.nodes);
-  const readers = consumers(graph.nodes);
-  const found: Lookup[] = [];
-  const visit = (value: string, chain: readonly Node[]): void => {
-    for (const node of readers.get(value) ?? []) {
-      if (node.domain !== '') continue;
-      const [first, second] = node.inputs;
-      if (REARRANGE.has(node.op) && first === value) visit(node.outputs[0], [...chain, node]);
-      else if (
-        node.op === 'Gather' &&
-        second === value &&
-        intAttribute(node, 'axis', 0) === 0 &&
-        isConstant(first, graph, makers)
-      ) {
-        const dims = types.get(first)?.dims;
-        const nodes = toFloats(node, types, readers);
-        if (dims?.length !== 2 || !nodes) continue;
-        const rows = typeof dims[0] === 'number' ? dims[0] : null;
-        found.push({ ids, chain, nodes, output: nodes[nodes.length - 1].outputs[0], rows });
-      }
+  /** Whether a value hangs on constants alone. */
+  private isConstant(value: string): boolean {
+    if (this.graph.initializers.has(value)) return true;
+    const known = this.constant.get(value);
+    if (known !== undefined) return known;
+    const found = this.makers.get(value)?.inputs.every((i) => i === '' || this.isConstant(i)) ?? false;
+    this.constant.set(value, found);
+    return found;
+  }
+
+  /** Rows of a constant table of two axes: null when their number is not told, undefined when it is none. */
+  private rows(table: string): number | null | undefined {
+    const dims = this.types.get(table)?.dims;
+    if (dims?.length !== 2 || !this.isConstant(table)) return undefined;
+    return typeof dims[0] === 'number' ? dims[0] : null;
+  }
+
+  /** The only node that reads a value. */
+  private onlyReader(value: string): Node | undefined {
+    const readers = this.readers.get(value) ?? [];
+    return readers.length === 1 ? readers[0] : undefined;
+  }
+
+  /** From looked-up rows through DequantizeLinear, or Cast from half precision, to floats; undefined for other rows. */
+  private toFloats(lookup: Node): readonly Node[] | undefined {
+    const nodes = [lookup];
+    for (;;) {
+      const [output] = nodes[nodes.length - 1].outputs;
+      const type = this.types.get(output)?.type ?? 'other';
+      if (type === 'float32' || type === 'float64') return nodes;
+      const readers = this.readers.get(output) ?? [];
+      const dequantize = readers.filter((n) => n.op === 'DequantizeLinear' && n.inputs[0] === output);
+      const only = this.onlyReader(output);
+      const cast = only?.op === 'Cast' && intAttribute(only, 'to', 0) === FLOAT32 ? only : undefined;
+      const next = FLOATS.has(type) ? cast : dequantize.length === 1 ? dequantize[0] : cast;
+      if (!next) return FLOATS.has(type) ? nodes : undefined;
+      nodes.push(next);
     }
-  };
-  visit(ids, []);
-  return found;
+  }
+
+  /** A lookup that is spelled out as a product: OneHot of the ids, then MatMul with the table. */
+  private oneHot(node: Node): { readonly nodes: readonly Node[]; readonly rows: number | null } | undefined {
+    const nodes = [node];
+    for (let next = this.onlyReader(node.outputs[0]); next; next = this.onlyReader(next.outputs[0])) {
+      nodes.push(next);
+      if (next.op !== 'MatMul') {
+        if (next.op !== 'Cast') return undefined;
+        continue;
+      }
+      const rows = next.inputs[0] === nodes[nodes.length - 2].outputs[0] ? this.rows(next.inputs[1]) : undefined;
+      return rows === undefined ? undefined : { nodes, rows };
+    }
+    return undefined;
+  }
+
+  /** The lookup that a node makes with `ids` as its indices. */
+  private lookupAt(
+    node: Node,
+    ids: string,
+  ): { readonly nodes: readonly Node[]; readonly rows: number | null } | undefined {
+    const [first, second] = node.inputs;
+    const key = opKey(node);
+    if (key === 'OneHot' && first === ids && intAttribute(node, 'axis', -1) === -1) return this.oneHot(node);
+    const packed = key === 'com.microsoft:GatherBlockQuantized';
+    const axis = intAttribute(node, packed ? 'gather_axis' : 'axis', 0);
+    if (!(packed || key === 'Gather') || second !== ids || axis !== 0) return undefined;
+    const rows = this.rows(first);
+    const nodes = this.toFloats(node);
+    return rows === undefined || !nodes ? undefined : { nodes, rows };
+  }
+
+  /** All lookups by an input's values, which may be rearranged but not changed. */
+  lookupsOf(ids: string): readonly Lookup[] {
+    const found: Lookup[] = [];
+    const visit = (value: string, chain: readonly Node[]): void => {
+      for (const node of this.readers.get(value) ?? []) {
+        const whole = node.op !== 'Cast' || WHOLE.has(intAttribute(node, 'to', 0));
+        if (node.domain === '' && REARRANGE.has(node.op) && node.inputs[0] === value) {
+          if (whole) visit(node.outputs[0], [...chain, node]);
+          continue;
+        }
+        const lookup = this.lookupAt(node, value);
+        if (lookup) found.push({ ids, chain, ...lookup, output: lookup.nodes[lookup.nodes.length - 1].outputs[0] });
+      }
+    };
+    visit(ids, []);
+    return found;
+  }
 }
 
 /**
@@ -86,10 +143,11 @@ function lookupsOf(ids: string, graph: Graph, types: Types): Lookup[] {
 export function findLookup(graph: Graph, types: Types, logits: string): Lookup {
   const inputs = graph.inputs.filter((i) => INTEGERS.has(i.type));
   const named = inputs.filter((i) => i.name === 'input_ids');
+  const search = new Search(graph, types);
   const reaches = (l: Lookup) =>
     path({ nodes: graph.nodes, types, output: logits, input: l.output, flat }).values.has(l.output);
   const candidates = (named.length > 0 ? named : inputs)
-    .flatMap((i) => lookupsOf(i.name, graph, types))
+    .flatMap((i) => search.lookupsOf(i.name))
     .filter(reaches)
     .sort((a, b) => (b.rows ?? 0) - (a.rows ?? 0));
   if (candidates.length === 0)

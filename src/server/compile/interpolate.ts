@@ -49,10 +49,12 @@ export function interpolate(b: Builder, lookup: Lookup): Interpolated {
   let indices: string = INPUTS.baselineIds;
   for (const node of lookup.chain) [indices] = b.copy(node, [indices, ...node.inputs.slice(1)]);
   let baseline = indices;
-  lookup.nodes.forEach((node, i) => {
-    const inputs = i === 0 ? [node.inputs[0], baseline] : [baseline, ...node.inputs.slice(1)];
+  let real = lookup.chain.at(-1)?.outputs[0] ?? lookup.ids;
+  for (const node of lookup.nodes) {
+    const inputs = node.inputs.map((i) => (i === real ? baseline : i));
     [baseline] = b.copy(node, inputs);
-  });
+    [real] = node.outputs;
+  }
   const like = (value: string) => b.node('CastLike', [value, raw]);
   const kept = b.node('Mul', [baseline, like(arranged(b, INPUTS.keep, lookup))]);
   const difference = b.node('Sub', [raw, kept]);

@@ -1,0 +1,37 @@
+/**
+ * Lookups that a file spells out twice: the same table by the same ids is the same value, and must be one on the path.
+ * A repetition becomes an Identity of the first.
+ */
+import { makeNode } from '../graph/builder';
+import { type Graph, type Node, opKey } from '../graph/graph';
+
+const REPEATABLE = new Set(
+  'Identity Cast Reshape Unsqueeze Squeeze Transpose Flatten Gather DequantizeLinear'.split(' '),
+);
+
+/** Ops, attributes and inputs as a text; undefined for nodes that are not compared. */
+function signature(node: Node, first: ReadonlyMap<string, string>): string | undefined {
+  if (!REPEATABLE.has(opKey(node)) || node.outputs.length !== 1) return undefined;
+  const inputs = node.inputs.map((i) => first.get(i) ?? i);
+  const attributes = [...node.attributes].sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([node.op, inputs, attributes]);
+}
+
+/** The graph without repetitions in its own nodes (subgraphs are left alone). */
+export function withoutDuplicates(graph: Graph): Graph {
+  const seen = new Map<string, string>();
+  const first = new Map<string, string>();
+  const nodes = graph.nodes.map((node): Node => {
+    const [output] = node.outputs;
+    const own = signature(node, first);
+    if (own === undefined) return node;
+    const earlier = seen.get(own);
+    if (earlier === undefined) {
+      seen.set(own, output);
+      return node;
+    }
+    first.set(output, earlier);
+    return makeNode('Identity', [earlier], [output]);
+  });
+  return { ...graph, nodes };
+}

@@ -1,0 +1,95 @@
+/** What an expansion sees of the node that it takes apart, and the type of expansions. */
+import type { Attributes, Builder } from '../../graph/builder';
+import { type Dim, type ElementType, type Node, opKey } from '../../graph/graph';
+import type { ValueType } from '../../graph/shapes';
+import { type Outputs, Refusal } from './rewrite';
+
+/** The numbers that ONNX gives to the floating-point types, for Cast. */
+const NUMBERS: Partial<Record<ElementType, number>> = { float32: 1, float16: 10, float64: 11, bfloat16: 16 };
+/** The lowest finite number of each floating-point type: what masks are made of. */
+const LOWEST: Partial<Record<ElementType, number>> = {
+  float16: -65504,
+  float64: -Number.MAX_VALUE,
+};
+const LOWEST_SINGLE = -3.4028234663852886e38;
+
+export class ExpansionContext {
+  constructor(
+    readonly b: Builder,
+    readonly node: Node,
+    private readonly types: ReadonlyMap<string, ValueType>,
+  ) {}
+
+  /** An input by its place; '' where it is left out. */
+  input(index: number): string {
+    return this.node.inputs[index] ?? '';
+  }
+
+  has(index: number): boolean {
+    return this.input(index) !== '';
+  }
+
+  /** The element type of an input. */
+  type(index = 0): ElementType {
+    return this.types.get(this.input(index))?.type ?? 'other';
+  }
+
+  /** Dimensions of an input; null when not even the rank is known. */
+  dims(index: number): readonly Dim[] | null {
+    return this.types.get(this.input(index))?.dims ?? null;
+  }
+
+  /** The rank of an input; refuses where the graph does not tell it. */
+  rank(index: number): number {
+    const dims = this.dims(index);
+    if (dims === null) throw this.refuse(`the rank of input ${index} cannot be told`);
+    return dims.length;
+  }
+
+  /** The size of an axis (negative: from the end); refuses where it is not a number. */
+  size(index: number, axis: number): number {
+    const dim = this.dims(index)?.at(axis);
+    if (typeof dim !== 'number') throw this.refuse(`axis ${axis} of input ${index} has no known size`);
+    return dim;
+  }
+
+  /** Adds a node and returns its output. */
+  op(name: string, inputs: readonly string[], attributes: Attributes = {}): string {
+    return this.b.node(name, inputs, attributes);
+  }
+
+  /** A scalar of the type of the first input. */
+  scalar(value: number): string {
+    return this.b.scalar(this.type(), value);
+  }
+
+  /** The lowest finite number of the first input's type. */
+  get lowest(): number {
+    return LOWEST[this.type()] ?? LOWEST_SINGLE;
+  }
+
+  /** The value as a tensor of the given floating-point type. */
+  cast(value: string, type: ElementType): string {
+    return this.op('Cast', [value], { to: NUMBERS[type] ?? 1 });
+  }
+
+  /** The sum of a value and an optional input. */
+  plus(value: string, index: number): string {
+    return this.has(index) ? this.op('Add', [value, this.input(index)]) : value;
+  }
+
+  /** Throws when one of these inputs is there. */
+  without(names: Readonly<Record<number, string>>): void {
+    for (const [index, name] of Object.entries(names))
+      if (this.has(Number(index))) throw this.refuse(`its input ${name} is not supported`);
+  }
+
+  refuse(why: string): Refusal {
+    return new Refusal(`${opKey(this.node)} (node ${this.node.name || this.node.outputs[0]}): ${why}`);
+  }
+}
+
+/** Adds nodes that compute what the node computes, and returns their outputs in the node's order. */
+export type Expansion = (c: ExpansionContext) => Outputs;
+/** Expansions by op key (see `opKey`). */
+export type Expansions = readonly (readonly [string, Expansion])[];

@@ -1,0 +1,40 @@
+/**
+ * Takes fused ops apart into primitives of operator set 18, before anything else looks at the graph: the word lookup
+ * inside EmbedLayerNormalization becomes a Gather, and gradient rules are needed for primitives alone.
+ */
+import { type Model, opKey } from '../../graph/graph';
+import { inferShapes } from '../../graph/shapes';
+import { activations } from './activations';
+import { attentions } from './attention';
+import { type Expansion, ExpansionContext } from './context';
+import { embedNorms } from './embedNorm';
+import { groupQueries } from './groupQuery';
+import { multiHeads } from './multiHead';
+import { normalizations } from './normalizations';
+import { packedAttentions } from './packedAttention';
+import { positionBiases } from './positionBias';
+import { products } from './products';
+import { type Rewritten, rewrite } from './rewrite';
+import { rotaries } from './rotary';
+import { sums } from './sums';
+
+/** Every op that is taken apart, by its key (see `opKey`). */
+export const expansions: ReadonlyMap<string, Expansion> = new Map<string, Expansion>([
+  ...activations,
+  ...normalizations,
+  ...embedNorms,
+  ...products,
+  ...sums,
+  ...attentions,
+  ...packedAttentions,
+  ...multiHeads,
+  ...groupQueries,
+  ...rotaries,
+  ...positionBiases,
+]);
+
+/** The model in primitives. It computes the same numbers, but for rounding. */
+export function expand(model: Model): Rewritten {
+  const types = inferShapes(model);
+  return rewrite(model, (node, b) => expansions.get(opKey(node))?.(new ExpansionContext(b, node, types)));
+}

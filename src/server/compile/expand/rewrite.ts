@@ -1,0 +1,85 @@
+/** Replaces nodes by other nodes, in the graph and in its subgraphs. Values keep their names. */
+import { GradientError } from '../../errors';
+import { Builder, makeNode } from '../../graph/builder';
+import { type Attribute, type Graph, type Model, type Node, opKey } from '../../graph/graph';
+import { reads } from '../../graph/traverse';
+
+/** A form of an op that is not supported; the node then stays as it is and has no gradient. */
+export class Refusal extends GradientError {}
+
+/** The values that take the place of a node's outputs; undefined for outputs that cannot be made. */
+export type Outputs = readonly (string | undefined)[];
+/** What to put in the place of a node, added to the builder; undefined leaves the node. May throw Refusal. */
+export type Replace = (node: Node, b: Builder) => Outputs | undefined;
+
+export interface Rewritten {
+  /** The same object as before when nothing was replaced. */
+  readonly model: Model;
+  /** Ops (by key) of which some node has a form that is not supported, and why: these nodes are as they were. */
+  readonly refused: ReadonlyMap<string, string>;
+}
+
+/** Every value that some node, at any depth, or the graph's outputs read. */
+function readAnywhere(graph: Graph): ReadonlySet<string> {
+  const found = new Set<string>();
+  const visit = ({ nodes, outputs }: Graph): void => {
+    for (const { name } of outputs) found.add(name);
+    for (const node of nodes) {
+      for (const name of reads(node)) found.add(name);
+      for (const a of node.attributes.values()) if (a.kind === 'graph') visit(a.value);
+    }
+  };
+  visit(graph);
+  return found;
+}
+
+/** The made nodes under the names of the outputs that they stand for. */
+function renamed(node: Node, made: readonly Node[], outputs: Outputs, read: ReadonlySet<string>): readonly Node[] {
+  const own = new Set(made.flatMap((n) => n.outputs));
+  const names = new Map<string, string>();
+  const copies: Node[] = [];
+  node.outputs.forEach((name, i) => {
+    const value = outputs[i];
+    if (name === '') return;
+    if (value === undefined) {
+      if (read.has(name)) throw new Refusal(`${opKey(node)} (node ${node.name}): its output ${i} is not supported`);
+    } else if (own.has(value) && !names.has(value)) names.set(value, name);
+    else copies.push(makeNode('Identity', [names.get(value) ?? value], [name]));
+  });
+  const rename = (name: string) => names.get(name) ?? name;
+  const nodes = made.map((n) => {
+    const results = n.outputs.map(rename);
+    return { ...n, name: `${n.op}:${results[0]}`, inputs: n.inputs.map(rename), outputs: results };
+  });
+  return [...nodes, ...copies];
+}
+
+/** Replaces every node that `replace` answers for. */
+export function rewrite(model: Model, replace: Replace): Rewritten {
+  const b = new Builder(model.graph);
+  const read = readAnywhere(model.graph);
+  const refused = new Map<string, string>();
+  let changed = false;
+  const replacement = (node: Node): readonly Node[] | undefined => {
+    const start = b.nodes.length;
+    try {
+      const outputs = replace(node, b);
+      return outputs && renamed(node, b.nodes.slice(start), outputs, read);
+    } catch (e) {
+      if (!(e instanceof Refusal)) throw e;
+      refused.set(opKey(node), e.message);
+      return undefined;
+    }
+  };
+  const one = (node: Node): readonly Node[] => {
+    const nodes = replacement(node);
+    if (nodes) changed = true;
+    if (nodes || ![...node.attributes.values()].some((a) => a.kind === 'graph')) return nodes ?? [node];
+    const inner = (a: Attribute): Attribute => (a.kind === 'graph' ? { kind: 'graph', value: body(a.value) } : a);
+    return [{ ...node, attributes: new Map([...node.attributes].map(([name, a]) => [name, inner(a)])) }];
+  };
+  const body = (graph: Graph): Graph => ({ ...graph, nodes: graph.nodes.flatMap(one) });
+  const graph = body(model.graph);
+  if (!changed) return { model, refused };
+  return { model: { ...model, graph: { ...graph, initializers: b.initializers } }, refused };
+}

@@ -1,0 +1,30 @@
+/** Quantised graph -> the same graph in real numbers: rounding is left out, weights are what their integers stand for. */
+import { type Model, opKey } from '../../graph/graph';
+import { inferShapes } from '../../graph/shapes';
+import { type Rewritten, rewrite } from '../expand/rewrite';
+import { carry, integerElementwise } from './integerElementwise';
+import { integerProducts } from './integerProducts';
+import { linear } from './linear';
+import { packedBits } from './packedBits';
+import { type Dequantization, QuantizedContext, type Reals } from './quantized';
+import { quantizedEmbedNorms } from './quantizedEmbedNorm';
+
+/** Every op that is de-quantised, by its key (see `opKey`). */
+export const dequantizations: ReadonlyMap<string, Dequantization> = new Map<string, Dequantization>([
+  ...linear,
+  ...integerProducts,
+  ...integerElementwise,
+  ...packedBits,
+  ...quantizedEmbedNorms,
+]);
+
+/** The model without rounding. Quantised tables that are looked up, and weights, stay where they lie. */
+export function dequantize(model: Model): Rewritten {
+  const types = inferShapes(model);
+  const reals: Reals = new Map();
+  return rewrite(model, (node, b) => {
+    const c = new QuantizedContext(b, node, types, reals, model.graph.initializers);
+    const own = dequantizations.get(opKey(node));
+    return own ? own(c) : carry(c, node);
+  });
+}
