@@ -50,6 +50,10 @@ describe('loading fails with one line', () => {
   ])('that names an unknown %s', async (kind, type) => {
     expect(await failure({ 'tokenizer.json': { ...bert, [kind]: { type } } })).toContain(`"${type}"`);
   });
+  it('that names the folder, and keeps to one line whatever a file says', async () => {
+    const message = await failure({ 'tokenizer.json': { ...bert, model: { type: 'Two\nlines' } } });
+    expect(message).toContain(join(folder, 'tokenizer.json'));
+  });
   it('that names an unknown stage inside a sequence', async () => {
     const normalizer = { type: 'Sequence', normalizers: [{ type: 'NFC' }, { type: 'Reverse' }] };
     expect(await failure({ 'tokenizer.json': { ...bert, normalizer } })).toContain('"Reverse"');

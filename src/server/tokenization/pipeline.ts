@@ -4,7 +4,7 @@ import type { Token } from './encoding';
 import type { Encoded, Model } from './models/model';
 import type { Normalizer } from './normalizers/normalizer';
 import type { PreTokenizer } from './preTokenizers/pieces';
-import { trim } from './words';
+import { trim } from './segments';
 
 export interface Stages {
   /** Added tokens that are looked for in the text as it is. */

@@ -18,7 +18,7 @@ export type RoleNames = v.InferOutput<typeof rolesSchema>;
 
 /** The usual names, for folders that have tokenizer.json alone. */
 const usual: Readonly<Record<Role, readonly string[]>> = {
-  pad: ['[PAD]', '<pad>', '<|pad|>', '<|endoftext|>'],
+  pad: ['[PAD]', '<pad>', '<|pad|>'],
   mask: ['[MASK]', '<mask>'],
   unk: ['[UNK]', '<unk>'],
   cls: ['[CLS]', '<s>'],
@@ -29,13 +29,19 @@ const usual: Readonly<Record<Role, readonly string[]>> = {
 /**
  * Ids of tokens with a role.
  * @param configs files that name them, the first that knows a role decides
+ * @param padding the token that tokenizer.json pads with, for when they name no pad token
  * @param id the id of a token in the vocabulary or among the added tokens
  */
-export function findRoles(configs: readonly RoleNames[], id: (token: string) => number | undefined): RoleIds {
+export function findRoles(
+  configs: readonly RoleNames[],
+  padding: string | undefined,
+  id: (token: string) => number | undefined,
+): RoleIds {
   const found: Partial<Record<Role, number>> = {};
   const named = configs.some((config) => roles.some((role) => nameOf(config, role) !== undefined));
   for (const role of roles) {
-    const names = named ? configs.map((config) => nameOf(config, role)) : usual[role];
+    const names: (string | undefined)[] = named ? configs.map((config) => nameOf(config, role)) : [...usual[role]];
+    if (role === 'pad') names.push(padding);
     const ids = names.map((name) => (name === undefined ? undefined : id(name)));
     const first = ids.find((one) => one !== undefined);
     if (first !== undefined) found[role] = first;

@@ -1,3 +1,5 @@
+import { isWhitespace } from './unicode';
+
 /** Shortest and longest stretch given to the segmenter at once, in UTF-16 units: its time grows with the square of a text. */
 const shortest = 500;
 const longest = 16_000;
@@ -38,6 +40,14 @@ export function forEachSegment(
     size = done === start ? size * 2 : shortest;
     start = done;
   }
+}
+
+/** A range without the white space at its ends; start = end where there is nothing else. */
+export function trim(text: string, start: number, end: number): Segment {
+  let [from, to] = [start, end];
+  while (to > from && isWhitespace(text.charCodeAt(to - 1))) --to;
+  while (from < to && isWhitespace(text.charCodeAt(from))) ++from;
+  return { start: from, end: to };
 }
 
 /** Where a block may stop: never within a surrogate pair. */

@@ -10,19 +10,36 @@ export type Stage = v.InferOutput<typeof stageSchema>;
  * @throws TokenizerError naming the stage and the first option that does not fit
  */
 export function parseStage<S extends v.GenericSchema>(schema: S, stage: unknown, name: string): v.InferOutput<S> {
-  const result = v.safeParse(schema, stage);
+  return parse(schema, stage, `tokenizer.json: the ${name} cannot be used`);
+}
+
+/**
+ * Reads the outermost object of a file.
+ * @throws TokenizerError naming the file and the first part that does not fit
+ */
+export function parseFile<S extends v.GenericSchema>(schema: S, content: unknown, name: string): v.InferOutput<S> {
+  return parse(schema, content, `${name} cannot be used`);
+}
+
+function parse<S extends v.GenericSchema>(schema: S, value: unknown, failure: string): v.InferOutput<S> {
+  const result = v.safeParse(schema, value);
   if (result.success) return result.output;
   const issue = result.issues[0];
   const path = v.getDotPath(issue);
   throw new TokenizerError(
-    `tokenizer.json: the ${name} stage has an option that cannot be used` +
-      `${path ? ` (${path}: ${issue.message})` : ` (${issue.message})`}; export the tokenizer again`,
+    `${failure} (${oneLine(`${path ? `${path}: ` : ''}${issue.message}`)}); export the tokenizer again`,
   );
 }
 
 /** The error for a stage that this program does not know: its ids could not agree with the model's. */
 export function unknownStage(kind: string, type: string): TokenizerError {
   return new TokenizerError(
-    `tokenizer.json: the ${kind} "${type}" is not known here, so token ids could differ from the model's; use a tokenizer without it`,
+    `tokenizer.json: the ${kind} "${oneLine(type)}" is not known here, so token ids could differ from the model's; use a tokenizer without it`,
   );
+}
+
+/** A text from a file as part of a message: no control characters, not long. */
+function oneLine(text: string): string {
+  const line = text.replaceAll(/\p{Cc}+/gu, ' ');
+  return line.length > 200 ? `${line.slice(0, 200)}…` : line;
 }

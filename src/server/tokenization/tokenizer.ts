@@ -10,8 +10,8 @@ import { createNormalizer } from './normalizers/normalizer';
 import { Pipeline } from './pipeline';
 import { createPostProcessor } from './postProcessors/postProcessor';
 import { createPreTokenizer } from './preTokenizers/preTokenizer';
-import { findRoles, type RoleNames, rolesSchema } from './roles';
-import { parseStage } from './stage';
+import { findRoles, rolesSchema } from './roles';
+import { parseFile } from './stage';
 import { Wrapper } from './wrapper';
 
 /** tokenizer.json. Truncation and padding are not applied; the pad token may be named there. */
@@ -49,14 +49,19 @@ export async function loadTokenizer(folder: string): Promise<Tokenizer> {
       `${join(folder, 'tokenizer.json')} is missing; a model folder needs a fast tokenizer's file`,
     );
   }
-  return createTokenizer(json, config, map);
+  try {
+    return createTokenizer(json, config, map);
+  } catch (cause) {
+    if (cause instanceof TokenizerError) throw new TokenizerError(join(folder, cause.message), { cause });
+    throw cause;
+  }
 }
 
 /** A tokenizer from the parsed files; the second and third may be undefined. @throws TokenizerError as loadTokenizer does */
 export function createTokenizer(json: unknown, config?: unknown, specialTokensMap?: unknown): Tokenizer {
-  const file = parseStage(tokenizerSchema, json, 'outermost');
-  const options = parseStage(configSchema, config ?? {}, 'tokenizer_config.json');
-  const names = parseStage(rolesSchema, specialTokensMap ?? {}, 'special_tokens_map.json');
+  const file = parseFile(tokenizerSchema, json, 'tokenizer.json');
+  const options = parseFile(configSchema, config ?? {}, 'tokenizer_config.json');
+  const names = parseFile(rolesSchema, specialTokensMap ?? {}, 'special_tokens_map.json');
   const normalize = createNormalizer(file.normalizer);
   const model = createModel(file.model);
   const added = numberAddedTokens(file.added_tokens ?? [], model.vocabulary);
@@ -75,10 +80,13 @@ export function createTokenizer(json: unknown, config?: unknown, specialTokensMa
   });
   const wrapper = new Wrapper(createPostProcessor(file.post_processor));
   const ids = new Map(added.map((token) => [token.content, token.id]));
-  const padding: RoleNames[] = file.padding?.pad_token ? [{ pad_token: file.padding.pad_token }] : [];
   const limit = options.model_max_length ?? noLimit;
   return {
-    roles: findRoles([options, names, ...padding], (token) => ids.get(token) ?? model.vocabulary.id(token)),
+    roles: findRoles(
+      [options, names],
+      file.padding?.pad_token,
+      (token) => ids.get(token) ?? model.vocabulary.id(token),
+    ),
     longest: limit >= 1 && limit < noLimit ? Math.floor(limit) : undefined,
     paddingSide: options.padding_side ?? (file.padding?.direction === 'Left' ? 'left' : 'right'),
     size: 1 + added.reduce((largest, token) => Math.max(largest, token.id), model.vocabulary.largest),

@@ -4,11 +4,20 @@
  */
 export class Trie {
   static readonly root = 0;
-  #table = new Int32Array(1 << 10);
-  #parents = new Int32Array(1 << 9);
-  #labels = new Uint16Array(1 << 9);
-  #values = new Int32Array(1 << 9).fill(-1);
+  #table: Int32Array;
+  #parents: Int32Array;
+  #labels: Uint16Array;
+  #values: Int32Array;
   #size = 1;
+
+  /** @param nodes how many are expected; more may come */
+  constructor(nodes = 1) {
+    const size = 2 ** Math.ceil(Math.log2(Math.max(512, nodes)));
+    this.#table = new Int32Array(size * 2);
+    this.#parents = new Int32Array(size);
+    this.#labels = new Uint16Array(size);
+    this.#values = new Int32Array(size).fill(-1);
+  }
 
   /** Stores a value of 0 or more under a key; the last one stays. */
   set(key: string, value: number): void {

@@ -1,5 +1,4 @@
-import { forEachSegment, type Segment } from './segments';
-import { isWhitespace } from './unicode';
+import { forEachSegment, type Segment, trim } from './segments';
 
 const wordSegmenter = new Intl.Segmenter('en', { granularity: 'word' });
 const sentenceSegmenter = new Intl.Segmenter('en', { granularity: 'sentence' });
@@ -24,14 +23,6 @@ function segments(segmenter: Intl.Segmenter, text: string): Segment[] {
     if (trimmed.start < trimmed.end) found.push(trimmed);
   });
   return found;
-}
-
-/** A range without the white space at its ends; start = end where there is nothing else. */
-export function trim(text: string, start: number, end: number): Segment {
-  let [from, to] = [start, end];
-  while (to > from && isWhitespace(text.charCodeAt(to - 1))) --to;
-  while (from < to && isWhitespace(text.charCodeAt(from))) ++from;
-  return { start: from, end: to };
 }
 
 /**

@@ -14,7 +14,7 @@ export const scoredSchema = v.custom<readonly (readonly [string, number])[]>(
 
 /** The pieces of a Unigram model in a compact trie. */
 export class UnigramVocabulary implements Vocabulary {
-  readonly trie = new Trie();
+  readonly trie: Trie;
   readonly scores: Float64Array;
   /** The lowest score of all. */
   readonly lowest: number;
@@ -26,6 +26,7 @@ export class UnigramVocabulary implements Vocabulary {
     let lowest = Number.POSITIVE_INFINITY;
     for (const score of this.scores) if (score < lowest) lowest = score;
     this.lowest = lowest;
+    this.trie = new Trie(2 * this.#tokens.length);
     for (let id = 0; id < this.#tokens.length; ++id) this.trie.set(this.#tokens[id] ?? '', id);
   }
 
