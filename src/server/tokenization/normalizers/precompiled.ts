@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type AlignedText, AlignedTextBuilder, rangeOf, unitsAt } from '../alignedText';
+import { type AlignedText, AlignedTextBuilder, unitsAt } from '../alignedText';
 import { forEachSegment } from '../segments';
 import { parseStage, type Stage } from '../stage';
 import { Charsmap } from './charsmap';
@@ -32,9 +32,14 @@ export function precompiled(stage: Stage): Normalizer {
   };
 }
 
+/** Character by character, as far as there are any; what is left of a longer replacement stands for the last one. */
 function replaced(builder: AlignedTextBuilder, source: AlignedText, from: number, to: number, by: string): void {
-  const [start, end] = rangeOf(source, from, to);
-  builder.append(by, start, end);
+  let at = from;
+  for (const character of by) {
+    builder.append(character, source.starts[at] ?? 0, source.ends[at] ?? 0);
+    const next = at + unitsAt(source.text, at);
+    if (next < to) at = next;
+  }
 }
 
 function isShort(text: string, from: number, to: number): boolean {
