@@ -3,6 +3,7 @@ import { fromBinary } from '@bufbuild/protobuf';
 import { OnnxError } from '../errors';
 import type { Attribute, Dim, ElementType, Graph, Model, Node, Tensor, ValueInfo } from '../graph/graph';
 import { elementType } from './elementTypes';
+import { inline } from './inline';
 import {
   type AttributeProto,
   type GraphProto,
@@ -109,12 +110,8 @@ function graph(g: GraphProto, depth: number): Graph {
 /** Throws OnnxError, naming `file`, for bytes that are not an ONNX model. */
 export function decode(bytes: Uint8Array, file: string): Model {
   try {
-    const model = fromBinary(ModelProtoSchema, bytes);
+    const model = inline(fromBinary(ModelProtoSchema, bytes));
     if (!model.graph || model.graph.node.length === 0) throw new OnnxError('it holds no graph');
-    if (model.functions.length > 0)
-      throw new OnnxError(
-        `it holds ${model.functions.length} model-local functions: inline them with onnx.inliner and save it again`,
-      );
     const opsets = new Map(model.opsetImport.map((o) => [o.domain === 'ai.onnx' ? '' : o.domain, Number(o.version)]));
     if (!opsets.has('')) throw new OnnxError('it names no operator set');
     return { graph: graph(model.graph, 0), opsets, irVersion: Number(model.irVersion) };

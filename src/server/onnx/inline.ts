@@ -1,0 +1,132 @@
+/**
+ * Puts the bodies of model-local functions in the place of their calls, so that a model is one graph of standard ops.
+ * https://onnx.ai/onnx/repo-docs/IR.html#functions
+ */
+import { create } from '@bufbuild/protobuf';
+import { OnnxError } from '../errors';
+import {
+  type AttributeProto,
+  type FunctionProto,
+  type GraphProto,
+  type ModelProto,
+  type NodeProto,
+  NodeProtoSchema,
+} from './onnx_pb';
+
+/** Calls in calls: real exports have three levels. */
+const DEEPEST = 32;
+/** Nodes after inlining: calls that double at every level are refused before they fill the memory. */
+const MOST_NODES = 500_000;
+/** From this operator set on, ops of different versions are read alike. */
+const ALIKE = 18;
+
+type Rename = (name: string) => string;
+type Attributes = ReadonlyMap<string, AttributeProto>;
+
+const NONE: Attributes = new Map();
+
+function domain(name: string): string {
+  return name === 'ai.onnx' ? '' : name;
+}
+
+function key(of: { readonly domain: string; readonly overload: string }, name: string): string {
+  return `${domain(of.domain)}:${name}:${of.overload}`;
+}
+
+class Inliner {
+  private readonly functions: ReadonlyMap<string, FunctionProto>;
+  /** Functions that were called. */
+  readonly called = new Set<FunctionProto>();
+  private count = 0;
+
+  constructor(functions: readonly FunctionProto[]) {
+    this.functions = new Map(functions.map((f) => [key(f, f.name), f]));
+  }
+
+  /** A graph without calls, its values renamed and its attribute references filled in. */
+  graph(g: GraphProto, rename: Rename, given: Attributes, depth: number): GraphProto {
+    return {
+      ...g,
+      input: g.input.map((v) => ({ ...v, name: rename(v.name) })),
+      output: g.output.map((v) => ({ ...v, name: rename(v.name) })),
+      initializer: g.initializer.map((t) => ({ ...t, name: rename(t.name) })),
+      valueInfo: g.valueInfo.map((v) => ({ ...v, name: rename(v.name) })),
+      node: this.nodes(g.node, rename, given, depth),
+    };
+  }
+
+  private nodes(nodes: readonly NodeProto[], rename: Rename, given: Attributes, depth: number): NodeProto[] {
+    const out: NodeProto[] = [];
+    for (const node of nodes) {
+      const copy: NodeProto = {
+        ...node,
+        input: node.input.map(rename),
+        output: node.output.map(rename),
+        attribute: node.attribute.flatMap((a) => this.attribute(a, rename, given, depth)),
+      };
+      const body = this.functions.get(key(node, node.opType));
+      if (body) out.push(...this.call(body, copy, depth + 1));
+      else out.push(copy);
+      if (++this.count > MOST_NODES)
+        throw new OnnxError(`its functions come to more than ${MOST_NODES} nodes: not a model that can be read`);
+    }
+    return out;
+  }
+
+  /** An attribute of a node in a function: what the call gives, or nothing where it gives nothing. */
+  private attribute(a: AttributeProto, rename: Rename, given: Attributes, depth: number): AttributeProto[] {
+    if (a.refAttrName !== '') {
+      const value = given.get(a.refAttrName);
+      return value ? [{ ...value, name: a.name }] : [];
+    }
+    return [a.g ? { ...a, g: this.graph(a.g, rename, given, depth) } : a];
+  }
+
+  /** The body of a function, reading the call's inputs and making its outputs. */
+  private call(body: FunctionProto, node: NodeProto, depth: number): NodeProto[] {
+    if (depth > DEEPEST)
+      throw new OnnxError(
+        `its functions call each other more than ${DEEPEST} levels deep: not a model that can be read`,
+      );
+    this.called.add(body);
+    const place = `gradlens/call_${this.count++}/`;
+    const names = new Map(body.input.map((name, i) => [name, node.input[i] ?? '']));
+    const copies: (readonly [string, string])[] = [];
+    body.output.forEach((name, i) => {
+      const outer = node.output[i] ?? '';
+      if (outer === '') return;
+      // An input that is passed on, or a value that is two outputs.
+      if (names.has(name)) copies.push([name, outer]);
+      else names.set(name, outer);
+    });
+    const rename = (name: string) => (name === '' ? '' : (names.get(name) ?? place + name));
+    const given = new Map([...body.attributeProto, ...node.attribute].map((a) => [a.name, a]));
+    const passed = copies.map(([name, outer]) =>
+      create(NodeProtoSchema, { opType: 'Identity', name: outer, input: [rename(name)], output: [outer] }),
+    );
+    return [...this.nodes(body.node, rename, given, depth), ...passed];
+  }
+}
+
+/** One version per domain, for all that is in the graph now. Throws where two versions cannot be read as one. */
+function versions(model: ModelProto, called: Iterable<FunctionProto>): ModelProto['opsetImport'] {
+  const imports = new Map<string, ModelProto['opsetImport'][number]>();
+  for (const o of [model, ...called].flatMap((part) => part.opsetImport)) {
+    const name = domain(o.domain);
+    const known = imports.get(name);
+    if (known && known.version !== o.version && (known.version < ALIKE || o.version < ALIKE) && name === '')
+      throw new OnnxError(
+        `its functions are of operator set ${o.version} and it is of ${known.version}: convert it to one with onnx.version_converter`,
+      );
+    if (!known || known.version < o.version) imports.set(name, o);
+  }
+  return [...imports.values()];
+}
+
+/** The same model without functions. Throws OnnxError when they are recursive, too many, or of other versions. */
+export function inline(model: ModelProto): ModelProto {
+  if (model.functions.length === 0 || !model.graph) return model;
+  const inliner = new Inliner(model.functions);
+  const graph = inliner.graph(model.graph, (name) => name, NONE, 0);
+  return { ...model, graph, functions: [], opsetImport: versions(model, inliner.called) };
+}
