@@ -16,7 +16,7 @@ import {
 /** Calls in calls: real exports have three levels. */
 const DEEPEST = 32;
 /** Nodes after inlining: calls that double at every level are refused before they fill the memory. */
-const MOST_NODES = 500_000;
+const MOST_NODES = 100_000;
 /** From this operator set on, ops of different versions are read alike. */
 const ALIKE = 18;
 
@@ -51,12 +51,18 @@ class Inliner {
       output: g.output.map((v) => ({ ...v, name: rename(v.name) })),
       initializer: g.initializer.map((t) => ({ ...t, name: rename(t.name) })),
       valueInfo: g.valueInfo.map((v) => ({ ...v, name: rename(v.name) })),
-      node: this.nodes(g.node, rename, given, depth),
+      node: this.nodes(g.node, rename, given, depth, []),
     };
   }
 
-  private nodes(nodes: readonly NodeProto[], rename: Rename, given: Attributes, depth: number): NodeProto[] {
-    const out: NodeProto[] = [];
+  /** Adds `nodes` to `out`: one list for all levels, since the lists of long functions are long. */
+  private nodes(
+    nodes: readonly NodeProto[],
+    rename: Rename,
+    given: Attributes,
+    depth: number,
+    out: NodeProto[],
+  ): NodeProto[] {
     for (const node of nodes) {
       const copy: NodeProto = {
         ...node,
@@ -65,7 +71,7 @@ class Inliner {
         attribute: node.attribute.flatMap((a) => this.attribute(a, rename, given, depth)),
       };
       const body = this.functions.get(key(node, node.opType));
-      if (body) out.push(...this.call(body, copy, depth + 1));
+      if (body) this.call(body, copy, depth + 1, out);
       else out.push(copy);
       if (++this.count > MOST_NODES)
         throw new OnnxError(`its functions come to more than ${MOST_NODES} nodes: not a model that can be read`);
@@ -82,8 +88,8 @@ class Inliner {
     return [a.g ? { ...a, g: this.graph(a.g, rename, given, depth) } : a];
   }
 
-  /** The body of a function, reading the call's inputs and making its outputs. */
-  private call(body: FunctionProto, node: NodeProto, depth: number): NodeProto[] {
+  /** Adds the body of a function, reading the call's inputs and making its outputs. */
+  private call(body: FunctionProto, node: NodeProto, depth: number, out: NodeProto[]): void {
     if (depth > DEEPEST)
       throw new OnnxError(
         `its functions call each other more than ${DEEPEST} levels deep: not a model that can be read`,
@@ -101,10 +107,9 @@ class Inliner {
     });
     const rename = (name: string) => (name === '' ? '' : (names.get(name) ?? place + name));
     const given = new Map([...body.attributeProto, ...node.attribute].map((a) => [a.name, a]));
-    const passed = copies.map(([name, outer]) =>
-      create(NodeProtoSchema, { opType: 'Identity', name: outer, input: [rename(name)], output: [outer] }),
-    );
-    return [...this.nodes(body.node, rename, given, depth), ...passed];
+    this.nodes(body.node, rename, given, depth, out);
+    for (const [name, outer] of copies)
+      out.push(create(NodeProtoSchema, { opType: 'Identity', name: outer, input: [rename(name)], output: [outer] }));
   }
 }
 
