@@ -1,0 +1,342 @@
+/**
+ * The lookup in the layouts that exporters write, each in a linear model: there the attribution of a token is exactly
+ * the difference of its embedding to the baseline's, times the weights.
+ */
+import { tmpdir } from 'node:os';
+import { afterAll, describe, expect, it } from 'vitest';
+import { compile, OUTPUTS } from '../../src/server/compile/compile';
+import { programFeeds, type Row } from '../../src/server/compile/rows';
+import { GradientError } from '../../src/server/errors';
+import { float, makeNode, toHalf } from '../../src/server/graph/builder';
+import type { Model, Node, Tensor, ValueInfo } from '../../src/server/graph/graph';
+import { encode } from '../../src/server/onnx/encode';
+import { ProcessRuntime } from '../../src/server/runtime/process';
+import { constant, distance, manyNodes, numbers, random } from './support';
+
+const runtime = new ProcessRuntime();
+afterAll(() => runtime.dispose());
+
+const [V, E, L, S] = [7, 4, 3, 5];
+const next = random(7);
+const TABLE = numbers(V * E, next);
+const WEIGHTS = numbers(E * L, next);
+const node = makeNode;
+const ints = (name: string, ...values: number[]) => constant(name, 'int64', [values.length], values);
+const table = constant('table', 'float32', [V, E], TABLE);
+const gather = (ids: string, output: string, from = 'table') => node('Gather', [from, ids], [output], { axis: 0 });
+
+interface Layout {
+  readonly title: string;
+  /** From `ids` to `h`, [batch, sequence, E]. */
+  readonly nodes: readonly Node[];
+  readonly constants: readonly Tensor[];
+  /** The numbers that the model looks up; TABLE unless it cannot hold them. */
+  readonly rows?: readonly number[];
+  /** What stands between lookup and `h`. */
+  readonly factor?: number;
+  /** The value that is interpolated. */
+  readonly lookup: string;
+  readonly idsType?: 'int64' | 'int32';
+  readonly opset?: number;
+}
+
+const quantized = TABLE.map((v) => Math.max(0, Math.min(255, Math.round(v * 100) + 128)));
+const halves = TABLE.map((v) => {
+  const bits = toHalf(v);
+  const [sign, exponent, fraction] = [bits >> 15, (bits >> 10) & 31, bits & 1023];
+  return (sign ? -1 : 1) * 2 ** ((exponent || 1) - 25) * ((exponent ? 1024 : 0) + fraction);
+});
+/** Four bits a number, 16 numbers a block: [V, 16] with a scale and the middle of the range for each row. */
+const NIBBLES = Array.from({ length: V * 16 }, (_, i) => (i * 7 + 3) % 16);
+const packed = Array.from({ length: V * 8 }, (_, i) => NIBBLES[2 * i] + 16 * NIBBLES[2 * i + 1]);
+
+const LAYOUTS: readonly Layout[] = [
+  { title: 'the plain Gather', nodes: [gather('ids', 'h')], constants: [table], lookup: 'h' },
+  {
+    title: 'ids of int32',
+    nodes: [gather('ids', 'h')],
+    constants: [table],
+    lookup: 'h',
+    idsType: 'int32',
+  },
+  {
+    title: 'the sequence first',
+    nodes: [
+      node('Transpose', ['ids'], ['turned'], { perm: [1, 0] }),
+      gather('turned', 'e'),
+      node('Transpose', ['e'], ['h'], { perm: [1, 0, 2] }),
+    ],
+    constants: [table],
+    lookup: 'e',
+  },
+  {
+    title: 'all tokens in one row',
+    nodes: [
+      node('Reshape', ['ids', 'flat'], ['row']),
+      gather('row', 'e'),
+      node('Shape', ['ids'], ['shape']),
+      node('Concat', ['shape', 'width'], ['full'], { axis: 0 }),
+      node('Reshape', ['e', 'full'], ['h']),
+    ],
+    constants: [table, ints('flat', -1), ints('width', E)],
+    lookup: 'e',
+  },
+  {
+    title: 'casts, a new axis and back',
+    nodes: [
+      node('Cast', ['ids'], ['narrow'], { to: 6 }),
+      node('Unsqueeze', ['narrow', 'one'], ['wide']),
+      node('Squeeze', ['wide', 'one'], ['again']),
+      node('Flatten', ['again'], ['whole'], { axis: 1 }),
+      gather('whole', 'h'),
+    ],
+    constants: [table, ints('one', 1)],
+    lookup: 'h',
+  },
+  {
+    title: 'a table of bytes, de-quantised behind the Gather',
+    nodes: [gather('ids', 'bytes'), node('DequantizeLinear', ['bytes', 'scale', 'zero'], ['h'])],
+    constants: [
+      constant('table', 'uint8', [V, E], quantized),
+      constant('scale', 'float32', [], [0.01]),
+      constant('zero', 'uint8', [], [128]),
+    ],
+    rows: quantized.map((q) => (q - 128) * 0.01),
+    lookup: 'h',
+  },
+  {
+    title: 'a table in half precision that is made single at once',
+    nodes: [gather('ids', 'half'), node('Cast', ['half'], ['h'], { to: 1 })],
+    constants: [constant('table', 'float16', [V, E], TABLE)],
+    rows: halves,
+    lookup: 'h',
+  },
+  {
+    title: 'a product with one-hot ids',
+    nodes: [
+      node('OneHot', ['ids', 'depth', 'values'], ['hot']),
+      node('Cast', ['hot'], ['floats'], { to: 1 }),
+      node('MatMul', ['floats', 'table'], ['h']),
+    ],
+    constants: [table, constant('depth', 'int64', [], [V]), constant('values', 'int64', [2], [0, 1])],
+    lookup: 'h',
+  },
+  {
+    title: 'packed rows of four bits',
+    nodes: [
+      node(
+        'GatherBlockQuantized',
+        ['table', 'ids', 'scales'],
+        ['wide'],
+        { block_size: 16, bits: 4, gather_axis: 0, quantize_axis: 1 },
+        'com.microsoft',
+      ),
+      node('Slice', ['wide', 'zero', 'width', 'last'], ['h']),
+    ],
+    constants: [
+      constant('table', 'uint8', [V, 8], packed),
+      constant('scales', 'float32', [V, 1], Array(V).fill(0.1)),
+      ints('zero', 0),
+      ints('width', E),
+      ints('last', -1),
+    ],
+    rows: Array.from({ length: V * E }, (_, i) => (NIBBLES[Math.floor(i / E) * 16 + (i % E)] - 8) * 0.1),
+    lookup: 'wide',
+  },
+  {
+    title: 'a scale behind the lookup',
+    nodes: [gather('ids', 'e'), node('Mul', ['e', 'scale'], ['h'])],
+    constants: [table, constant('scale', 'float32', [], [2.5])],
+    factor: 2.5,
+    lookup: 'e',
+  },
+  {
+    title: 'several readers',
+    nodes: [
+      gather('ids', 'e'),
+      node('Slice', ['e', 'zero', 'two', 'last'], ['left']),
+      node('Slice', ['e', 'two', 'end', 'last'], ['right']),
+      node('Concat', ['left', 'right'], ['joined'], { axis: -1 }),
+      node('Add', ['joined', 'e'], ['h']),
+    ],
+    constants: [table, ints('zero', 0), ints('two', 2), ints('end', 2 ** 40), ints('last', -1)],
+    factor: 2,
+    lookup: 'e',
+  },
+  {
+    title: 'a second Gather that only tells a shape',
+    nodes: [
+      gather('ids', 'decoy'),
+      node('Shape', ['decoy'], ['shape']),
+      node('Cast', ['ids'], ['same'], { to: 7 }),
+      gather('same', 'e'),
+      node('Reshape', ['e', 'shape'], ['h']),
+    ],
+    constants: [table],
+    lookup: 'e',
+  },
+  {
+    title: 'the same Gather twice',
+    nodes: [gather('ids', 'first'), gather('ids', 'second'), node('Add', ['first', 'second'], ['h'])],
+    constants: [table],
+    factor: 2,
+    lookup: 'first',
+  },
+  {
+    title: 'a decoder that looks shifted ids up in the same table',
+    nodes: [
+      node('Slice', ['ids', 'zero', 'minus', 'one'], ['start']),
+      node('Slice', ['ids', 'minus', 'end', 'one'], ['tail']),
+      node('Concat', ['tail', 'start'], ['shifted'], { axis: 1 }),
+      gather('shifted', 'decoder'),
+      gather('ids', 'e'),
+      node('Mul', ['decoder', 'none'], ['nothing']),
+      node('Add', ['e', 'nothing'], ['h']),
+    ],
+    constants: [
+      table,
+      ints('zero', 0),
+      ints('minus', -1),
+      ints('end', 2 ** 40),
+      ints('one', 1),
+      constant('none', 'float32', [], [0]),
+    ],
+    lookup: 'e',
+  },
+  {
+    title: 'a longer table that is read by what the ids are not',
+    nodes: [
+      node('Cast', ['ids'], ['any'], { to: 9 }),
+      node('Cast', ['any'], ['place'], { to: 7 }),
+      gather('place', 'positions', 'places'),
+      gather('ids', 'e'),
+      node('Add', ['e', 'positions'], ['h']),
+    ],
+    constants: [table, constant('places', 'float32', [50, E], numbers(50 * E, next))],
+    lookup: 'e',
+  },
+];
+
+function modelOf(layout: Layout): Model {
+  const dims = ['batch', 'sequence'] as const;
+  const inputs: ValueInfo[] = [{ name: 'input_ids', type: layout.idsType ?? 'int64', dims }];
+  const head = [
+    node('MatMul', ['h', 'weights'], ['scores']),
+    node('ReduceMean', ['scores', 'axis'], ['logits'], { keepdims: 0 }),
+  ];
+  const nodes = [...layout.nodes, ...head].map((n) => ({
+    ...n,
+    inputs: n.inputs.map((i) => (i === 'ids' ? 'input_ids' : i)),
+  }));
+  const constants = [...layout.constants, constant('weights', 'float32', [E, L], WEIGHTS), ints('axis', 1)];
+  return manyNodes(nodes, inputs, [{ name: 'logits', type: 'float32', dims: ['batch', L] }], constants);
+}
+
+const ROWS: readonly Row[] = [
+  { ids: [1, 2, 3, 4, 5], types: [], baselineIds: [1, 0, 0, 6, 5], alpha: 0.3, cotangent: [0, 1, 0] },
+  {
+    ids: [6, 5, 5, 2, 1],
+    types: [],
+    baselineIds: [0, 0, 0, 0, 0],
+    keep: [1, 0, 1, 0, 1],
+    alpha: 1,
+    cotangent: [1, 0, -1],
+  },
+];
+
+function expected(layout: Layout): { readonly attributions: number[]; readonly logits: number[] } {
+  const rows = layout.rows ?? TABLE;
+  const factor = layout.factor ?? 1;
+  const attributions: number[] = [];
+  const logits: number[] = [];
+  const weight = (e: number, l: number) => (WEIGHTS[e * L + l] * factor) / S;
+  for (const { ids, baselineIds = [], keep, alpha = 1, cotangent = [] } of ROWS) {
+    const sums = Array<number>(L).fill(0);
+    ids.forEach((id, s) => {
+      let attribution = 0;
+      for (let e = 0; e < E; e++) {
+        const x = rows[id * E + e];
+        const difference = x - rows[baselineIds[s] * E + e] * (keep?.[s] ?? 1);
+        for (let l = 0; l < L; l++) {
+          attribution += difference * weight(e, l) * cotangent[l];
+          sums[l] += (x - (1 - alpha) * difference) * weight(e, l);
+        }
+      }
+      attributions.push(attribution);
+    });
+    logits.push(...sums);
+  }
+  return { attributions, logits };
+}
+
+describe('the lookup', () => {
+  it.each(LAYOUTS)('is found with $title', async (layout) => {
+    const programs = compile(modelOf(layout));
+    expect(programs.lookup.output).toBe(layout.lookup);
+    const session = await runtime.load({ bytes: encode(programs.gradient()), folder: tmpdir() });
+    const names = [OUTPUTS.logits, OUTPUTS.attributions];
+    const found = await session.run(programFeeds(programs.inputs, programs.lookup.ids, ROWS), names);
+    const [logits, attributions] = names.map((n) => Array.from(found[n].data as Float32Array));
+    const truth = expected(layout);
+    if (!layout.title.startsWith('a longer table')) expect(distance(logits, truth.logits)).toBeLessThan(1e-5);
+    expect(distance(attributions, truth.attributions)).toBeLessThan(1e-5);
+  });
+
+  it('is refused where two tables of as many rows are read', () => {
+    const layout: Layout = {
+      title: 'two tables',
+      nodes: [gather('ids', 'a'), gather('ids', 'b', 'other'), node('Add', ['a', 'b'], ['h'])],
+      constants: [table, constant('other', 'float32', [V, E], TABLE)],
+      lookup: '',
+    };
+    expect(() => compile(modelOf(layout))).toThrow(/two lookups read the token ids from tables of 7 rows/);
+  });
+
+  it('is missed where ids are changed before, with occlusion as the way out', () => {
+    const layout: Layout = {
+      title: 'hashed ids',
+      nodes: [node('Mod', ['ids', 'seven'], ['hashed']), gather('hashed', 'h')],
+      constants: [table, constant('seven', 'int64', [], [7])],
+      lookup: '',
+    };
+    expect(() => compile(modelOf(layout))).toThrow(GradientError);
+    expect(() => compile(modelOf(layout))).toThrow(/no word-embedding lookup found/);
+  });
+});
+
+describe('a program', () => {
+  it('tells rows that the graph fixes', () => {
+    const model = modelOf(LAYOUTS[0]);
+    expect(compile(model).batch).toBeNull();
+    const [ids] = model.graph.inputs;
+    const fixed = { ...model, graph: { ...model.graph, inputs: [{ ...ids, dims: [1, 'sequence'] }] } };
+    expect(compile(fixed).batch).toBe(1);
+  });
+
+  it('says why an op was not taken apart when that leaves it without a gradient', () => {
+    const layout: Layout = {
+      title: 'a strange activation',
+      nodes: [
+        gather('ids', 'e'),
+        node('Reshape', ['e', 'rows'], ['flat']),
+        node('FusedGemm', ['flat', 'square'], ['product'], { activation: 'Mystery', alpha: float(1) }, 'com.microsoft'),
+        node('Shape', ['e'], ['shape']),
+        node('Reshape', ['product', 'shape'], ['h']),
+      ],
+      constants: [table, constant('square', 'float32', [E, E], Array(E * E).fill(1)), ints('rows', -1, E)],
+      lookup: 'e',
+    };
+    const programs = compile(modelOf(layout));
+    const caught = (): unknown => {
+      try {
+        return programs.gradient();
+      } catch (e) {
+        return e;
+      }
+    };
+    expect(caught()).toMatchObject({
+      message: expect.stringMatching(/no gradient rule for com.microsoft:FusedGemm \(1 x/),
+      hints: [expect.stringMatching(/its activation Mystery is not supported/), expect.stringMatching(/occlusion/)],
+    });
+  });
+});
