@@ -138,7 +138,7 @@ describe('the explainer', () => {
 
   it('averages several baselines and tells their spread', async () => {
     const model = await load('bert', 'model.onnx');
-    const each = [];
+    const each: Explanation[] = [];
     for (const b of ['pad', 'mask', 'zero', 'text:profits fell'])
       each.push(await explain(model, document(first.text), { ...GAUSS, baselines: [b] }));
     const all = await explain(model, document(first.text), {
@@ -172,7 +172,7 @@ describe('the explainer', () => {
     expect([e.integration.delta, e.integration.converged, e.integration.fBaseline]).toEqual([null, null, null]);
     expect(e.integration.steps).toBe(first.ids.length - 2);
     const word = e.words.find((w) => e.tokens.some((t) => t.start === w.start && t.end === w.end));
-    const masked = first.text.slice(0, word?.start) + '[MASK]' + first.text.slice(word?.end);
+    const masked = `${first.text.slice(0, word?.start)}[MASK]${first.text.slice(word?.end)}`;
     const without = await classify(model, document(masked));
     const score = without.prediction.scores.find((s) => s.label === e.target.label)?.logit ?? Number.NaN;
     expect(word?.attribution).toBeCloseTo(e.integration.fInput - score, 4);
