@@ -2,6 +2,7 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { OnnxError } from '../errors';
 import type { Attribute, Dim, ElementType, Graph, Model, Node, Tensor, ValueInfo } from '../graph/graph';
+import { sorted } from '../graph/traverse';
 import { elementType } from './elementTypes';
 import { inline } from './inline';
 import {
@@ -78,6 +79,15 @@ function constant(node: Node): Tensor | undefined {
   return undefined;
 }
 
+/** Some converters append nodes where they should insert them. */
+function inOrder(nodes: readonly Node[]): readonly Node[] {
+  try {
+    return sorted(nodes);
+  } catch (cause) {
+    throw new OnnxError('its nodes wait for each other in a circle', { cause });
+  }
+}
+
 function graph(g: GraphProto, depth: number): Graph {
   if (depth > DEEPEST)
     throw new OnnxError(`the model nests more than ${DEEPEST} subgraphs: not a model that can be read`);
@@ -102,7 +112,7 @@ function graph(g: GraphProto, depth: number): Graph {
     inputs: g.input.filter((v) => !initializers.has(v.name)).map(valueInfo),
     outputs: g.output.map(valueInfo),
     initializers,
-    nodes,
+    nodes: inOrder(nodes),
     valueInfo: new Map(g.valueInfo.map((v) => [v.name, valueInfo(v)])),
   };
 }

@@ -58,14 +58,19 @@ export class ExpansionContext {
     return this.b.node(name, inputs, attributes);
   }
 
-  /** A scalar of the type of the first input. */
-  scalar(value: number): string {
-    return this.b.scalar(this.type(), value);
+  /** The floating-point type that the node computes in: its first input's, unless those are ids or quantised. */
+  private get float(): ElementType {
+    return this.type() in NUMBERS ? this.type() : 'float32';
   }
 
-  /** The lowest finite number of the first input's type. */
+  /** A scalar of the type that the node computes in. */
+  scalar(value: number): string {
+    return this.b.scalar(this.float, value);
+  }
+
+  /** The lowest finite number of that type. */
   get lowest(): number {
-    return LOWEST[this.type()] ?? LOWEST_SINGLE;
+    return LOWEST[this.float] ?? LOWEST_SINGLE;
   }
 
   /** The value as a tensor of the given floating-point type. */
