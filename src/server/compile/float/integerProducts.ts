@@ -32,7 +32,7 @@ const toFloat: Dequantization = (c) => [c.plus(c.op('MatMul', [c.real(0, 2, 4), 
 const qLinearMatMul: Dequantization = (c) => {
   if (!c.anyReal) return undefined;
   c.mark(c.input(6));
-  return [limited(c, c.op('MatMul', [c.real(0, 1, 2), c.real(1, 4, 5)]), 6, 7)];
+  return [limited(c, c.op('MatMul', [c.real(0, 1, 2), c.real(3, 4, 5)]), 6, 7)];
 };
 
 /** Biases are int32 in steps of both scales. */
