@@ -311,6 +311,31 @@ describe('a program', () => {
     const [ids] = model.graph.inputs;
     const fixed = { ...model, graph: { ...model.graph, inputs: [{ ...ids, dims: [1, 'sequence'] }] } };
     expect(compile(fixed).batch).toBe(1);
+    const one = [node('ReduceMean', ['h', 'zero'], ['mean'], { keepdims: 1 }), node('Identity', ['mean'], ['g'])];
+    const nodes = [...model.graph.nodes.slice(0, -2), ...one, ...model.graph.nodes.slice(-2)].map((n) =>
+      n.op === 'MatMul' ? { ...n, inputs: ['g', n.inputs[1]] } : n,
+    );
+    const initializers = new Map(model.graph.initializers).set('zero', ints('zero', 0));
+    expect(compile({ ...model, graph: { ...model.graph, nodes, initializers } }).batch).toBe(1);
+  });
+
+  it('names the lookup as the file does, or the table where it is inside an op', () => {
+    const tokens = { title: '', constants: [table], lookup: '' };
+    expect(compile(modelOf({ ...tokens, nodes: [gather('ids', 'h')] })).embedding).toBe('h');
+    const inside = [
+      node('Cast', ['ids'], ['narrow'], { to: 6 }),
+      node(
+        'EmbedLayerNormalization',
+        ['narrow', '', 'table', 'places', '', 'ones', 'ones'],
+        ['h', 'count'],
+        {},
+        'com.microsoft',
+      ),
+    ];
+    const places = constant('places', 'float32', [9, E], Array(9 * E).fill(1));
+    const ones = constant('ones', 'float32', [E], Array(E).fill(1));
+    const fused = modelOf({ ...tokens, nodes: inside, constants: [table, places, ones] });
+    expect(compile(fused).embedding).toBe('table');
   });
 
   it('says why an op was not taken apart when that leaves it without a gradient', () => {
@@ -327,6 +352,7 @@ describe('a program', () => {
       lookup: 'e',
     };
     const programs = compile(modelOf(layout));
+    expect([...programs.missing()]).toEqual([['com.microsoft:FusedGemm', ['FusedGemm:product']]]);
     const caught = (): unknown => {
       try {
         return programs.gradient();

@@ -3,13 +3,13 @@
  * attribution of every token there, summed over hidden units inside the graph. Rows are path nodes or documents, so
  * a node costs S numbers of traffic, not S x H. Weights are references into the user's own files throughout.
  */
-import { gradient } from '../autodiff/gradient';
+import { path as between, gradient, missingRules } from '../autodiff/gradient';
 import { flat, rules } from '../autodiff/rules';
 import { GradientError } from '../errors';
 import { Builder } from '../graph/builder';
 import type { Dim, Graph, Model, Node, ValueInfo } from '../graph/graph';
 import { inferShapes } from '../graph/shapes';
-import { needed, sorted, used } from '../graph/traverse';
+import { sorted } from '../graph/traverse';
 import { upgrade } from '../graph/upgrade';
 import { withoutDuplicates } from './duplicates';
 import type { Lookup } from './embedding';
@@ -17,6 +17,7 @@ import { expand } from './expand/expand';
 import { floatTwin } from './float/float';
 import { type Footprint, footprint } from './footprint';
 import { INPUTS, interpolate, restore } from './interpolate';
+import { alike, finish, logitsOf } from './program';
 
 /** The outputs of programs. */
 export const OUTPUTS = {
@@ -28,6 +29,8 @@ export const OUTPUTS = {
 
 export interface Programs {
   readonly lookup: Lookup;
+  /** What the file calls the lookup's output; of a lookup inside a fused op, what it calls the table. */
+  readonly embedding: string;
   /** The model's own inputs, in its order. */
   readonly inputs: readonly ValueInfo[];
   /** Number of logits, when the graph tells. */
@@ -42,50 +45,17 @@ export interface Programs {
   /** Memory of a row of a gradient run. */
   readonly footprint: Footprint;
   readonly forward: Model;
+  /** Ops on the way from the lookup to the logits that have no rule, each with the names of its nodes. */
+  missing(): ReadonlyMap<string, readonly string[]>;
   /** Made when first asked for. Throws GradientError that names every op without a rule. */
   gradient(): Model;
 }
 
-/** All inputs of two axes are [batch, sequence]: they are always fed alike, whatever names the file gives its axes. */
-function alike(graph: Graph): Graph {
-  const dim = (d: Dim, name: string): Dim => (typeof d === 'number' ? d : name);
-  const inputs = graph.inputs.map((i): ValueInfo => {
-    if (i.dims === null || i.dims.length !== 2) return i;
-    return { ...i, dims: [dim(i.dims[0], 'batch'), dim(i.dims[1], 'sequence')] };
-  });
-  return { ...graph, inputs };
-}
-
-function logitsOf(graph: Graph): string {
-  const named = graph.outputs.find((o) => o.name === 'logits');
-  const [first] = graph.outputs;
-  if (!named && !first) throw new GradientError('the graph has no outputs');
-  return (named ?? first).name;
-}
-
-function finish(
-  model: Model,
-  b: Builder,
-  nodes: readonly Node[],
-  inputs: readonly ValueInfo[],
-  outputs: readonly ValueInfo[],
-): Model {
-  const kept = sorted(
-    needed(
-      sorted(nodes),
-      outputs.map((o) => o.name),
-    ),
-  );
-  const graph: Graph = {
-    name: 'gradlens',
-    inputs,
-    outputs,
-    initializers: b.initializers,
-    nodes: kept,
-    valueInfo: new Map(),
-  };
-  const opsets = new Map(model.opsets).set('com.microsoft', 1);
-  return { irVersion: model.irVersion, opsets, graph: { ...graph, initializers: used(graph) } };
+/** The name of the lookup in the file itself. */
+function embeddingOf({ nodes }: Lookup, file: Graph): string {
+  const own = new Set(file.nodes.flatMap((n) => n.outputs));
+  const outputs = nodes.map((n) => n.outputs[0]).reverse();
+  return outputs.find((o) => own.has(o)) ?? nodes[0].inputs.find((i) => file.initializers.has(i)) ?? outputs[0];
 }
 
 /** Says of ops without a rule why they were not taken apart, where that is the reason. */
@@ -122,8 +92,11 @@ export function compile(source: Model): Programs {
   const started = new Builder(model.graph);
   const path = interpolate(started, lookup);
   const nodes = sorted(path.nodes);
-  const size = before.get(logits)?.dims?.at(-1);
+  const found = before.get(logits)?.dims;
+  const size = found?.at(-1);
   const labels = typeof size === 'number' ? size : null;
+  // A graph that takes any number of rows and gives a fixed number of logits takes that number in truth.
+  const batch = [rows, found?.[0]].find((d) => typeof d === 'number');
 
   const begin = (): Builder => new Builder({ ...model.graph, nodes, initializers: started.initializers, inputs: own });
   const named = (value: string, name: string): Node => ({
@@ -158,9 +131,12 @@ export function compile(source: Model): Programs {
   };
   return {
     lookup,
+    embedding: embeddingOf(lookup, source.graph),
+    missing: () =>
+      missingRules(between({ ...model.graph, types: before, output: logits, input: lookup.output, flat }).nodes, rules),
     inputs: model.graph.inputs,
     labels,
-    batch: typeof rows === 'number' ? rows : null,
+    batch: typeof batch === 'number' ? batch : null,
     twin,
     footprint: footprint(before.values()),
     forward: forward(),
