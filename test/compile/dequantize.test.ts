@@ -4,7 +4,19 @@ import { dequantizations, dequantize } from '../../src/server/compile/float/dequ
 import { type Attributes, makeNode } from '../../src/server/graph/builder';
 import { type Node, opKey, type Tensor } from '../../src/server/graph/graph';
 import { ProcessRuntime } from '../../src/server/runtime/process';
-import { constant, count, distance, MICROSOFT, manyNodes, numbers, outputsOf, random, wire } from './support';
+import {
+  constant,
+  count,
+  distance,
+  MICROSOFT,
+  manyNodes,
+  numbers,
+  type Operand,
+  oneNode,
+  outputsOf,
+  random,
+  wire,
+} from './support';
 
 const runtime = new ProcessRuntime();
 afterAll(() => runtime.dispose());
@@ -286,5 +298,76 @@ describe('a quantised op in real numbers', () => {
       [...STEP, floats('w', [4, 4])],
     );
     expect(dequantize(model).model).toBe(model);
+  });
+});
+
+/** Any bytes are weights here. */
+const anyBytes = (length: number, top = 256): Operand => ({
+  dims: [length],
+  type: 'uint8',
+  values: Array.from({ length }, () => Math.floor(next() * top)),
+  constant: true,
+});
+
+function packed(k: number, n: number, size: number, bits: number): readonly [Operand, Operand, Operand] {
+  const blocks = Math.ceil(k / size);
+  const each = (size * bits) / 8;
+  return [
+    { ...anyBytes(n * blocks * each), dims: [n, blocks, each] },
+    { dims: [n, blocks], constant: true },
+    { ...anyBytes(n * Math.ceil((blocks * bits) / 8)), dims: [n, Math.ceil((blocks * bits) / 8)] },
+  ];
+}
+
+describe('weights of few bits', () => {
+  const x: Operand = { dims: [3, 5, 40] };
+  const bits = (number: number, size: number) => ({ K: 40, N: 6, block_size: size, bits: number });
+
+  it.each([
+    ['four bits, three blocks, the last one short', [x, ...packed(40, 6, 16, 4)], bits(4, 16)],
+    ['four bits around the middle', [x, ...packed(40, 6, 32, 4).slice(0, 2)], bits(4, 32)],
+    [
+      'four bits with zero points in floats',
+      [x, ...packed(40, 6, 16, 4).slice(0, 2), { dims: [6, 3], constant: true }],
+      bits(4, 16),
+    ],
+    ['four bits and a bias', [x, ...packed(40, 6, 16, 4), null, { dims: [6], constant: true }], bits(4, 16)],
+    ['eight bits', [x, ...packed(40, 6, 16, 8)], bits(8, 16)],
+    ['two bits', [x, ...packed(40, 6, 16, 2)], bits(2, 16)],
+  ] as const)('%s', async (_, operands, attributes) => {
+    const { model, feeds } = oneNode('MatMulNBits', operands, { attributes });
+    const twin = dequantize(model);
+    expect([...twin.refused]).toEqual([]);
+    const [own, ours] = [await outputsOf(runtime, model, feeds), await outputsOf(runtime, twin.model, feeds)];
+    // Sums of 40 products of up to 200 each.
+    expect(distance(own.get('y0') ?? [], ours.get('y0') ?? [])).toBeLessThan(5e-4);
+  });
+
+  it.each([
+    ['FP4', 0],
+    ['NF4', 1],
+  ])('%s', async (_, type) => {
+    const largest: Operand = { dims: [15], constant: true };
+    const { model, feeds } = oneNode('MatMulBnb4', [x, anyBytes(120), largest], {
+      attributes: { K: 40, N: 6, block_size: 16, quant_type: type },
+    });
+    const [own, ours] = [
+      await outputsOf(runtime, model, feeds),
+      await outputsOf(runtime, dequantize(model).model, feeds),
+    ];
+    expect(distance(own.get('y0') ?? [], ours.get('y0') ?? [])).toBeLessThan(1e-5);
+  });
+
+  it.each([
+    [
+      'an order of columns',
+      [x, ...packed(40, 6, 16, 4), { dims: [48], type: 'int32', values: Array(48).fill(0), constant: true }],
+      bits(4, 16),
+      /g_idx/,
+    ],
+    ['five bits', [x, ...packed(40, 6, 16, 4)], bits(5, 16), /5 bits/],
+  ] as const)('%s: refused', (_, operands, attributes, why) => {
+    const { model } = oneNode('MatMulNBits', operands, { attributes });
+    expect(dequantize(model).refused.get('com.microsoft:MatMulNBits')).toMatch(why);
   });
 });

@@ -59,7 +59,7 @@ export class ExpansionContext {
   }
 
   /** The floating-point type that the node computes in: its first input's, unless those are ids or quantised. */
-  private get float(): ElementType {
+  get float(): ElementType {
     return this.type() in NUMBERS ? this.type() : 'float32';
   }
 

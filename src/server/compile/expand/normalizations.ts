@@ -24,7 +24,7 @@ function rootMeanSquare(
   const mean = c.op('ReduceMean', [c.op('Mul', [from, from]), c.b.ints(axes)], { keepdims: 1 });
   const root = c.op('Sqrt', [c.op('Add', [mean, c.b.scalar(type, epsilon)])]);
   const normal = c.op('Div', [from, root]);
-  return c.op('Mul', [widened ? c.op('CastLike', [normal, x]) : normal, scale]);
+  return c.op('Mul', [widened ? c.cast(normal, c.type()) : normal, scale]);
 }
 
 const rmsNorm: Expansion = (c) => {

@@ -47,7 +47,7 @@ export function swapLast(c: ExpansionContext, value: string): string {
 export function scaleOf(c: ExpansionContext, given: number, query: string, size: number | undefined): string {
   if (given !== 0) return c.scalar(given);
   if (size !== undefined) return c.scalar(1 / Math.sqrt(size));
-  const last = c.op('CastLike', [c.op('Shape', [query], { start: -1 }), query]);
+  const last = c.cast(c.op('Shape', [query], { start: -1 }), c.float);
   return c.op('Reciprocal', [c.op('Sqrt', [last])]);
 }
 

@@ -20,7 +20,7 @@ export function limited(c: QuantizedContext, value: string, scale: number, zero:
     const from = c.b.scalar('float32', end);
     const centred = c.has(zero) ? c.op('Sub', [from, c.cast(c.input(zero), 'float32')]) : from;
     const bound = c.op('Mul', [centred, c.cast(c.input(scale), 'float32')]);
-    return c.op('CastLike', [dims.length === 0 ? bound : c.op('Squeeze', [bound]), value]);
+    return c.cast(dims.length === 0 ? bound : c.op('Squeeze', [bound]), c.float);
   });
   return c.op('Clip', [value, ...bounds]);
 }
