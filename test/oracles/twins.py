@@ -262,6 +262,7 @@ def main():
         "q4 of long blocks": four_bits(plain(), 32, False),
         "q4 in half precision": convert_float_to_float16(four_bits(plain(), 16, False)),
         "fp16": convert_float_to_float16(plain()),
+        "fused in half precision": convert_float_to_float16(classifier(True)),
         "fp16 with float inputs": convert_float_to_float16(plain(), keep_io_types=True),
         "fp16 but for the products": convert_float_to_float16(plain(), op_block_list=["MatMul"]),
     }

@@ -12,8 +12,8 @@ import { inferShapes } from '../graph/shapes';
 import { sorted } from '../graph/traverse';
 import { upgrade } from '../graph/upgrade';
 import { withoutDuplicates } from './duplicates';
-import type { Lookup } from './embedding';
-import { expand } from './expand/expand';
+import { findLookup, type Lookup } from './embedding';
+import { expand, lookupExpansions } from './expand/expand';
 import { floatTwin } from './float/float';
 import { type Footprint, footprint } from './footprint';
 import { INPUTS, interpolate, restore } from './interpolate';
@@ -77,10 +77,15 @@ function explained<T>(make: () => T, refused: ReadonlyMap<string, string>): T {
 /** Throws GradientError when the graph has no lookup to explain. */
 export function compile(source: Model): Programs {
   const raised = upgrade(source);
-  const expanded = expand({ ...raised, graph: alike(raised.graph) });
-  const logits = logitsOf(expanded.model.graph);
-  const unique = { ...expanded.model, graph: withoutDuplicates(expanded.model.graph) };
-  const { model, types: before, lookup, twin, refused } = floatTwin(unique, logits);
+  const opened = expand({ ...raised, graph: alike(raised.graph) }, lookupExpansions);
+  const logits = logitsOf(opened.model.graph);
+  const file: Model = { ...opened.model, graph: withoutDuplicates(opened.model.graph) };
+  const twin = floatTwin(file, logits);
+  const expanded = expand(twin.model);
+  const { model } = expanded;
+  const refused = new Map([...opened.refused, ...twin.refused, ...expanded.refused]);
+  const before = inferShapes(model);
+  const lookup = findLookup(model.graph, before, logits);
   const ids = model.graph.inputs.find((i) => i.name === lookup.ids);
   const [rows, columns] = ids?.dims ?? ['batch', 'sequence'];
   const own: ValueInfo[] = [
@@ -122,7 +127,7 @@ export function compile(source: Model): Programs {
     });
     const seed = b.node('CastLike', [INPUTS.cotangent, logits]);
     const request = { nodes, types, output: logits, seed, input: lookup.output, rules, flat };
-    const grad = explained(() => gradient(b, request), new Map([...expanded.refused, ...refused]));
+    const grad = explained(() => gradient(b, request), refused);
     const sums = b.node('ReduceSum', [b.node('Mul', [grad, path.difference]), b.ints([-1])], { keepdims: 0 });
     const perToken = restore(b, sums, lookup);
     const last = [named(logits, OUTPUTS.logits), named(perToken, OUTPUTS.attributions)];
@@ -137,7 +142,7 @@ export function compile(source: Model): Programs {
     inputs: model.graph.inputs,
     labels,
     batch: typeof batch === 'number' ? batch : null,
-    twin,
+    twin: twin.model !== file,
     footprint: footprint(before.values()),
     forward: forward(),
     gradient: backward,

@@ -33,8 +33,11 @@ export const expansions: ReadonlyMap<string, Expansion> = new Map<string, Expans
   ...positionBiases,
 ]);
 
-/** The model in primitives. It computes the same numbers, but for rounding. */
-export function expand(model: Model): Rewritten {
+/** Those of them that hold a word lookup inside: it cannot be found before they are taken apart. */
+export const lookupExpansions: ReadonlyMap<string, Expansion> = new Map(embedNorms);
+
+/** The model with ops of `table` in primitives. It computes the same numbers, but for rounding. */
+export function expand(model: Model, table: ReadonlyMap<string, Expansion> = expansions): Rewritten {
   const types = inferShapes(model);
-  return rewrite(model, (node, b) => expansions.get(opKey(node))?.(new ExpansionContext(b, node, types)));
+  return rewrite(model, (node, b) => table.get(opKey(node))?.(new ExpansionContext(b, node, types)));
 }
