@@ -22,6 +22,8 @@ interface Classified {
   readonly reading: Reading;
   /** Of each window. */
   readonly logits: readonly (readonly number[])[];
+  /** Of the document, by the file itself. */
+  readonly combined: readonly number[];
   readonly result: Classification;
 }
 
@@ -34,11 +36,21 @@ async function run(
   const reading = read(model, input, options);
   const rows = reading.windows.map((w) => rowOf(w));
   let done = 0;
-  const logits = await model.logits(rows, options.internalBatchSize, context, (n) => {
+  const onDone = (n: number) => {
     done += n;
     context.progress?.({ stage: 'classify', done, total: rows.length });
-  });
-  const combined = combine(logits, combination(logits, options.combine ?? 'mean'));
+  };
+  const how = options.combine ?? 'mean';
+  // The prediction is the file's own; of a quantised file the float twin, which is explained, may differ.
+  const own = model.twin
+    ? await model.fileLogits(rows, options.internalBatchSize, context, onDone)
+    : await model.logits(rows, options.internalBatchSize, context, onDone);
+  const logits = model.twin ? await model.logits(rows, options.internalBatchSize, context) : own;
+  const combined = combine(own, combination(own, how));
+  const explained = combine(logits, combination(logits, how));
+  const prediction = predict(model.task, model.info.labels, combined);
+  const twin = predict(model.task, model.info.labels, explained).label;
+  const differs = `the float twin that is explained says ${twin} where the file itself says ${prediction.label}`;
   const windows = reading.windows.map((w) => {
     const seen = w.tokens.filter((t) => !t.special && t.sequence === 0 && t.end > t.start);
     return { start: seen[0]?.start ?? 0, end: seen[seen.length - 1]?.end ?? 0, tokens: w.to - w.from };
@@ -46,18 +58,18 @@ async function run(
   const { source, id, known, text, textPair } = input;
   const result: Classification = {
     schema: 1,
-    model: model.info,
+    model: { ...model.info, twinDistance: Math.max(...combined.map((l, i) => Math.abs(l - explained[i]))) },
     source,
     id,
     known,
     text,
     textPair,
-    prediction: predict(model.task, model.info.labels, combined),
+    prediction,
     windows,
     unseen: reading.unseen,
-    warnings: reading.warnings,
+    warnings: twin === prediction.label ? reading.warnings : [...reading.warnings, differs],
   };
-  return { reading, logits, result };
+  return { reading, logits, combined, result };
 }
 
 /** Label and scores of a document: forward runs only. */
@@ -89,9 +101,9 @@ export async function explain(
   context: WorkContext = {},
 ): Promise<Explanation> {
   const classified = await run(model, input, options, context);
-  const { reading, logits, result } = classified;
+  const { reading, logits, combined, result } = classified;
   const weights = combination(logits, options.combine ?? 'mean');
-  const target = targetFunction(model.task, model.info.labels, combine(logits, weights), options);
+  const target = targetFunction(model.task, model.info.labels, combined, options);
   const method = options.method ?? 'adaptive';
   const ids = (text: string) => model.tokenizer.encode(text).map((t) => t.id);
   const names = method === 'occlusion' ? ['mask'] : options.baselines?.length ? options.baselines : ['pad'];

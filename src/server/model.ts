@@ -3,15 +3,12 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { ModelInfo, Task } from '../protocol/explain';
 import type { Inspection, ModelOptions, WorkContext } from '../protocol/requests';
-import type { WireTensor } from '../protocol/runtime';
-import { missingRules, path } from './autodiff/gradient';
-import { flat, rules } from './autodiff/rules';
 import { compile, OUTPUTS, type Programs } from './compile/compile';
 import { rowsWithin } from './compile/footprint';
-import { programFeeds, type Row } from './compile/rows';
-import { CancelledError, ModelFolderError, RuntimeError, throwIfCancelled, UsageError } from './errors';
-import { type Model as Graph, opKey } from './graph/graph';
-import { inferShapes } from './graph/shapes';
+import { ownFeeds, programFeeds, type Row } from './compile/rows';
+import { CancelledError, ModelFolderError, throwIfCancelled, UsageError } from './errors';
+import { type RowSession, runRows } from './explaining/chunks';
+import { opKey } from './graph/graph';
 import { bundledFolder } from './models/catalog';
 import { type ModelConfig, readConfig, taskOf } from './models/config';
 import { type ModelFiles, modelFiles } from './models/folder';
@@ -22,7 +19,7 @@ import { encode } from './onnx/encode';
 import { type Placed, place } from './onnx/externalData';
 import { skim } from './onnx/skim';
 import { ChildDiedError, ProcessRuntime } from './runtime/process';
-import type { Runtime, Session } from './runtime/runtime';
+import type { GraphSource, Runtime, Session } from './runtime/runtime';
 import type { Tokenizer } from './tokenization/encoding';
 import { loadTokenizer } from './tokenization/tokenizer';
 
@@ -38,16 +35,11 @@ export interface RowGradient {
   readonly slopes: Float64Array;
 }
 
-function rowsOf({ data, dims }: WireTensor): readonly Float64Array[] {
-  const width = dims.slice(1).reduce((a, b) => a * b, 1);
-  return Array.from({ length: dims[0] }, (_, i) =>
-    Float64Array.from(data.subarray(i * width, (i + 1) * width) as Float32Array),
-  );
-}
+/** What runs: the file itself, its forward program, its gradient program. Each is loaded when first used. */
+type Part = 'file' | 'forward' | 'gradient';
 
 export class LoadedModel {
-  private forward: Promise<Session> | undefined;
-  private backward: Promise<Session> | undefined;
+  private readonly sessions = new Map<Part, Promise<Session>>();
 
   constructor(
     readonly info: ModelInfo,
@@ -55,9 +47,9 @@ export class LoadedModel {
     /** Tokens of one window, special tokens included; Infinity when nothing limits it. */
     readonly longest: number,
     private readonly config: ModelConfig,
-    private readonly graph: Graph,
-    private readonly programs: Programs,
+    private readonly files: ModelFiles,
     private readonly placed: Placed,
+    private readonly programs: Programs,
     private readonly runtime: Runtime,
   ) {}
 
@@ -65,23 +57,32 @@ export class LoadedModel {
     return this.info.task;
   }
 
-  private load(program: () => Graph, signal?: AbortSignal): Promise<Session> {
-    return this.runtime.load({ bytes: encode(program()), folder: this.placed.folder }, signal);
+  /** The programs are a float twin of the file: their logits are near its own, not equal to them. */
+  get twin(): boolean {
+    return this.programs.twin;
   }
 
-  /** Logits of each row, in order. Rows may differ in length; `onDone` hears of each finished run's rows. */
+  /** Logits of each row as the program computes them: at any place of the path. Rows may differ in length. */
   async logits(
     rows: readonly Row[],
     most?: number,
     context: WorkContext = {},
     onDone?: (rows: number) => void,
   ): Promise<readonly (readonly number[])[]> {
-    this.forward ??= this.load(() => this.programs.forward, context.signal).catch((e) => {
-      this.forward = undefined;
-      throw e;
-    });
-    const session = await this.forward;
-    const found = await this.inChunks(session, rows, [OUTPUTS.logits], most, context, onDone);
+    const found = await this.run('forward', rows, [OUTPUTS.logits], most, context, onDone);
+    return found.map(([logits]) => [...logits]);
+  }
+
+  /** Logits of each row as the file itself computes them: its prediction. Places on the path do not count here. */
+  async fileLogits(
+    rows: readonly Row[],
+    most?: number,
+    context: WorkContext = {},
+    onDone?: (rows: number) => void,
+  ): Promise<readonly (readonly number[])[]> {
+    const { outputs } = this.placed.model.graph;
+    const { name } = outputs.find((o) => o.name === 'logits') ?? outputs[0];
+    const found = await this.run('file', rows, [name], most, context, onDone);
     return found.map(([logits]) => [...logits]);
   }
 
@@ -92,64 +93,58 @@ export class LoadedModel {
     context: WorkContext = {},
     onDone?: (rows: number) => void,
   ): Promise<readonly RowGradient[]> {
-    this.backward ??= this.load(() => this.programs.gradient(), context.signal).catch((e) => {
-      this.backward = undefined;
-      throw e;
-    });
-    const session = await this.backward;
-    const found = await this.inChunks(session, rows, [OUTPUTS.logits, OUTPUTS.attributions], most, context, onDone);
+    const found = await this.run('gradient', rows, [OUTPUTS.logits, OUTPUTS.attributions], most, context, onDone);
     return found.map(([logits, slopes]) => ({ logits: [...logits], slopes }));
   }
 
-  /** Runs rows of like length together, as many as memory allows; halves a run that took the process down. */
-  private async inChunks(
-    session: Session,
+  private load(part: Part, signal?: AbortSignal): Promise<Session> {
+    const known = this.sessions.get(part);
+    if (known) return known;
+    const source = (): GraphSource => {
+      if (part === 'file') return { file: this.files.onnx };
+      const program = part === 'forward' ? this.programs.forward : this.programs.gradient();
+      return { bytes: encode(program), folder: this.placed.folder };
+    };
+    const loading = (async () => this.runtime.load(source(), signal))();
+    this.sessions.set(part, loading);
+    // What failed or was cancelled is tried again the next time.
+    loading.catch(() => this.sessions.delete(part));
+    return loading;
+  }
+
+  private async run(
+    part: Part,
     rows: readonly Row[],
     outputs: readonly string[],
     most: number | undefined,
-    { signal }: WorkContext,
-    onDone: ((rows: number) => void) | undefined,
+    context: WorkContext,
+    onDone?: (rows: number) => void,
   ): Promise<readonly (readonly Float64Array[])[]> {
-    const results: (readonly Float64Array[])[] = [];
-    const order = rows.map((_, i) => i).sort((a, b) => rows[a].ids.length - rows[b].ids.length || a - b);
-    let limit = most ?? MOST_ROWS;
-    for (let at = 0; at < order.length; ) {
-      throwIfCancelled(signal);
-      const tokens = rows[order[at]].ids.length;
-      const fit = most ?? rowsWithin(this.programs.footprint, tokens, BUDGET, MOST_ROWS);
-      const chunk = order.slice(at, at + Math.min(fit, limit)).filter((i) => rows[i].ids.length === tokens);
-      const feeds = programFeeds(
-        this.programs.inputs,
-        this.programs.lookup.ids,
-        chunk.map((i) => rows[i]),
-      );
-      try {
-        const found = await session.run(feeds, outputs, signal);
-        const split = outputs.map((o) => rowsOf(found[o]));
-        chunk.forEach((i, k) => {
-          results[i] = split.map((s) => s[k]);
-        });
-      } catch (e) {
-        if (!(e instanceof ChildDiedError) || chunk.length === 1) throw e;
-        limit = Math.ceil(chunk.length / 2);
-        continue;
-      }
-      at += chunk.length;
-      onDone?.(chunk.length);
-    }
-    for (const row of results) for (const values of row) if (!values.every(Number.isFinite)) throw notFinite();
-    return results;
+    const session = await this.load(part, context.signal);
+    const { inputs, lookup, footprint, batch } = this.programs;
+    const feeds = part === 'file' ? ownFeeds : programFeeds;
+    const runner: RowSession = {
+      outputs,
+      batch,
+      run: (chunk, signal) => session.run(feeds(inputs, lookup.ids, chunk), outputs, signal),
+      rowsAt: (tokens) => most ?? rowsWithin(footprint, tokens, BUDGET, MOST_ROWS),
+      tooLarge: (error) => error instanceof ChildDiedError,
+    };
+    return runRows(runner, rows, context, onDone);
   }
 
   /** What was found in the graph, and how well it is supported. */
   async inspect(): Promise<Inspection> {
-    const { graph, lookup } = { graph: this.graph.graph, lookup: this.programs.lookup };
-    const types = inferShapes(this.graph);
-    const logits = graph.outputs.find((o) => o.name === 'logits') ?? graph.outputs[0];
-    const between = path({ nodes: graph.nodes, types, output: logits.name, input: lookup.output, flat });
-    const missing = missingRules(between.nodes, rules);
+    const { graph } = this.placed.model;
+    const missing = this.programs.missing();
     const counts = new Map<string, number>();
     for (const node of graph.nodes) counts.set(opKey(node), (counts.get(opKey(node)) ?? 0) + 1);
+    const twin = this.programs.twin
+      ? ['quantised or half precision: the prediction is the file’s own, attributions are those of its float twin']
+      : [];
+    const gaps = [...missing].map(
+      ([op, nodes]) => `no gradient rule for ${op} (${nodes.length} nodes): only --method occlusion works`,
+    );
     return {
       schema: 1,
       model: this.info,
@@ -157,24 +152,16 @@ export class LoadedModel {
       longestInput: Number.isFinite(this.longest) ? this.longest : null,
       inputs: graph.inputs,
       outputs: graph.outputs,
-      embedding: lookup.output,
+      embedding: this.programs.embedding,
       ops: [...counts].sort().map(([op, count]) => ({ op, count, differentiable: !missing.has(op) })),
       devices: [{ device: 'cpu', available: true, reason: null }],
-      warnings: [...missing].map(
-        ([op, nodes]) => `no gradient rule for ${op} (${nodes.length} nodes): only --method occlusion works`,
-      ),
+      warnings: [...twin, ...gaps],
     };
   }
 
   async dispose(): Promise<void> {
     await this.runtime.dispose();
   }
-}
-
-function notFinite(): RuntimeError {
-  return new RuntimeError(
-    'the model returned numbers that are not finite (NaN or infinity) for this text: the file may be damaged, or need fp32',
-  );
 }
 
 function labelsOf(config: ModelConfig, files: ModelFiles, outputs: number | null): readonly string[] {
@@ -218,7 +205,7 @@ export async function openModel(options: ModelOptions, context: WorkContext = {}
     sha256: await hashOf(placed, context.signal),
     task: options.task ?? taskOf(config.problemType, labels.length),
     labels,
-    embedding: programs.lookup.output,
+    embedding: programs.embedding,
     device: 'cpu',
     dtype: files.dtype,
     twinDistance: 0,
@@ -234,7 +221,7 @@ export async function openModel(options: ModelOptions, context: WorkContext = {}
     typeof fixed === 'number' ? fixed : undefined,
   ];
   const longest = Math.min(...limits.filter((l): l is number => l !== undefined));
-  return new LoadedModel(info, tokenizer, longest, config, placed.model, programs, placed, new ProcessRuntime());
+  return new LoadedModel(info, tokenizer, longest, config, files, placed, programs, new ProcessRuntime());
 }
 
 async function hashOf(placed: Placed, signal?: AbortSignal): Promise<string> {
