@@ -319,6 +319,23 @@ describe('a program', () => {
     expect(compile({ ...model, graph: { ...model.graph, nodes, initializers } }).batch).toBe(1);
   });
 
+  it('takes one logit for each row without an axis of its own, and refuses logits of every token', async () => {
+    const model = modelOf(LAYOUTS[0]);
+    const [logits] = model.graph.outputs;
+    const nodes = [...model.graph.nodes, node('Gather', ['logits', 'first'], ['single'], { axis: 1 })];
+    const initializers = new Map(model.graph.initializers).set('first', constant('first', 'int64', [], [1]));
+    const outputs = [{ ...logits, name: 'single', dims: ['batch'] }];
+    const programs = compile({ ...model, graph: { ...model.graph, nodes, initializers, outputs } });
+    expect(programs.labels).toBe(1);
+    const session = await runtime.load({ bytes: encode(programs.gradient()), folder: tmpdir() });
+    const rows = ROWS.map((r) => ({ ...r, cotangent: [1] }));
+    const found = await session.run(programFeeds(programs.inputs, programs.lookup.ids, rows), [OUTPUTS.attributions]);
+    const attributions = Array.from(found[OUTPUTS.attributions].data as Float32Array);
+    expect(distance(attributions.slice(0, S), expected(LAYOUTS[0]).attributions.slice(0, S))).toBeLessThan(1e-5);
+    const everyToken = { ...model.graph, outputs: [{ ...logits, name: 'scores' }] };
+    expect(() => compile({ ...model, graph: everyToken })).toThrow(/the output scores has 3 axes/);
+  });
+
   it('names the lookup as the file does, or the table where it is inside an op', () => {
     const tokens = { title: '', constants: [table], lookup: '' };
     expect(compile(modelOf({ ...tokens, nodes: [gather('ids', 'h')] })).embedding).toBe('h');

@@ -6,18 +6,15 @@
 import { path as between, gradient, missingRules } from '../autodiff/gradient';
 import { flat, rules } from '../autodiff/rules';
 import { GradientError } from '../errors';
-import { Builder } from '../graph/builder';
+import { Builder, makeNode } from '../graph/builder';
 import type { Dim, Graph, Model, Node, ValueInfo } from '../graph/graph';
 import { inferShapes } from '../graph/shapes';
 import { sorted } from '../graph/traverse';
-import { upgrade } from '../graph/upgrade';
-import { withoutDuplicates } from './duplicates';
-import { findLookup, type Lookup } from './embedding';
-import { expand, lookupExpansions } from './expand/expand';
-import { floatTwin } from './float/float';
+import type { Lookup } from './embedding';
 import { type Footprint, footprint } from './footprint';
 import { INPUTS, interpolate, restore } from './interpolate';
-import { alike, finish, logitsOf } from './program';
+import { prepare } from './prepare';
+import { finish } from './program';
 
 /** The outputs of programs. */
 export const OUTPUTS = {
@@ -76,19 +73,10 @@ function explained<T>(make: () => T, refused: ReadonlyMap<string, string>): T {
 
 /** Throws GradientError when the graph has no lookup to explain. */
 export function compile(source: Model): Programs {
-  const raised = upgrade(source);
-  const opened = expand({ ...raised, graph: alike(raised.graph) }, lookupExpansions);
-  const logits = logitsOf(opened.model.graph);
-  const file: Model = { ...opened.model, graph: withoutDuplicates(opened.model.graph) };
-  const twin = floatTwin(file, logits);
-  const expanded = expand(twin.model);
-  const { model } = expanded;
-  const refused = new Map([...opened.refused, ...twin.refused, ...expanded.refused]);
-  const before = inferShapes(model);
-  const lookup = findLookup(model.graph, before, logits);
+  const { model, types: before, lookup, logits, twin, refused } = prepare(source);
   const ids = model.graph.inputs.find((i) => i.name === lookup.ids);
   const [rows, columns] = ids?.dims ?? ['batch', 'sequence'];
-  const own: ValueInfo[] = [
+  const inputs: ValueInfo[] = [
     ...model.graph.inputs,
     { name: INPUTS.baselineIds, type: ids?.type ?? 'int64', dims: [rows, columns] },
     { name: INPUTS.keep, type: 'float32', dims: [rows, columns] },
@@ -97,33 +85,27 @@ export function compile(source: Model): Programs {
   const started = new Builder(model.graph);
   const path = interpolate(started, lookup);
   const nodes = sorted(path.nodes);
-  const found = before.get(logits)?.dims;
-  const size = found?.at(-1);
+  const [produced, size] = before.get(logits)?.dims ?? [];
   const labels = typeof size === 'number' ? size : null;
   // A graph that takes any number of rows and gives a fixed number of logits takes that number in truth.
-  const batch = [rows, found?.[0]].find((d) => typeof d === 'number');
+  const batch = [rows, produced].find((d): d is number => typeof d === 'number') ?? null;
 
-  const begin = (): Builder => new Builder({ ...model.graph, nodes, initializers: started.initializers, inputs: own });
-  const named = (value: string, name: string): Node => ({
-    op: 'Cast',
-    domain: '',
-    name,
-    inputs: [value],
-    outputs: [name],
-    attributes: new Map([['to', { kind: 'int', value: 1 }]]),
-  });
+  const begin = (): Builder => new Builder({ ...model.graph, nodes, initializers: started.initializers, inputs });
+  const named = (value: string, name: string): Node => makeNode('Cast', [value], [name], { to: 1 });
   const output = (name: string, dims: readonly Dim[]): ValueInfo => ({ name, type: 'float32', dims });
 
   const forward = (): Model => {
     const b = begin();
-    return finish(model, b, [...b.nodes, named(logits, OUTPUTS.logits)], own, [output(OUTPUTS.logits, [rows, labels])]);
+    return finish(model, b, [...b.nodes, named(logits, OUTPUTS.logits)], inputs, [
+      output(OUTPUTS.logits, [rows, labels]),
+    ]);
   };
   const backward = (): Model => {
     const b = begin();
-    const inputs = [...own, output(INPUTS.cotangent, [rows, labels])];
+    const all = [...inputs, output(INPUTS.cotangent, [rows, labels])];
     const types = inferShapes({
       ...model,
-      graph: { ...model.graph, nodes, initializers: started.initializers, inputs },
+      graph: { ...model.graph, nodes, initializers: started.initializers, inputs: all },
     });
     const seed = b.node('CastLike', [INPUTS.cotangent, logits]);
     const request = { nodes, types, output: logits, seed, input: lookup.output, rules, flat };
@@ -132,7 +114,7 @@ export function compile(source: Model): Programs {
     const perToken = restore(b, sums, lookup);
     const last = [named(logits, OUTPUTS.logits), named(perToken, OUTPUTS.attributions)];
     const outputs = [output(OUTPUTS.logits, [rows, labels]), output(OUTPUTS.attributions, [rows, columns])];
-    return finish(model, b, [...b.nodes, ...last], inputs, outputs);
+    return finish(model, b, [...b.nodes, ...last], all, outputs);
   };
   return {
     lookup,
@@ -141,8 +123,8 @@ export function compile(source: Model): Programs {
       missingRules(between({ ...model.graph, types: before, output: logits, input: lookup.output, flat }).nodes, rules),
     inputs: model.graph.inputs,
     labels,
-    batch: typeof batch === 'number' ? batch : null,
-    twin: twin.model !== file,
+    batch,
+    twin,
     footprint: footprint(before.values()),
     forward: forward(),
     gradient: backward,

@@ -1,25 +1,7 @@
-/** Parts that programs are put together from. */
-import { GradientError } from '../errors';
+/** A program as a model: what its outputs need and nothing else. */
 import type { Builder } from '../graph/builder';
-import type { Dim, Graph, Model, Node, ValueInfo } from '../graph/graph';
+import type { Graph, Model, Node, ValueInfo } from '../graph/graph';
 import { needed, sorted, used } from '../graph/traverse';
-
-/** All inputs of two axes are [batch, sequence]: they are always fed alike, whatever names the file gives its axes. */
-export function alike(graph: Graph): Graph {
-  const dim = (d: Dim, name: string): Dim => (typeof d === 'number' ? d : name);
-  const inputs = graph.inputs.map((i): ValueInfo => {
-    if (i.dims === null || i.dims.length !== 2) return i;
-    return { ...i, dims: [dim(i.dims[0], 'batch'), dim(i.dims[1], 'sequence')] };
-  });
-  return { ...graph, inputs };
-}
-
-export function logitsOf(graph: Graph): string {
-  const named = graph.outputs.find((o) => o.name === 'logits');
-  const [first] = graph.outputs;
-  if (!named && !first) throw new GradientError('the graph has no outputs');
-  return (named ?? first).name;
-}
 
 /** The nodes that the outputs need, in order, with the constants that they use. */
 export function finish(
