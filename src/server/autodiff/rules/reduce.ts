@@ -2,16 +2,13 @@
 import { intAttribute } from '../../graph/graph';
 import type { Rule, RuleContext } from '../rule';
 
-/** Brings what a reduction gave back to the rank of its input, with 1 at the reduced axes. */
+/** Brings what a reduction gave back to a shape that broadcasts to that of its input. */
 export function restored(c: RuleContext, reduced: string): string {
   const { b } = c;
-  const [x, axes] = c.inputs;
+  const axes = c.input(1);
   if (intAttribute(c.node, 'keepdims', 1) === 1) return reduced;
-  if (axes) {
-    if (c.dims(axes)?.[0] !== 0) return b.node('Unsqueeze', [reduced, axes]);
-    if (intAttribute(c.node, 'noop_with_empty_axes', 0) === 1) return reduced;
-  }
-  return b.node('Reshape', [reduced, b.ints(c.known(x).map(() => 1))]);
+  // Without axes it is a scalar, or nothing was reduced.
+  return axes !== '' && c.dims(axes)?.[0] !== 0 ? b.node('Unsqueeze', [reduced, axes]) : reduced;
 }
 
 const sum: Rule = (c) => [c.b.node('Expand', [restored(c, c.grad), c.b.node('Shape', [c.input(0)])]), undefined];

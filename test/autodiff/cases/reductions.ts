@@ -1,0 +1,26 @@
+/** Reductions and normalisations. */
+import { float } from '../../../src/server/graph/builder';
+import type { Case } from '../gradcheck';
+import { ints, x } from './case';
+
+const reduction = (op: string): readonly Case[] => [
+  { title: `${op} of all axes`, op, operands: [x(2, 3, 4)] },
+  { title: `${op} of all axes to a scalar`, op, operands: [x(2, 3, 4)], attributes: { keepdims: 0 } },
+  { title: `${op} of one axis`, op, operands: [x(2, 3, 4), ints(1)], attributes: { keepdims: 1 } },
+  { title: `${op} of two axes`, op, operands: [x(2, 3, 4), ints(-1, 0)], attributes: { keepdims: 0 } },
+  { title: `${op} of no axes`, op, operands: [x(2, 3), ints()], attributes: { noop_with_empty_axes: 1, keepdims: 0 } },
+  { title: `${op} of no axes, which are all`, op, operands: [x(2, 3), ints()], attributes: { keepdims: 0 } },
+];
+
+export const reductions: readonly Case[] = [
+  ...reduction('ReduceSum'),
+  ...reduction('ReduceMean'),
+  { title: 'LayerNormalization', op: 'LayerNormalization', operands: [x(2, 3, 4), x(4), x(4)] },
+  { title: 'LayerNormalization without bias', op: 'LayerNormalization', operands: [x(2, 3, 4), x(4)] },
+  {
+    title: 'LayerNormalization of two axes',
+    op: 'LayerNormalization',
+    operands: [x(2, 3, 4), x(3, 4), x(3, 4)],
+    attributes: { axis: 1, epsilon: float(0.1) },
+  },
+];
