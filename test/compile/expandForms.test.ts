@@ -209,6 +209,17 @@ describe('a form that is not supported', () => {
     expect(refused(oneNode(op, operands, { attributes })).get(`com.microsoft:${op}`)).toMatch(why);
   });
 
+  it.each([
+    ['Attention', [x, weights(D, 3 * D + 1), weights(3 * D + 1)], { num_heads: N }],
+    ['Attention', [x, weights(D, 3 * D), weights(3 * D)], {}],
+    ['MultiHeadAttention', [x], { num_heads: N }],
+    ['GroupQueryAttention', [x, x, x], { num_heads: 3, kv_num_heads: 1 }],
+    ['RotaryEmbedding', [x, null, weights(8, 2), weights(8, 2)], { num_heads: 5, rotary_embedding_dim: 1 }],
+    ['Attention', [], {}],
+  ] as const)('is refused where a damaged %s contradicts itself', (op, operands, attributes) => {
+    expect(refused(oneNode(op, operands, { attributes })).size).toBe(1);
+  });
+
   it('names an output that is read and cannot be made', () => {
     const built = oneNode('Attention', [x, weights(D, 3 * D), weights(3 * D)], {
       attributes: { num_heads: N },

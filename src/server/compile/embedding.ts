@@ -8,7 +8,7 @@ import { flat } from '../autodiff/rules';
 import { GradientError } from '../errors';
 import { type ElementType, type Graph, intAttribute, type Node, opKey } from '../graph/graph';
 import type { ValueType } from '../graph/shapes';
-import { consumers, producers } from '../graph/traverse';
+import { consumers } from '../graph/traverse';
 
 export interface Lookup {
   /** The graph input with the token ids, [batch, sequence]. */
@@ -30,36 +30,31 @@ const INTEGERS = new Set<ElementType>(['int64', 'int32']);
 const FLOAT32 = 1;
 const WHOLE = new Set([6, 7]);
 
+/** Rearrangements one after the other; real exports have three. */
+const LONGEST_CHAIN = 64;
+
 type Types = ReadonlyMap<string, ValueType>;
 
 /** A graph with the questions that the search asks of it. */
 class Search {
-  private readonly makers: ReadonlyMap<string, Node>;
   private readonly readers: ReadonlyMap<string, readonly Node[]>;
-  private readonly constant = new Map<string, boolean>();
+  /** Values that hang on constants alone. */
+  private readonly constants: Set<string>;
 
   constructor(
-    private readonly graph: Graph,
+    graph: Graph,
     private readonly types: Types,
   ) {
-    this.makers = producers(graph.nodes);
     this.readers = consumers(graph.nodes);
-  }
-
-  /** Whether a value hangs on constants alone. */
-  private isConstant(value: string): boolean {
-    if (this.graph.initializers.has(value)) return true;
-    const known = this.constant.get(value);
-    if (known !== undefined) return known;
-    const found = this.makers.get(value)?.inputs.every((i) => i === '' || this.isConstant(i)) ?? false;
-    this.constant.set(value, found);
-    return found;
+    this.constants = new Set(['', ...graph.initializers.keys()]);
+    for (const { inputs, outputs } of graph.nodes)
+      if (inputs.every((i) => this.constants.has(i))) for (const o of outputs) this.constants.add(o);
   }
 
   /** Rows of a constant table of two axes: null when their number is not told, undefined when it is none. */
   private rows(table: string): number | null | undefined {
     const dims = this.types.get(table)?.dims;
-    if (dims?.length !== 2 || !this.isConstant(table)) return undefined;
+    if (dims?.length !== 2 || !this.constants.has(table)) return undefined;
     return typeof dims[0] === 'number' ? dims[0] : null;
   }
 
@@ -124,7 +119,7 @@ class Search {
       for (const node of this.readers.get(value) ?? []) {
         const whole = node.op !== 'Cast' || WHOLE.has(intAttribute(node, 'to', 0));
         if (node.domain === '' && REARRANGE.has(node.op) && node.inputs[0] === value) {
-          if (whole) visit(node.outputs[0], [...chain, node]);
+          if (whole && chain.length < LONGEST_CHAIN) visit(node.outputs[0], [...chain, node]);
           continue;
         }
         const lookup = this.lookupAt(node, value);

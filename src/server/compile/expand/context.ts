@@ -63,6 +63,14 @@ export class ExpansionContext {
     return this.type() in NUMBERS ? this.type() : 'float32';
   }
 
+  /** A vector of int64; refuses sizes that a damaged node has left broken. */
+  ints(values: readonly number[]): string {
+    const broken = values.find((v) => !Number.isSafeInteger(v));
+    if (broken !== undefined)
+      throw this.refuse(`its sizes contradict each other (${broken} where a number of elements stands)`);
+    return this.b.ints(values);
+  }
+
   /** A scalar of the type that the node computes in. */
   scalar(value: number): string {
     return this.b.scalar(this.float, value);

@@ -9,7 +9,7 @@ export type LookUp = (table: number, ids: string) => string;
 function positions(c: ExpansionContext): string {
   const length = c.op('Squeeze', [c.op('Shape', [c.input(0)], { start: 1, end: 2 })]);
   const range = c.op('Range', [c.b.scalar('int64', 0), length, c.b.scalar('int64', 1)]);
-  return c.op('Unsqueeze', [range, c.b.ints([0])]);
+  return c.op('Unsqueeze', [range, c.ints([0])]);
 }
 
 /** The sum of the lookups; tables are inputs 2, 3 and 4, the last one optional. `placed` is the input of positions. */
@@ -21,7 +21,7 @@ export function embeddingSum(c: ExpansionContext, lookUp: LookUp, placed: number
 
 /** How many tokens of each row count, int32 [B]: ones of the optional mask. */
 export function maskIndex(c: ExpansionContext, mask: number): string {
-  if (c.has(mask)) return c.op('ReduceSum', [c.input(mask), c.b.ints([1])], { keepdims: 0 });
+  if (c.has(mask)) return c.op('ReduceSum', [c.input(mask), c.ints([1])], { keepdims: 0 });
   const batch = c.op('Shape', [c.input(0)], { start: 0, end: 1 });
   return c.op('Expand', [c.b.scalar('int32', 0), batch]);
 }

@@ -6,12 +6,12 @@ import { attend, causal, joinHeads, lengthOf, penalty, range, repeatHeads, scale
 
 /** [B, S, heads H] -> [B, S, heads, H], turned by position where the node asks for it. */
 function parted(c: ExpansionContext, value: string, heads: number, size: number, turned: boolean): string {
-  const x = c.op('Reshape', [value, c.b.ints([0, 0, heads, size])]);
+  const x = c.op('Reshape', [value, c.ints([0, 0, heads, size])]);
   if (!turned) return x;
   const positions = c.has(9) ? c.input(9) : range(c, lengthOf(c, value, 1));
   const caches = [7, 8].map((i) => {
     const rows = c.op('Gather', [c.input(i), positions], { axis: 0 });
-    return c.op('Unsqueeze', [rows, c.b.ints([c.has(9) ? 2 : 1])]);
+    return c.op('Unsqueeze', [rows, c.ints([c.has(9) ? 2 : 1])]);
   });
   const width = c.size(7, -1) * 2;
   const rest = width < size ? { turned: width, size } : undefined;
@@ -27,7 +27,7 @@ const groupQuery: Expansion = (c) => {
   const sizes = [heads, shared, shared].map((n) => n * size);
   const [q, k, v] = c.has(1)
     ? [c.input(0), c.input(1), c.input(2)]
-    : c.b.many('Split', [c.input(0), c.b.ints(sizes)], 3, { axis: -1 });
+    : c.b.many('Split', [c.input(0), c.ints(sizes)], 3, { axis: -1 });
   const turned = intAttribute(c.node, 'do_rotary', 0) === 1;
   const turn = (value: string, perm: readonly number[]) => c.op('Transpose', [value], { perm });
   const query = turn(parted(c, q, heads, size, turned), [0, 2, 1, 3]);

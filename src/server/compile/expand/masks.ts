@@ -16,9 +16,9 @@ function within(c: ExpansionContext, mask: string, query: string, keys: string):
   const padded = c.op('Concat', [all, c.op('Expand', [c.b.scalar('int64', 0), batch])], { axis: 0 });
   const twice = c.op('Add', [batch, batch]);
   const slice = (from: string, to: string) =>
-    c.op('Unsqueeze', [c.op('Slice', [padded, from, to, c.b.ints([0])]), c.b.ints([1])]);
-  const columns = c.op('Unsqueeze', [range(c, lengthOf(c, keys, -1)), c.b.ints([0])]);
-  const before = c.op('Less', [columns, slice(c.b.ints([0]), batch)]);
+    c.op('Unsqueeze', [c.op('Slice', [padded, from, to, c.ints([0])]), c.ints([1])]);
+  const columns = c.op('Unsqueeze', [range(c, lengthOf(c, keys, -1)), c.ints([0])]);
+  const before = c.op('Less', [columns, slice(c.ints([0]), batch)]);
   return c.op('And', [before, c.op('GreaterOrEqual', [columns, slice(batch, twice)])]);
 }
 
@@ -29,8 +29,8 @@ function within(c: ExpansionContext, mask: string, query: string, keys: string):
 export function maskBias(c: ExpansionContext, index: number, query: string, keys: string, filter: number): string {
   const mask = c.input(index);
   const rank = c.rank(index);
-  if (rank === 1) return penalty(c, c.op('Unsqueeze', [within(c, mask, query, keys), c.b.ints([1, 2])]), filter);
-  if (rank === 2) return penalty(c, c.op('Unsqueeze', [positive(c, mask), c.b.ints([1, 2])]), filter);
-  if (rank === 3) return penalty(c, c.op('Unsqueeze', [positive(c, mask), c.b.ints([1])]), filter);
+  if (rank === 1) return penalty(c, c.op('Unsqueeze', [within(c, mask, query, keys), c.ints([1, 2])]), filter);
+  if (rank === 2) return penalty(c, c.op('Unsqueeze', [positive(c, mask), c.ints([1, 2])]), filter);
+  if (rank === 3) return penalty(c, c.op('Unsqueeze', [positive(c, mask), c.ints([1])]), filter);
   throw c.refuse(`a mask of ${rank} axes is not supported`);
 }

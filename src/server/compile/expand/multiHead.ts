@@ -18,7 +18,7 @@ interface Projected {
 function projected(c: ExpansionContext): Projected {
   const parts = (index: number, count: number): readonly string[] => {
     const split = c.b.many('Split', [c.input(index)], count, { axis: 3, num_outputs: count });
-    return split.map((part) => c.op('Reshape', [part, c.b.ints([0, 0, -1])]));
+    return split.map((part) => c.op('Reshape', [part, c.ints([0, 0, -1])]));
   };
   if (c.rank(0) === 5) {
     const [query, key, value] = parts(0, 3);
@@ -40,7 +40,7 @@ function biased(c: ExpansionContext, p: Projected): Projected {
   const width = c.rank(0) === 5 ? undefined : c.size(0, -1);
   const all = c.size(3, 0);
   const own = width ?? all / 3;
-  const parts = c.b.many('Split', [c.input(3), c.b.ints([own, own, all - 2 * own])], 3, { axis: 0 });
+  const parts = c.b.many('Split', [c.input(3), c.ints([own, own, all - 2 * own])], 3, { axis: 0 });
   const [query, key, value] = [p.query, p.key, p.value].map((v, i) =>
     i > 0 && p.apart ? v : c.op('Add', [v, parts[i]]),
   );

@@ -21,7 +21,7 @@ function rootMeanSquare(
   const widened = half && intAttribute(c.node, 'stash_type', 1) === 1;
   const type = widened ? 'float32' : c.type();
   const from = widened ? c.cast(x, 'float32') : x;
-  const mean = c.op('ReduceMean', [c.op('Mul', [from, from]), c.b.ints(axes)], { keepdims: 1 });
+  const mean = c.op('ReduceMean', [c.op('Mul', [from, from]), c.ints(axes)], { keepdims: 1 });
   const root = c.op('Sqrt', [c.op('Add', [mean, c.b.scalar(type, epsilon)])]);
   const normal = c.op('Div', [from, root]);
   return c.op('Mul', [widened ? c.cast(normal, c.type()) : normal, scale]);

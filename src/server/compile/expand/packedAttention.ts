@@ -25,7 +25,7 @@ export function attendPacked(c: ExpansionContext, packed: string, places: Places
   if (heads <= 0) throw c.refuse('it has no num_heads');
   const filter = floatAttribute(c.node, 'mask_filter_value', -10000);
   const sizes = sizesOf(c);
-  const [q, k, v] = c.b.many('Split', [packed, c.b.ints(sizes)], 3, { axis: -1 });
+  const [q, k, v] = c.b.many('Split', [packed, c.ints(sizes)], 3, { axis: -1 });
   const [query, keys, values] = [splitHeads(c, q, heads), splitHeads(c, k, heads, true), splitHeads(c, v, heads)];
   const biases: string[] = [];
   if (c.has(places.mask)) biases.push(maskBias(c, places.mask, query, keys, filter));

@@ -12,10 +12,10 @@ export function rotate(
   rest?: { readonly turned: number; readonly size: number },
 ): string {
   const [turned, kept] = rest
-    ? c.b.many('Split', [x, c.b.ints([rest.turned, rest.size - rest.turned])], 2, { axis: -1 })
+    ? c.b.many('Split', [x, c.ints([rest.turned, rest.size - rest.turned])], 2, { axis: -1 })
     : [x, undefined];
   const every = (start: number) =>
-    c.op('Slice', [turned, c.b.ints([start]), c.b.ints([Number.MAX_SAFE_INTEGER]), c.b.ints([-1]), c.b.ints([2])]);
+    c.op('Slice', [turned, c.ints([start]), c.ints([Number.MAX_SAFE_INTEGER]), c.ints([-1]), c.ints([2])]);
   const [first, second] = interleaved
     ? [every(0), every(1)]
     : c.b.many('Split', [turned], 2, { axis: -1, num_outputs: 2 });
@@ -23,8 +23,8 @@ export function rotate(
   const imaginary = c.op('Add', [c.op('Mul', [first, sin]), c.op('Mul', [second, cos])]);
   const tail = kept === undefined ? [] : [kept];
   if (!interleaved) return c.op('Concat', [real, imaginary, ...tail], { axis: -1 });
-  const pairs = [real, imaginary].map((v) => c.op('Unsqueeze', [v, c.b.ints([-1])]));
-  const woven = c.op('Reshape', [c.op('Concat', pairs, { axis: -1 }), c.b.ints([0, 0, 0, -1])]);
+  const pairs = [real, imaginary].map((v) => c.op('Unsqueeze', [v, c.ints([-1])]));
+  const woven = c.op('Reshape', [c.op('Concat', pairs, { axis: -1 }), c.ints([0, 0, 0, -1])]);
   return tail.length === 0 ? woven : c.op('Concat', [woven, ...tail], { axis: -1 });
 }
 
@@ -33,7 +33,7 @@ function rowsOf(c: ExpansionContext, cache: string, ids: string, offset: boolean
   if (ids === '') return cache;
   if (!offset) return c.op('Gather', [cache, ids], { axis: 0 });
   const from = c.op('Add', [range(c, length), c.op('Cast', [ids], { to: 7 })]);
-  return c.op('Unsqueeze', [c.op('Gather', [cache, from], { axis: 0 }), c.b.ints([0])]);
+  return c.op('Unsqueeze', [c.op('Gather', [cache, from], { axis: 0 }), c.ints([0])]);
 }
 
 interface Places {
@@ -54,15 +54,15 @@ function expansion({ ids, cos }: Places): Expansion {
     };
     const rest = turned > 0 && turned < size() ? { turned, size: size() } : undefined;
     const shape = heads > 0 ? [0, 0, heads, -1] : [0, 0, -1, flat ? size() : -1];
-    const x = flat ? c.op('Reshape', [c.input(0), c.b.ints(shape)]) : c.input(0);
+    const x = flat ? c.op('Reshape', [c.input(0), c.ints(shape)]) : c.input(0);
     const length = lengthOf(c, c.input(0), flat ? 1 : 2);
     const offset = c.has(ids) && c.rank(ids) < 2;
     const caches = [cos, cos + 1].map((i) => {
       const rows = rowsOf(c, c.input(i), c.input(ids), offset, length);
-      return c.op('Unsqueeze', [rows, c.b.ints([flat ? 2 : 1])]);
+      return c.op('Unsqueeze', [rows, c.ints([flat ? 2 : 1])]);
     });
     const result = rotate(c, x, caches, intAttribute(c.node, 'interleaved', 0) === 1, rest);
-    return [flat ? c.op('Reshape', [result, c.b.ints([0, 0, -1])]) : result];
+    return [flat ? c.op('Reshape', [result, c.ints([0, 0, -1])]) : result];
   };
 }
 

@@ -29,13 +29,13 @@ export function attend(c: ExpansionContext, { query, keys, values, scale, biases
 
 /** [B, S, N H] -> [B, N, S, H], or [B, N, H, S] for keys. */
 export function splitHeads(c: ExpansionContext, value: string, heads: number, keys = false): string {
-  const parted = c.op('Reshape', [value, c.b.ints([0, 0, heads, -1])]);
+  const parted = c.op('Reshape', [value, c.ints([0, 0, heads, -1])]);
   return c.op('Transpose', [parted], { perm: keys ? [0, 2, 3, 1] : [0, 2, 1, 3] });
 }
 
 /** [B, N, S, H] -> [B, S, N H] */
 export function joinHeads(c: ExpansionContext, value: string): string {
-  return c.op('Reshape', [c.op('Transpose', [value], { perm: [0, 2, 1, 3] }), c.b.ints([0, 0, -1])]);
+  return c.op('Reshape', [c.op('Transpose', [value], { perm: [0, 2, 1, 3] }), c.ints([0, 0, -1])]);
 }
 
 /** [B, N, T, H] -> [B, N, H, T] */
@@ -69,8 +69,8 @@ export function penalty(c: ExpansionContext, allowed: string, otherwise: number)
 
 /** Whether row i may see column j, bool [S, T]: j <= i, and j > i - `window` where it is positive. */
 export function causal(c: ExpansionContext, query: string, keys: string, window = 0): string {
-  const rows = c.op('Unsqueeze', [range(c, lengthOf(c, query, 2)), c.b.ints([1])]);
-  const columns = c.op('Unsqueeze', [range(c, lengthOf(c, keys, -1)), c.b.ints([0])]);
+  const rows = c.op('Unsqueeze', [range(c, lengthOf(c, query, 2)), c.ints([1])]);
+  const columns = c.op('Unsqueeze', [range(c, lengthOf(c, keys, -1)), c.ints([0])]);
   const before = c.op('LessOrEqual', [columns, rows]);
   if (window <= 0) return before;
   const near = c.op('Greater', [columns, c.op('Sub', [rows, c.b.scalar('int64', window)])]);
@@ -80,8 +80,8 @@ export function causal(c: ExpansionContext, query: string, keys: string, window 
 /** Each of K heads `times` in a row: [B, K, X, Y] -> [B, K times, X, Y]. */
 export function repeatHeads(c: ExpansionContext, value: string, heads: number, times: number): string {
   if (times === 1) return value;
-  const apart = c.op('Unsqueeze', [value, c.b.ints([2])]);
-  const repeated = c.op('Expand', [apart, c.b.ints([1, 1, times, 1, 1])]);
+  const apart = c.op('Unsqueeze', [value, c.ints([2])]);
+  const repeated = c.op('Expand', [apart, c.ints([1, 1, times, 1, 1])]);
   const ends = c.op('Shape', [value], { start: 2 });
-  return c.op('Reshape', [repeated, c.op('Concat', [c.b.ints([0, heads * times]), ends], { axis: 0 })]);
+  return c.op('Reshape', [repeated, c.op('Concat', [c.ints([0, heads * times]), ends], { axis: 0 })]);
 }

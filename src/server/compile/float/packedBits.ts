@@ -7,7 +7,7 @@ function parted(c: QuantizedContext, bytes: string, bits: number, lowestFirst = 
   const each = Array.from({ length: 8 / bits }, (_, i) => {
     const moved = i === 0 ? bytes : c.op('BitShift', [bytes, c.b.scalar('uint8', i * bits)], { direction: 'RIGHT' });
     const own = bits === 8 ? moved : c.op('BitwiseAnd', [moved, c.b.scalar('uint8', 2 ** bits - 1)]);
-    return c.op('Unsqueeze', [own, c.b.ints([-1])]);
+    return c.op('Unsqueeze', [own, c.ints([-1])]);
   });
   return each.length === 1 ? each[0] : c.op('Concat', lowestFirst ? each : each.reverse(), { axis: -1 });
 }
@@ -26,12 +26,12 @@ function times(c: QuantizedContext, weights: string): string {
 /** Zero points as [N, blocks, 1]: packed like the weights, in floats, or the middle of the range. */
 function zeroPoints(c: QuantizedContext, bits: number, n: number, blocks: number): string {
   if (!c.has(3)) return c.b.scalar('float32', 2 ** (bits - 1));
-  const shape = c.b.ints([n, blocks, 1]);
+  const shape = c.ints([n, blocks, 1]);
   if (c.type(3) !== 'uint8') return c.op('Reshape', [c.cast(c.input(3), 'float32'), shape]);
   const bytes = Math.ceil((blocks * bits) / 8);
-  const all = unpacked(c, c.op('Reshape', [c.input(3), c.b.ints([n, bytes])]), bits);
-  const rows = c.op('Reshape', [all, c.b.ints([n, -1])]);
-  return c.op('Reshape', [c.op('Slice', [rows, c.b.ints([0]), c.b.ints([blocks]), c.b.ints([1])]), shape]);
+  const all = unpacked(c, c.op('Reshape', [c.input(3), c.ints([n, bytes])]), bits);
+  const rows = c.op('Reshape', [all, c.ints([n, -1])]);
+  return c.op('Reshape', [c.op('Slice', [rows, c.ints([0]), c.ints([blocks]), c.ints([1])]), shape]);
 }
 
 /** A [.., K] times the transpose of B [N, K], which is packed as [N, blocks, bytes of a block]. */
@@ -42,12 +42,12 @@ const matMulNBits: Dequantization = (c) => {
   if (![2, 4, 8].includes(bits)) throw c.refuse(`weights of ${bits} bits are not supported`);
   if (!(k > 0 && n > 0 && size > 0)) throw c.refuse('it has no K, N or block_size');
   const blocks = Math.ceil(k / size);
-  const packed = c.op('Reshape', [c.input(1), c.b.ints([n, blocks, -1])]);
-  const whole = c.op('Reshape', [unpacked(c, packed, bits), c.b.ints([n, blocks, size])]);
-  const scales = c.op('Reshape', [c.cast(c.input(2), 'float32'), c.b.ints([n, blocks, 1])]);
+  const packed = c.op('Reshape', [c.input(1), c.ints([n, blocks, -1])]);
+  const whole = c.op('Reshape', [unpacked(c, packed, bits), c.ints([n, blocks, size])]);
+  const scales = c.op('Reshape', [c.cast(c.input(2), 'float32'), c.ints([n, blocks, 1])]);
   const rows = c.op('Mul', [c.op('Sub', [whole, zeroPoints(c, bits, n, blocks)]), scales]);
-  const flat = c.op('Reshape', [rows, c.b.ints([n, blocks * size])]);
-  const cut = c.op('Slice', [flat, c.b.ints([0]), c.b.ints([k]), c.b.ints([1])]);
+  const flat = c.op('Reshape', [rows, c.ints([n, blocks * size])]);
+  const cut = c.op('Slice', [flat, c.ints([0]), c.ints([k]), c.ints([1])]);
   const weights = c.op('Transpose', [blocks * size === k ? flat : cut], { perm: [1, 0] });
   return [c.plus(times(c, weights), 5)];
 };
@@ -70,11 +70,11 @@ const matMulBnb4: Dequantization = (c) => {
   const codes = CODES[attribute('quant_type')];
   if (!(k > 0 && n > 0 && size > 0 && codes)) throw c.refuse('it has no K, N, block_size or known quant_type');
   if ((k * n) % size !== 0 || intAttribute(c.node, 'transB', 1) !== 1) throw c.refuse('its layout is not supported');
-  const places = c.op('Cast', [parted(c, c.op('Reshape', [c.input(1), c.b.ints([-1])]), 4, false)], { to: 6 });
+  const places = c.op('Cast', [parted(c, c.op('Reshape', [c.input(1), c.ints([-1])]), 4, false)], { to: 6 });
   const parts = c.op('Gather', [c.b.constant('float32', [16], codes), places], { axis: 0 });
-  const blocks = c.op('Reshape', [parts, c.b.ints([-1, size])]);
-  const largest = c.op('Reshape', [c.cast(c.input(2), 'float32'), c.b.ints([-1, 1])]);
-  const rows = c.op('Reshape', [c.op('Mul', [blocks, largest]), c.b.ints([n, k])]);
+  const blocks = c.op('Reshape', [parts, c.ints([-1, size])]);
+  const largest = c.op('Reshape', [c.cast(c.input(2), 'float32'), c.ints([-1, 1])]);
+  const rows = c.op('Reshape', [c.op('Mul', [blocks, largest]), c.ints([n, k])]);
   return [times(c, c.op('Transpose', [rows], { perm: [1, 0] }))];
 };
 

@@ -63,7 +63,7 @@ export class QuantizedContext extends ExpansionContext {
 
   /** A vector over the first axis of a tensor of `rank` axes; scalars and vectors of 1 fit as they are. */
   overFirst(rank: number): (v: string) => string {
-    return (v) => this.op('Reshape', [v, this.b.ints([-1, ...Array<number>(rank - 1).fill(1)])]);
+    return (v) => this.op('Reshape', [v, this.ints([-1, ...Array<number>(rank - 1).fill(1)])]);
   }
 }
 
