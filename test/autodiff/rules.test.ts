@@ -4,12 +4,14 @@ import { rules } from '../../src/server/autodiff/rules';
 import { ProcessRuntime } from '../../src/server/runtime/process';
 import { activations } from './cases/activations';
 import { arithmetic } from './cases/arithmetic';
+import { indexing } from './cases/indexing';
 import { products } from './cases/products';
 import { reductions } from './cases/reductions';
+import { repetitions } from './cases/repetitions';
 import { shapes } from './cases/shapes';
 import { disagreements, worst } from './gradcheck';
 
-const FAMILIES = { arithmetic, activations, products, shapes, reductions };
+const FAMILIES = { arithmetic, activations, products, shapes, indexing, repetitions, reductions };
 
 const runtime = new ProcessRuntime();
 afterAll(async () => {

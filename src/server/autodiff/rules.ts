@@ -2,9 +2,12 @@
 import type { Rule, Rules } from './rule';
 import { activation } from './rules/activation';
 import { elementwise } from './rules/elementwise';
+import { indexing } from './rules/indexing';
 import { matrix } from './rules/matrix';
 import { normalization } from './rules/normalization';
 import { reduce } from './rules/reduce';
+import { repetition } from './rules/repetition';
+import { selection } from './rules/selection';
 import { shape } from './rules/shape';
 
 export const rules: Rules = new Map<string, Rule>([
@@ -12,6 +15,9 @@ export const rules: Rules = new Map<string, Rule>([
   ...activation,
   ...matrix,
   ...shape,
+  ...indexing,
+  ...repetition,
+  ...selection,
   ...reduce,
   ...normalization,
 ]);
@@ -24,6 +30,7 @@ export const flat: ReadonlySet<string> = new Set([
   'ConstantOfShape',
   'EyeLike',
   'Floor',
+  'Hardmax',
   'IsInf',
   'IsNaN',
   'NonZero',

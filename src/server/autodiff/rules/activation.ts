@@ -23,6 +23,9 @@ const exp = slope((_, __, y) => y);
 const log: Rule = (c) => [c.b.node('Div', [c.grad, c.input(0)])];
 const neg: Rule = (c) => [c.b.node('Neg', [c.grad])];
 const reciprocal = slope((c, _, y) => c.b.node('Neg', [c.b.node('Mul', [y, y])]));
+const abs = slope((c, x) => c.b.node('Sign', [x]));
+const sin = slope((c, x) => c.b.node('Cos', [x]));
+const cos = slope((c, x) => c.b.node('Neg', [c.b.node('Sin', [x])]));
 /** The slope at 0 is 0, as in PyTorch. */
 const relu: Rule = (c) => {
   const [x] = c.inputs;
@@ -48,6 +51,9 @@ export const activation: readonly (readonly [string, Rule])[] = [
   ['Log', log],
   ['Neg', neg],
   ['Reciprocal', reciprocal],
+  ['Abs', abs],
+  ['Sin', sin],
+  ['Cos', cos],
   ['Relu', relu],
   ['Softmax', softmax],
 ];

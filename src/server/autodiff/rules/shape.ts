@@ -41,49 +41,6 @@ const split: Rule = (c) => {
   return [c.b.node('Concat', parts, { axis })];
 };
 
-/** Adds the gradient into zeros at the places that were read; places read twice get the sum. */
-const gather: Rule = (c) => {
-  const { b } = c;
-  const [data, indices] = c.inputs;
-  const dims = c.known(data);
-  const axis = c.axis(data, intAttribute(c.node, 'axis', 0));
-  const count = c.rank(indices);
-  // The gathered axes come first and become one, so that each index owns a row [k] of the transposed data.
-  const order = dims.map((_, i) => i);
-  order.splice(axis, 1);
-  order.unshift(axis);
-  const back = order.map((_, i) => order.indexOf(i));
-  const outRank = dims.length - 1 + count;
-  const gradOrder = Array.from({ length: outRank }, (_, i) => i);
-  gradOrder.unshift(...gradOrder.splice(axis, count));
-  const rows = axis === 0 ? c.grad : b.node('Transpose', [c.grad], { perm: gradOrder });
-  const zeros = axis === 0 ? c.zeros(data) : b.node('Transpose', [c.zeros(data)], { perm: order });
-  const places = b.node('Unsqueeze', [nonNegative(), b.ints([-1])]);
-  const added = b.node('ScatterND', [zeros, places, rows], { reduction: 'add' });
-  return [axis === 0 ? added : b.node('Transpose', [added], { perm: back })];
-
-  function nonNegative(): string {
-    const wide = b.node('Cast', [indices], { to: 7 });
-    const size = b.node('Squeeze', [b.node('Shape', [data], { start: axis, end: axis + 1 }), b.ints([0])]);
-    return b.node('Where', [b.node('Less', [wide, b.constant('int64', [], [0])]), b.node('Add', [wide, size]), wide]);
-  }
-};
-
-/** Scatters the gradient to the places that were kept, any step and sign: through the same Slice of running numbers. */
-const slice: Rule = (c) => {
-  const { b } = c;
-  const [data, ...bounds] = c.inputs;
-  const dims = c.known(data);
-  const shape = b.node('Shape', [data]);
-  const size = b.node('ReduceProd', [shape], { keepdims: 0 });
-  const numbers = b.node('Range', [b.constant('int64', [], [0]), size, b.constant('int64', [], [1])]);
-  const grid = b.node('Reshape', [numbers, shape], { allowzero: 1 });
-  const taken = b.node('Reshape', [b.node('Slice', [grid, ...bounds]), b.ints([-1, 1])]);
-  const flat = b.node('Reshape', [c.zeros(data), b.ints([-1])]);
-  const added = b.node('ScatterND', [flat, taken, b.node('Reshape', [c.grad, b.ints([-1])])]);
-  return [dims.length === 1 ? added : b.node('Reshape', [added, shape], { allowzero: 1 })];
-};
-
 export const shape: readonly (readonly [string, Rule])[] = [
   ['Reshape', reshape],
   ['Flatten', reshape],
@@ -97,6 +54,4 @@ export const shape: readonly (readonly [string, Rule])[] = [
   ['CastLike', (c) => [...cast(c), undefined]],
   ['Concat', concat],
   ['Split', split],
-  ['Gather', gather],
-  ['Slice', slice],
 ];
