@@ -2,6 +2,8 @@
 
   python training/train.py crossvalidate --data DIR     three folds of train.csv, to choose settings
   python training/train.py final --data DIR --out DIR   trains on train.csv, reports val.csv
+  python training/train.py average --data DIR --out DIR --parts A B --share 0.25
+                                                        the weighted average of two such runs, reports val.csv
 
 The test split is not read here: measure.py reads it, once, for the final figure.
 Everything random hangs on --seed; versions are locked in requirements.txt.
@@ -118,7 +120,8 @@ def fit(train, settings, report=None):
     for epoch in range(settings.epochs):
         rng = data.rng_for(settings.seed, epoch)
         slices = [(data.training_slice(ids, rng), y) for ids, y in train]
-        plan += [batch + [data.neutral_row(batch, rng)] for batch in data.batches(slices, settings.batch_tokens, rng)]
+        batches = data.batches(slices, settings.batch_tokens, rng)
+        plan += [batch + [data.neutral_row(batch, rng)] for batch in batches] if settings.neutral else batches
     warm = max(1, len(plan) // 10)
     base_rates = [g["lr"] for g in optimizer.param_groups]
     loss_of = torch.nn.CrossEntropyLoss()
@@ -147,6 +150,15 @@ def fit(train, settings, report=None):
     return mean
 
 
+def average(first, second, share):
+    """Weights of two runs from the same start, averaged (Wortsman et al. 2022, "Model soups")."""
+    a, b = (BertForSequenceClassification.from_pretrained(folder, attn_implementation="eager") for folder in (first, second))
+    with torch.no_grad():
+        for p, q in zip(a.parameters(), b.parameters()):
+            p.lerp_(q, 1 - share)
+    return a
+
+
 def temperature(logits, labels):
     """The one divisor of the logits that minimises the negative log likelihood."""
     grid = np.exp(np.linspace(np.log(0.3), np.log(3), 200))
@@ -155,7 +167,7 @@ def temperature(logits, labels):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["crossvalidate", "final"])
+    parser.add_argument("what", choices=["crossvalidate", "final", "average"])
     parser.add_argument("--data", required=True)
     parser.add_argument("--out")
     parser.add_argument("--seed", type=int, default=13)
@@ -164,6 +176,9 @@ def main():
     parser.add_argument("--batch-tokens", type=int, default=3600)
     parser.add_argument("--smoothing", type=float, default=0.05)
     parser.add_argument("--folds", type=int, default=3)
+    parser.add_argument("--neutral", action=argparse.BooleanOptionalAction, default=True)
+    parser.add_argument("--parts", nargs=2)
+    parser.add_argument("--share", type=float, default=0.25, help="of the first part")
     settings = parser.parse_args()
     tok = tokenizer()
     train = data.encode(tok, data.read(os.path.join(settings.data, "train.csv")))
@@ -181,7 +196,7 @@ def main():
         return
     val = data.encode(tok, data.read(os.path.join(settings.data, "val.csv")))
     labels = np.array([y for _, y in val])
-    model = fit(train, settings)
+    model = average(*settings.parts, settings.share) if settings.what == "average" else fit(train, settings)
     logits = logits_of(model, val)
     print("val", figures(logits, labels), flush=True)
     t = temperature(logits, labels)
