@@ -147,25 +147,21 @@ function program(c: Case, operands: readonly Filled[], sizes: Sizes, together: b
   const type = c.type ?? 'float64';
   const own = graphOf(c, operands, sizes);
   const wanted = operands.filter((o) => o.wanted);
-  const moved = new Map(wanted.map((o) => [o.name, together ? `${o.name}/moved` : o.name]));
-  const rename = (n: Node): Node => ({ ...n, inputs: n.inputs.map((i) => moved.get(i) ?? i) });
   const moves = wanted.flatMap(({ name }) => [
     makeNode('Mul', ['t', `${name}/direction`], [`${name}/way`]),
-    makeNode('Add', [name, `${name}/way`], [`${name}/moved`]),
+    makeNode('Add', [`${name}/start`, `${name}/way`], [name]),
   ]);
   const terms = reads(c).flatMap((i) => [
     makeNode('Mul', [`y${i}`, `y${i}/cotangent`], [`y${i}/product`]),
     makeNode('ReduceSum', [`y${i}/product`], [`y${i}/sum`], { keepdims: 0 }),
   ]);
   const sums = reads(c).map((i) => `y${i}/sum`);
-  const nodes = [
-    ...(together ? moves.concat(own.nodes.map(rename)) : own.nodes),
-    ...terms,
-    makeNode('Sum', sums, ['loss']),
-  ];
+  const nodes = [...(together ? moves : []), ...own.nodes, ...terms, makeNode('Sum', sums, ['loss'])];
   const known = inferShapes(modelOf(c, own));
   const inputs: ValueInfo[] = [
-    ...own.inputs,
+    ...own.inputs.map((i) =>
+      together && wanted.some((o) => o.name === i.name) ? { ...i, name: `${i.name}/start` } : i,
+    ),
     ...reads(c).map((i) => ({
       name: `y${i}/cotangent`,
       type,
@@ -253,7 +249,8 @@ export async function disagreements(runtime: ProcessRuntime, c: Case): Promise<r
       }
     }
     if (wanted.length > 1) {
-      const feeds = [...operands, ...cotangents, ...directions];
+      const starts = operands.map((o) => (o.wanted ? { ...o, name: `${o.name}/start` } : o));
+      const feeds = [...starts, ...cotangents, ...directions];
       const t: Filled = { name: 't', type, dims: [], values: [0], constant: false, wanted: false };
       const [all] = await once(runtime, program(c, operands, FIXED, true), [...feeds, t]);
       const right = await slope(wanted);

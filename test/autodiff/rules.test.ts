@@ -4,6 +4,8 @@ import { rules } from '../../src/server/autodiff/rules';
 import { ProcessRuntime } from '../../src/server/runtime/process';
 import { activations } from './cases/activations';
 import { arithmetic } from './cases/arithmetic';
+import { conditionals } from './cases/conditionals';
+import { einsums } from './cases/einsums';
 import { indexing } from './cases/indexing';
 import { products } from './cases/products';
 import { reductions } from './cases/reductions';
@@ -11,7 +13,17 @@ import { repetitions } from './cases/repetitions';
 import { shapes } from './cases/shapes';
 import { disagreements, worst } from './gradcheck';
 
-const FAMILIES = { arithmetic, activations, products, shapes, indexing, repetitions, reductions };
+const FAMILIES = {
+  arithmetic,
+  activations,
+  products,
+  einsums,
+  conditionals,
+  shapes,
+  indexing,
+  repetitions,
+  reductions,
+};
 
 const runtime = new ProcessRuntime();
 afterAll(async () => {

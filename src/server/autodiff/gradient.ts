@@ -8,53 +8,68 @@ import type { Builder } from '../graph/builder';
 import { type ElementType, type Node, opKey } from '../graph/graph';
 import type { ValueType } from '../graph/shapes';
 import { reads } from '../graph/traverse';
-import { type Rule, RuleContext, type Rules } from './rule';
+import { type BranchGradients, type Rule, RuleContext, type Rules, sourcesOf } from './rule';
 
 const DIFFERENTIABLE = new Set<ElementType>(['float32', 'float64', 'float16', 'bfloat16', 'other']);
 
-export interface Request {
+/** A stretch of a graph and what to do with it. */
+interface Stretch {
   /** The graph's own nodes, in topological order. */
   readonly nodes: readonly Node[];
   /** Types and shapes of their values. */
   readonly types: ReadonlyMap<string, ValueType>;
+  /** Ops whose derivative is zero or undefined by nature: nothing flows back through them. */
+  readonly flat: ReadonlySet<string>;
+}
+
+export interface Request extends Stretch {
   /** The value that is differentiated, and the gradient that comes in there (same shape and type). */
   readonly output: string;
   readonly seed: string;
   /** The value that the gradient is taken with respect to. */
   readonly input: string;
   readonly rules: Rules;
-  /** Ops whose derivative is zero or undefined by nature: nothing flows back through them. */
-  readonly flat: ReadonlySet<string>;
 }
 
-/** Nodes that lie between `input` and `output`, and the values on those ways. */
+/** Several outputs, each with the gradient that comes in there, and several inputs. */
+interface Sweep extends Stretch {
+  readonly seeds: ReadonlyMap<string, string>;
+  readonly inputs: readonly string[];
+  readonly rules: Rules;
+}
+
+/** Nodes that lie between inputs and outputs, and the values on those ways. */
 export interface Path {
   readonly nodes: readonly Node[];
   readonly values: ReadonlySet<string>;
 }
 
 /** What depends on `input` through floating-point values and reaches `output`. */
-export function path(request: Pick<Request, 'nodes' | 'types' | 'output' | 'input' | 'flat'>): Path {
-  const { nodes, types, output, input, flat } = request;
+export function path({ input, output, ...stretch }: Stretch & { input: string; output: string }): Path {
+  return between(stretch, [input], [output]);
+}
+
+function between({ nodes, types, flat }: Stretch, inputs: readonly string[], outputs: Iterable<string>): Path {
   const smooth = (value: string) => DIFFERENTIABLE.has(types.get(value)?.type ?? 'other');
-  const after = new Set([input]);
+  const after = new Set(inputs);
   const reached: Node[] = [];
   for (const node of nodes) {
-    if (flat.has(opKey(node)) || node.outputs.includes(input) || !reads(node).some((i) => after.has(i))) continue;
-    const outputs = node.outputs.filter((o) => o !== '' && smooth(o));
-    if (outputs.length === 0) continue;
-    for (const o of outputs) after.add(o);
+    if (flat.has(opKey(node)) || node.outputs.some((o) => inputs.includes(o))) continue;
+    if (!reads(node).some((i) => after.has(i))) continue;
+    const found = node.outputs.filter((o) => o !== '' && smooth(o));
+    if (found.length === 0) continue;
+    for (const o of found) after.add(o);
     reached.push(node);
   }
-  const before = new Set([output]);
-  const between: Node[] = [];
+  const before = new Set(outputs);
+  const kept: Node[] = [];
   for (const node of reached.reverse()) {
     if (!node.outputs.some((o) => before.has(o))) continue;
     for (const i of reads(node)) if (after.has(i)) before.add(i);
-    between.push(node);
+    kept.push(node);
   }
   const values = new Set([...before].filter((v) => after.has(v)));
-  return { nodes: between.reverse(), values };
+  return { nodes: kept.reverse(), values };
 }
 
 /** Ops on a path that no rule knows, each with the names of its nodes. */
@@ -86,40 +101,47 @@ function ruleOf(node: Node, rules: Rules): Rule {
  * type as `input`). Throws GradientError that names every op without a rule, or when `output` does not depend on
  * `input`, or when a rule does not return what it has to.
  */
-export function gradient(b: Builder, request: Request): string {
-  const { output, seed, input, rules, types } = request;
-  const between = path(request);
-  if (!between.values.has(input))
+export function gradient(b: Builder, { input, output, seed, ...rest }: Request): string {
+  const [result] = gradients(b, { ...rest, inputs: [input], seeds: new Map([[output, seed]]) });
+  if (result === undefined)
     throw new GradientError(`the output ${output} does not depend on ${input}: nothing to explain`);
-  const missing = missingRules(between.nodes, rules);
+  return result;
+}
+
+/** `gradient` of several inputs, the outputs summed: undefined for those that no output depends on. */
+function gradients(b: Builder, request: Sweep): readonly (string | undefined)[] {
+  const { seeds, inputs, rules, types } = request;
+  const { nodes, values } = between(request, inputs, seeds.keys());
+  const missing = missingRules(nodes, rules);
   if (missing.size > 0)
     throw new GradientError(`no gradient rule for ${describe(missing)}`, {
       missing,
       hints: ['--method occlusion needs no gradient and works with every model'],
     });
 
-  const arrived = new Map<string, string[]>([[output, [seed]]]);
+  const arrived = new Map([...seeds].map(([output, seed]) => [output, [seed]]));
   const total = (value: string): string | undefined => {
-    const parts = arrived.get(value);
+    const parts = values.has(value) ? arrived.get(value) : undefined;
     if (!parts) return undefined;
     return parts.length === 1 ? parts[0] : b.node('Sum', parts);
   };
-  for (const node of [...between.nodes].reverse()) {
-    const grads = node.outputs.map((o) => (between.values.has(o) ? total(o) : undefined));
+  const branch: BranchGradients = (inner, graph, outer, sources) =>
+    gradients(inner, { ...request, nodes: graph.nodes, seeds: outer, inputs: sources });
+  for (const node of [...nodes].reverse()) {
+    const grads = node.outputs.map(total);
     if (grads.every((g) => g === undefined)) continue;
-    const wants = node.inputs.map((i) => between.values.has(i));
-    const results = ruleOf(node, rules)(new RuleContext(b, node, grads, wants, types));
-    node.inputs.forEach((name, i) => {
-      if (!wants[i]) return;
+    const sources = sourcesOf(node);
+    const wants = sources.map((i) => values.has(i));
+    const results = ruleOf(node, rules)(new RuleContext(b, node, grads, wants, types, branch));
+    for (const [i, name] of sources.entries()) {
+      if (!wants[i]) continue;
       const g = results[i];
       if (g === undefined)
         throw new GradientError(`the rule of ${opKey(node)} (node ${node.name}) gave no gradient for input ${i}`);
       const parts = arrived.get(name);
       if (parts) parts.push(g);
       else arrived.set(name, [g]);
-    });
+    }
   }
-  const result = total(input);
-  if (result === undefined) throw new GradientError(`no gradient arrived at ${input}`);
-  return result;
+  return inputs.map(total);
 }

@@ -2,8 +2,26 @@
 
 import { GradientError } from '../errors';
 import type { Builder } from '../graph/builder';
-import { type Dim, type ElementType, type Node, opKey } from '../graph/graph';
+import { type Dim, type ElementType, type Graph, type Node, opKey } from '../graph/graph';
 import type { ValueType } from '../graph/shapes';
+import { captures } from '../graph/traverse';
+
+/** What a node's gradients are of: its inputs, then what its subgraphs take from outside by name. */
+export function sourcesOf(node: Node): readonly string[] {
+  const graphs = [...node.attributes.values()].flatMap((a) => (a.kind === 'graph' ? captures(a.value) : []));
+  return graphs.length === 0 ? node.inputs : [...node.inputs, ...new Set(graphs)];
+}
+
+/**
+ * Adds to the builder of a subgraph the gradients of `sources`, given those of the subgraph's outputs (`seeds`):
+ * undefined for those that no output depends on.
+ */
+export type BranchGradients = (
+  b: Builder,
+  graph: Graph,
+  seeds: ReadonlyMap<string, string>,
+  sources: readonly string[],
+) => readonly (string | undefined)[];
 
 export class RuleContext {
   constructor(
@@ -11,9 +29,10 @@ export class RuleContext {
     readonly node: Node,
     /** The gradient of each output, of its shape and type; undefined where nothing that matters reads it. */
     readonly grads: readonly (string | undefined)[],
-    /** Whether a gradient of each input is wanted. Entries for other inputs are ignored. */
+    /** Whether a gradient of each source (see `sourcesOf`) is wanted. Entries for others are ignored. */
     readonly wants: readonly boolean[],
     private readonly types: ReadonlyMap<string, ValueType>,
+    readonly branch: BranchGradients,
   ) {}
 
   /** The gradient of the first output, which has one whenever the rule runs and the op has one output. */
@@ -81,7 +100,7 @@ export class RuleContext {
 }
 
 /**
- * Returns one entry per input of the node: the name of its gradient, or undefined where none is wanted.
+ * Returns one entry per source of the node (its inputs, then what its subgraphs take from outside): the name of its gradient, or undefined where none is wanted.
  * The recipe for adding a rule is in CONTRIBUTING.md.
  */
 export type Rule = (c: RuleContext) => readonly (string | undefined)[];

@@ -1,6 +1,8 @@
 /** All rules by op, and the ops that have no derivative by nature. */
 import type { Rule, Rules } from './rule';
 import { activation } from './rules/activation';
+import { control } from './rules/control';
+import { einsums } from './rules/einsum';
 import { elementwise } from './rules/elementwise';
 import { indexing } from './rules/indexing';
 import { matrix } from './rules/matrix';
@@ -14,12 +16,14 @@ export const rules: Rules = new Map<string, Rule>([
   ...elementwise,
   ...activation,
   ...matrix,
+  ...einsums,
   ...shape,
   ...indexing,
   ...repetition,
   ...selection,
   ...reduce,
   ...normalization,
+  ...control,
 ]);
 
 /** Piecewise constant, or only a shape is read: their derivative is 0 wherever it exists. */

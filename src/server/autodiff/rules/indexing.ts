@@ -6,19 +6,23 @@ import { intAttribute } from '../../graph/graph';
 import type { Rule, RuleContext } from '../rule';
 
 /**
- * The gradient of an op that moves or repeats elements, through the same op on their running numbers: each number
- * tells where an element came from.
+ * The gradient of `data` from that of `apply(data)`, where `apply` moves or repeats elements: applied to their running
+ * numbers, it tells where each element came from.
  */
-export function throughNumbers(c: RuleContext, apply: (grid: string) => string): string {
+export function throughNumbers(
+  c: RuleContext,
+  apply: (grid: string) => string,
+  data = c.input(0),
+  grad = c.grad,
+): string {
   const { b } = c;
-  const data = c.input(0);
   const shape = b.node('Shape', [data]);
   const size = b.node('ReduceProd', [shape], { keepdims: 0 });
   const numbers = b.node('Range', [b.constant('int64', [], [0]), size, b.constant('int64', [], [1])]);
   const taken = apply(b.node('Reshape', [numbers, shape], { allowzero: 1 }));
   const list = (value: string) => b.node('Reshape', [value, b.ints([-1])]);
   const flat = b.node('Expand', [c.scalar(0, data), b.node('Reshape', [size, b.ints([1])])]);
-  const added = b.node('ScatterElements', [flat, list(taken), list(c.grad)], { reduction: 'add', axis: 0 });
+  const added = b.node('ScatterElements', [flat, list(taken), list(grad)], { reduction: 'add', axis: 0 });
   return b.node('Reshape', [added, shape], { allowzero: 1 });
 }
 
