@@ -1,4 +1,5 @@
 /** Bundles the command line, `npm start` and the inference process into dist/. */
+import { readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
@@ -20,4 +21,19 @@ export const options = {
   banner: { js: "const __importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
 };
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) await build(options);
+/**
+ * The runtime goes into the npm package as it lies in node_modules, without its install script: that would download CUDA
+ * libraries that are not used, and fail offline. (npm pack runs no script of its own here: .npmrc turns them off.)
+ */
+function withoutInstallScript() {
+  const file = 'node_modules/onnxruntime-node/package.json';
+  const manifest = JSON.parse(readFileSync(file, 'utf8'));
+  if (!manifest.scripts) return;
+  delete manifest.scripts;
+  writeFileSync(file, `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  await build(options);
+  withoutInstallScript();
+}

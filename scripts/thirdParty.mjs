@@ -17,6 +17,7 @@ const ALLOWED = [
   '0BSD',
   'BlueOak-1.0.0',
   '(Apache-2.0 AND BSD-3-Clause)',
+  '(MIT OR CC0-1.0)',
 ];
 
 const { metafile } = await build({ ...options, write: false, metafile: true });
@@ -25,8 +26,15 @@ for (const input of Object.keys(metafile.inputs)) {
   const found = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input);
   if (found) folders.add(found[1]);
 }
-// Not bundled: installed beside it.
-for (const name of ['onnxruntime-node', 'onnxruntime-common']) folders.add(join('node_modules', name));
+// In the package as they are: the runtime and what it depends on.
+const carried = (name) => {
+  const folder = join('node_modules', name);
+  if (folders.has(folder)) return;
+  folders.add(folder);
+  const { dependencies = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  for (const dependency of Object.keys(dependencies)) carried(dependency);
+};
+carried('onnxruntime-node');
 
 const sections = [...folders].sort().map((folder) => {
   const { name, version, license, repository } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
