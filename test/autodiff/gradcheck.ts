@@ -42,6 +42,8 @@ export interface Case {
   readonly constants?: readonly Tensor[];
   /** The graph does not tell the rank of an output unless it knows the sizes of the inputs. */
   readonly known?: boolean;
+  /** Axes whose sizes are known always, counted from the back. */
+  readonly kept?: readonly number[];
   /** The gradient of each operand for a cotangent of ones, instead of differences: at kinks. */
   readonly expected?: readonly (readonly number[] | undefined)[];
 }
@@ -99,11 +101,17 @@ type Sizes = (dims: readonly number[]) => readonly Dim[];
 const FIXED: Sizes = (dims) => dims;
 const UNKNOWN: Sizes = (dims) => dims.map(() => null);
 
+/** Sizes that an input is declared with. */
+function dimsOf(c: Case, o: Filled, sizes: Sizes): readonly Dim[] {
+  if (o.type === 'int64') return o.dims;
+  return sizes(o.dims).map((d, i) => (c.kept?.includes(i - o.dims.length) ? o.dims[i] : d));
+}
+
 function graphOf(c: Case, operands: readonly Filled[], sizes: Sizes): Graph {
   const info = (o: Filled): ValueInfo => ({
     name: o.name,
     type: o.type,
-    dims: o.type === 'int64' ? o.dims : sizes(o.dims),
+    dims: dimsOf(c, o, sizes),
   });
   const constants = operands.filter((o) => o.constant).map((o) => makeTensor(o.name, o.type, o.dims, o.values));
   return {
@@ -167,7 +175,7 @@ function program(c: Case, operands: readonly Filled[], sizes: Sizes, together: b
       type,
       dims: known.get(`y${i}`)?.dims?.map(() => null) ?? null,
     })),
-    ...(together ? wanted.map((o) => ({ name: `${o.name}/direction`, type: o.type, dims: sizes(o.dims) })) : []),
+    ...(together ? wanted.map((o) => ({ name: `${o.name}/direction`, type: o.type, dims: dimsOf(c, o, sizes) })) : []),
     ...(together ? [{ name: 't', type, dims: [] }] : []),
   ];
   const graph = { ...own, nodes, inputs };

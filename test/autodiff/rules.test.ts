@@ -5,6 +5,7 @@ import { ProcessRuntime } from '../../src/server/runtime/process';
 import { activations } from './cases/activations';
 import { arithmetic } from './cases/arithmetic';
 import { conditionals } from './cases/conditionals';
+import { convolutions } from './cases/convolutions';
 import { einsums } from './cases/einsums';
 import { indexing } from './cases/indexing';
 import { products } from './cases/products';
@@ -18,6 +19,7 @@ const FAMILIES = {
   activations,
   products,
   einsums,
+  convolutions,
   conditionals,
   shapes,
   indexing,

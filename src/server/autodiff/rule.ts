@@ -4,6 +4,7 @@ import { GradientError } from '../errors';
 import type { Builder } from '../graph/builder';
 import { type Dim, type ElementType, type Graph, type Node, opKey } from '../graph/graph';
 import type { ValueType } from '../graph/shapes';
+import { factOfTensor } from '../graph/shapes/literal';
 import { captures } from '../graph/traverse';
 
 /** What a node's gradients are of: its inputs, then what its subgraphs take from outside by name. */
@@ -74,6 +75,13 @@ export class RuleContext {
   /** An axis in [0, rank of value). */
   axis(value: string, axis: number): number {
     return axis < 0 ? axis + this.rank(value) : axis;
+  }
+
+  /** The elements of a small constant, where the graph holds them. */
+  numbers(value: string): readonly number[] | undefined {
+    const tensor = this.b.initializers.get(value);
+    const elements = tensor && factOfTensor(tensor).elements;
+    return elements?.every((e): e is number => typeof e === 'number') ? elements : undefined;
   }
 
   /** A scalar constant of the type of `like`. */

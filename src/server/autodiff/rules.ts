@@ -2,8 +2,10 @@
 import type { Rule, Rules } from './rule';
 import { activation } from './rules/activation';
 import { control } from './rules/control';
+import { convolution } from './rules/convolution';
 import { einsums } from './rules/einsum';
 import { elementwise } from './rules/elementwise';
+import { fourier } from './rules/fourier';
 import { indexing } from './rules/indexing';
 import { matrix } from './rules/matrix';
 import { normalization } from './rules/normalization';
@@ -17,6 +19,8 @@ export const rules: Rules = new Map<string, Rule>([
   ...activation,
   ...matrix,
   ...einsums,
+  ...convolution,
+  ...fourier,
   ...shape,
   ...indexing,
   ...repetition,

@@ -1,0 +1,95 @@
+/** Convolutions over any number of axes, grouped, strided and dilated. */
+import { intAttribute, intsAttribute, stringAttribute } from '../../graph/graph';
+import type { Rule, RuleContext } from '../rule';
+
+/** The vectors of a convolution: one entry per axis of space. */
+interface Layout {
+  readonly rank: number;
+  readonly strides: readonly number[];
+  readonly dilations: readonly number[];
+  readonly group: number;
+  /** Sizes of the borders before and after, int64 vectors of the graph. */
+  readonly begin: string;
+  readonly end: string;
+}
+
+function layout(c: RuleContext): Layout {
+  const { b, node } = c;
+  const [x, w] = c.inputs;
+  const rank = c.rank(x) - 2;
+  const list = (name: string, fallback: number) => intsAttribute(node, name) ?? new Array<number>(rank).fill(fallback);
+  const [strides, dilations] = [list('strides', 1), list('dilations', 1)];
+  const known = { rank, strides, dilations, group: intAttribute(node, 'group', 1) };
+  const mode = stringAttribute(node, 'auto_pad', 'NOTSET');
+  if (!mode.startsWith('SAME')) {
+    const pads = mode === 'VALID' ? [] : (intsAttribute(node, 'pads') ?? []);
+    const side = (from: number) => b.ints(strides.map((_, i) => pads[from + i] ?? 0));
+    return { ...known, begin: side(0), end: side(rank) };
+  }
+  // The output has ceil(size / stride) places: what that lacks is shared between the two sides.
+  const [one, steps] = [b.ints([1]), b.ints(strides)];
+  const space = (value: string) => b.node('Shape', [value], { start: 2 });
+  const less = (value: string) => b.node('Sub', [value, one]);
+  const width = b.node('Mul', [less(space(w)), b.ints(dilations)]);
+  const last = b.node('Mul', [less(space(node.outputs[0])), steps]);
+  const lack = b.node('Sub', [b.node('Add', [last, b.node('Add', [width, one])]), space(x)]);
+  const total = b.node('Max', [lack, b.ints([0])]);
+  const small = b.node('Div', [total, b.ints([2])]);
+  const large = b.node('Sub', [total, small]);
+  return { ...known, ...(mode === 'SAME_UPPER' ? { begin: small, end: large } : { begin: large, end: small }) };
+}
+
+function axesOfSpace(c: RuleContext, rank: number): string {
+  return c.b.ints(Array.from({ length: rank }, (_, i) => i + 2));
+}
+
+/** Each output goes back to the places it came from; then the borders are cut off, and places never read get zeros. */
+function inputGradient(c: RuleContext, { rank, strides, dilations, group, begin }: Layout): string {
+  const { b } = c;
+  const [x, w] = c.inputs;
+  const whole = b.node('ConvTranspose', [c.grad, w], { strides, dilations, group });
+  const space = (value: string) => b.node('Shape', [value], { start: 2 });
+  const end = b.node('Add', [b.node('Sub', [space(x), space(whole)]), begin]);
+  const pads = b.node('Concat', [b.node('Neg', [begin]), end], { axis: 0 });
+  return b.node('Pad', [whole, pads, '', axesOfSpace(c, rank)]);
+}
+
+/**
+ * dW[m, k] is the sum over batches of x and dY at a distance of k: a convolution of x by dY in which batches are
+ * channels, and strides and dilations change places.
+ */
+function kernelGradient(c: RuleContext, { rank, strides, dilations, group, begin, end }: Layout): string {
+  const { b } = c;
+  const [x, w] = c.inputs;
+  const space = Array.from({ length: rank }, (_, i) => i);
+  const swap = [1, 0, ...space.map((i) => i + 2)];
+  const borders = b.node('Concat', [begin, end], { axis: 0 });
+  const padded = b.node('Pad', [x, borders, '', axesOfSpace(c, rank)]);
+  const shape = (value: string, start: number, end_: number) => b.node('Shape', [value], { start, end: end_ });
+  const vector = (...parts: string[]) => b.node('Concat', parts, { axis: 0 });
+  const rest = b.node('Shape', [padded], { start: 2 });
+  // [N, G C, ...] -> [N, G, C, ...] -> [C, G, N, ...] -> [C, G N, ...]
+  const split = b.node('Reshape', [padded, vector(shape(x, 0, 1), b.ints([group, -1]), rest)]);
+  const turned = b.node('Transpose', [split], { perm: [2, 1, 0, ...space.map((i) => i + 3)] });
+  const channels = vector(shape(turned, 0, 1), b.ints([-1]), rest);
+  const images = b.node('Reshape', [turned, channels]);
+  const kernel = b.node('Transpose', [c.grad], { perm: swap });
+  const found = b.node('Conv', [images, kernel], { strides: dilations, dilations: strides, group });
+  // A stride that leaves a rest over makes more distances than the kernel has.
+  const sizes = b.node('Shape', [w], { start: 2 });
+  const zeros = b.ints(space.map(() => 0));
+  const cut = b.node('Slice', [found, zeros, sizes, axesOfSpace(c, rank)]);
+  return b.node('Transpose', [cut], { perm: swap });
+}
+
+const conv: Rule = (c) => {
+  const at = layout(c);
+  const everywhere = Array.from({ length: at.rank + 2 }, (_, i) => i).filter((i) => i !== 1);
+  return [
+    c.wants[0] ? inputGradient(c, at) : undefined,
+    c.wants[1] ? kernelGradient(c, at) : undefined,
+    c.wants[2] ? c.b.node('ReduceSum', [c.grad, c.b.ints(everywhere)], { keepdims: 0 }) : undefined,
+  ];
+};
+
+export const convolution: readonly (readonly [string, Rule])[] = [['Conv', conv]];
