@@ -3,6 +3,7 @@ import { fromBinary } from '@bufbuild/protobuf';
 import { OnnxError } from '../errors';
 import type { Attribute, Dim, ElementType, Graph, Model, Node, Tensor, ValueInfo } from '../graph/graph';
 import { sorted } from '../graph/traverse';
+import { verify } from '../graph/verify';
 import { elementType } from './elementTypes';
 import { inline } from './inline';
 import {
@@ -18,11 +19,16 @@ import { decodeTensor } from './tensor';
 const text = new TextDecoder();
 /** Subgraphs in subgraphs: real models have two levels. */
 const DEEPEST = 16;
+const LARGEST = BigInt(Number.MAX_SAFE_INTEGER);
+/** ONNX has about 25 operator sets and 13 versions of its format. */
+const NEWEST = 1000;
 
 function valueInfo(v: ValueInfoProto): ValueInfo {
   const tensor = v.type?.value.case === 'tensorType' ? v.type.value.value : undefined;
   const dims = tensor?.shape?.dim.map((d): Dim => {
-    if (d.value.case === 'dimValue') return Number(d.value.value);
+    // Some exporters write -1 for a size that is not known.
+    if (d.value.case === 'dimValue')
+      return d.value.value < 0n || d.value.value > LARGEST ? null : Number(d.value.value);
     return d.value.case === 'dimParam' && d.value.value !== '' ? d.value.value : null;
   });
   return { name: v.name, type: tensor ? elementType(tensor.elemType) : 'other', dims: dims ?? null };
@@ -124,7 +130,15 @@ export function decode(bytes: Uint8Array, file: string): Model {
     if (!model.graph || model.graph.node.length === 0) throw new OnnxError('it holds no graph');
     const opsets = new Map(model.opsetImport.map((o) => [o.domain === 'ai.onnx' ? '' : o.domain, Number(o.version)]));
     if (!opsets.has('')) throw new OnnxError('it names no operator set');
-    return { graph: graph(model.graph, 0), opsets, irVersion: Number(model.irVersion) };
+    const irVersion = Number(model.irVersion);
+    for (const [domain, version] of opsets)
+      if (!(version >= (domain === '' ? 1 : 0) && version <= NEWEST))
+        throw new OnnxError(`it is of operator set ${version} of "${domain || 'ai.onnx'}", which does not exist`);
+    if (!(irVersion >= 1 && irVersion <= NEWEST))
+      throw new OnnxError(`it is of format version ${irVersion}, which does not exist`);
+    const decoded = graph(model.graph, 0);
+    verify(decoded);
+    return { graph: decoded, opsets, irVersion };
   } catch (cause) {
     const reason = cause instanceof OnnxError ? cause.message : 'it is not an ONNX model';
     throw new OnnxError(`${file} cannot be read: ${reason}`, { cause });

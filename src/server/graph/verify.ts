@@ -1,0 +1,66 @@
+/**
+ * What every later stage takes for granted of a graph from outside: names are made once, what is read exists, and
+ * attributes are of the kind that their name says. Order and cycles: see `sorted`.
+ */
+import { OnnxError } from '../errors';
+import type { Attribute, Graph, Node } from './graph';
+
+/** Attributes that are read here, and the kind that they have in every op of ai.onnx. */
+const KINDS: Readonly<Record<string, Attribute['kind']>> = {
+  allowzero: 'int',
+  axes: 'ints',
+  axis: 'int',
+  body: 'graph',
+  else_branch: 'graph',
+  epsilon: 'float',
+  equation: 'string',
+  keepdims: 'int',
+  num_heads: 'int',
+  num_outputs: 'int',
+  perm: 'ints',
+  then_branch: 'graph',
+  to: 'int',
+  transA: 'int',
+  transB: 'int',
+};
+
+/** Inputs or outputs of one node; Concat and Sum of real models have a few hundred. */
+const MOST_VALUES = 100_000;
+
+function named(node: Node): string {
+  return `node ${node.name || node.outputs[0] || 'without a name'} (${node.op})`;
+}
+
+function checkNode(node: Node, known: (name: string) => boolean): void {
+  if (node.inputs.length > MOST_VALUES || node.outputs.length > MOST_VALUES)
+    throw new OnnxError(`${named(node)} has more than ${MOST_VALUES} inputs or outputs: not a model that can be read`);
+  if (!node.outputs.some((o) => o !== '')) throw new OnnxError(`${named(node)} has no output`);
+  const absent = node.inputs.find((i) => i !== '' && !known(i));
+  if (absent !== undefined) throw new OnnxError(`${named(node)} reads "${absent}", which nothing makes`);
+  for (const [name, a] of node.attributes) {
+    const kind = node.domain === '' && Object.hasOwn(KINDS, name) ? KINDS[name] : a.kind;
+    if (a.kind !== kind)
+      throw new OnnxError(`${named(node)} has the attribute ${name} as ${a.kind} and not as ${kind}`);
+    if (a.kind === 'graph') checkGraph(a.value, known);
+  }
+}
+
+/** `outside` knows the values that a subgraph may capture. */
+function checkGraph(graph: Graph, outside: (name: string) => boolean): void {
+  const own = new Set(graph.initializers.keys());
+  const add = (name: string, what: string): void => {
+    if (own.has(name)) throw new OnnxError(`the value "${name}" is made twice, the second time by ${what}`);
+    own.add(name);
+  };
+  for (const { name } of graph.inputs) add(name, 'an input');
+  for (const node of graph.nodes) for (const o of node.outputs) if (o !== '') add(o, named(node));
+  const known = (name: string): boolean => own.has(name) || outside(name);
+  for (const node of graph.nodes) checkNode(node, known);
+  for (const { name } of graph.outputs)
+    if (!known(name)) throw new OnnxError(`the graph's output "${name}" is made by nothing`);
+}
+
+/** Throws OnnxError that names the first value, node or attribute that cannot be. */
+export function verify(graph: Graph): void {
+  checkGraph(graph, () => false);
+}
