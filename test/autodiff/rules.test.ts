@@ -6,11 +6,13 @@ import { activations } from './cases/activations';
 import { arithmetic } from './cases/arithmetic';
 import { conditionals } from './cases/conditionals';
 import { convolutions } from './cases/convolutions';
+import { orders } from './cases/orders';
 import { einsums } from './cases/einsums';
 import { indexing } from './cases/indexing';
 import { products } from './cases/products';
 import { reductions } from './cases/reductions';
 import { repetitions } from './cases/repetitions';
+import { scatters } from './cases/scatters';
 import { shapes } from './cases/shapes';
 import { disagreements, worst } from './gradcheck';
 
@@ -20,6 +22,8 @@ const FAMILIES = {
   products,
   einsums,
   convolutions,
+  scatters,
+  orders,
   conditionals,
   shapes,
   indexing,

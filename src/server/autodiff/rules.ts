@@ -9,14 +9,18 @@ import { fourier } from './rules/fourier';
 import { indexing } from './rules/indexing';
 import { matrix } from './rules/matrix';
 import { normalization } from './rules/normalization';
+import { ordering } from './rules/ordering';
+import { rectifiers } from './rules/rectifier';
 import { reduce } from './rules/reduce';
 import { repetition } from './rules/repetition';
+import { scatters } from './rules/scatter';
 import { selection } from './rules/selection';
 import { shape } from './rules/shape';
 
 export const rules: Rules = new Map<string, Rule>([
   ...elementwise,
   ...activation,
+  ...rectifiers,
   ...matrix,
   ...einsums,
   ...convolution,
@@ -26,6 +30,8 @@ export const rules: Rules = new Map<string, Rule>([
   ...repetition,
   ...selection,
   ...reduce,
+  ...scatters,
+  ...ordering,
   ...normalization,
   ...control,
 ]);

@@ -4,7 +4,6 @@
  */
 import { intAttribute, stringAttribute } from '../../graph/graph';
 import type { Rule, RuleContext } from '../rule';
-import { otherFactors, withoutZeros } from './extremes';
 
 interface Places {
   readonly put: (data: string, updates: string, reduction: string) => string;
@@ -21,14 +20,33 @@ function adding(c: RuleContext, { take }: Places): Gradients {
   return [c.grad, take(c.grad)];
 }
 
+/** Factors: which are 0, as 1 and 0 in their type, and the factors with 1 in the place of 0. */
+interface Factors {
+  readonly zeros: string;
+  readonly rest: string;
+}
+
+function factors(c: RuleContext, x: string): Factors {
+  const is = c.b.node('Equal', [x, c.scalar(0, x)]);
+  return { zeros: c.b.node('CastLike', [is, x]), rest: c.b.node('Where', [is, c.scalar(1, x), x]) };
+}
+
+/** The product of the other factors: 0 where one of them is, given how many of all are and the product of the rest. */
+function others(c: RuleContext, own: Factors, count: string, product: string): string {
+  const { b } = c;
+  const zero = c.scalar(0, c.input(0));
+  const none = b.node('Equal', [b.node('Sub', [count, own.zeros]), zero]);
+  return b.node('Where', [none, b.node('Div', [product, own.rest]), zero]);
+}
+
 /** Each factor has the product of the others. */
 function multiplying(c: RuleContext, { put, take }: Places): Gradients {
-  const [data, updates] = [withoutZeros(c, c.input(0)), withoutZeros(c, c.input(2))];
+  const [data, updates] = [factors(c, c.input(0)), factors(c, c.input(2))];
   const count = put(data.zeros, updates.zeros, 'add');
   const product = put(data.rest, updates.rest, 'mul');
   return [
-    c.b.node('Mul', [c.grad, otherFactors(c, data, count, product)]),
-    c.b.node('Mul', [take(c.grad), otherFactors(c, updates, take(count), take(product))]),
+    c.b.node('Mul', [c.grad, others(c, data, count, product)]),
+    c.b.node('Mul', [take(c.grad), others(c, updates, take(count), take(product))]),
   ];
 }
 
@@ -71,12 +89,23 @@ const elements = scatter((c) => {
   };
 });
 
+/** Reductions go through ScatterElements, for the runtime's ScatterND adds in parallel and loses terms of equal places. */
 const slices = scatter((c) => {
-  const indices = c.input(1);
-  return {
-    put: (data, updates, reduction) => c.b.node('ScatterND', [data, indices, updates], { reduction }),
-    take: (data) => c.b.node('GatherND', [data, indices]),
+  const { b } = c;
+  const [data, indices] = c.inputs;
+  const take = (value: string) => b.node('GatherND', [value, indices]);
+  const list = (value: string) => b.node('Reshape', [value, b.ints([-1])]);
+  const reduced = (value: string, updates: string, reduction: string) => {
+    const shape = b.node('Shape', [data]);
+    const [from, step] = [0, 1].map((v) => b.scalar('int64', v));
+    const numbers = b.node('Range', [from, b.node('Size', [data]), step]);
+    const places = list(take(b.node('Reshape', [numbers, shape], { allowzero: 1 })));
+    const written = b.node('ScatterElements', [list(value), places, list(updates)], { axis: 0, reduction });
+    return b.node('Reshape', [written, shape], { allowzero: 1 });
   };
+  const put = (value: string, updates: string, reduction: string) =>
+    reduction === 'none' ? b.node('ScatterND', [value, indices, updates]) : reduced(value, updates, reduction);
+  return { put, take };
 });
 
 export const scatters: readonly (readonly [string, Rule])[] = [
