@@ -8,7 +8,9 @@ import type { Builder } from '../graph/builder';
 import { type ElementType, type Node, opKey } from '../graph/graph';
 import type { ValueType } from '../graph/shapes';
 import { reads } from '../graph/traverse';
-import { type BranchGradients, type Rule, RuleContext, type Rules, sourcesOf } from './rule';
+import { type Claim, check } from './check';
+import { inferred } from './inferred';
+import { type Differentiate, type Rule, RuleContext, type Rules, sourcesOf } from './rule';
 
 const DIFFERENTIABLE = new Set<ElementType>(['float32', 'float64', 'float16', 'bfloat16', 'other']);
 
@@ -125,23 +127,30 @@ function gradients(b: Builder, request: Sweep): readonly (string | undefined)[] 
     if (!parts) return undefined;
     return parts.length === 1 ? parts[0] : b.node('Sum', parts);
   };
-  const branch: BranchGradients = (inner, graph, outer, sources) =>
-    gradients(inner, { ...request, nodes: graph.nodes, seeds: outer, inputs: sources });
+  const differentiate: Differentiate = (inner, among, outer, sources, own = types) =>
+    gradients(inner, { ...request, nodes: among, types: own, seeds: outer, inputs: sources });
+  const start = b.nodes.length;
+  const claims: Claim[] = [];
   for (const node of [...nodes].reverse()) {
     const grads = node.outputs.map(total);
     if (grads.every((g) => g === undefined)) continue;
     const sources = sourcesOf(node);
     const wants = sources.map((i) => values.has(i));
-    const results = ruleOf(node, rules)(new RuleContext(b, node, grads, wants, types, branch));
+    const results = ruleOf(node, rules)(new RuleContext(b, node, grads, wants, types, differentiate));
     for (const [i, name] of sources.entries()) {
       if (!wants[i]) continue;
       const g = results[i];
       if (g === undefined)
         throw new GradientError(`the rule of ${opKey(node)} (node ${node.name}) gave no gradient for input ${i}`);
+      claims.push({ node, index: i, source: name, grad: g });
       const parts = arrived.get(name);
       if (parts) parts.push(g);
       else arrived.set(name, [g]);
     }
   }
-  return inputs.map(total);
+  const results = inputs.map(total);
+  const known = new Map([...seeds].map(([output, seed]) => [seed, types.get(output)]));
+  const found = inferred(b, b.nodes.slice(start), (value) => types.get(value) ?? known.get(value));
+  check(claims, (value) => types.get(value) ?? found.get(value));
+  return results;
 }

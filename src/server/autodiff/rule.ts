@@ -2,7 +2,7 @@
 
 import { GradientError } from '../errors';
 import type { Builder } from '../graph/builder';
-import { type Dim, type ElementType, type Graph, type Node, opKey } from '../graph/graph';
+import { type Dim, type ElementType, type Node, opKey } from '../graph/graph';
 import type { ValueType } from '../graph/shapes';
 import { factOfTensor } from '../graph/shapes/literal';
 import { captures } from '../graph/traverse';
@@ -14,14 +14,16 @@ export function sourcesOf(node: Node): readonly string[] {
 }
 
 /**
- * Adds to the builder of a subgraph the gradients of `sources`, given those of the subgraph's outputs (`seeds`):
- * undefined for those that no output depends on.
+ * Adds to a builder (of a subgraph, say) the gradients of `sources`, given those of what `nodes` make (`seeds`):
+ * undefined for those that nothing seeded depends on. `types` tells of the nodes' values where they are not the
+ * graph's own.
  */
-export type BranchGradients = (
+export type Differentiate = (
   b: Builder,
-  graph: Graph,
+  nodes: readonly Node[],
   seeds: ReadonlyMap<string, string>,
   sources: readonly string[],
+  types?: ReadonlyMap<string, ValueType>,
 ) => readonly (string | undefined)[];
 
 export class RuleContext {
@@ -33,7 +35,7 @@ export class RuleContext {
     /** Whether a gradient of each source (see `sourcesOf`) is wanted. Entries for others are ignored. */
     readonly wants: readonly boolean[],
     private readonly types: ReadonlyMap<string, ValueType>,
-    readonly branch: BranchGradients,
+    readonly differentiate: Differentiate,
   ) {}
 
   /** The gradient of the first output, which has one whenever the rule runs and the op has one output. */
@@ -50,6 +52,11 @@ export class RuleContext {
   /** An input by its place; '' where the optional input is left out. */
   input(index: number): string {
     return this.node.inputs[index] ?? '';
+  }
+
+  /** All that is known of a value. */
+  typeOf(value: string): ValueType | undefined {
+    return this.types.get(value);
   }
 
   type(value: string): ElementType {
@@ -108,7 +115,8 @@ export class RuleContext {
 }
 
 /**
- * Returns one entry per source of the node (its inputs, then what its subgraphs take from outside): the name of its gradient, or undefined where none is wanted.
+ * Returns one entry per source of the node (its inputs, then what its subgraphs take from outside): the name of its
+ * gradient, or undefined where none is wanted.
  * The recipe for adding a rule is in CONTRIBUTING.md.
  */
 export type Rule = (c: RuleContext) => readonly (string | undefined)[];

@@ -26,7 +26,7 @@ function backward(c: RuleContext, branch: Graph, sources: readonly string[]): Gr
     const before = seeds.get(name);
     if (grad !== undefined) seeds.set(name, before === undefined ? grad : b.node('Add', [before, grad]));
   });
-  const found = c.branch(b, branch, seeds, sources);
+  const found = c.differentiate(b, branch.nodes, seeds, sources);
   const outputs = sources.map((source, i): ValueInfo => {
     const zeros = () => b.node('Expand', [b.scalar(c.type(source), 0), b.node('Shape', [source])]);
     // A subgraph gives back values that it made itself.

@@ -1,0 +1,38 @@
+/** Types and shapes of nodes that were added to a graph, from those of the values that they read. */
+import type { Builder } from '../graph/builder';
+import type { Graph, Model, Node, ValueInfo } from '../graph/graph';
+import { inferShapes, type ValueType } from '../graph/shapes';
+import { reads } from '../graph/traverse';
+
+/** Added nodes have the forms of this operator set and newer ones. */
+const OPSETS: Model['opsets'] = new Map([
+  ['', 18],
+  ['com.microsoft', 1],
+]);
+
+/** What can be told of the outputs of `nodes` and of what they read; `known` is what is known of the latter. */
+export function inferred(
+  b: Builder,
+  nodes: readonly Node[],
+  known: (value: string) => ValueType | undefined,
+): ReadonlyMap<string, ValueType> {
+  const own = new Set(nodes.flatMap((n) => n.outputs));
+  const outer = [...new Set(nodes.flatMap(reads))].filter((name) => !own.has(name));
+  const initializers: [string, NonNullable<ReturnType<Graph['initializers']['get']>>][] = [];
+  const inputs: ValueInfo[] = [];
+  for (const name of outer) {
+    const tensor = b.initializers.get(name);
+    const { type, dims } = known(name) ?? { type: 'other', dims: null };
+    if (tensor) initializers.push([name, tensor]);
+    else inputs.push({ name, type, dims });
+  }
+  const graph: Graph = {
+    name: '',
+    inputs,
+    outputs: [],
+    initializers: new Map(initializers),
+    nodes,
+    valueInfo: new Map(),
+  };
+  return inferShapes({ graph, opsets: OPSETS, irVersion: 8 });
+}
