@@ -6,8 +6,9 @@ import type { Inspection, ModelOptions, WorkContext } from '../protocol/requests
 import { compile, OUTPUTS, type Programs } from './compile/compile';
 import { rowsWithin } from './compile/footprint';
 import { ownFeeds, programFeeds, type Row } from './compile/rows';
-import { CancelledError, ModelFolderError, throwIfCancelled, UsageError } from './errors';
-import { type RowSession, runRows } from './explaining/chunks';
+import { CancelledError, ModelFolderError, throwIfCancelled, UsageError, unlessCancelled } from './errors';
+import { padded, trimmed } from './explaining/padding';
+import { RowQueue, type RowSession } from './explaining/queue';
 import { opKey } from './graph/graph';
 import { bundledFolder } from './models/catalog';
 import { type ModelConfig, readConfig, taskOf } from './models/config';
@@ -27,6 +28,8 @@ import { loadTokenizer } from './tokenization/tokenizer';
 const BUDGET = 512 * 1024 * 1024;
 /** More rows than this make no run faster. */
 const MOST_ROWS = 16;
+/** Padding may move a logit by this much, relative to its size: rounding alone does that. */
+const HARMLESS = 1e-5;
 
 /** What a gradient run gives for a row. */
 export interface RowGradient {
@@ -40,6 +43,8 @@ type Part = 'file' | 'forward' | 'gradient';
 
 export class LoadedModel {
   private readonly sessions = new Map<Part, Promise<Session>>();
+  private readonly queues = new Map<Part, RowQueue>();
+  private padding: Promise<boolean> | undefined;
 
   constructor(
     readonly info: ModelInfo,
@@ -97,7 +102,8 @@ export class LoadedModel {
     return found.map(([logits, slopes]) => ({ logits: [...logits], slopes }));
   }
 
-  private load(part: Part, signal?: AbortSignal): Promise<Session> {
+  /** Loaded for all who ask; none of them alone may end it. */
+  private load(part: Part): Promise<Session> {
     const known = this.sessions.get(part);
     if (known) return known;
     const source = (): GraphSource => {
@@ -105,9 +111,9 @@ export class LoadedModel {
       const program = part === 'forward' ? this.programs.forward : this.programs.gradient();
       return { bytes: encode(program), folder: this.placed.folder };
     };
-    const loading = (async () => this.runtime.load(source(), signal))();
+    const loading = (async () => this.runtime.load(source()))();
     this.sessions.set(part, loading);
-    // What failed or was cancelled is tried again the next time.
+    // What failed is tried again the next time.
     loading.catch(() => this.sessions.delete(part));
     return loading;
   }
@@ -116,21 +122,58 @@ export class LoadedModel {
     part: Part,
     rows: readonly Row[],
     outputs: readonly string[],
-    most: number | undefined,
-    context: WorkContext,
+    most: number = MOST_ROWS,
+    { signal }: WorkContext = {},
     onDone?: (rows: number) => void,
   ): Promise<readonly (readonly Float64Array[])[]> {
-    const session = await this.load(part, context.signal);
+    throwIfCancelled(signal);
+    const session = await unlessCancelled(this.load(part), signal);
+    let queue = this.queues.get(part);
+    if (!queue) {
+      queue = new RowQueue(this.rowSession(part, session, outputs));
+      this.queues.set(part, queue);
+    }
+    const { submit } = queue;
+    return Promise.all(
+      rows.map(async (row) => {
+        const found = await submit.call(queue, row, most, signal);
+        onDone?.(1);
+        return found;
+      }),
+    );
+  }
+
+  private rowSession(part: Part, session: Session, outputs: readonly string[]): RowSession {
     const { inputs, lookup, footprint, batch } = this.programs;
     const feeds = part === 'file' ? ownFeeds : programFeeds;
-    const runner: RowSession = {
+    const { paddingSide, roles } = this.tokenizer;
+    const run = (chunk: readonly Row[], signal?: AbortSignal) =>
+      session.run(feeds(inputs, lookup.ids, chunk), outputs, signal);
+    return {
       outputs,
       batch,
-      run: (chunk, signal) => session.run(feeds(inputs, lookup.ids, chunk), outputs, signal),
-      rowsAt: (tokens) => most ?? rowsWithin(footprint, tokens, BUDGET, MOST_ROWS),
+      run,
+      rowsAt: (tokens) => rowsWithin(footprint, tokens, BUDGET, MOST_ROWS),
       tooLarge: (error) => error instanceof ChildDiedError,
+      pad: async (row, tokens) => {
+        const longer = padded(row, tokens, roles.pad ?? 0, paddingSide);
+        if (tokens === row.ids.length) return longer;
+        this.padding ??= this.padsHarmlessly(run, outputs[0], row, longer);
+        return (await this.padding) ? longer : undefined;
+      },
+      trim: (values, output, tokens, length) =>
+        output === OUTPUTS.attributions && tokens < length ? trimmed(values, tokens, paddingSide) : values,
     };
-    return runRows(runner, rows, context, onDone);
+  }
+
+  /** Whether padding leaves a row's logits as they are: asked of the model once, with a row of its own. */
+  private async padsHarmlessly(run: RowSession['run'], output: string, row: Row, longer: Row): Promise<boolean> {
+    if (this.tokenizer.roles.pad === undefined || !this.programs.inputs.some((i) => /mask/i.test(i.name))) return false;
+    const alone = (await run([row]))[output].data;
+    const beside = (await run([longer]))[output].data;
+    return alone.every(
+      (x, i) => Math.abs(Number(x) - Number(beside[i])) <= HARMLESS * Math.max(1, Math.abs(Number(x))),
+    );
   }
 
   /** What was found in the graph, and how well it is supported. */

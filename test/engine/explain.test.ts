@@ -182,4 +182,31 @@ describe('the explainer', () => {
     const model = await load('bert', 'model.onnx');
     await expect(explain(model, document('goal'), { target: 'weather' })).rejects.toThrow(UsageError);
   });
+
+  it('gives documents that share runs what they get alone, padded or not', async () => {
+    for (const [name, file] of [
+      ['bert', 'model.onnx'],
+      ['distilbert', 'model.onnx'],
+    ]) {
+      const model = await load(name, file);
+      const words = casesOf(name)[3].text.split(' ');
+      const texts = Array.from({ length: 14 }, (_, i) => words.slice(i % 3, 4 + i).join(' '));
+      const alone: Explanation[] = [];
+      for (const text of texts) alone.push(await explain(model, document(text), GAUSS));
+      const together = await Promise.all(texts.map((text) => explain(model, document(text), GAUSS)));
+      together.forEach((e, i) => {
+        expect(distance(attributions(e), attributions(alone[i]))).toBeLessThan(2e-5);
+      });
+    }
+  });
+
+  it('cancels one of several documents and finishes the others', async () => {
+    const model = await load('bert', 'model.onnx');
+    const controller = new AbortController();
+    const cancelled = explain(model, document(first.text), GAUSS, { signal: controller.signal });
+    const other = explain(model, document(first.text), GAUSS);
+    controller.abort();
+    await expect(cancelled).rejects.toThrow(/cancelled/);
+    expect((await other).tokens).toHaveLength(first.ids.length);
+  });
 });

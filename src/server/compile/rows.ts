@@ -9,6 +9,8 @@ export interface Row {
   readonly ids: readonly number[];
   /** token_type_ids. */
   readonly types: readonly number[];
+  /** 0 where a token is padding. Default: all are read. */
+  readonly mask?: readonly number[];
   /** Of the baseline, and 1 where its embedding counts (0: the zero vector). Default: the ids themselves. */
   readonly baselineIds?: readonly number[];
   readonly keep?: readonly number[];
@@ -34,7 +36,7 @@ function integers(type: FeedType, dims: readonly number[], values: readonly numb
 /** What a model input is for, by the names that exporters give. */
 function valuesOf(input: ValueInfo, ids: string, rows: readonly Row[]): readonly number[] {
   if (input.name === ids) return rows.flatMap((r) => r.ids);
-  if (/mask/i.test(input.name)) return rows.flatMap((r) => r.ids.map(() => 1));
+  if (/mask/i.test(input.name)) return rows.flatMap((r) => r.mask ?? r.ids.map(() => 1));
   if (/token_type|segment/i.test(input.name)) return rows.flatMap((r) => r.types);
   if (/position/i.test(input.name)) return rows.flatMap((r) => r.ids.map((_, i) => i));
   throw new GradientError(

@@ -1,0 +1,28 @@
+/** Padding of rows, so that documents of different length may share a run, where it is seen to change nothing. */
+import type { Row } from '../compile/rows';
+
+/** The row with `tokens` tokens: padding that the mask hides, on the side where the tokenizer pads. */
+export function padded(row: Row, tokens: number, pad: number, side: 'left' | 'right'): Row {
+  const missing = tokens - row.ids.length;
+  if (missing === 0 && row.mask) return row;
+  const extend = (values: readonly number[], value: number): readonly number[] => {
+    const rest = Array.from({ length: missing }, () => value);
+    return side === 'left' ? [...rest, ...values] : [...values, ...rest];
+  };
+  return {
+    ...row,
+    ids: extend(row.ids, pad),
+    types: extend(row.types, 0),
+    mask: extend(
+      row.ids.map(() => 1),
+      0,
+    ),
+    ...(row.baselineIds ? { baselineIds: extend(row.baselineIds, pad) } : {}),
+    ...(row.keep ? { keep: extend(row.keep, 1) } : {}),
+  };
+}
+
+/** The values of the row's own tokens. */
+export function trimmed(values: Float64Array, tokens: number, side: 'left' | 'right'): Float64Array {
+  return side === 'left' ? values.subarray(values.length - tokens) : values.subarray(0, tokens);
+}
