@@ -6,6 +6,7 @@ import { activations } from './cases/activations';
 import { arithmetic } from './cases/arithmetic';
 import { conditionals } from './cases/conditionals';
 import { convolutions } from './cases/convolutions';
+import { norms, pools } from './cases/norms';
 import { orders } from './cases/orders';
 import { einsums } from './cases/einsums';
 import { indexing } from './cases/indexing';
@@ -24,6 +25,8 @@ const FAMILIES = {
   convolutions,
   scatters,
   orders,
+  norms,
+  pools,
   conditionals,
   shapes,
   indexing,

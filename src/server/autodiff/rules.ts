@@ -9,7 +9,9 @@ import { fourier } from './rules/fourier';
 import { indexing } from './rules/indexing';
 import { matrix } from './rules/matrix';
 import { normalization } from './rules/normalization';
+import { norms } from './rules/norms';
 import { ordering } from './rules/ordering';
+import { pooling } from './rules/pooling';
 import { rectifiers } from './rules/rectifier';
 import { reduce } from './rules/reduce';
 import { repetition } from './rules/repetition';
@@ -32,6 +34,8 @@ export const rules: Rules = new Map<string, Rule>([
   ...reduce,
   ...scatters,
   ...ordering,
+  ...norms,
+  ...pooling,
   ...normalization,
   ...control,
 ]);
