@@ -1,4 +1,5 @@
 /** Functions of one tensor. */
+import { float, makeNode, makeTensor } from '../../../src/server/graph/builder';
 import type { Case, Operand } from '../gradcheck';
 import { at, positive, values, x } from './case';
 
@@ -27,6 +28,19 @@ export const activations: readonly Case[] = [
   unary('Relu', split),
   unary('Relu', values([3], [-1, 0, 2]), { title: 'Relu at zero', expected: [[0, 0, 1]] }),
   unary('Softmax', x(2, 3, 4)),
+  {
+    title: 'Softmax of a row that is masked altogether and put right',
+    op: 'Softmax',
+    operands: [values([2, 2], [-Infinity, -Infinity, 1, 1])],
+    nodes: [
+      makeNode('Softmax', ['x0'], ['soft'], { axis: -1 }),
+      makeNode('IsNaN', ['soft'], ['broken']),
+      makeNode('Where', ['broken', 'zero', 'soft'], ['right']),
+      makeNode('Mul', ['right', 'weights'], ['y0']),
+    ],
+    constants: [makeTensor('zero', 'float64', [], [0]), makeTensor('weights', 'float64', [2], [4, 8])],
+    expected: [[0, 0, -1, 1]],
+  },
   unary('Softmax', x(2, 3, 4), { title: 'Softmax of axis 1', attributes: { axis: 1 } }),
   unary('Softmax', values([2, 3], [-1, 0, -Infinity, 5, -Infinity, 5]), { title: 'Softmax over masked places' }),
 ];

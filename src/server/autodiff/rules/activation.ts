@@ -33,10 +33,17 @@ const relu: Rule = (c) => {
   return [c.b.node('Where', [open, c.grad, c.scalar(0, x)])];
 };
 
+/** What is read as a probability: rows that are masked altogether are no numbers, which a graph may put right later. */
+function probabilities(c: RuleContext): string {
+  const [y] = c.node.outputs;
+  const cared = c.b.nodes.some((n) => n.op === 'IsNaN' && n.inputs[0] === y);
+  return cared ? c.b.node('Where', [c.b.node('IsNaN', [y]), c.scalar(0, y), y]) : y;
+}
+
 /** dx = (dy - sum(dy y)) y, the sum along the axis of the Softmax. */
 const softmax: Rule = (c) => {
   const { b } = c;
-  const [y] = c.node.outputs;
+  const y = probabilities(c);
   const axis = b.ints([intAttribute(c.node, 'axis', -1)]);
   const mean = b.node('ReduceSum', [b.node('Mul', [c.grad, y]), axis], { keepdims: 1 });
   return [b.node('Mul', [b.node('Sub', [c.grad, mean]), y])];
