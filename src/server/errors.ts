@@ -1,3 +1,11 @@
+/** Names from damaged files can be long, and hold anything. */
+const LONGEST_MESSAGE = 4000;
+
+function oneLine(message: string): string {
+  const line = message.replaceAll(/\p{Cc}+/gu, ' ');
+  return line.length > LONGEST_MESSAGE ? `${line.slice(0, LONGEST_MESSAGE)}…` : line;
+}
+
 /**
  * One error class per stage. A message is one line that says what was found, where, and what to do;
  * `hints` are further lines (three at most) shown below it. The cause goes into the log, never on screen.
@@ -5,7 +13,7 @@
 export class GradlensError extends Error {
   readonly hints: readonly string[];
   constructor(message: string, options: { cause?: unknown; hints?: readonly string[] } = {}) {
-    super(message, { cause: options.cause });
+    super(oneLine(message), { cause: options.cause });
     this.name = new.target.name;
     this.hints = options.hints ?? [];
   }

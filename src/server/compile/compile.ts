@@ -5,7 +5,7 @@
  */
 import { path as between, gradient, missingRules } from '../autodiff/gradient';
 import { flat, rules } from '../autodiff/rules';
-import { GradientError } from '../errors';
+import { GradientError, GradlensError } from '../errors';
 import { Builder, makeNode } from '../graph/builder';
 import type { Dim, Graph, Model, Node, ValueInfo } from '../graph/graph';
 import { inferShapes } from '../graph/shapes';
@@ -71,11 +71,37 @@ function explained<T>(make: () => T, refused: ReadonlyMap<string, string>): T {
   }
 }
 
-/** Throws GradientError when the graph has no lookup to explain. */
+/** More rows than any exporter fixes: they would have to be fed in every run. */
+const MOST_ROWS = 1024;
+/** More labels than any classifier has. */
+const MOST_LABELS = 1_000_000;
+
+/** Errors that the code did not foresee come from graphs that contradict themselves: said as such, with their cause. */
+function guarded<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (cause) {
+    if (cause instanceof GradlensError) throw cause;
+    throw new GradientError('the model’s graph contradicts itself: export it again', {
+      cause,
+      hints: ['--log-level debug tells where'],
+    });
+  }
+}
+
+/** Throws GradientError when the graph has no lookup to explain, or contradicts itself. */
 export function compile(source: Model): Programs {
+  return guarded(() => programs(source));
+}
+
+function programs(source: Model): Programs {
   const { model, types: before, lookup, logits, twin, refused } = prepare(source);
   const ids = model.graph.inputs.find((i) => i.name === lookup.ids);
   const [rows, columns] = ids?.dims ?? ['batch', 'sequence'];
+  if (rows === undefined || columns === undefined || (ids?.dims?.length ?? 2) !== 2)
+    throw new GradientError(
+      `the input ${lookup.ids} has ${ids?.dims?.length} axes: token ids of a text classifier have two, [batch, sequence]`,
+    );
   const inputs: ValueInfo[] = [
     ...model.graph.inputs,
     { name: INPUTS.baselineIds, type: ids?.type ?? 'int64', dims: [rows, columns] },
@@ -89,6 +115,10 @@ export function compile(source: Model): Programs {
   const labels = typeof size === 'number' ? size : null;
   // A graph that takes any number of rows and gives a fixed number of logits takes that number in truth.
   const batch = [rows, produced].find((d): d is number => typeof d === 'number') ?? null;
+  if (batch !== null && !(batch >= 1 && batch <= MOST_ROWS))
+    throw new GradientError(`the graph takes ${batch} texts in every run: export it with a batch of any size`);
+  if (labels !== null && !(labels >= 1 && labels <= MOST_LABELS))
+    throw new GradientError(`the graph gives ${labels} logits: not a text classifier`);
 
   const begin = (): Builder => new Builder({ ...model.graph, nodes, initializers: started.initializers, inputs });
   const named = (value: string, name: string): Node => makeNode('Cast', [value], [name], { to: 1 });
@@ -127,6 +157,6 @@ export function compile(source: Model): Programs {
     twin,
     footprint: footprint(before.values()),
     forward: forward(),
-    gradient: backward,
+    gradient: () => guarded(backward),
   };
 }

@@ -31,6 +31,20 @@ function named(node: Node): string {
   return `node ${node.name || node.outputs[0] || 'without a name'} (${node.op})`;
 }
 
+/** Ranks that real models have end at 8; larger axes are only asked for to fill the memory. */
+const LARGEST_AXIS = 64;
+
+/** Axes are small, and a permutation names each axis once. */
+function checkAxes(node: Node, name: string, a: Attribute): void {
+  const axes = a.kind === 'int' ? [a.value] : a.kind === 'ints' ? a.value : [];
+  if (name === 'axis' || name === 'axes') {
+    const wrong = axes.find((x) => Math.abs(x) > LARGEST_AXIS);
+    if (wrong !== undefined) throw new OnnxError(`${named(node)} works along axis ${wrong}, which no tensor has`);
+  }
+  if (name === 'perm' && (axes.length > LARGEST_AXIS || axes.some((_, i) => !axes.includes(i))))
+    throw new OnnxError(`${named(node)} has the attribute perm [${axes.slice(0, 8)}], which is no permutation`);
+}
+
 function checkNode(node: Node, known: (name: string) => boolean): void {
   if (node.inputs.length > MOST_VALUES || node.outputs.length > MOST_VALUES)
     throw new OnnxError(`${named(node)} has more than ${MOST_VALUES} inputs or outputs: not a model that can be read`);
@@ -41,6 +55,7 @@ function checkNode(node: Node, known: (name: string) => boolean): void {
     const kind = node.domain === '' && Object.hasOwn(KINDS, name) ? KINDS[name] : a.kind;
     if (a.kind !== kind)
       throw new OnnxError(`${named(node)} has the attribute ${name} as ${a.kind} and not as ${kind}`);
+    if (node.domain === '') checkAxes(node, name, a);
     if (a.kind === 'graph') checkGraph(a.value, known);
   }
 }

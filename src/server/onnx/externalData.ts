@@ -64,7 +64,7 @@ export function place(model: Model, onnx: string): Placed {
     const known = resolved.get(location);
     if (known) return known;
     const path = join(dirname(onnx), location);
-    if (isAbsolute(location) || location.includes('\\') || !inside(path, dirname(onnx)))
+    if (isAbsolute(location) || /[\\\0]/.test(location) || !inside(path, dirname(onnx)))
       throw new OnnxError(`${onnx} keeps the tensor ${tensor} in "${location}", outside its own folder: not read`);
     const s = statSync(path, { throwIfNoEntry: false });
     if (!s?.isFile())
