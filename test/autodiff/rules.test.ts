@@ -6,10 +6,12 @@ import { activations } from './cases/activations';
 import { arithmetic } from './cases/arithmetic';
 import { conditionals } from './cases/conditionals';
 import { convolutions } from './cases/convolutions';
+import { curves } from './cases/curves';
+import { einsums } from './cases/einsums';
+import { extremes } from './cases/extremes';
+import { indexing } from './cases/indexing';
 import { norms, pools } from './cases/norms';
 import { orders } from './cases/orders';
-import { einsums } from './cases/einsums';
-import { indexing } from './cases/indexing';
 import { products } from './cases/products';
 import { reductions } from './cases/reductions';
 import { repetitions } from './cases/repetitions';
@@ -23,6 +25,8 @@ const FAMILIES = {
   products,
   einsums,
   convolutions,
+  curves,
+  extremes,
   scatters,
   orders,
   norms,

@@ -3,8 +3,10 @@ import type { Rule, Rules } from './rule';
 import { activation } from './rules/activation';
 import { control } from './rules/control';
 import { convolution } from './rules/convolution';
+import { curves } from './rules/curve';
 import { einsums } from './rules/einsum';
 import { elementwise } from './rules/elementwise';
+import { extremes } from './rules/extremes';
 import { fourier } from './rules/fourier';
 import { indexing } from './rules/indexing';
 import { matrix } from './rules/matrix';
@@ -22,6 +24,7 @@ import { shape } from './rules/shape';
 export const rules: Rules = new Map<string, Rule>([
   ...elementwise,
   ...activation,
+  ...curves,
   ...rectifiers,
   ...matrix,
   ...einsums,
@@ -32,6 +35,7 @@ export const rules: Rules = new Map<string, Rule>([
   ...repetition,
   ...selection,
   ...reduce,
+  ...extremes,
   ...scatters,
   ...ordering,
   ...norms,

@@ -1,5 +1,5 @@
 /** Functions of one tensor. */
-import { float, makeNode, makeTensor } from '../../../src/server/graph/builder';
+import { makeNode, makeTensor } from '../../../src/server/graph/builder';
 import type { Case, Operand } from '../gradcheck';
 import { at, positive, values, x } from './case';
 

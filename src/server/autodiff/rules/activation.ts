@@ -7,11 +7,6 @@ export function slope(make: (c: RuleContext, x: string, y: string) => string): R
   return (c) => [c.b.node('Mul', [c.grad, make(c, c.input(0), c.node.outputs[0])])];
 }
 
-/** 1 where the condition holds, else 0, in the type of `like`. */
-export function indicator(c: RuleContext, condition: string, like: string): string {
-  return c.b.node('CastLike', [condition, like]);
-}
-
 const erf = slope((c, x) => {
   const bell = c.b.node('Exp', [c.b.node('Neg', [c.b.node('Mul', [x, x])])]);
   return c.b.node('Mul', [bell, c.scalar(2 / Math.sqrt(Math.PI), x)]);
@@ -49,6 +44,14 @@ const softmax: Rule = (c) => {
   return [b.node('Mul', [b.node('Sub', [c.grad, mean]), y])];
 };
 
+/** dx = dy - e^y sum(dy) */
+const logSoftmax: Rule = (c) => {
+  const { b } = c;
+  const axis = b.ints([intAttribute(c.node, 'axis', -1)]);
+  const sum = b.node('ReduceSum', [c.grad, axis], { keepdims: 1 });
+  return [b.node('Sub', [c.grad, b.node('Mul', [b.node('Exp', [c.node.outputs[0]]), sum])])];
+};
+
 export const activation: readonly (readonly [string, Rule])[] = [
   ['Erf', erf],
   ['Tanh', tanh],
@@ -63,4 +66,5 @@ export const activation: readonly (readonly [string, Rule])[] = [
   ['Cos', cos],
   ['Relu', relu],
   ['Softmax', softmax],
+  ['LogSoftmax', logSoftmax],
 ];

@@ -4,6 +4,7 @@
  */
 import { intAttribute, stringAttribute } from '../../graph/graph';
 import type { Rule, RuleContext } from '../rule';
+import { otherFactors, withoutZeros } from './extremes';
 
 interface Places {
   readonly put: (data: string, updates: string, reduction: string) => string;
@@ -20,33 +21,14 @@ function adding(c: RuleContext, { take }: Places): Gradients {
   return [c.grad, take(c.grad)];
 }
 
-/** Factors: which are 0, as 1 and 0 in their type, and the factors with 1 in the place of 0. */
-interface Factors {
-  readonly zeros: string;
-  readonly rest: string;
-}
-
-function factors(c: RuleContext, x: string): Factors {
-  const is = c.b.node('Equal', [x, c.scalar(0, x)]);
-  return { zeros: c.b.node('CastLike', [is, x]), rest: c.b.node('Where', [is, c.scalar(1, x), x]) };
-}
-
-/** The product of the other factors: 0 where one of them is, given how many of all are and the product of the rest. */
-function others(c: RuleContext, own: Factors, count: string, product: string): string {
-  const { b } = c;
-  const zero = c.scalar(0, c.input(0));
-  const none = b.node('Equal', [b.node('Sub', [count, own.zeros]), zero]);
-  return b.node('Where', [none, b.node('Div', [product, own.rest]), zero]);
-}
-
 /** Each factor has the product of the others. */
 function multiplying(c: RuleContext, { put, take }: Places): Gradients {
-  const [data, updates] = [factors(c, c.input(0)), factors(c, c.input(2))];
+  const [data, updates] = [withoutZeros(c, c.input(0)), withoutZeros(c, c.input(2))];
   const count = put(data.zeros, updates.zeros, 'add');
   const product = put(data.rest, updates.rest, 'mul');
   return [
-    c.b.node('Mul', [c.grad, others(c, data, count, product)]),
-    c.b.node('Mul', [take(c.grad), others(c, updates, take(count), take(product))]),
+    c.b.node('Mul', [c.grad, otherFactors(c, data, count, product)]),
+    c.b.node('Mul', [take(c.grad), otherFactors(c, updates, take(count), take(product))]),
   ];
 }
 
