@@ -10,6 +10,7 @@ import { curves } from './cases/curves';
 import { einsums } from './cases/einsums';
 import { extremes } from './cases/extremes';
 import { indexing } from './cases/indexing';
+import { loops } from './cases/loops';
 import { norms, pools } from './cases/norms';
 import { orders } from './cases/orders';
 import { products } from './cases/products';
@@ -32,6 +33,7 @@ const FAMILIES = {
   norms,
   pools,
   conditionals,
+  loops,
   shapes,
   indexing,
   repetitions,

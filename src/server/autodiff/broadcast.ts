@@ -19,7 +19,21 @@ function stretched(narrow: readonly Dim[], wide: readonly Dim[]): number[] | und
  * Where sizes are not known before the run, axes of size 1 are found at run time.
  */
 export function sumTo(c: RuleContext, grad: string, value: string, output = c.node.outputs[0]): string {
-  return sumShape(c, grad, { name: value, dims: c.known(value) }, c.known(output));
+  const [narrow, wide] = [c.dims(value), c.dims(output)];
+  if (narrow === null || wide === null) return sumInRun(c, grad, value);
+  return sumShape(c, grad, { name: value, dims: narrow }, wide);
+}
+
+/** `sumTo` where not even the ranks are known before the run: all axes of size 1 are summed, leading ones included. */
+function sumInRun({ b }: RuleContext, grad: string, value: string): string {
+  const rank = (v: string) => b.node('Shape', [b.node('Shape', [v])]);
+  const lead = b.node('Expand', [b.ints([1]), b.node('Sub', [rank(grad), rank(value)])]);
+  const shape = b.node('Shape', [value]);
+  const aligned = b.node('Concat', [lead, shape], { axis: 0 });
+  const single = b.node('NonZero', [b.node('Equal', [aligned, b.ints([1])])]);
+  const axes = b.node('Reshape', [single, b.ints([-1])]);
+  const summed = b.node('ReduceSum', [grad, axes], { keepdims: 1, noop_with_empty_axes: 1 });
+  return b.node('Reshape', [summed, shape], { allowzero: 1 });
 }
 
 /** `sumTo` for values that the file does not have: `grad` has the shape `wide`, the result that of `narrow`. */

@@ -1,6 +1,5 @@
 /** Types and shapes of nodes that were added to a graph, from those of the values that they read. */
-import type { Builder } from '../graph/builder';
-import type { Graph, Model, Node, ValueInfo } from '../graph/graph';
+import type { Graph, Model, Node, Tensor, ValueInfo } from '../graph/graph';
 import { inferShapes, type ValueType } from '../graph/shapes';
 import { reads } from '../graph/traverse';
 
@@ -10,27 +9,30 @@ const OPSETS: Model['opsets'] = new Map([
   ['com.microsoft', 1],
 ]);
 
-/** What can be told of the outputs of `nodes` and of what they read; `known` is what is known of the latter. */
+/**
+ * What can be told of the outputs of `nodes` and of what they read: constants among `initializers`, and other values of
+ * which `known` tells.
+ */
 export function inferred(
-  b: Builder,
+  { initializers }: { readonly initializers: ReadonlyMap<string, Tensor> },
   nodes: readonly Node[],
   known: (value: string) => ValueType | undefined,
 ): ReadonlyMap<string, ValueType> {
   const own = new Set(nodes.flatMap((n) => n.outputs));
   const outer = [...new Set(nodes.flatMap(reads))].filter((name) => !own.has(name));
-  const initializers: [string, NonNullable<ReturnType<Graph['initializers']['get']>>][] = [];
+  const constants: [string, Tensor][] = [];
   const inputs: ValueInfo[] = [];
   for (const name of outer) {
-    const tensor = b.initializers.get(name);
+    const tensor = initializers.get(name);
     const { type, dims } = known(name) ?? { type: 'other', dims: null };
-    if (tensor) initializers.push([name, tensor]);
+    if (tensor) constants.push([name, tensor]);
     else inputs.push({ name, type, dims });
   }
   const graph: Graph = {
     name: '',
     inputs,
     outputs: [],
-    initializers: new Map(initializers),
+    initializers: new Map(constants),
     nodes,
     valueInfo: new Map(),
   };

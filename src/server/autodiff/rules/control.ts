@@ -1,21 +1,9 @@
 /** Ops with graphs inside. */
-import { Builder } from '../../graph/builder';
 import type { Graph, ValueInfo } from '../../graph/graph';
+import { BranchBuilder } from '../branch';
 import { type Rule, type RuleContext, sourcesOf } from '../rule';
-
-/** Adds nodes to a subgraph under names that the graph around it does not have. */
-class BranchBuilder extends Builder {
-  constructor(
-    branch: Graph,
-    private readonly outer: Builder,
-  ) {
-    super(branch);
-  }
-
-  override fresh(hint: string): string {
-    return this.outer.fresh(hint);
-  }
-}
+import { loop } from './loop';
+import { scan } from './scan';
 
 /** The nodes of a branch once more, followed by the gradients of `sources`: zero where the branch does not read one. */
 function backward(c: RuleContext, branch: Graph, sources: readonly string[]): Graph {
@@ -48,4 +36,8 @@ const conditional: Rule = (c) => {
   return sources.map((s, i) => (c.wants[i] ? grads[wanted.indexOf(s)] : undefined));
 };
 
-export const control: readonly (readonly [string, Rule])[] = [['If', conditional]];
+export const control: readonly (readonly [string, Rule])[] = [
+  ['If', conditional],
+  ['Loop', loop],
+  ['Scan', scan],
+];
