@@ -15,12 +15,27 @@ const reduction = (op: string): readonly Case[] => [
 export const reductions: readonly Case[] = [
   ...reduction('ReduceSum'),
   ...reduction('ReduceMean'),
-  { title: 'LayerNormalization', op: 'LayerNormalization', operands: [x(2, 3, 4), x(4), x(4)] },
-  { title: 'LayerNormalization without bias', op: 'LayerNormalization', operands: [x(2, 3, 4), x(4)] },
-  {
-    title: 'LayerNormalization of two axes',
-    op: 'LayerNormalization',
-    operands: [x(2, 3, 4), x(3, 4), x(3, 4)],
-    attributes: { axis: 1, epsilon: float(0.1) },
-  },
+  ...(['float64', 'float32'] as const).flatMap((type): Case[] => [
+    {
+      title: `LayerNormalization in ${type}`,
+      op: 'LayerNormalization',
+      operands: [x(2, 3, 4), x(4), x(4)],
+      attributes: { epsilon: float(0.01) },
+      type,
+    },
+    {
+      title: `LayerNormalization without bias in ${type}`,
+      op: 'LayerNormalization',
+      operands: [x(2, 3, 7), x(7)],
+      attributes: { epsilon: float(0.01) },
+      type,
+    },
+    {
+      title: `LayerNormalization of two axes in ${type}`,
+      op: 'LayerNormalization',
+      operands: [x(2, 3, 4), x(3, 4), x(3, 4)],
+      attributes: { axis: 1, epsilon: float(0.1) },
+      type,
+    },
+  ]),
 ];

@@ -4,6 +4,7 @@
  */
 import { intAttribute } from '../../graph/graph';
 import type { Rule, RuleContext } from '../rule';
+import { windowGradient } from './window';
 
 /**
  * The gradient of `data` from that of `apply(data)`, where `apply` moves or repeats elements: applied to their running
@@ -29,6 +30,28 @@ export function throughNumbers(
 /** The op once more, on running numbers. */
 const again: Rule = (c) => [throughNumbers(c, (grid) => c.b.copy(c.node, [grid, ...c.inputs.slice(1)])[0])];
 
+/** One place, or several in a row, that are known: the gradient with zeros before and behind. */
+const gather: Rule = (c) => {
+  const places = c.numbers(c.input(1));
+  const inRow = places?.every((p, i) => p === places[0] + i && p < 0 === places[0] < 0);
+  const rank = c.dims(c.input(1))?.length;
+  if (!places || places.length === 0 || !inRow || rank === undefined || rank > 1) return again(c);
+  const axis = c.axis(c.input(0), intAttribute(c.node, 'axis', 0));
+  const grad = rank === 0 ? c.b.node('Unsqueeze', [c.grad, c.b.ints([axis])]) : c.grad;
+  return [windowGradient(c, grad, [axis], [places[0]])];
+};
+
+/** Without steps it is a window too. */
+const slice: Rule = (c) => {
+  const [data, starts, , axes = '', steps = ''] = c.inputs;
+  const [from, along, by] = [starts, axes, steps].map((v) => (v === '' ? undefined : c.numbers(v)));
+  const rank = c.dims(data)?.length;
+  const known = rank !== undefined && from !== undefined && (axes === '' || along !== undefined);
+  if (!known || (steps !== '' && !by?.every((s) => s === 1))) return again(c);
+  const places = from.map((_, i) => c.axis(data, along?.[i] ?? i));
+  return [windowGradient(c, c.grad, places, from)];
+};
+
 const gatherElements: Rule = (c) => {
   const axis = intAttribute(c.node, 'axis', 0);
   const inputs = [c.zeros(c.input(0)), c.input(1), c.grad];
@@ -36,8 +59,8 @@ const gatherElements: Rule = (c) => {
 };
 
 export const indexing: readonly (readonly [string, Rule])[] = [
-  ['Gather', again],
+  ['Gather', gather],
   ['GatherElements', gatherElements],
   ['GatherND', again],
-  ['Slice', again],
+  ['Slice', slice],
 ];

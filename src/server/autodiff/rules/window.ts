@@ -1,0 +1,37 @@
+/** The gradient of a part of a tensor: zeros around it. */
+import type { Dim } from '../../graph/graph';
+import type { RuleContext } from '../rule';
+
+/** What stands before the window along one axis: a number where it is known before the run, else a vector of one. */
+function before(c: RuleContext, axis: number, start: number, size: Dim): number | string {
+  const { b } = c;
+  if (typeof size === 'number') return Math.max(0, Math.min(start < 0 ? start + size : start, size));
+  if (start === 0) return 0;
+  const all = b.node('Shape', [c.input(0)], { start: axis, end: axis + 1 });
+  if (start > 0) return b.node('Min', [all, b.ints([start])]);
+  return b.node('Max', [b.node('Add', [all, b.ints([start])]), b.ints([0])]);
+}
+
+/**
+ * `grad`, of the rank of the first input, stands in it from `starts` on along `axes` (in [0, rank), negative starts from
+ * the end) and fills the other axes: the same with zeros before and behind it.
+ */
+export function windowGradient(
+  c: RuleContext,
+  grad: string,
+  axes: readonly number[],
+  starts: readonly number[],
+): string {
+  const { b } = c;
+  const [data] = c.inputs;
+  const sizes = axes.map((axis) => c.known(data)[axis]);
+  const firsts = axes.map((axis, i) => before(c, axis, starts[i], sizes[i]));
+  const vector = (part: number | string) => (typeof part === 'number' ? b.ints([part]) : part);
+  const lasts = axes.map((axis, i) => {
+    const length = (value: string) => b.node('Shape', [value], { start: axis, end: axis + 1 });
+    const rest = b.node('Sub', [length(data), length(grad)]);
+    return b.node('Sub', [rest, vector(firsts[i])]);
+  });
+  const pads = b.node('Concat', [...firsts.map(vector), ...lasts], { axis: 0 });
+  return b.node('Pad', [grad, pads, '', b.ints(axes)]);
+}
