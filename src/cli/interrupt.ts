@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { CancelledError } from '../server/errors';
 
 /**
@@ -6,6 +7,8 @@ import { CancelledError } from '../server/errors';
  */
 export function interruptible(target: NodeJS.Process, status: number): AbortSignal {
   const controller = new AbortController();
+  // Every row in work listens; Node takes more than ten for a leak and says so on standard error.
+  setMaxListeners(0, controller.signal);
   const interrupt = () => {
     if (controller.signal.aborted) target.exit(status);
     controller.abort(new CancelledError('interrupted'));

@@ -1,4 +1,4 @@
-import { CancelledError, UsageError } from '../server/errors';
+import { CancelledError, GradientError, ModelFolderError, OnnxError, UsageError } from '../server/errors';
 import { counted } from '../server/explanation/numbers';
 import type { DocumentJob, Worker } from './documentJob';
 import { ExitStatus } from './exitStatus';
@@ -10,6 +10,9 @@ import { type Delivery, openDelivery } from './output/delivery';
 import type { DocumentResult } from './output/outcome';
 import { PipeClosedError } from './output/sink';
 import type { Session } from './session';
+
+/** Errors that every document would meet: said once, and the run ends. */
+const SAME_FOR_ALL = [UsageError, CancelledError, ModelFolderError, OnnxError, GradientError];
 
 /** The way of every command that reads documents: look at inputs and output, open the model, work, deliver in order. */
 export async function runDocuments<Result extends DocumentResult>(
@@ -78,7 +81,7 @@ async function workThrough<Result extends DocumentResult>(
       const report = only ? { progress: progress.draw.bind(progress) } : {};
       return { item, result: await worker.work(item.input, { signal, ...report }) };
     } catch (error) {
-      if (error instanceof UsageError || error instanceof CancelledError) throw error; // the same for every document
+      if (SAME_FOR_ALL.some((kind) => error instanceof kind)) throw error;
       return { item, error };
     }
   };

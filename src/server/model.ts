@@ -6,12 +6,21 @@ import type { Inspection, ModelOptions, WorkContext } from '../protocol/requests
 import { compile, OUTPUTS, type Programs } from './compile/compile';
 import { rowsWithin } from './compile/footprint';
 import { ownFeeds, programFeeds, type Row } from './compile/rows';
-import { CancelledError, ModelFolderError, throwIfCancelled, UsageError, unlessCancelled } from './errors';
+import {
+  CancelledError,
+  GradientError,
+  ModelFolderError,
+  RuntimeError,
+  throwIfCancelled,
+  UsageError,
+  unlessCancelled,
+} from './errors';
 import { padded, trimmed } from './explaining/padding';
 import { RowQueue, type RowSession } from './explaining/queue';
 import { opKey } from './graph/graph';
 import { bundledFolder } from './models/catalog';
 import { type ModelConfig, readConfig, taskOf } from './models/config';
+import { FileStates } from './models/fileStates';
 import { type ModelFiles, modelFiles } from './models/folder';
 import { sha256 } from './models/hash';
 import { positionLimit } from './models/positions';
@@ -55,6 +64,7 @@ export class LoadedModel {
     private readonly files: ModelFiles,
     private readonly placed: Placed,
     private readonly programs: Programs,
+    private readonly states: FileStates,
     private readonly runtime: Runtime,
   ) {}
 
@@ -107,11 +117,17 @@ export class LoadedModel {
     const known = this.sessions.get(part);
     if (known) return known;
     const source = (): GraphSource => {
-      if (part === 'file') return { file: this.files.onnx };
-      const program = part === 'forward' ? this.programs.forward : this.programs.gradient();
-      return { bytes: encode(program), folder: this.placed.folder };
+      const check = () => this.states.check();
+      if (part === 'file') return { file: this.files.onnx, check };
+      const { forward, gradient } = this.programs;
+      const program = part === 'forward' ? forward : inFile(this.files.onnx, gradient);
+      return { bytes: encode(program), folder: this.placed.folder, check };
     };
-    const loading = (async () => this.runtime.load(source()))();
+    const loading = (async () => this.runtime.load(source()))().catch((cause: unknown) => {
+      // The runtime's own words about the graph: the same for every text.
+      if (!(cause instanceof RuntimeError) || cause instanceof ChildDiedError) throw cause;
+      throw new ModelFolderError(`${this.files.onnx} cannot be run: ${cause.message}`, { cause });
+    });
     this.sessions.set(part, loading);
     // What failed is tried again the next time.
     loading.catch(() => this.sessions.delete(part));
@@ -137,10 +153,16 @@ export class LoadedModel {
     return Promise.all(
       rows.map(async (row) => {
         const found = await submit.call(queue, row, most, signal);
+        this.checkLogits(found[0]);
         onDone?.(1);
         return found;
       }),
     );
+  }
+
+  /** Not every graph tells its number of logits before it runs. */
+  private checkLogits({ length }: Float64Array): void {
+    if (length !== this.info.labels.length) throw differs(this.files, this.info.labels.length, length);
   }
 
   private rowSession(part: Part, session: Session, outputs: readonly string[]): RowSession {
@@ -207,18 +229,32 @@ export class LoadedModel {
   }
 }
 
+function differs(files: ModelFiles, labels: number, logits: number): ModelFolderError {
+  return new ModelFolderError(
+    `${files.config} names ${labels} labels and ${files.onnx} gives ${logits} logits: they are not of the same model`,
+  );
+}
+
 function labelsOf(config: ModelConfig, files: ModelFiles, outputs: number | null): readonly string[] {
   const { labels } = config;
-  if (labels !== null && outputs !== null && labels.length !== outputs)
-    throw new ModelFolderError(
-      `${files.config} names ${labels.length} labels and ${files.onnx} gives ${outputs} logits: they are not of the same model`,
-    );
+  if (labels !== null && outputs !== null && labels.length !== outputs) throw differs(files, labels.length, outputs);
   const count = labels?.length ?? outputs;
   if (count === null)
     throw new ModelFolderError(
       `${files.config} has no id2label, and ${files.onnx} does not tell its number of logits: add id2label`,
     );
   return labels ?? Array.from({ length: count }, (_, i) => `LABEL_${i}`);
+}
+
+/** Errors of a graph, with the file that it is in. */
+function inFile<T>(file: string, make: () => T): T {
+  try {
+    return make();
+  } catch (cause) {
+    if (!(cause instanceof GradientError)) throw cause;
+    const { hints, missing } = cause;
+    throw new GradientError(`${file} cannot be explained: ${cause.message}`, { cause, hints, missing });
+  }
 }
 
 const UNBUILT = new Set(['cuda', 'webgpu', 'dml', 'coreml', 'wasm']);
@@ -235,8 +271,11 @@ export async function openModel(options: ModelOptions, context: WorkContext = {}
   const config = readConfig(files.config);
   const tokenizer = await loadTokenizer(options.tokenizer ? resolve(options.tokenizer) : files.folder);
   throwIfCancelled(context.signal);
+  const before = new FileStates([files.onnx]);
   const placed = place(decode(skim(files.onnx), files.onnx), files.onnx);
-  const programs = compile(placed.model);
+  const states = new FileStates(placed.files);
+  before.check();
+  const programs = inFile(files.onnx, () => compile(placed.model));
   const labels = labelsOf(config, files, programs.labels);
   const { rows } = programs.lookup;
   if (rows !== null && tokenizer.size > rows)
@@ -264,7 +303,8 @@ export async function openModel(options: ModelOptions, context: WorkContext = {}
     typeof fixed === 'number' ? fixed : undefined,
   ];
   const longest = Math.min(...limits.filter((l): l is number => l !== undefined));
-  return new LoadedModel(info, tokenizer, longest, config, files, placed, programs, new ProcessRuntime());
+  states.check();
+  return new LoadedModel(info, tokenizer, longest, config, files, placed, programs, states, new ProcessRuntime());
 }
 
 async function hashOf(placed: Placed, signal?: AbortSignal): Promise<string> {

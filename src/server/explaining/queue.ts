@@ -83,6 +83,8 @@ export class RowQueue {
       const found = await this.session.run(rows, own);
       const padded = rows[0].ids.length;
       const split = this.session.outputs.map((o) => rowsOf(found[o]));
+      const odd = split.find((s) => s.length !== rows.length);
+      if (odd) throw oddRows(odd.length, rows.length);
       chunk.forEach((w, k) => {
         const outputs = split.map((s, i) => this.session.trim(s[k], this.session.outputs[i], w.row.ids.length, padded));
         if (outputs.every((o) => o.every(Number.isFinite))) w.resolve(outputs);
@@ -129,6 +131,12 @@ function rowsOf({ data, dims }: WireTensor): readonly Float64Array[] {
   const width = dims.slice(1).reduce((a, b) => a * b, 1);
   return Array.from({ length: dims[0] }, (_, i) =>
     Float64Array.from(data.subarray(i * width, (i + 1) * width) as Float32Array),
+  );
+}
+
+function oddRows(found: number, expected: number): RuntimeError {
+  return new RuntimeError(
+    `the model gave ${found} rows of logits for ${expected} texts: it is no classifier of whole texts, or fixes its batch without saying so`,
   );
 }
 

@@ -1,6 +1,6 @@
 /** How the model reads a document: its tokens, its windows, and what each window feeds. */
 import type { DocumentInput, ExplainOptions } from '../../protocol/requests';
-import { DocumentError } from '../errors';
+import { DocumentError, UsageError } from '../errors';
 import type { LoadedModel } from '../model';
 import type { InputToken, Token } from '../tokenization/encoding';
 import { first as firstWindow, windows } from '../tokenization/windows';
@@ -54,9 +54,17 @@ export function read(model: LoadedModel, input: DocumentInput, options: ExplainO
       `${input.source} holds nothing that the model can read: no token is left of ${input.text.length} characters`,
     );
   const room = longest - tokenizer.specials(second !== undefined) - (second?.length ?? 0);
+  if (room < 1 && second === undefined)
+    throw new DocumentError(
+      `the model reads ${longest} tokens in all, which leaves no room for text beside its special tokens: check model_max_length in its tokenizer_config.json`,
+    );
   if (room < 1 || (room < 8 && first.length > room))
     throw new DocumentError(
       `the second text of ${input.source} has ${second?.length ?? 0} tokens and leaves no room for the first: the model reads ${longest} in all`,
+    );
+  if (options.stride !== undefined && options.stride > room)
+    throw new UsageError(
+      `--stride ${options.stride} is more than the ${room} tokens of a window: what lies between would not be read`,
     );
   const content = second === undefined ? first : [...first, ...second];
   const cut = cutText(input.text, first, room, options);

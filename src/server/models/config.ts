@@ -30,7 +30,10 @@ export interface ModelConfig {
 /** Reads and parses a JSON file of a model folder. Throws ModelFolderError that names it. */
 export function readJson(file: string, largest: number): unknown {
   try {
-    if (statSync(file).size > largest) throw new Error(`it is larger than ${largest} bytes`);
+    const found = statSync(file);
+    // A device or a pipe would be read for ever.
+    if (!found.isFile()) throw new Error('it is not a file');
+    if (found.size > largest) throw new Error(`it is larger than ${largest} bytes`);
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message.split('\n', 1)[0] : String(cause);
@@ -43,7 +46,7 @@ function labelList(id2label: Record<string, string>, file: string): readonly str
   const labels: string[] = [];
   for (const [key, label] of entries) {
     const index = Number(key);
-    if (!Number.isInteger(index) || index < 0 || index >= entries.length)
+    if (String(index) !== key || !Number.isInteger(index) || index < 0 || index >= entries.length)
       throw new ModelFolderError(
         `id2label in ${file} is not a list of labels 0 to ${entries.length - 1}: it has the key "${key}"`,
       );
@@ -54,7 +57,9 @@ function labelList(id2label: Record<string, string>, file: string): readonly str
 
 /** Throws ModelFolderError for a file that is missing, damaged, or not of the expected form. */
 export function readConfig(file: string): ModelConfig {
-  const parsed = v.safeParse(Config, readJson(file, LARGEST_CONFIG));
+  const json = readJson(file, LARGEST_CONFIG);
+  if (Array.isArray(json)) throw new ModelFolderError(`${file} is not a model config: it is a list`);
+  const parsed = v.safeParse(Config, json);
   if (!parsed.success) {
     const [issue] = parsed.issues;
     throw new ModelFolderError(`${file} is not a model config: ${v.getDotPath(issue) ?? 'the file'}: ${issue.message}`);

@@ -22,8 +22,18 @@ const SUFFIX: Readonly<Record<Dtype, readonly string[]>> = {
 };
 const DTYPES: readonly Dtype[] = ['fp32', 'fp16', 'int8', 'q4'];
 
+/** What the file system refuses, said with the path. */
+function attempt<T>(path: string, look: () => T): T {
+  try {
+    return look();
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+    throw new ModelFolderError(`${path} cannot be read (${code}): check the path and its permissions`, { cause });
+  }
+}
+
 function kind(path: string): 'file' | 'folder' | undefined {
-  const s = statSync(path, { throwIfNoEntry: false });
+  const s = attempt(path, () => statSync(path, { throwIfNoEntry: false }));
   return s?.isFile() ? 'file' : s?.isDirectory() ? 'folder' : undefined;
 }
 
@@ -37,9 +47,10 @@ function onnxFiles(folder: string): readonly string[] {
   return [join(folder, 'onnx'), folder]
     .filter((f) => kind(f) === 'folder')
     .flatMap((f) =>
-      readdirSync(f)
+      attempt(f, () => readdirSync(f))
         .filter((n) => n.endsWith('.onnx'))
-        .map((n) => join(f, n)),
+        .map((n) => join(f, n))
+        .filter((file) => kind(file) === 'file'),
     );
 }
 

@@ -29,5 +29,7 @@ export function positionLimit(config: ModelConfig, graph: Graph): number | undef
   if (positions === null) return undefined;
   const hasTable = [...graph.initializers.values()].some((t) => t.dims.length >= 2 && t.dims.includes(positions));
   if (!hasTable) return undefined;
-  return COUNT_FROM_PAD.has(config.modelType ?? '') ? positions - (config.padId ?? 1) - 1 : positions;
+  if (!COUNT_FROM_PAD.has(config.modelType ?? '')) return positions;
+  const left = positions - (config.padId ?? 1) - 1;
+  return Number.isInteger(left) && left >= 1 && left <= positions ? left : positions;
 }

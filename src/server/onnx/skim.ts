@@ -4,7 +4,7 @@
  * kilobytes here, and the runtime maps the weights where they lie.
  * Wire format: protobuf.dev/programming-guides/encoding; field numbers: onnx.proto.
  */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { OnnxError } from '../errors';
 
@@ -131,12 +131,23 @@ function inPlace(fields: readonly Field[], reader: FileReader): Field | undefine
     : undefined;
 }
 
+/** Only files: a pipe would be waited for, a device read for ever. */
+function opened(file: string): number {
+  try {
+    if (!statSync(file).isFile()) throw new Error('not a file');
+    return openSync(file, 'r');
+  } catch (cause) {
+    const reason = cause instanceof Error ? ('code' in cause ? String(cause.code) : cause.message) : String(cause);
+    throw new OnnxError(`${file} cannot be read (${reason}): check the file and its permissions`, { cause });
+  }
+}
+
 /**
  * The bytes of the file's ModelProto with large initializers turned into external data of the file itself.
  * Throws OnnxError when the file is not a protobuf message of that form.
  */
 export function skim(file: string): Uint8Array {
-  const descriptor = openSync(file, 'r');
+  const descriptor = opened(file);
   try {
     const reader = new FileReader(file, descriptor);
     if (reader.size === 0) throw new OnnxError(`${file} is empty: export or download it again`);

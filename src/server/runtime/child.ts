@@ -65,5 +65,5 @@ process.on('message', (request: Request) => {
   });
 });
 process.on('disconnect', () => process.exit(0));
-// Ctrl-C goes to the whole process group; the parent decides what happens to this process.
+// Where Ctrl-C reaches this process too (Windows), the parent decides what happens to it.
 process.on('SIGINT', () => undefined);

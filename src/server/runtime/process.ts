@@ -53,6 +53,8 @@ export class ProcessRuntime implements Runtime {
     const child = fork(childFile(), [], {
       serialization: 'advanced',
       execArgv: [],
+      // A process group of its own: Ctrl-C goes to the parent alone, which then decides what happens to this process.
+      detached: process.platform !== 'win32',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     this.generation++;
@@ -117,22 +119,24 @@ export class ProcessRuntime implements Runtime {
     });
   }
 
-  async load(source: GraphSource, signal?: AbortSignal): Promise<Session> {
+  async load({ check = () => undefined, ...source }: GraphSource, signal?: AbortSignal): Promise<Session> {
     const session = this.next++;
     const threads = availableParallelism();
     let loadedBy = -1;
     const ensure = async (during?: AbortSignal): Promise<void> => {
+      check();
       this.start();
       if (loadedBy === this.generation) return;
       const { generation } = this;
-      await this.ask((id) => ({ kind: 'load', id, session, source, threads }), during);
+      await unchanged(check, () => this.ask((id) => ({ kind: 'load', id, session, source, threads }), during));
+      check();
       loadedBy = generation;
     };
     await ensure(signal);
     return {
       run: async (feeds, outputs, during) => {
         await ensure(during);
-        return this.ask((id) => ({ kind: 'run', id, session, feeds, outputs }), during);
+        return unchanged(check, () => this.ask((id) => ({ kind: 'run', id, session, feeds, outputs }), during));
       },
       release: async () => {
         if (this.child && loadedBy === this.generation) await this.ask((id) => ({ kind: 'release', id, session }));
@@ -147,6 +151,16 @@ export class ProcessRuntime implements Runtime {
     const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
     this.kill();
     await gone;
+  }
+}
+
+/** A failure of files that changed under it is told as that. */
+async function unchanged<T>(check: () => void, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof CancelledError)) check();
+    throw error;
   }
 }
 

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { TokenizerError } from '../errors';
 
@@ -23,6 +23,8 @@ export async function readJson(folder: string, name: string): Promise<unknown> {
 
 async function readText(path: string): Promise<string | undefined> {
   try {
+    // A pipe would be waited for, a device read for ever.
+    if (!(await stat(path)).isFile()) throw new TokenizerError(`${path} is not a file; download or export it again`);
     const file = await open(path);
     try {
       const { size } = await file.stat();

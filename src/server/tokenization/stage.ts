@@ -26,8 +26,9 @@ function parse<S extends v.GenericSchema>(schema: S, value: unknown, failure: st
   if (result.success) return result.output;
   const issue = result.issues[0];
   const path = v.getDotPath(issue);
+  const reason = issue.received === 'undefined' ? 'it is missing' : issue.message;
   throw new TokenizerError(
-    `${failure} (${oneLine(`${path ? `${path}: ` : ''}${issue.message}`)}); export the tokenizer again`,
+    `${failure} (${oneLine(`${path ? `${path}: ` : ''}${reason}`)}); export the tokenizer again`,
   );
 }
 

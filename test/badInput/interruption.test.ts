@@ -1,0 +1,217 @@
+/** Output that cannot be written, readers that go away, children that die, Ctrl-C, models that change in use. */
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openModel } from '../../src/server/model';
+import { BERT, emptyFolder, expectFailure, expectOneLine, gradlens, inTurn } from './command';
+import { modelCopy } from './damage';
+
+const WORDS = 'goal striker minister profits bank shares phone '.split(' ');
+const TEXT = Array.from({ length: 50 }, (_, i) => WORDS[i % 7]).join(' ');
+/** About half a minute of work, in runs of a millisecond or two. */
+const LONG = ['--model', BERT, '--method', 'riemann_middle', '--n-steps', '10000', '--internal-batch-size', '1'];
+const QUICK = ['--model', BERT, '--method', 'gausslegendre', '--n-steps', '2'];
+
+/** The process that runs the graph, as soon as it is there. Linux. */
+async function inferenceOf(parent: ChildProcess): Promise<number> {
+  for (;;) {
+    for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+      try {
+        const [, state, ppid] = /\) (\S) (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
+        if (Number(ppid) === parent.pid && state !== 'Z') return Number(pid);
+      } catch {
+        // It ended while it was looked at.
+      }
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** Waits until something is so. */
+async function until(is: () => boolean): Promise<void> {
+  while (!is()) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+describe('output that cannot be written', () => {
+  const args = (file: string) => ['explain', '--text', 'goal', ...QUICK, '-o', file];
+  it.concurrent('in a folder that does not exist', () =>
+    inTurn(async () => expectFailure(await gradlens(args('no/out.json')), 1, 'no/out.json', 'there is no folder')));
+  it.concurrent('where a folder is', () =>
+    inTurn(async () => {
+      const cwd = emptyFolder();
+      mkdirSync(join(cwd, 'out.json'));
+      expectFailure(await gradlens(args('out.json'), { cwd }), 1, 'out.json', 'is a folder');
+    }));
+  it.concurrent('below a file', () =>
+    inTurn(async () => {
+      const cwd = emptyFolder();
+      writeFileSync(join(cwd, 'a'), 'x');
+      expectFailure(await gradlens(args('a/out.json'), { cwd }), 1, 'a/out.json', 'is not a folder');
+    }));
+  it.skipIf(process.getuid?.() === 0).concurrent('in a folder that is read-only', () =>
+    inTurn(async () => {
+      const cwd = emptyFolder();
+      mkdirSync(join(cwd, 'shut'));
+      chmodSync(join(cwd, 'shut'), 0o500);
+      expectFailure(await gradlens(args('shut/out.json'), { cwd }), 1, 'shut/out.json', 'no permission');
+    }),
+  );
+  it.skipIf(!existsSync('/proc/version')).concurrent('in a file system that takes no files', () =>
+    inTurn(async () => expectFailure(await gradlens(args('/proc/out.json')), 1, '/proc/out.json')),
+  );
+  it.skipIf(!existsSync('/dev/full')).concurrent('on a full disk', () =>
+    inTurn(async () => expectFailure(await gradlens(args('/dev/full')), 1, '/dev/full', 'the disk is full')),
+  );
+  it.concurrent('over its own input', () =>
+    inTurn(async () => {
+      const cwd = emptyFolder();
+      writeFileSync(join(cwd, 'a.txt'), 'goal');
+      expectFailure(await gradlens(['explain', 'a.txt', ...QUICK, '-o', './a.txt'], { cwd }), 2, 'a.txt', 'inputs');
+    }));
+  it.concurrent('because the model fails: what stood there stays', () =>
+    inTurn(async () => {
+      const cwd = emptyFolder();
+      writeFileSync(join(cwd, 'out.json'), 'before');
+      const args = ['explain', '--text', 'goal', '--model', 'nowhere', '-o', 'out.json'];
+      expectFailure(await gradlens(args, { cwd }), 1, 'nowhere');
+      expect(readFileSync(join(cwd, 'out.json'), 'utf8')).toBe('before');
+    }));
+});
+
+describe('a reader of standard output that goes away', () => {
+  it.concurrent('ends the work without a word', () =>
+    inTurn(async () => {
+      const cwd = emptyFolder();
+      writeFileSync(join(cwd, 'd.csv'), `text\n${`${TEXT}\n`.repeat(300)}`);
+      const cli = join(__dirname, '..', '..', 'dist', 'cli.js');
+      const line = `{ "${process.execPath}" "${cli}" explain d.csv --format jsonl --model "${BERT}" --n-steps 2 --method gausslegendre; echo "status $?" >&2; } | head -n 1`;
+      const child = spawn('sh', ['-c', line], { cwd });
+      let stderr = '';
+      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+        stderr += text;
+      });
+      await new Promise((resolve) => child.on('close', resolve));
+      expect(stderr).toBe('status 0\n');
+      expect(readdirSync(cwd)).toEqual(['d.csv']);
+    }));
+});
+
+describe.skipIf(!existsSync('/proc/self/stat'))('a process that ends in mid-run', () => {
+  it.concurrent('killed by the system: the text is named, nothing is written', () =>
+    inTurn(async () => {
+      const cwd = emptyFolder();
+      writeFileSync(join(cwd, 'a.txt'), TEXT);
+      const during = async (child: ChildProcess) => process.kill(await inferenceOf(child), 'SIGKILL');
+      const result = await gradlens(['explain', 'a.txt', ...LONG, '-o', 'out.json'], { cwd, during });
+      expectFailure(result, 1, 'a.txt', 'the inference process was ended by SIGKILL', 'memory');
+    }));
+
+  it.concurrent('stopped by Ctrl-C for the whole group: 130, no file', () =>
+    inTurn(async () => {
+      const cwd = emptyFolder();
+      writeFileSync(join(cwd, 'a.txt'), TEXT);
+      const during = async (child: ChildProcess) => {
+        await inferenceOf(child);
+        process.kill(-(child.pid ?? 0), 'SIGINT');
+      };
+      for (const out of ['out.json', 'out.html']) {
+        const result = await gradlens(['explain', 'a.txt', ...LONG, '-o', out], { cwd, during });
+        expectFailure(result, 130, 'interrupted');
+      }
+      expectFailure(await gradlens(['explain', 'a.txt', ...LONG], { cwd, during }), 130, 'interrupted');
+    }));
+
+  it.concurrent('stopped among rows: what --resume needs stays, and it goes on', () =>
+    inTurn(async () => {
+      const cwd = emptyFolder();
+      writeFileSync(join(cwd, 'd.csv'), `text\n${`${TEXT}\n`.repeat(60)}`);
+      const args = [
+        'explain',
+        'd.csv',
+        '--model',
+        BERT,
+        '--method',
+        'riemann_middle',
+        '--n-steps',
+        '60',
+        '-o',
+        'o.jsonl',
+      ];
+      const during = async (child: ChildProcess) => {
+        const partial = join(cwd, 'o.jsonl.partial');
+        await until(() => existsSync(partial) && readFileSync(partial, 'utf8').includes('\n'));
+        process.kill(-(child.pid ?? 0), 'SIGINT');
+      };
+      const { status, stdout, stderr, changes } = await gradlens(args, { cwd, during });
+      expect({ status, stdout, changes }, stderr).toEqual({
+        status: 130,
+        stdout: '',
+        changes: ['o.jsonl.partial', 'o.jsonl.partial.journal'],
+      });
+      expect(stderr).toContain('--resume goes on from there');
+      const again = await gradlens([...args, '--resume'], { cwd });
+      expect(again.status, again.stderr).toBe(0);
+      expect(readdirSync(cwd).sort()).toEqual(['d.csv', 'o.jsonl']);
+      expect(readFileSync(join(cwd, 'o.jsonl'), 'utf8').trimEnd().split('\n')).toHaveLength(60);
+    }));
+});
+
+describe('a model that changes while it is in use', () => {
+  it.concurrent('is refused by name, before its bytes are read as something else', () =>
+    inTurn(async () => {
+      for (const [file, change] of [
+        ['model.onnx', (path: string) => appendFileSync(path, 'x')],
+        ['weights.bin', (path: string) => truncateSync(path, 1000)],
+      ] as const) {
+        const folder = modelCopy('model_external.onnx');
+        const model = await openModel({ model: folder });
+        const row = { ids: [2, 9, 10, 3], types: [0, 0, 0, 0] };
+        try {
+          await model.logits([row]);
+          change(join(folder, 'onnx', file));
+          await expect(model.logits([row])).rejects.toThrow(`${file} was changed while it was in use`);
+          await expect(model.gradients([{ ...row, cotangent: [1, 0, 0] }])).rejects.toThrow(file);
+        } finally {
+          await model.dispose();
+        }
+      }
+    }));
+
+  it.concurrent('in a run of the command line: one line, no crash', () =>
+    inTurn(async () => {
+      const cwd = emptyFolder();
+      writeFileSync(join(cwd, 'd.csv'), `text\n${`${TEXT}\n`.repeat(200)}`);
+      const folder = modelCopy('model_external.onnx');
+      const during = async (child: ChildProcess) => {
+        await inferenceOf(child);
+        truncateSync(join(folder, 'onnx', 'weights.bin'), 1000);
+      };
+      const args = [
+        'explain',
+        'd.csv',
+        '--model',
+        folder,
+        '--n-steps',
+        '100',
+        '--method',
+        'riemann_left',
+        '-o',
+        'o.csv',
+      ];
+      const { status, stdout, stderr } = await gradlens(args, { cwd, during });
+      expect({ status, stdout }, stderr).toEqual({ status: 1, stdout: '' });
+      expectOneLine(stderr, 'weights.bin was changed');
+      expect(existsSync(join(cwd, 'o.csv'))).toBe(false);
+    }));
+});
