@@ -5,24 +5,13 @@
  */
 import { GradientError } from '../errors';
 import type { Builder } from '../graph/builder';
-import { type ElementType, type Node, opKey } from '../graph/graph';
-import type { ValueType } from '../graph/shapes';
-import { reads } from '../graph/traverse';
+import { type Node, opKey } from '../graph/graph';
 import { type Claim, check } from './check';
 import { inferred } from './inferred';
+import { between, missingRules, path, type Stretch, withSubgraphs } from './path';
 import { type Differentiate, type Rule, RuleContext, type Rules, sourcesOf } from './rule';
 
-const DIFFERENTIABLE = new Set<ElementType>(['float32', 'float64', 'float16', 'bfloat16', 'other']);
-
-/** A stretch of a graph and what to do with it. */
-interface Stretch {
-  /** The graph's own nodes, in topological order. */
-  readonly nodes: readonly Node[];
-  /** Types and shapes of their values. */
-  readonly types: ReadonlyMap<string, ValueType>;
-  /** Ops whose derivative is zero or undefined by nature: nothing flows back through them. */
-  readonly flat: ReadonlySet<string>;
-}
+export { missingRules, path };
 
 export interface Request extends Stretch {
   /** The value that is differentiated, and the gradient that comes in there (same shape and type). */
@@ -38,53 +27,6 @@ interface Sweep extends Stretch {
   readonly seeds: ReadonlyMap<string, string>;
   readonly inputs: readonly string[];
   readonly rules: Rules;
-}
-
-/** Nodes that lie between inputs and outputs, and the values on those ways. */
-export interface Path {
-  readonly nodes: readonly Node[];
-  readonly values: ReadonlySet<string>;
-}
-
-/** What depends on `input` through floating-point values and reaches `output`. */
-export function path({ input, output, ...stretch }: Stretch & { input: string; output: string }): Path {
-  return between(stretch, [input], [output]);
-}
-
-function between({ nodes, types, flat }: Stretch, inputs: readonly string[], outputs: Iterable<string>): Path {
-  const smooth = (value: string) => DIFFERENTIABLE.has(types.get(value)?.type ?? 'other');
-  const after = new Set(inputs);
-  const reached: Node[] = [];
-  for (const node of nodes) {
-    if (flat.has(opKey(node)) || node.outputs.some((o) => inputs.includes(o))) continue;
-    if (!reads(node).some((i) => after.has(i))) continue;
-    const found = node.outputs.filter((o) => o !== '' && smooth(o));
-    if (found.length === 0) continue;
-    for (const o of found) after.add(o);
-    reached.push(node);
-  }
-  const before = new Set(outputs);
-  const kept: Node[] = [];
-  for (const node of reached.reverse()) {
-    if (!node.outputs.some((o) => before.has(o))) continue;
-    for (const i of reads(node)) if (after.has(i)) before.add(i);
-    kept.push(node);
-  }
-  const values = new Set([...before].filter((v) => after.has(v)));
-  return { nodes: kept.reverse(), values };
-}
-
-/** Ops on a path that no rule knows, each with the names of its nodes. */
-export function missingRules(nodes: readonly Node[], rules: Rules): ReadonlyMap<string, readonly string[]> {
-  const missing = new Map<string, string[]>();
-  for (const node of nodes) {
-    const key = opKey(node);
-    if (rules.has(key)) continue;
-    const list = missing.get(key);
-    if (list) list.push(node.name);
-    else missing.set(key, [node.name]);
-  }
-  return missing;
 }
 
 function describe(missing: ReadonlyMap<string, readonly string[]>): string {
@@ -114,7 +56,7 @@ export function gradient(b: Builder, { input, output, seed, ...rest }: Request):
 function gradients(b: Builder, request: Sweep): readonly (string | undefined)[] {
   const { seeds, inputs, rules, types } = request;
   const { nodes, values } = between(request, inputs, seeds.keys());
-  const missing = missingRules(nodes, rules);
+  const missing = missingRules(withSubgraphs(request, nodes, values), rules);
   if (missing.size > 0)
     throw new GradientError(`no gradient rule for ${describe(missing)}`, {
       missing,

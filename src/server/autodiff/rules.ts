@@ -1,4 +1,5 @@
-/** All rules by op, and the ops that have no derivative by nature. */
+/** All rules by op. The ops that have no derivative by nature are in flat.ts. */
+import { flat } from './flat';
 import type { Rule, Rules } from './rule';
 import { activation } from './rules/activation';
 import { control } from './rules/control';
@@ -44,23 +45,4 @@ export const rules: Rules = new Map<string, Rule>([
   ...control,
 ]);
 
-/** Piecewise constant, or only a shape is read: their derivative is 0 wherever it exists. */
-export const flat: ReadonlySet<string> = new Set([
-  'ArgMax',
-  'ArgMin',
-  'Ceil',
-  'ConstantOfShape',
-  'EyeLike',
-  'Floor',
-  'Hardmax',
-  'IsInf',
-  'IsNaN',
-  'NonZero',
-  'OneHot',
-  'RandomNormalLike',
-  'RandomUniformLike',
-  'Round',
-  'Shape',
-  'Sign',
-  'Size',
-]);
+export { flat };

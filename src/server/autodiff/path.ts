@@ -1,0 +1,85 @@
+/** What lies between the value that is differentiated and the one that it is differentiated by. */
+import { type ElementType, type Graph, type Node, opKey } from '../graph/graph';
+import type { ValueType } from '../graph/shapes';
+import { reads } from '../graph/traverse';
+import type { Rules } from './rule';
+
+const DIFFERENTIABLE = new Set<ElementType>(['float32', 'float64', 'float16', 'bfloat16', 'other']);
+
+/** A stretch of a graph and what to do with it. */
+export interface Stretch {
+  /** The graph's own nodes, in topological order. */
+  readonly nodes: readonly Node[];
+  /** Types and shapes of their values. */
+  readonly types: ReadonlyMap<string, ValueType>;
+  /** Ops whose derivative is zero or undefined by nature: nothing flows back through them. */
+  readonly flat: ReadonlySet<string>;
+}
+
+/** Nodes that lie between inputs and outputs, and the values on those ways. */
+export interface Path {
+  readonly nodes: readonly Node[];
+  readonly values: ReadonlySet<string>;
+}
+
+/** What depends on one of `inputs` through floating-point values and reaches one of `outputs`. */
+export function between({ nodes, types, flat }: Stretch, inputs: readonly string[], outputs: Iterable<string>): Path {
+  const smooth = (value: string) => DIFFERENTIABLE.has(types.get(value)?.type ?? 'other');
+  const after = new Set(inputs);
+  const reached: Node[] = [];
+  for (const node of nodes) {
+    if (flat.has(opKey(node)) || node.outputs.some((o) => inputs.includes(o))) continue;
+    if (!reads(node).some((i) => after.has(i))) continue;
+    const found = node.outputs.filter((o) => o !== '' && smooth(o));
+    if (found.length === 0) continue;
+    for (const o of found) after.add(o);
+    reached.push(node);
+  }
+  const before = new Set(outputs);
+  const kept: Node[] = [];
+  for (const node of reached.reverse()) {
+    if (!node.outputs.some((o) => before.has(o))) continue;
+    for (const i of reads(node)) if (after.has(i)) before.add(i);
+    kept.push(node);
+  }
+  const values = new Set([...before].filter((v) => after.has(v)));
+  return { nodes: kept.reverse(), values };
+}
+
+/** The path inside a subgraph of a node on it: what a loop carries may be on it too. */
+function inside(stretch: Stretch, graph: Graph, values: ReadonlySet<string>): readonly Node[] {
+  const carried = graph.inputs.map((i) => i.name);
+  const own = between(
+    { ...stretch, nodes: graph.nodes },
+    [...values, ...carried],
+    graph.outputs.map((o) => o.name),
+  );
+  return withSubgraphs(stretch, own.nodes, own.values);
+}
+
+/** Nodes of a path, each followed by those in its subgraphs that are on the path too. */
+export function withSubgraphs(stretch: Stretch, nodes: readonly Node[], values: ReadonlySet<string>): readonly Node[] {
+  return nodes.flatMap((node) => [
+    node,
+    ...[...node.attributes.values()].flatMap((a) => (a.kind === 'graph' ? inside(stretch, a.value, values) : [])),
+  ]);
+}
+
+/** What depends on `input` through floating-point values and reaches `output`; nodes in subgraphs follow their node. */
+export function path({ input, output, ...stretch }: Stretch & { input: string; output: string }): Path {
+  const { nodes, values } = between(stretch, [input], [output]);
+  return { nodes: withSubgraphs(stretch, nodes, values), values };
+}
+
+/** Ops on a path that no rule knows, each with the names of its nodes. */
+export function missingRules(nodes: readonly Node[], rules: Rules): ReadonlyMap<string, readonly string[]> {
+  const missing = new Map<string, string[]>();
+  for (const node of nodes) {
+    const key = opKey(node);
+    if (rules.has(key)) continue;
+    const list = missing.get(key);
+    if (list) list.push(node.name);
+    else missing.set(key, [node.name]);
+  }
+  return missing;
+}
