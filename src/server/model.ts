@@ -175,7 +175,8 @@ export class LoadedModel {
       outputs,
       batch,
       run,
-      rowsAt: (tokens) => rowsWithin(footprint, tokens, BUDGET, MOST_ROWS),
+      // A dynamic int8 file scales by the whole run: what shares a run with a row would change its logits.
+      rowsAt: (tokens) => (part === 'file' ? 1 : rowsWithin(footprint, tokens, BUDGET, MOST_ROWS)),
       tooLarge: (error) => error instanceof ChildDiedError,
       pad: async (row, tokens) => {
         const longer = padded(row, tokens, roles.pad ?? 0, paddingSide);
