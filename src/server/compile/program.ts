@@ -3,6 +3,22 @@ import type { Builder } from '../graph/builder';
 import type { Graph, Model, Node, ValueInfo } from '../graph/graph';
 import { needed, sorted, used } from '../graph/traverse';
 
+/** Nodes renamed where two have the same name, which runtimes may refuse. */
+function named(nodes: readonly Node[]): readonly Node[] {
+  const taken = new Set(nodes.map((n) => n.name));
+  const seen = new Set<string>();
+  return nodes.map((node) => {
+    let { name } = node;
+    for (let i = 2; name !== '' && seen.has(name); i++) {
+      const other = `${node.name}_${i}`;
+      if (!taken.has(other)) name = other;
+    }
+    seen.add(name);
+    taken.add(name);
+    return name === node.name ? node : { ...node, name };
+  });
+}
+
 /** The nodes that the outputs need, in order, with the constants that they use. */
 export function finish(
   model: Model,
@@ -11,10 +27,12 @@ export function finish(
   inputs: readonly ValueInfo[],
   outputs: readonly ValueInfo[],
 ): Model {
-  const kept = sorted(
-    needed(
-      sorted(nodes),
-      outputs.map((o) => o.name),
+  const kept = named(
+    sorted(
+      needed(
+        sorted(nodes),
+        outputs.map((o) => o.name),
+      ),
     ),
   );
   const graph: Graph = {
