@@ -65,8 +65,10 @@ export function interpolate(b: Builder, lookup: Lookup): Interpolated {
   const moved = b.node('Sub', [raw, back]);
   const last = lookup.nodes[lookup.nodes.length - 1];
   const nodes = b.nodes.map((node): Node => {
-    if (node.outputs[0] === last.outputs[0]) return { ...node, outputs: [raw] };
-    return node.outputs[0] === moved ? { ...node, outputs: [lookup.output] } : node;
+    // Names of nodes tell their outputs, which no two share: a name of before could be given again.
+    const renamed = (output: string): Node => ({ ...node, name: `${node.op}:${output}`, outputs: [output] });
+    if (node.outputs[0] === last.outputs[0]) return renamed(raw);
+    return node.outputs[0] === moved ? renamed(lookup.output) : node;
   });
   return { nodes, difference };
 }
