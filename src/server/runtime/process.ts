@@ -77,7 +77,10 @@ export class ProcessRuntime implements Runtime {
     child.on('error', (cause) =>
       end(new ChildDiedError(`the inference process cannot be started: ${cause.message}`, { cause })),
     );
-    child.on('exit', (code, signal) => end(died(code, signal, words)));
+    // Ctrl-C may find it before it has left the parent's group.
+    child.on('exit', (code, signal) =>
+      end(signal === 'SIGINT' ? new CancelledError('interrupted') : died(code, signal, words)),
+    );
     this.child = child;
     return child;
   }
@@ -110,7 +113,8 @@ export class ProcessRuntime implements Runtime {
       signal?.addEventListener('abort', cancel, { once: true });
       this.waiting.set(id, { resolve: settled(resolve), reject: settled(reject) });
       child.send(make(id), (error) => {
-        if (!error) return;
+        // Of a child that is dying more is known when it is gone: its end rejects this too.
+        if (!error || this.child === child) return;
         this.waiting.delete(id);
         settled(reject)(
           new ChildDiedError(`the inference process cannot be reached: ${error.message}`, { cause: error }),
