@@ -1,0 +1,116 @@
+/** The table of docs/ops.md: every operator of ai.onnx and com.microsoft, and how its gradient comes about. */
+import { flat, rules } from '../../src/server/autodiff/rules';
+import { expansions } from '../../src/server/compile/expand/expand';
+import { dequantizations } from '../../src/server/compile/float/dequantize';
+import operators from '../fixtures/operators.json';
+
+/** Raised to another op before anything else looks at the graph. */
+const RAISED: Readonly<Record<string, string>> = { Scatter: 'becomes ScatterElements' };
+
+/** Conventions and limits worth knowing, by op. */
+const NOTES: Readonly<Record<string, string>> = {
+  Abs: 'slope 0 at 0',
+  AveragePool: 'not with `ceil_mode`',
+  BatchNormalization: 'as in inference; training mode is refused',
+  Clip: 'elements on a bound keep their gradient',
+  Conv: 'any rank, groups, strides, dilations, `auto_pad`; kernel and bias too',
+  DFT: 'both forms; not the inverse of a one-sided spectrum',
+  Dropout: 'as in inference',
+  Einsum: 'any number of operands, ellipsis, repeated letters',
+  GatherElements: 'what was read twice gets the sum',
+  GlobalLpPool: '`p` 1 and 2',
+  If: 'values that branches capture by name too',
+  LeakyRelu: 'at 0 the slope of the left',
+  Loop: 'captured values too; what is carried keeps its shape from one iteration to the next',
+  Max: 'those that tie share evenly',
+  MaxPool: 'not `storage_order` 1',
+  Min: 'those that tie share evenly',
+  Pad: 'constant, reflect, edge, wrap; negative pads',
+  Pow: 'any exponent; at base 0 the exponent has no gradient',
+  ReduceL2: '0 where all are 0',
+  ReduceMax: 'those that tie share evenly',
+  ReduceMin: 'those that tie share evenly',
+  ReduceProd: 'also over zeros',
+  Relu: 'slope 0 at 0',
+  Scan: 'captured values too; axes and directions',
+  ScatterElements: 'every reduction',
+  ScatterND: 'every reduction',
+  Softmax: 'rows masked altogether pass no NaN back where the graph sets them right',
+  Where: 'what was not taken gets exactly 0, also where it is infinite',
+};
+
+/** Why there is nothing, by op. */
+const REASONS: readonly (readonly [string, string])[] = [
+  [
+    'sequences and optionals: models that hold lists of tensors',
+    'ConcatFromSequence Optional OptionalGetElement SequenceAt SequenceConstruct SequenceErase SequenceInsert SequenceMap SplitToSequence',
+  ],
+  ['recurrent networks', 'GRU LSTM RNN'],
+  [
+    'images',
+    'AffineGrid CenterCropPad Col2Im ConvTranspose DeformConv GridSample LRN LpPool MaxRoiPool MaxUnpool Resize RoiAlign Upsample',
+  ],
+  ['losses of training', 'NegativeLogLikelihoodLoss SoftmaxCrossEntropyLoss'],
+  ['sound', 'STFT'],
+  ['caches of text generation', 'TensorScatter'],
+  ['no export of a text classifier is known to have it on the path', 'Det Range Unique'],
+];
+
+const REASON = new Map(REASONS.flatMap(([why, ops]) => ops.split(' ').map((op) => [op, why] as const)));
+
+export interface Entry {
+  readonly op: string;
+  readonly how: 'rule' | 'taken apart' | 'float twin' | 'none by nature' | 'not supported';
+  readonly note: string;
+}
+
+function entry(op: string, domain: string): Entry {
+  const key = domain === 'ai.onnx' ? op : `${domain}:${op}`;
+  const standard = domain === 'ai.onnx';
+  const note = standard ? (NOTES[op] ?? '') : '';
+  if (rules.has(key)) return { op, how: 'rule', note };
+  if (expansions.has(key)) return { op, how: 'taken apart', note: note || 'into ops that have rules' };
+  if (standard && op in RAISED) return { op, how: 'taken apart', note: RAISED[op] };
+  if (dequantizations.has(key)) return { op, how: 'float twin', note: 'its de-quantised form is differentiated' };
+  if (flat.has(key)) return { op, how: 'none by nature', note: '' };
+  return { op, how: 'not supported', note: standard ? (REASON.get(op) ?? '') : '' };
+}
+
+/** One entry for each operator of a domain, in the order of the alphabet. */
+export function entries(domain: 'ai.onnx' | 'com.microsoft'): readonly Entry[] {
+  return operators[domain].map((op) => entry(op, domain));
+}
+
+function table(list: readonly Entry[]): string {
+  const lines = list.map(({ op, how, note }) => `| ${op} | ${how} | ${note} |`);
+  return ['| op | gradient | notes |', '|---|---|---|', ...lines].join('\n');
+}
+
+/** The document. */
+export function opTable(): string {
+  const microsoft = entries('com.microsoft');
+  const known = microsoft.filter((e) => e.how !== 'not supported');
+  const rest = microsoft.filter((e) => e.how === 'not supported').map((e) => e.op);
+  return `# Ops and their gradients
+
+Made from the code by \`npm run unit -- test/autodiff/opTable -u\`; a test compares. An op counts only where it lies between the word-embedding lookup and the logits: anywhere else, any op that the runtime has will do.
+
+- **rule**: differentiated by a rule of its own, which finite differences confirm.
+- **taken apart**: replaced by ops that have rules, before the gradient is made.
+- **float twin**: integer arithmetic has no derivative; the same graph in floats is explained, and the distance between the two is told.
+- **none by nature**: constant between jumps, or without floating-point inputs or outputs. Nothing flows back.
+- **not supported**: a model that has it on the path is named with the op; \`--method occlusion\` works with it.
+
+Kinks and ties follow PyTorch.
+
+## ai.onnx, up to operator set ${operators.opset}
+
+${table(entries('ai.onnx'))}
+
+## com.microsoft
+
+${table(known)}
+
+Not supported: ${rest.join(', ')}.
+`;
+}
