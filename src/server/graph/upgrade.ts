@@ -1,54 +1,110 @@
 /**
- * Raises a graph to operator set 18, so that every later stage knows one form of each op: axes and splits as inputs,
- * Softmax along one axis. Newer graphs stay as they are. Sources: the "Version history" of each op in onnx Operators.md.
+ * Raises a graph to operator set 18, so that every later stage knows one form of each op: axes, sizes and bounds as
+ * inputs, Softmax along one axis. Newer graphs stay as they are. Sources: the "Version history" of each op in onnx
+ * Operators.md.
  */
-import { Builder } from './builder';
-import { type Graph, intAttribute, intsAttribute, type Model, type Node } from './graph';
+import { Builder, makeNode } from './builder';
+import { floatAttribute, type Graph, intAttribute, intsAttribute, type Model, type Node } from './graph';
 
 export const OPSET = 18;
-/** Axes became an input at 13 for the first list and at 18 for the second. */
-const AXES_13 = new Set(['ReduceSum', 'Squeeze', 'Unsqueeze']);
-const AXES_18 = new Set([
-  'ReduceMean',
-  'ReduceMax',
-  'ReduceMin',
-  'ReduceProd',
-  'ReduceL1',
-  'ReduceL2',
-  'ReduceLogSum',
-  'ReduceLogSumExp',
-  'ReduceSumSquare',
-]);
-const COERCED = new Set(['Softmax', 'LogSoftmax', 'Hardmax']);
 
-function without(node: Node, name: string): Node['attributes'] {
-  const map = new Map(node.attributes);
-  map.delete(name);
-  return map;
+/** Turns a node of an older operator set into nodes with the same outputs. */
+type Raise = (node: Node, b: Builder) => readonly Node[];
+
+function without(node: Node, ...names: string[]): Node {
+  return { ...node, attributes: new Map([...node.attributes].filter(([name]) => !names.includes(name))) };
 }
 
-/** Softmax below 13 flattens its input to two dimensions at `axis` first (default 1). */
-function coerced(node: Node, b: Builder): Node[] {
+/** A list that was an attribute is the second input. */
+function listAsInput(name: string): Raise {
+  return (node, b) => {
+    const list = intsAttribute(node, name);
+    return [list === undefined ? node : { ...without(node, name), inputs: [node.inputs[0], b.ints(list)] }];
+  };
+}
+
+/** Softmax and its like flattened their input to two dimensions at `axis` (default 1) first. */
+const coerced: Raise = (node, b) => {
   const axis = intAttribute(node, 'axis', 1);
   if (axis === -1) return [node];
   const [flat, soft, shape] = ['Flatten', node.op, 'Shape'].map((hint) => b.fresh(hint));
-  const make = (op: string, inputs: string[], output: string, attributes: Node['attributes'] = new Map()): Node => ({
-    op,
-    domain: '',
-    name: `${op}:${output}`,
-    inputs,
-    outputs: [output],
-    attributes,
-  });
   return [
-    make('Flatten', [node.inputs[0]], flat, new Map([['axis', { kind: 'int', value: axis }]])),
-    make(node.op, [flat], soft, new Map([['axis', { kind: 'int', value: -1 }]])),
-    make('Shape', [node.inputs[0]], shape),
-    make('Reshape', [soft, shape], node.outputs[0]),
+    makeNode('Flatten', [node.inputs[0]], [flat], { axis }),
+    makeNode(node.op, [flat], [soft], { axis: -1 }),
+    makeNode('Shape', [node.inputs[0]], [shape]),
+    makeNode('Reshape', [soft, shape], [node.outputs[0]]),
   ];
+};
+
+/** Parts of equal size are as many as there are outputs; that is said now. */
+const equalParts: Raise = (node) => {
+  if (node.inputs[1]) return [node];
+  const count = { kind: 'int', value: node.outputs.length } as const;
+  return [{ ...node, attributes: new Map(node.attributes).set('num_outputs', count) }];
+};
+
+/** Numbers that were attributes take the type of the input. */
+function like(node: Node, b: Builder, value: number): readonly [Node, string] {
+  const name = b.fresh('CastLike');
+  return [makeNode('CastLike', [b.scalar('float32', value), node.inputs[0]], [name]), name];
 }
 
-function raise(node: Node, from: number, b: Builder): Node[] {
+const clip: Raise = (node, b) => {
+  const bounds = ['min', 'max'].map((name) => {
+    const value = floatAttribute(node, name, Number.NaN);
+    return Number.isNaN(value) ? undefined : like(node, b, value);
+  });
+  const casts = bounds.flatMap((bound) => (bound ? [bound[0]] : []));
+  const inputs = [node.inputs[0], ...bounds.map((bound) => bound?.[1] ?? '')];
+  return [...casts, { ...without(node, 'min', 'max'), inputs }];
+};
+
+const pad: Raise = (node, b) => {
+  const [cast, value] = like(node, b, floatAttribute(node, 'value', 0));
+  const pads = b.ints(intsAttribute(node, 'pads') ?? []);
+  return [cast, { ...without(node, 'pads', 'value'), inputs: [node.inputs[0], pads, value] }];
+};
+
+const slice: Raise = (node, b) => {
+  const [starts = [], ends = [], axes] = ['starts', 'ends', 'axes'].map((name) => intsAttribute(node, name));
+  const lists = [starts, ends, ...(axes ? [axes] : [])].map((list) => b.ints(list));
+  return [{ ...without(node, 'starts', 'ends', 'axes'), inputs: [node.inputs[0], ...lists] }];
+};
+
+const topK: Raise = (node, b) => [
+  { ...without(node, 'k'), inputs: [node.inputs[0], b.ints([intAttribute(node, 'k', 1)])] },
+];
+
+const scatter: Raise = (node) => [{ ...node, op: 'ScatterElements' }];
+
+/** The places of samples changed their default. */
+const regions: Raise = (node) => {
+  const mode = { kind: 'string', value: 'output_half_pixel' } as const;
+  return [{ ...node, attributes: new Map(node.attributes).set('coordinate_transformation_mode', mode) }];
+};
+
+/** What ops become, by the operator set that changed them. In one run an op may change more than once. */
+const CHANGES: readonly (readonly [opset: number, ops: string, raise: Raise])[] = [
+  [9, 'BatchNormalization', (node) => [without(node, 'spatial')]],
+  [10, 'Slice', slice],
+  [10, 'TopK', topK],
+  [11, 'Clip', clip],
+  [11, 'Pad', pad],
+  [11, 'Scatter', scatter],
+  [12, 'Dropout', (node) => [without(node, 'ratio')]],
+  [13, 'ReduceSum Squeeze Unsqueeze', listAsInput('axes')],
+  [13, 'Split', listAsInput('split')],
+  [13, 'Softmax LogSoftmax Hardmax', coerced],
+  [16, 'RoiAlign', regions],
+  [
+    18,
+    'ReduceMean ReduceMax ReduceMin ReduceProd ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceSumSquare',
+    listAsInput('axes'),
+  ],
+  [18, 'Split', equalParts],
+];
+
+function raise(node: Node, from: number, b: Builder): readonly Node[] {
   const subgraphs = [...node.attributes].filter(([, a]) => a.kind === 'graph');
   if (subgraphs.length > 0) {
     const map = new Map(node.attributes);
@@ -57,24 +113,11 @@ function raise(node: Node, from: number, b: Builder): Node[] {
     return [{ ...node, attributes: map }];
   }
   if (node.domain !== '') return [node];
-  if ((from < 13 && AXES_13.has(node.op)) || AXES_18.has(node.op)) {
-    const axes = intsAttribute(node, 'axes');
-    if (axes === undefined) return [node];
-    return [{ ...node, inputs: [node.inputs[0], b.ints(axes)], attributes: without(node, 'axes') }];
-  }
-  if (node.op === 'Split') {
-    const sizes = intsAttribute(node, 'split');
-    if (from < 13 && sizes !== undefined)
-      return [{ ...node, inputs: [node.inputs[0], b.ints(sizes)], attributes: without(node, 'split') }];
-    if (!node.inputs[1])
-      return [
-        {
-          ...node,
-          attributes: new Map(node.attributes).set('num_outputs', { kind: 'int', value: node.outputs.length }),
-        },
-      ];
-  }
-  return from < 13 && COERCED.has(node.op) ? coerced(node, b) : [node];
+  const changes = CHANGES.filter(([opset, ops]) => from < opset && ops.split(' ').includes(node.op));
+  return changes.reduce<readonly Node[]>(
+    (nodes, [, , change]) => [...nodes.slice(0, -1), ...change(nodes[nodes.length - 1], b)],
+    [node],
+  );
 }
 
 function raiseGraph(graph: Graph, from: number, b: Builder): Graph {

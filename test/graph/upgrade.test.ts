@@ -1,0 +1,95 @@
+/** Older forms of ops compute the same when they are raised, and have a gradient then. */
+import { afterAll, describe, expect, it } from 'vitest';
+import { float, makeNode, makeTensor } from '../../src/server/graph/builder';
+import type { ElementType, Node, Tensor } from '../../src/server/graph/graph';
+import { OPSET, upgrade } from '../../src/server/graph/upgrade';
+import { ProcessRuntime } from '../../src/server/runtime/process';
+import { distance, manyNodes, numbers, outputsOf, random, wire } from '../compile/support';
+
+interface Old {
+  readonly title: string;
+  readonly opset: number;
+  readonly dims: readonly number[];
+  readonly nodes: readonly Node[];
+  readonly constants?: readonly Tensor[];
+  readonly outputs?: readonly ElementType[];
+}
+
+const one = (
+  opset: number,
+  op: string,
+  dims: readonly number[],
+  attributes: Parameters<typeof makeNode>[3],
+  outputs = 1,
+): Old => ({
+  title: `${op} ${opset} ${Object.keys(attributes ?? {}).join(' ')}`,
+  opset,
+  dims,
+  nodes: [
+    makeNode(
+      op,
+      ['x'],
+      Array.from({ length: outputs }, (_, i) => `y${i}`),
+      attributes,
+    ),
+  ],
+  outputs: Array.from({ length: outputs }, (): ElementType => 'float32'),
+});
+
+const OLD: readonly Old[] = [
+  one(12, 'Softmax', [2, 3, 4], {}),
+  one(12, 'Softmax', [2, 3, 4], { axis: 2 }),
+  one(11, 'LogSoftmax', [2, 3, 4], { axis: 0 }),
+  one(11, 'Hardmax', [2, 3, 4], { axis: 1 }),
+  one(11, 'ReduceSum', [2, 3, 4], { axes: [1], keepdims: 0 }),
+  one(11, 'ReduceSum', [2, 3, 4], {}),
+  one(17, 'ReduceMean', [2, 3, 4], { axes: [-1, 0] }),
+  one(13, 'ReduceL2', [2, 3, 4], { axes: [-1] }),
+  one(11, 'Squeeze', [2, 1, 4], { axes: [1] }),
+  one(11, 'Squeeze', [2, 1, 4], {}),
+  one(11, 'Unsqueeze', [2, 4], { axes: [0, 3] }),
+  one(11, 'Split', [2, 6], { axis: 1, split: [2, 4] }, 2),
+  one(12, 'Split', [2, 6], { axis: 1 }, 3),
+  one(13, 'Split', [6, 2], {}, 2),
+  one(10, 'Dropout', [2, 3], { ratio: float(0.5) }),
+  one(9, 'Clip', [2, 6], { min: float(-0.5), max: float(0.25) }),
+  one(9, 'Clip', [2, 6], { max: float(0.25) }),
+  one(9, 'Pad', [2, 3], { pads: [1, 0, 0, 2], value: float(0.5) }),
+  one(9, 'Pad', [2, 3], { pads: [0, 1, 0, 2], mode: 'reflect' }),
+  one(9, 'Slice', [4, 5], { starts: [1, -3], ends: [3, 2 ** 31 - 1], axes: [0, 1] }),
+  one(9, 'Slice', [4, 5], { starts: [1], ends: [-1] }),
+  {
+    ...one(9, 'TopK', [2, 5], { k: 2, axis: 1 }),
+    nodes: [makeNode('TopK', ['x'], ['y0', 'places'], { k: 2, axis: 1 })],
+  },
+  {
+    title: 'Scatter 9',
+    opset: 9,
+    dims: [3, 2],
+    nodes: [makeNode('Scatter', ['x', 'places', 'updates'], ['y0'], { axis: 0 })],
+    constants: [makeTensor('places', 'int64', [1, 2], [2, 0]), makeTensor('updates', 'float32', [1, 2], [7, 8])],
+  },
+];
+
+const runtime = new ProcessRuntime();
+afterAll(() => runtime.dispose());
+
+describe('A graph of an older operator set', () => {
+  it.each(OLD.map((o) => [o.title, o] as const))('computes the same when it is raised: %s', async (_, old) => {
+    const { dims, nodes, constants = [], outputs = ['float32'], opset } = old;
+    const values = outputs.map((type, i) => ({ name: `y${i}`, type, dims: null }));
+    const model = manyNodes(nodes, [{ name: 'x', type: 'float32', dims }], values, constants, opset);
+    const raised = upgrade(model);
+    expect(raised.opsets.get('')).toBe(OPSET);
+    const count = dims.reduce((a, b) => a * b, 1);
+    const feeds = { x: wire('float32', dims, numbers(count, random(3))) };
+    const [before, after] = [await outputsOf(runtime, model, feeds), await outputsOf(runtime, raised, feeds)];
+    for (const [name, numbersBefore] of before)
+      expect(distance(numbersBefore, after.get(name) ?? [])).toBeLessThan(1e-6);
+  });
+
+  it('stays as it is from operator set 18 on', () => {
+    const model = manyNodes([makeNode('Softmax', ['x'], ['y0'])], [], [], [], 21);
+    expect(upgrade(model)).toBe(model);
+  });
+});
