@@ -3,7 +3,13 @@ import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, trunc
 import { dirname, join } from 'node:path';
 import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
-import { type GraphProto, NodeProtoSchema, TensorProto_DataLocation } from '../../src/server/onnx/onnx_pb';
+import {
+  AttributeProto_AttributeType,
+  AttributeProtoSchema,
+  type GraphProto,
+  NodeProtoSchema,
+  TensorProto_DataLocation,
+} from '../../src/server/onnx/onnx_pb';
 import { emptyFolder, expectFailure, gradlens, inTurn } from './command';
 import { modelCopy, onnxOf, withFile, withGraph, withJson } from './damage';
 
@@ -260,6 +266,30 @@ describe('a graph that is no text classifier', () => {
       g.output.push({ ...logits(g), name: 'again' });
     }),
   );
+});
+
+describe('logits in half precision', () => {
+  it.concurrent('are read as numbers, not as bits', () =>
+    inTurn(async () => {
+      const folder = withGraph((g) => {
+        const to = create(AttributeProtoSchema, { name: 'to', type: AttributeProto_AttributeType.INT, i: 10n });
+        g.node.push(
+          create(NodeProtoSchema, { opType: 'Cast', input: [g.output[0].name], output: ['half'], attribute: [to] }),
+        );
+        g.output[0].name = 'half';
+        const type = g.output[0].type?.value;
+        if (type?.case === 'tensorType') type.value.elemType = 10;
+      });
+      const logits = async (model: string) => {
+        const args = ['classify', '--text', 'goal striker', '--model', model, '--format', 'json'];
+        const { stdout } = await gradlens(args);
+        return JSON.parse(stdout).prediction.scores.map((s: { logit: number }) => s.logit) as number[];
+      };
+      const [half, whole] = [await logits(folder), await logits(modelCopy())];
+      half.forEach((logit, i) => {
+        expect(logit).toBeCloseTo(whole[i], 2);
+      });
+    }));
 });
 
 describe('weights in a file of their own', () => {

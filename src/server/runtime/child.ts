@@ -4,6 +4,7 @@
  */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Feeds, LoadMessage, Reply, Request, RunMessage, WireTensor } from '../../protocol/runtime';
+import { widened } from './half';
 
 const sessions = new Map<number, InferenceSession>();
 /** Only errors: the runtime's warnings are about its own choices. */
@@ -38,6 +39,7 @@ async function run({ session, feeds, outputs }: RunMessage): Promise<Feeds> {
   return Object.fromEntries(
     outputs.map((name) => {
       const { type, dims, data } = results[name];
+      if (type === 'float16') return [name, { type: 'float32', dims, data: widened(data as Uint16Array) }];
       return [name, { type, dims: [...dims], data } as WireTensor];
     }),
   );
