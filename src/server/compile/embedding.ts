@@ -148,7 +148,6 @@ export function findLookup(graph: Graph, types: Types, logits: string): Lookup {
   if (candidates.length === 0)
     throw new GradientError(
       `no word-embedding lookup found: no Gather from a constant table by the ids of ${inputs.map((i) => i.name).join(', ') || 'any integer input'} reaches ${logits}`,
-      { hints: ['--method occlusion needs no lookup and works with every model'] },
     );
   if (candidates.length > 1 && candidates[0].rows === candidates[1].rows)
     throw new GradientError(
