@@ -2,43 +2,8 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { rules } from '../../src/server/autodiff/rules';
 import { ProcessRuntime } from '../../src/server/runtime/process';
-import { activations } from './cases/activations';
-import { arithmetic } from './cases/arithmetic';
-import { conditionals } from './cases/conditionals';
-import { convolutions } from './cases/convolutions';
-import { curves } from './cases/curves';
-import { einsums } from './cases/einsums';
-import { extremes } from './cases/extremes';
-import { indexing } from './cases/indexing';
-import { loops } from './cases/loops';
-import { norms, pools } from './cases/norms';
-import { orders } from './cases/orders';
-import { products } from './cases/products';
-import { reductions } from './cases/reductions';
-import { repetitions } from './cases/repetitions';
-import { scatters } from './cases/scatters';
-import { shapes } from './cases/shapes';
+import { FAMILIES } from './cases/families';
 import { disagreements, worst } from './gradcheck';
-
-const FAMILIES = {
-  arithmetic,
-  activations,
-  products,
-  einsums,
-  convolutions,
-  curves,
-  extremes,
-  scatters,
-  orders,
-  norms,
-  pools,
-  conditionals,
-  loops,
-  shapes,
-  indexing,
-  repetitions,
-  reductions,
-};
 
 const runtime = new ProcessRuntime();
 afterAll(async () => {
