@@ -14,6 +14,7 @@ const NOTES: Readonly<Record<string, string>> = {
   BatchNormalization: 'as in inference; training mode is refused',
   Clip: 'elements on a bound keep their gradient',
   Conv: 'any rank, groups, strides, dilations, `auto_pad`; kernel and bias too',
+  ConvTranspose: 'of the input and bias; not `auto_pad` SAME nor `output_shape`',
   DFT: 'both forms; not the inverse of a one-sided spectrum',
   Dropout: 'as in inference',
   Einsum: 'any number of operands, ellipsis, repeated letters',
@@ -48,7 +49,7 @@ const REASONS: readonly (readonly [string, string])[] = [
   ['recurrent networks', 'GRU LSTM RNN'],
   [
     'images',
-    'AffineGrid CenterCropPad Col2Im ConvTranspose DeformConv GridSample LRN LpPool MaxRoiPool MaxUnpool Resize RoiAlign Upsample',
+    'AffineGrid CenterCropPad Col2Im DeformConv GridSample LRN LpPool MaxRoiPool MaxUnpool Resize RoiAlign Upsample',
   ],
   ['losses of training', 'NegativeLogLikelihoodLoss SoftmaxCrossEntropyLoss'],
   ['sound', 'STFT'],

@@ -50,6 +50,25 @@ export const arithmetic: readonly Case[] = [
     operands: [{ ...values([2], [0, 2]), fixed: true }, values([2], [2, 3])],
     expected: [undefined, [0, 8 * Math.log(2)]],
   },
+  ...[0, 1, 2, 3, -1, 2.5].map(
+    (p): Case => ({
+      title: `Pow with the known exponent ${p}`,
+      op: 'Pow',
+      operands: [positive(2, 3), { ...values([], [p]), constant: true }],
+    }),
+  ),
+  {
+    title: 'Pow with known exponents at zero',
+    op: 'Pow',
+    operands: [values([3], [-2, 0, 3]), { ...values([], [2]), constant: true }],
+    expected: [[-4, 0, 6]],
+  },
+  {
+    title: 'Pow with the known exponent 0 at zero',
+    op: 'Pow',
+    operands: [values([2], [0, 1]), { ...values([], [0]), constant: true }],
+    expected: [[0, 0]],
+  },
   {
     title: 'Pow with an integer exponent',
     op: 'Pow',

@@ -20,6 +20,14 @@ const CONVOLUTIONS: readonly (readonly [string, readonly number[], readonly numb
   ['with VALID', [2, 2, 7], [3, 2, 3], { auto_pad: 'VALID' }],
 ];
 
+const TRANSPOSED: typeof CONVOLUTIONS = [
+  ['', [2, 3, 5], [3, 4, 3], {}],
+  ['with strides and pads', [2, 3, 5], [3, 4, 3], { strides: [2], pads: [1, 0] }],
+  ['with a rest', [2, 3, 5], [3, 4, 3], { strides: [3], output_padding: [2] }],
+  ['in groups, with dilations', [2, 4, 5], [4, 3, 2], { group: 2, dilations: [2] }],
+  ['of two axes', [1, 2, 3, 4], [2, 3, 2, 3], { strides: [2, 1], pads: [0, 1, 1, 0] }],
+];
+
 const axis = (value: number): Operand => ({ ...values([], [value]), type: 'int64', constant: true });
 
 export const convolutions: readonly Case[] = [
@@ -30,6 +38,15 @@ export const convolutions: readonly Case[] = [
       { ...rest, title: `Conv ${title} and with bias`, operands: [x(...image), x(...kernel), x(kernel[0])] },
     ];
   }),
+  ...TRANSPOSED.map(
+    ([title, image, kernel, attributes]): Case => ({
+      title: `ConvTranspose ${title}`,
+      op: 'ConvTranspose',
+      attributes,
+      type: 'float32',
+      operands: [x(...image), { ...x(...kernel), fixed: true }, x((attributes.group === 2 ? 2 : 1) * kernel[1])],
+    }),
+  ),
   { title: 'DFT of complex numbers', op: 'DFT', kept: [-1], operands: [x(2, 5, 2)], attributes: { axis: 1 } },
   { title: 'DFT of real numbers', op: 'DFT', kept: [-1], operands: [x(2, 5, 1)] },
   { title: 'DFT of a middle axis', op: 'DFT', kept: [-1], operands: [x(2, 4, 3, 2)], attributes: { axis: 2 } },

@@ -64,6 +64,13 @@ export const indexing: readonly Case[] = [
     operands: [x(2), fed([100000], new Array<number>(100000).fill(1))],
     expected: [[0, 1e5]],
   },
+  {
+    title: 'GatherND of Microsoft',
+    op: 'GatherND',
+    domain: 'com.microsoft',
+    operands: [x(3, 4), fed([3, 2], [0, 1, 1, 2, 0, 1])],
+    type: 'float32',
+  },
   { title: 'GatherND of elements', op: 'GatherND', operands: [x(3, 4), fed([3, 2], [0, 1, -1, 2, 0, 1])] },
   { title: 'GatherND of rows', op: 'GatherND', operands: [x(3, 4, 2), fed([2, 2, 1], [0, 1, -1, 0])] },
   {

@@ -18,6 +18,14 @@ export const repetitions: readonly Case[] = [
   { title: 'Pad of one axis', op: 'Pad', operands: [x(2, 3, 4), ints(1, 2), null, ints(-2)] },
   { title: 'Pad by the run', op: 'Pad', operands: [x(2, 3), fed([4], [0, 1, 2, -1])] },
   ...modes,
+  {
+    title: 'Pad of Microsoft',
+    op: 'Pad',
+    domain: 'com.microsoft',
+    operands: [x(2, 3), fed([4], [1, 0, 0, 2])],
+    type: 'float32',
+  },
+  { title: 'Trilu of Microsoft', op: 'Trilu', domain: 'com.microsoft', operands: [x(2, 3, 4)], type: 'float32' },
   { title: 'Tile', op: 'Tile', operands: [x(2, 3), ints(2, 3)] },
   { title: 'Tile by the run', op: 'Tile', operands: [x(2, 1, 3), fed([3], [1, 4, 2])] },
   ...[0, 1].flatMap((exclusive) =>

@@ -92,4 +92,24 @@ const conv: Rule = (c) => {
   ];
 };
 
-export const convolution: readonly (readonly [string, Rule])[] = [['Conv', conv]];
+/** The other way round: a Conv gathers what ConvTranspose has spread. Its kernel is [C, M / group, ...] in both. */
+const convTranspose: Rule = (c) => {
+  const { b, node } = c;
+  const mode = stringAttribute(node, 'auto_pad', 'NOTSET');
+  if ((mode !== 'NOTSET' && mode !== 'VALID') || node.attributes.has('output_shape'))
+    throw c.refuse('auto_pad SAME and output_shape are not supported');
+  if (c.wants[1]) throw c.refuse('its kernel is on the path');
+  const { rank, strides, dilations, group } = layout(c);
+  const pads = intsAttribute(node, 'pads') ?? new Array<number>(2 * rank).fill(0);
+  const everywhere = Array.from({ length: rank + 2 }, (_, i) => i).filter((i) => i !== 1);
+  return [
+    c.wants[0] ? b.node('Conv', [c.grad, c.input(1)], { strides, dilations, group, pads }) : undefined,
+    undefined,
+    c.wants[2] ? b.node('ReduceSum', [c.grad, b.ints(everywhere)], { keepdims: 0 }) : undefined,
+  ];
+};
+
+export const convolution: readonly (readonly [string, Rule])[] = [
+  ['Conv', conv],
+  ['ConvTranspose', convTranspose],
+];

@@ -34,6 +34,16 @@ const div: Rule = (c) => {
   );
 };
 
+/** The slope p a^(p - 1) for an exponent that is one known number: no power at all for squares. */
+function knownSlope(c: RuleContext, a: string, p: number): string {
+  const { b } = c;
+  const factor = c.scalar(p, a);
+  // 0 * a^(0 - 1) is 0 * infinity at a = 0; the derivative of a constant is 0.
+  if (p === 0 || p === 1) return b.node('Expand', [factor, b.node('Shape', [a])]);
+  const power = p === 2 ? a : p === 3 ? b.node('Mul', [a, a]) : b.node('Pow', [a, c.scalar(p - 1, a)]);
+  return b.node('Mul', [power, factor]);
+}
+
 /**
  * d(a^p) = p a^(p - 1) da + a^p log(a) dp. The exponent may have another type than the base (then it is cast), and a
  * base of 0 gives the exponent no gradient, as in PyTorch.
@@ -46,6 +56,8 @@ const pow: Rule = (c) => {
   return wanted(
     c,
     () => {
+      const known = c.numbers(p);
+      if (known?.length === 1 && c.dims(p)?.length === 0) return b.node('Mul', [c.grad, knownSlope(c, a, known[0])]);
       const less = b.node('Pow', [a, b.node('Sub', [exponent, c.scalar(1, a)])]);
       // 0 * a^(0 - 1) is 0 * infinity at a = 0; the derivative of a constant is 0.
       const slope = b.node('Where', [

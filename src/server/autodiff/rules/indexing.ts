@@ -62,5 +62,6 @@ export const indexing: readonly (readonly [string, Rule])[] = [
   ['Gather', gather],
   ['GatherElements', gatherElements],
   ['GatherND', again],
+  ['com.microsoft:GatherND', again],
   ['Slice', slice],
 ];

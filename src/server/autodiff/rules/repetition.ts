@@ -40,7 +40,9 @@ const trilu: Rule = (c) => [
 
 export const repetition: readonly (readonly [string, Rule])[] = [
   ['Pad', pad],
+  ['com.microsoft:Pad', pad],
   ['Tile', tile],
   ['CumSum', cumSum],
   ['Trilu', trilu],
+  ['com.microsoft:Trilu', trilu],
 ];
