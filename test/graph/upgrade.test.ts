@@ -1,7 +1,8 @@
 /** Older forms of ops compute the same when they are raised, and have a gradient then. */
 import { afterAll, describe, expect, it } from 'vitest';
 import { float, makeNode, makeTensor } from '../../src/server/graph/builder';
-import type { ElementType, Node, Tensor } from '../../src/server/graph/graph';
+import type { ElementType, Node, Tensor, ValueInfo } from '../../src/server/graph/graph';
+import { needed } from '../../src/server/graph/traverse';
 import { OPSET, upgrade } from '../../src/server/graph/upgrade';
 import { ProcessRuntime } from '../../src/server/runtime/process';
 import { distance, manyNodes, numbers, outputsOf, random, wire } from '../compile/support';
@@ -71,6 +72,46 @@ const OLD: readonly Old[] = [
   },
 ];
 
+/** Lists, by the value that is read at last: x is [4, 6]. */
+const LISTS: readonly (readonly [title: string, nodes: readonly Node[]])[] = [
+  [
+    'the second of equal parts',
+    [makeNode('SplitToSequence', ['x', 'two'], ['s'], { axis: 1 }), makeNode('SequenceAt', ['s', 'one'], ['y0'])],
+  ],
+  [
+    'the last of unequal parts',
+    [makeNode('SplitToSequence', ['x', 'sizes'], ['s'], { axis: 1 }), makeNode('SequenceAt', ['s', 'last'], ['y0'])],
+  ],
+  [
+    'a row that has lost its axis',
+    [makeNode('SplitToSequence', ['x'], ['s'], { keepdims: 0 }), makeNode('SequenceAt', ['s', 'last'], ['y0'])],
+  ],
+  [
+    'a row that has kept its axis',
+    [makeNode('SplitToSequence', ['x'], ['s'], {}), makeNode('SequenceAt', ['s', 'one'], ['y0'])],
+  ],
+  [
+    'what was put together',
+    [
+      makeNode('Neg', ['x'], ['n']),
+      makeNode('SequenceConstruct', ['x', 'n'], ['s']),
+      makeNode('SequenceInsert', ['s', 'n', 'one'], ['t']),
+      makeNode('SequenceErase', ['t'], ['u']),
+      makeNode('ConcatFromSequence', ['u'], ['y0'], { axis: 1 }),
+    ],
+  ],
+  [
+    'what was stacked',
+    [
+      makeNode('Neg', ['x'], ['n']),
+      makeNode('SequenceEmpty', [], ['e']),
+      makeNode('SequenceInsert', ['e', 'x'], ['s']),
+      makeNode('SequenceInsert', ['s', 'n'], ['t']),
+      makeNode('ConcatFromSequence', ['t'], ['y0'], { axis: 1, new_axis: 1 }),
+    ],
+  ],
+];
+
 const runtime = new ProcessRuntime();
 afterAll(() => runtime.dispose());
 
@@ -91,5 +132,27 @@ describe('A graph of an older operator set', () => {
   it('stays as it is from operator set 18 on', () => {
     const model = manyNodes([makeNode('Softmax', ['x'], ['y0'])], [], [], [], 21);
     expect(upgrade(model)).toBe(model);
+  });
+});
+
+describe('A list of tensors that is known before the run', () => {
+  it.each(LISTS)('is not needed for %s', async (_, nodes) => {
+    const integers = (name: string, dims: readonly number[], ...values: number[]) =>
+      makeTensor(name, 'int64', dims, values);
+    const constants = [
+      integers('one', [], 1),
+      integers('two', [], 2),
+      integers('last', [], -1),
+      integers('sizes', [3], 1, 2, 3),
+    ];
+    const y: ValueInfo = { name: 'y0', type: 'float32', dims: null };
+    const model = manyNodes(nodes, [{ name: 'x', type: 'float32', dims: [4, 6] }], [y], constants, 18);
+    const raised = upgrade(model);
+    const kept = needed(raised.graph.nodes, ['y0']);
+    expect(kept.filter((n) => n.op.includes('Sequence'))).toEqual([]);
+    const feeds = { x: wire('float32', [4, 6], numbers(24, random(5))) };
+    const without = { ...raised, graph: { ...raised.graph, nodes: kept } };
+    const [before, after] = [await outputsOf(runtime, model, feeds), await outputsOf(runtime, without, feeds)];
+    expect(after).toEqual(before);
   });
 });

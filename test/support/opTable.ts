@@ -5,7 +5,12 @@ import { dequantizations } from '../../src/server/compile/float/dequantize';
 import operators from '../fixtures/operators.json';
 
 /** Raised to another op before anything else looks at the graph. */
-const RAISED: Readonly<Record<string, string>> = { Scatter: 'becomes ScatterElements' };
+const RAISED: ReadonlyMap<string, string> = new Map([
+  ['Scatter', 'becomes ScatterElements'],
+  ...'ConcatFromSequence SequenceAt SequenceConstruct SequenceErase SequenceInsert SplitToSequence'
+    .split(' ')
+    .map((op) => [op, 'where it is known before the run what the list holds'] as const),
+]);
 
 /** Conventions and limits worth knowing, by op. */
 const NOTES: Readonly<Record<string, string>> = {
@@ -42,10 +47,7 @@ const NOTES: Readonly<Record<string, string>> = {
 
 /** Why there is nothing, by op. */
 const REASONS: readonly (readonly [string, string])[] = [
-  [
-    'sequences and optionals: models that hold lists of tensors',
-    'ConcatFromSequence Optional OptionalGetElement SequenceAt SequenceConstruct SequenceErase SequenceInsert SequenceMap SplitToSequence',
-  ],
+  ['sequences and optionals: models that hold lists of tensors', 'Optional OptionalGetElement SequenceMap'],
   ['recurrent networks', 'GRU LSTM RNN'],
   [
     'images',
@@ -71,7 +73,8 @@ function entry(op: string, domain: string): Entry {
   const note = standard ? (NOTES[op] ?? '') : '';
   if (rules.has(key)) return { op, how: 'rule', note };
   if (expansions.has(key)) return { op, how: 'taken apart', note: note || 'into ops that have rules' };
-  if (standard && op in RAISED) return { op, how: 'taken apart', note: RAISED[op] };
+  const raised = standard ? RAISED.get(op) : undefined;
+  if (raised) return { op, how: 'taken apart', note: raised };
   if (dequantizations.has(key)) return { op, how: 'float twin', note: 'its de-quantised form is differentiated' };
   if (flat.has(key)) return { op, how: 'none by nature', note: '' };
   return { op, how: 'not supported', note: standard ? (REASON.get(op) ?? '') : '' };

@@ -5,6 +5,7 @@
  */
 import { Builder, makeNode } from './builder';
 import { floatAttribute, type Graph, intAttribute, intsAttribute, type Model, type Node } from './graph';
+import { withoutSequences } from './sequences';
 
 export const OPSET = 18;
 
@@ -124,10 +125,13 @@ function raiseGraph(graph: Graph, from: number, b: Builder): Graph {
   return { ...graph, nodes: graph.nodes.flatMap((n) => raise(n, from, b)) };
 }
 
-/** The same model at operator set 18 or newer. */
+/** The same model at operator set 18 or newer, without lists of tensors where they are known. */
 export function upgrade(model: Model): Model {
   const from = model.opsets.get('') ?? 1;
-  if (from >= OPSET) return model;
+  return withoutSequences(from >= OPSET ? model : raised(model, from));
+}
+
+function raised(model: Model, from: number): Model {
   const b = new Builder(model.graph);
   const graph = raiseGraph(model.graph, from, b);
   return {
