@@ -1,0 +1,144 @@
+/**
+ * What crosses between the language server and an editor beside the standard protocol: method names and declarations.
+ * Offsets are UTF-16 code units of the whole document at `version`.
+ */
+import type { Classification, Explanation } from './explain';
+import type { Granularity, HeatmapView, Step } from './heatmap';
+import type { ExplainOptions } from './requests';
+
+/** Client to server. Each is a request. */
+export const REQUESTS = {
+  /** Explains a part of a document: ExplainParams (with a work-done token) -> ShownExplanation. Cancellable. */
+  explain: 'gradlens/explain',
+  /** Labels a document from now on, whatever the settings say: DocumentParams -> Classification | null (of the whole). */
+  classify: 'gradlens/classify',
+  /** Forgets the explanations of a document: DocumentParams -> null. */
+  clear: 'gradlens/clear',
+  /** Ends the work on an explanation, or on a whole document: { id } | DocumentParams -> null. */
+  cancel: 'gradlens/cancel',
+  /** Keeps an explanation to compare the edited text with: { id, pinned } -> ShownExplanation. */
+  pin: 'gradlens/pin',
+  /** What is shown of a document, or of all of them: Partial<DocumentParams> -> readonly ShownExplanation[]. */
+  shown: 'gradlens/shown',
+  /** Text of a file, as exported: { id, format: 'html' | 'json' | 'csv' } -> string. */
+  export: 'gradlens/export',
+  /** A report in plain text, for screen readers: { id } -> string. */
+  report: 'gradlens/report',
+  /** The command line that gives the same explanation: { id } -> string. */
+  command: 'gradlens/command',
+  /** Reads an exported JSON: { text, source } -> readonly ShownExplanation[]. */
+  open: 'gradlens/open',
+  /** A text that is in no document, for tools: AnalyzeParams -> Classification | Explanation. */
+  analyze: 'gradlens/analyze',
+  /** The models at hand: ModelsParams -> ModelList. */
+  models: 'gradlens/models',
+} as const;
+
+/** Server to client. */
+export const NOTIFICATIONS = {
+  /** An explanation is new, refined, stale, pinned or gone: ExplanationChanged. */
+  explanationChanged: 'gradlens/explanationChanged',
+  /** What the server is doing: ServerStatus. */
+  status: 'gradlens/status',
+} as const;
+
+export interface DocumentParams {
+  readonly uri: string;
+}
+
+/** Which part of a document is explained. */
+export type DocumentPart =
+  | { readonly kind: 'document' }
+  | { readonly kind: 'selection'; readonly start: number; readonly end: number }
+  /** A row of CSV or TSV, or a JSONL record, counted from 0. */
+  | { readonly kind: 'row'; readonly row: number };
+
+export interface ExplainParams extends DocumentParams {
+  readonly part: DocumentPart;
+  /** What is absent comes from the settings. */
+  readonly options?: ExplainOptions;
+  readonly workDoneToken?: string | number;
+}
+
+/** A painted stretch of the document. */
+export interface PaintedRange {
+  readonly start: number;
+  readonly end: number;
+  readonly step: Step;
+}
+
+/** An explanation with the place that it has in the document. */
+export interface ShownExplanation {
+  /** The same for the same part of the same document. */
+  readonly id: string;
+  /** null for what was opened from a file. */
+  readonly uri: string | null;
+  readonly part: DocumentPart;
+  /** Of the document that was explained. */
+  readonly version: number;
+  /** Complete, or as far as it is. */
+  readonly explanation: Explanation;
+  readonly refining: boolean;
+  /** The part was edited since. */
+  readonly stale: boolean;
+  readonly pinned: boolean;
+  /** Where the explained text lies: [start, end) of the document now. */
+  readonly start: number;
+  readonly end: number;
+  /** By granularity, in text order, moved along with edits; ranges that were edited are gone. Step 0 is left out. */
+  readonly painted: Readonly<Record<Granularity, readonly PaintedRange[]>>;
+  readonly view: HeatmapView;
+}
+
+export interface ExplanationChanged extends DocumentParams {
+  readonly id: string;
+  /** null: it is gone. */
+  readonly shown: ShownExplanation | null;
+}
+
+/** `idle`: ready, or not needed yet. */
+export type ServerState = 'idle' | 'loading' | 'busy' | 'failed';
+
+export interface ServerStatus {
+  readonly state: ServerState;
+  /** Short name: 'bbc-news'. */
+  readonly model: string;
+  /** What the setting says; empty for the bundled model. */
+  readonly path: string;
+  /** 'CPU', or empty while no model is loaded. */
+  readonly device: string;
+  /** What goes on, or what is wrong and what to do: one line. */
+  readonly message: string | null;
+  /** Parts of documents that are being worked on, with how far each is in [0, 1] (null: not known). */
+  readonly work: readonly { readonly id: string; readonly uri: string; readonly done: number | null }[];
+}
+
+export interface AnalyzeParams {
+  readonly text: string;
+  readonly explain: boolean;
+  readonly options?: ExplainOptions;
+}
+
+export type Analysis = Classification | Explanation;
+
+export interface ModelsParams {
+  /** Searches the Hugging Face hub with these words; absent: what is on this machine. */
+  readonly query?: string;
+}
+
+export interface ModelChoice {
+  /** What the setting `gradlens.model` is set to; empty for the bundled one. */
+  readonly value: string;
+  readonly name: string;
+  /** 'five BBC news topics', 'MIT · 268 MB'. */
+  readonly detail: string;
+  readonly kind: 'bundled' | 'cached' | 'hub';
+  /** Where this machine has it, or null. */
+  readonly path: string | null;
+}
+
+export interface ModelList {
+  readonly models: readonly ModelChoice[];
+  /** Why the hub could not be asked: one line, or null. */
+  readonly problem: string | null;
+}

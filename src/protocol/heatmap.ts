@@ -1,0 +1,196 @@
+/**
+ * What the heatmap shows and what it says to the extension: declarations only. The server makes the view with every
+ * text ready to read, so the page lays out and never computes. Ranges are half-open, in UTF-16 code units.
+ */
+import type { MethodName, OutputKind } from './explain';
+import type { ExplainOptions } from './requests';
+
+export type Granularity = 'token' | 'word' | 'sentence';
+
+/** How strongly and in which direction: 4 speaks most for the explained class, -4 most against, 0 is not painted. */
+export type Step = -4 | -3 | -2 | -1 | 0 | 1 | 2 | 3 | 4;
+
+/** A token, word or sentence with its signed score. */
+export interface HeatmapItem {
+  readonly text: string;
+  /** 1 for the second text of a pair. */
+  readonly sequence: 0 | 1;
+  /** Of the explained text (of its pair where `sequence` is 1). */
+  readonly start: number;
+  readonly end: number;
+  readonly attribution: number;
+  readonly step: Step;
+  /** '+0.41' */
+  readonly value: string;
+  /** Of the sum of all |scores|: '15 %'. */
+  readonly share: string;
+  /** 1 for the largest |score| of its granularity. */
+  readonly rank: number;
+  /** Length of its bar beside the longest one, in [0, 1]. */
+  readonly bar: number;
+  /** The pieces as the model sees them: '▁invest ment'. */
+  readonly pieces: string;
+  /** Holds a token that is not in the model's vocabulary. */
+  readonly unknown: boolean;
+}
+
+/** A stretch of text; joined, the segments of a sequence are its text again. */
+export interface HeatmapSegment {
+  readonly text: string;
+  /** Index into the items of the granularity, or null between them. */
+  readonly item: number | null;
+  /** False where the model did not read. */
+  readonly seen: boolean;
+}
+
+export interface HeatmapLayer {
+  readonly items: readonly HeatmapItem[];
+  /** One list for the text, a second one for the second text of a pair. */
+  readonly segments: readonly (readonly HeatmapSegment[])[];
+}
+
+export interface HeatmapClass {
+  readonly index: number;
+  readonly label: string;
+  /** '98.2 %', or the value itself of a regression. */
+  readonly score: string;
+  /** Length of its bar, in [0, 1]. */
+  readonly bar: number;
+  /** What the model says. */
+  readonly predicted: boolean;
+  /** What the scores of the words speak for. */
+  readonly explained: boolean;
+}
+
+export interface HeatmapDetail {
+  /** Plain words: 'integration error'. */
+  readonly name: string;
+  /** The field's term where it is another: 'convergence delta'. */
+  readonly term: string | null;
+  readonly value: string;
+}
+
+/** One word's score in the pinned explanation and now. */
+export interface HeatmapDifference {
+  readonly text: string;
+  /** '+0.41', or null where the word is not in that text. */
+  readonly before: string | null;
+  readonly after: string | null;
+  readonly difference: string;
+  /** Of the difference, as of scores. */
+  readonly step: Step;
+  /** Index of the word among the items of granularity 'word', or null where it is gone. */
+  readonly item: number | null;
+}
+
+/** What was pinned, beside what is now. */
+export interface HeatmapPinned {
+  /** 'business 98.2 %' */
+  readonly before: string;
+  readonly after: string;
+  /** '−7.1 points' */
+  readonly change: string;
+  /** Largest |difference| first. */
+  readonly differences: readonly HeatmapDifference[];
+}
+
+export interface HeatmapView {
+  /** Of the explanation, as in `gradlens/explain`. */
+  readonly id: string;
+  /** 'shipping.txt', 'news.csv row 12'. */
+  readonly title: string;
+  /** 'business 98.2 %' */
+  readonly headline: string;
+  readonly classes: readonly HeatmapClass[];
+  readonly target: { readonly label: string; readonly output: OutputKind; readonly against: string | null };
+  /** 'business rather than sport' */
+  readonly targetText: string;
+  readonly controls: {
+    readonly method: MethodName;
+    /** null: chosen by the rule. */
+    readonly nSteps: number | null;
+    readonly baseline: string;
+    readonly output: OutputKind;
+  };
+  readonly state: 'refining' | 'converged' | 'not converged' | 'no integral';
+  /** 'Converged: 0.2 % integration error with 15 path nodes' */
+  readonly verdict: string;
+  /** 'CPU' */
+  readonly device: string;
+  /** '0.9 s', or null while it runs and for what came from a file. */
+  readonly time: string | null;
+  /** The text was edited since: colours are of the earlier text. */
+  readonly stale: boolean;
+  /** 'file says politics', or null. */
+  readonly disagreement: string | null;
+  readonly layers: Readonly<Record<Granularity, HeatmapLayer>>;
+  /** Sum of the special tokens' scores, '+0.00', and each. */
+  readonly special: {
+    readonly sum: string;
+    readonly tokens: readonly { readonly token: string; readonly value: string }[];
+  };
+  /** Ranges that the windows saw; one when the text was read at once. */
+  readonly windows: readonly { readonly start: number; readonly end: number; readonly tokens: number }[];
+  /** 'the model did not read 120 words at the end', or null. */
+  readonly unseen: string | null;
+  /** '3 unknown tokens (1.2 %)', or null. */
+  readonly unknown: string | null;
+  readonly warnings: readonly string[];
+  readonly details: readonly HeatmapDetail[];
+  readonly pinned: HeatmapPinned | null;
+}
+
+/** One of several explanations that the panel can show. */
+export interface HeatmapTab {
+  readonly id: string;
+  readonly title: string;
+  readonly headline: string;
+}
+
+export type ExportFormat = 'html' | 'png' | 'json' | 'csv';
+
+/** From the extension to the page. */
+export type ToHeatmap =
+  | { readonly kind: 'show'; readonly view: HeatmapView; readonly tabs: readonly HeatmapTab[] }
+  /** Nothing is explained; `hint` says what to do next. */
+  | { readonly kind: 'empty'; readonly hint: string }
+  /** Work on an explanation goes on, in [0, 1]; null: it has ended. */
+  | { readonly kind: 'progress'; readonly id: string; readonly done: number | null; readonly text: string }
+  | { readonly kind: 'failed'; readonly id: string | null; readonly message: string }
+  /** What is selected in the editor, as a range of the explained text; null: nothing of it. */
+  | {
+      readonly kind: 'select';
+      readonly id: string;
+      readonly range: { readonly start: number; readonly end: number } | null;
+    }
+  | { readonly kind: 'granularity'; readonly granularity: Granularity }
+  /** Asks for the picture as a PNG; answered by 'picture'. */
+  | { readonly kind: 'paint'; readonly request: number };
+
+/** From the page to the extension. */
+export type FromHeatmap =
+  | { readonly kind: 'ready'; readonly id: string | null }
+  | { readonly kind: 'open'; readonly id: string }
+  /** Explains again with other options; those that are absent stay as they were. */
+  | { readonly kind: 'explain'; readonly id: string; readonly options: ExplainOptions }
+  | { readonly kind: 'cancel'; readonly id: string }
+  /** A word was chosen: select it in the editor. */
+  | {
+      readonly kind: 'reveal';
+      readonly id: string;
+      readonly sequence: 0 | 1;
+      readonly start: number;
+      readonly end: number;
+    }
+  | { readonly kind: 'granularity'; readonly granularity: Granularity }
+  | { readonly kind: 'pin'; readonly id: string; readonly pinned: boolean }
+  | { readonly kind: 'export'; readonly id: string; readonly format: ExportFormat }
+  | { readonly kind: 'report'; readonly id: string }
+  | { readonly kind: 'copyCommand'; readonly id: string }
+  /** base64 of the PNG, or what went wrong. */
+  | {
+      readonly kind: 'picture';
+      readonly request: number;
+      readonly png: string | null;
+      readonly message: string | null;
+    };
