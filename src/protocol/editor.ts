@@ -47,14 +47,14 @@ export interface DocumentParams {
 }
 
 /** Which part of a document is explained. */
-export type DocumentPart =
+export type Part =
   | { readonly kind: 'document' }
   | { readonly kind: 'selection'; readonly start: number; readonly end: number }
   /** A row of CSV or TSV, or a JSONL record, counted from 0. */
   | { readonly kind: 'row'; readonly row: number };
 
 export interface ExplainParams extends DocumentParams {
-  readonly part: DocumentPart;
+  readonly part: Part;
   /** What is absent comes from the settings. */
   readonly options?: ExplainOptions;
   readonly workDoneToken?: string | number;
@@ -73,7 +73,7 @@ export interface ShownExplanation {
   readonly id: string;
   /** null for what was opened from a file. */
   readonly uri: string | null;
-  readonly part: DocumentPart;
+  readonly part: Part;
   /** Of the document that was explained. */
   readonly version: number;
   /** Complete, or as far as it is. */
@@ -142,3 +142,29 @@ export interface ModelList {
   /** Why the hub could not be asked: one line, or null. */
   readonly problem: string | null;
 }
+
+/** What a client may say in `initializationOptions`; all of it optional. */
+export interface InitializationOptions {
+  /**
+   * True where the client has the commands `gradlens.*` itself, as the VS Code extension does: the server then registers
+   * none of them, and its lenses and hovers name the client's.
+   */
+  readonly clientCommands?: boolean;
+  /** For the Hugging Face hub. */
+  readonly token?: string;
+}
+
+/**
+ * Commands that lenses and hovers carry. Arguments: [uri, Part], for `explain` also ExplainOptions.
+ * Without `clientCommands` the server executes them (workspace/executeCommand).
+ */
+export const COMMANDS = {
+  explain: 'gradlens.explainClassification',
+  heatmap: 'gradlens.showHeatmap',
+  target: 'gradlens.selectTarget',
+  clear: 'gradlens.clearExplanation',
+  cancel: 'gradlens.cancel',
+  report: 'gradlens.showReport',
+  log: 'gradlens.showLog',
+  model: 'gradlens.selectModel',
+} as const;
