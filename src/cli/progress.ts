@@ -3,7 +3,12 @@ import { duration } from '../server/explanation/numbers';
 import type { Io } from './io';
 
 const INTERVAL = 100; // ms between two drawings
-const STAGES = { load: 'loading the model', classify: 'classifying', explain: 'explaining' } as const;
+const STAGES = {
+  load: 'loading the model',
+  download: 'downloading',
+  classify: 'classifying',
+  explain: 'explaining',
+} as const;
 
 /** One line on standard error that is drawn over; nothing at all where that is not a terminal. */
 export class ProgressLine {

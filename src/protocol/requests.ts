@@ -1,6 +1,7 @@
 /** What a front asks of the two joins (model.ts, explainer.ts): declarations only. */
 import type { MethodName, ModelInfo, OutputKind, Task } from './explain';
 
+/** The variant of a model's file, by the name that people publish it under. */
 export type Dtype = 'fp32' | 'fp16' | 'int8' | 'q4';
 export type Device = 'auto' | 'cpu' | 'cuda' | 'webgpu' | 'dml' | 'coreml' | 'wasm';
 
@@ -14,6 +15,8 @@ export interface ModelOptions {
   readonly tokenizer?: string;
   /** Default: from the model's config. */
   readonly task?: Task;
+  /** How the Hub is reached when `model` is a Hugging Face id. Default: the environment's settings. */
+  readonly hub?: HubAccess;
 }
 
 /** How a document is explained; the names are Captum's, the defaults stand beside the explainer. */
@@ -50,9 +53,12 @@ export interface DocumentInput {
 
 /** How far a piece of work is; `total` is null while it is not known. */
 export interface ProgressEvent {
-  readonly stage: 'load' | 'classify' | 'explain';
+  readonly stage: 'load' | 'download' | 'classify' | 'explain';
+  /** Of 'download': bytes of all files together. */
   readonly done: number;
   readonly total: number | null;
+  /** What is being worked on, where it has a name: the model's id while downloading. */
+  readonly name?: string;
 }
 
 export type Progress = (event: ProgressEvent) => void;
@@ -100,4 +106,99 @@ export interface Inspection {
   readonly ops: readonly InspectedOp[];
   readonly devices: readonly InspectedDevice[];
   readonly warnings: readonly string[];
+}
+
+/** How the Hugging Face Hub is reached. What is left out comes from the environment, as huggingface_hub reads it. */
+export interface HubAccess {
+  /** From the editor's secret storage; default HF_TOKEN, then the token file. Sent to the Hub's own address alone. */
+  readonly token?: string;
+  /** Default HF_ENDPOINT, then https://huggingface.co. */
+  readonly endpoint?: string;
+  /** Default HTTPS_PROXY or HTTP_PROXY, less what NO_PROXY names. */
+  readonly proxy?: string;
+  /** Never asks the network: what is in the cache, or an error. Default HF_HUB_OFFLINE. */
+  readonly offline?: boolean;
+}
+
+/** A model on the Hub, as a search lists it. */
+export interface HubModel {
+  /** owner/name */
+  readonly id: string;
+  /** Its SPDX-like name in the model card, or null. */
+  readonly license: string | null;
+  /** In the last 30 days. */
+  readonly downloads: number;
+  /** Bytes of the files that a download would fetch; null while unknown, or where the Hub does not say. */
+  readonly size: number | null;
+  /** Has an .onnx file. */
+  readonly hasOnnx: boolean;
+  /** Has weights as safetensors: of use where the architecture is known. */
+  readonly hasSafetensors: boolean;
+  /** Its terms must be accepted on the Hub's page, and a token is needed. */
+  readonly gated: boolean;
+}
+
+export interface HubSearchOptions {
+  readonly signal?: AbortSignal;
+  readonly hub?: HubAccess;
+  /** Most models listed; default 20. */
+  readonly limit?: number;
+  /** Called once with the list before sizes are known, so that it can be shown at once. */
+  readonly onFound?: (models: readonly HubModel[]) => void;
+}
+
+/** What to fetch into the cache that all Hugging Face programs share. */
+export interface DownloadRequest {
+  /** owner/name, or owner/name@revision. */
+  readonly id: string;
+  /** A branch, tag or commit; default main. */
+  readonly revision?: string;
+  /** Default: the best variant there is. */
+  readonly dtype?: Dtype;
+  readonly hub?: HubAccess;
+}
+
+/** A model in the cache, whole. */
+export interface DownloadedModel {
+  readonly id: string;
+  /** The commit. */
+  readonly revision: string;
+  /** The snapshot's folder: a model folder like any other. */
+  readonly folder: string;
+  readonly files: readonly { readonly name: string; readonly size: number }[];
+  /** Bytes that were fetched now; 0 when all was there. */
+  readonly fetched: number;
+}
+
+/** A model found in the shared cache. */
+export interface CachedModel {
+  readonly id: string;
+  readonly revision: string;
+  readonly folder: string;
+  /** Bytes on disk, all revisions. */
+  readonly size: number;
+  /** Can be opened: a graph or known weights, a config and a tokenizer are there. */
+  readonly usable: boolean;
+}
+
+/** Why a download or a search failed, so that a front can offer the remedy. */
+export type HubFailure =
+  | 'offline'
+  | 'unreachable'
+  | 'unauthorized'
+  | 'gated'
+  | 'not-found'
+  | 'rate-limited'
+  | 'server'
+  | 'damaged'
+  | 'disk'
+  | 'unusable';
+
+/** What model.ts offers of the Hub, by these names. All reject with HubError, or CancelledError. */
+export interface HubDoor {
+  searchHub(query: string, options?: HubSearchOptions): Promise<readonly HubModel[]>;
+  /** Progress: stage 'download', bytes of all files, total null until the list is known. A cut one goes on later. */
+  downloadModel(request: DownloadRequest, context?: WorkContext): Promise<DownloadedModel>;
+  /** Looks at the disk alone. */
+  cachedModels(): Promise<readonly CachedModel[]>;
 }

@@ -1,3 +1,5 @@
+import type { HubFailure } from '../protocol/requests';
+
 /** Names from damaged files can be long, and hold anything. */
 const LONGEST_MESSAGE = 4000;
 
@@ -25,6 +27,15 @@ export class UsageError extends GradlensError {}
 export class DocumentError extends GradlensError {}
 /** A model folder is incomplete, damaged or contradicts itself. */
 export class ModelFolderError extends GradlensError {}
+/** A model cannot be found on, or fetched from, the Hugging Face Hub. */
+export class HubError extends GradlensError {
+  /** So that a front can offer the remedy: ask for a token, say that the network is away. */
+  readonly reason: HubFailure;
+  constructor(reason: HubFailure, message: string, options: { cause?: unknown; hints?: readonly string[] } = {}) {
+    super(message, options);
+    this.reason = reason;
+  }
+}
 /** Bytes that are not the ONNX model they claim to be. */
 export class OnnxError extends GradlensError {}
 /** A graph has no derivative here: an op without a rule, no embedding lookup, no path to the logits. */
