@@ -12,6 +12,8 @@ export const REQUESTS = {
   explain: 'gradlens/explain',
   /** Labels a document from now on, whatever the settings say: DocumentParams -> Classification | null (of the whole). */
   classify: 'gradlens/classify',
+  /** The part that an offset lies in, a row or record where the document has them: PartAtParams -> Part. */
+  partAt: 'gradlens/partAt',
   /** Forgets the explanations of a document: DocumentParams -> null. */
   clear: 'gradlens/clear',
   /** Ends the work on an explanation, or on a whole document: { id } | DocumentParams -> null. */
@@ -53,6 +55,10 @@ export type Part =
   /** A row of CSV or TSV, or a JSONL record, counted from 0. */
   | { readonly kind: 'row'; readonly row: number };
 
+export interface PartAtParams extends DocumentParams {
+  readonly offset: number;
+}
+
 export interface ExplainParams extends DocumentParams {
   readonly part: Part;
   /** What is absent comes from the settings. */
@@ -65,6 +71,18 @@ export interface PaintedRange {
   readonly start: number;
   readonly end: number;
   readonly step: Step;
+}
+
+/**
+ * A stretch of explained text that stands in the document letter by letter: text [from, from + length) lies at
+ * [start, start + length). Quotes and escapes of CSV and JSON, and edits, lie between stretches.
+ */
+export interface Place {
+  /** 1 for the second text of a pair. */
+  readonly sequence: 0 | 1;
+  readonly from: number;
+  readonly start: number;
+  readonly length: number;
 }
 
 /** An explanation with the place that it has in the document. */
@@ -82,9 +100,13 @@ export interface ShownExplanation {
   /** The part was edited since. */
   readonly stale: boolean;
   readonly pinned: boolean;
+  /** The version of the document that `start`, `end`, `places` and `painted` hold for; the editor may be ahead of it. */
+  readonly placedAt: number;
   /** Where the explained text lies: [start, end) of the document now. */
   readonly start: number;
   readonly end: number;
+  /** In text order; empty for what was opened from a file. */
+  readonly places: readonly Place[];
   /** By granularity, in text order, moved along with edits; ranges that were edited are gone. Step 0 is left out. */
   readonly painted: Readonly<Record<Granularity, readonly PaintedRange[]>>;
   readonly view: HeatmapView;
