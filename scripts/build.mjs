@@ -1,17 +1,29 @@
-/** Bundles the command line, `npm start` and the inference process into dist/. */
-import { readFileSync, writeFileSync } from 'node:fs';
+/**
+ * Bundles what runs into dist/: the command line, `npm start`, the inference process, the language server, the extension,
+ * and the heatmap's page. `--release`: as it ships in a VSIX, small and without source maps.
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
+/** Entries of rooms that are not built yet are left out. */
+const there = (entries) => Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(file)));
+
 export const options = {
-  entryPoints: { child: 'src/server/runtime/child.ts', cli: 'src/cli/main.ts', start: 'src/cli/start.ts' },
+  entryPoints: there({
+    child: 'src/server/runtime/child.ts',
+    cli: 'src/cli/main.ts',
+    start: 'src/cli/start.ts',
+    server: 'src/server/main.ts',
+    extension: 'src/extension/extension.ts',
+  }),
   outdir: 'dist',
   bundle: true,
   platform: 'node',
   target: 'node20',
   format: 'cjs',
-  // Native: it finds its library beside itself.
-  external: ['onnxruntime-node'],
+  // Native, it finds its library beside itself; and what the editor gives its extensions.
+  external: ['onnxruntime-node', 'vscode'],
   logLevel: 'warning',
   legalComments: 'none',
   sourcemap: 'linked',
@@ -20,6 +32,24 @@ export const options = {
   define: { 'import.meta.url': '__importMetaUrl' },
   banner: { js: "const __importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
 };
+
+/** The heatmap's page runs in a webview: a browser. */
+export const page = {
+  entryPoints: there({ heatmap: 'media/heatmap/main.ts' }),
+  outdir: 'dist',
+  bundle: true,
+  platform: 'browser',
+  target: 'es2022',
+  format: 'iife',
+  logLevel: 'warning',
+  legalComments: 'none',
+  sourcemap: 'linked',
+  minifySyntax: true,
+  loader: { '.ttf': 'dataurl', '.woff2': 'dataurl' },
+};
+
+/** Everything that ships. */
+export const bundles = [options, page];
 
 /**
  * The runtime goes into the npm package as it lies in node_modules, without its install script: that would download CUDA
@@ -34,6 +64,7 @@ function withoutInstallScript() {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-  await build(options);
+  const release = process.argv.includes('--release') ? { minify: true, sourcemap: false } : {};
+  await Promise.all(bundles.map((bundle) => build({ ...bundle, ...release })));
   withoutInstallScript();
 }

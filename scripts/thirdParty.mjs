@@ -5,7 +5,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { options } from './build.mjs';
+import { bundles } from './build.mjs';
 
 /** Compatible with Apache-2.0 for a package that only bundles. */
 const ALLOWED = [
@@ -20,11 +20,13 @@ const ALLOWED = [
   '(MIT OR CC0-1.0)',
 ];
 
-const { metafile } = await build({ ...options, write: false, metafile: true });
 const folders = new Set();
-for (const input of Object.keys(metafile.inputs)) {
-  const found = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input);
-  if (found) folders.add(found[1]);
+for (const bundle of bundles) {
+  const { metafile } = await build({ ...bundle, write: false, metafile: true });
+  for (const input of Object.keys(metafile.inputs)) {
+    const found = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input);
+    if (found) folders.add(found[1]);
+  }
 }
 // In the package as they are: the runtime and what it depends on.
 const carried = (name) => {
