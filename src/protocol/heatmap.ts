@@ -90,6 +90,8 @@ export interface HeatmapPinned {
   readonly after: string;
   /** '−7.1 points' */
   readonly change: string;
+  /** Why the words cannot be compared (another class is explained now), or null. */
+  readonly note: string | null;
   /** Largest |difference| first. */
   readonly differences: readonly HeatmapDifference[];
 }
@@ -101,6 +103,8 @@ export interface HeatmapView {
   readonly title: string;
   /** 'business 98.2 %' */
   readonly headline: string;
+  /** A sentence when no label is over the threshold, else null. */
+  readonly note: string | null;
   readonly classes: readonly HeatmapClass[];
   readonly target: { readonly label: string; readonly output: OutputKind; readonly against: string | null };
   /** 'business rather than sport' */
@@ -109,8 +113,13 @@ export interface HeatmapView {
     readonly method: MethodName;
     /** null: chosen by the rule. */
     readonly nSteps: number | null;
+    /** As the numbers were made: 'pad', 'pad+mask'. */
     readonly baseline: string;
+    /** As they were asked for: what goes back into `ExplainOptions`. */
+    readonly baselines: readonly string[];
     readonly output: OutputKind;
+    /** Those that this model has: no probability of a regression, no margin of a single label. */
+    readonly outputs: readonly OutputKind[];
   };
   readonly state: 'refining' | 'converged' | 'not converged' | 'no integral';
   /** 'Converged: 0.2 % integration error with 15 path nodes' */
@@ -171,7 +180,10 @@ export type ToHeatmap =
 export type FromHeatmap =
   | { readonly kind: 'ready'; readonly id: string | null }
   | { readonly kind: 'open'; readonly id: string }
-  /** Explains again with other options; those that are absent stay as they were. */
+  /**
+   * Explains the same text again. `options` are complete as far as the page knows them (target, output, against,
+   * baselines, method, nSteps): what is absent comes from the settings, never from the explanation before.
+   */
   | { readonly kind: 'explain'; readonly id: string; readonly options: ExplainOptions }
   | { readonly kind: 'cancel'; readonly id: string }
   /** A word was chosen: select it in the editor. */

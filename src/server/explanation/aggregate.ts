@@ -62,8 +62,8 @@ function sumOver(tokens: readonly TokenAttribution[], division: Division, sequen
 }
 
 /** The range that overlaps most with the token (the first of equals), or undefined. Ranges are in order. */
-function rangeOf(token: TextRange, ranges: readonly TextRange[]): TextRange | undefined {
-  let best: TextRange | undefined;
+export function rangeOf<R extends TextRange>(token: TextRange, ranges: readonly R[]): R | undefined {
+  let best: R | undefined;
   let most = 0;
   for (let i = firstEndingAfter(ranges, token.start); i < ranges.length; i++) {
     const range = ranges[i];

@@ -4,9 +4,14 @@ import { counted, percent, signed } from './numbers';
 /** How vocabularies write the token for a piece that they do not have. */
 const UNKNOWN_TOKENS = new Set(['[UNK]', '<unk>', '<UNK>', '[unk]']);
 
+/** Whether a content token stands for a piece of text that the model's vocabulary does not have. */
+export function isUnknown(token: TokenRange): boolean {
+  return !token.special && UNKNOWN_TOKENS.has(token.token);
+}
+
 /** Number of content tokens that stand for a piece of text that the model's vocabulary does not have. */
 export function unknownCount(tokens: readonly TokenRange[]): number {
-  return tokens.filter((token) => !token.special && UNKNOWN_TOKENS.has(token.token)).length;
+  return tokens.filter(isUnknown).length;
 }
 
 /** Sum of the special tokens' scores, which no text carries. */

@@ -86,3 +86,10 @@ function snapshotName(parts: readonly string[]): string | undefined {
   const cached = parts.find((part) => part.startsWith('models--'));
   return cached?.slice('models--'.length).replaceAll('--', '/');
 }
+
+/** How people write a device: 'CPU', 'DirectML'. */
+export function deviceName(device: string): string {
+  return DEVICES[device] ?? device.toUpperCase();
+}
+
+const DEVICES: Readonly<Record<string, string>> = { webgpu: 'WebGPU', dml: 'DirectML', coreml: 'Core ML' };

@@ -8,6 +8,8 @@ export interface Verdict {
   readonly short: string;
   /** A sentence for a page. */
   readonly long: string;
+  /** The same for one line of a page with controls of its own: no full stop, no option of the command line. */
+  readonly line: string;
 }
 
 export function verdictOf(integration: Integration): Verdict {
@@ -16,6 +18,7 @@ export function verdictOf(integration: Integration): Verdict {
     return {
       ok: null,
       short: `occlusion, ${counted(steps, 'run')}`,
+      line: `Occlusion: each token in turn was hidden from the model (${counted(steps, 'run')})`,
       long: `Occlusion: each token in turn was hidden from the model (${counted(steps, 'run')}). Such scores have no integration error.`,
     };
   }
@@ -26,12 +29,14 @@ export function verdictOf(integration: Integration): Verdict {
     return {
       ok: true,
       short: `converged: ${error} error, ${counted(steps, 'node')}${rule}`,
+      line: `Converged: ${error} integration error with ${nodes}${rule}`,
       long: `Converged: ${error} integration error with ${nodes}${rule}.`,
     };
   }
   return {
     ok: false,
     short: `not converged: ${error} error, ${counted(steps, 'node')}${rule}`,
+    line: `Not converged: ${error} integration error with ${nodes}${rule}; the scores may still change, and more steps make them exact`,
     long: `Not converged with ${nodes}${rule}: ${error} integration error, and the scores may still change. More nodes (--n-steps) make them exact.`,
   };
 }

@@ -5,7 +5,7 @@ import { duration, signed } from '../numbers';
 import { segmentsOf } from '../segments';
 import { type Granularity, type Span, spansOf, textsOf } from '../span';
 import { type SortOrder, strongest } from '../strongest';
-import { disagreement, explainsAnother, modelName, targetText } from '../summary';
+import { deviceName, disagreement, explainsAnother, modelName, targetText } from '../summary';
 import { verdictOf } from '../verdict';
 import type { Ink } from './ansi';
 import type { ResultFormat } from './format';
@@ -85,7 +85,7 @@ function footLines(explanation: Explanation, view: TerminalView): string[] {
     verdictOf(integration).short,
     `baseline ${integration.baseline}`,
     (view.bundled ? 'bundled ' : '') + modelName(model.path),
-    model.device.toUpperCase(),
+    deviceName(model.device),
     ...(time === undefined ? [] : [duration(time)]),
   ];
   const warnings = explanation.warnings.map((warning) => `note: ${harmlessLine(warning)}`);

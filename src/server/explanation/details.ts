@@ -1,0 +1,70 @@
+import type { Explanation } from '../../protocol/explain';
+import { counted, errorPercent, plain, signed } from './numbers';
+import { textsOf } from './span';
+
+/** One fact that is needed to make the same picture again. */
+export interface Detail {
+  /** Plain words: 'integration error'. */
+  readonly name: string;
+  /** The field's term where it is another: 'convergence delta'. */
+  readonly term: string | null;
+  readonly value: string;
+}
+
+/** Everything that is needed to make the same picture again, in the order in which it is read. */
+export function detailsOf(explanation: Explanation): readonly Detail[] {
+  const { model, target, integration, windows } = explanation;
+  const unit = target.output === 'probability' ? '' : ' logits';
+  const spread = integration.baselineSpread;
+  return [
+    detail('model', model.path),
+    detail('SHA-256', model.sha256),
+    detail('task', `${model.task}, ${counted(model.labels.length, 'label')}`),
+    detail('device', `${model.device}, ${model.dtype}`),
+    ...optional(model.twinDistance > 0, 'distance of the float twin', () => `${model.twinDistance} logits`),
+    detail('explained output', target.against === null ? target.output : `${target.output} against ${target.against}`),
+    detail('layer', `${model.embedding} (word embeddings)`),
+    detail('method', methodText(integration.method)),
+    integration.method === 'occlusion'
+      ? detail('runs', String(integration.steps))
+      : detail('path nodes', String(integration.steps), 'n_steps'),
+    detail('forward runs', String(integration.forwardRuns)),
+    detail('baseline', integration.baseline),
+    ...optional(spread !== null && spread.length > 0, 'largest spread over baselines', () =>
+      plain((spread ?? []).reduce((largest, value) => Math.max(largest, value), 0)),
+    ),
+    detail('F at the text', plain(integration.fInput) + unit),
+    ...optional(integration.fBaseline !== null, 'F at the baseline', () => plain(integration.fBaseline ?? 0) + unit),
+    ...(integration.delta === null
+      ? []
+      : [
+          detail(
+            'integration error',
+            `${signed(integration.delta)}${unit}, ${errorPercent(integration.relativeDelta ?? 0)}`,
+            'convergence delta',
+          ),
+        ]),
+    detail(
+      'windows',
+      windows.map(({ start, end, tokens }) => `${start}–${end} (${counted(tokens, 'token')})`).join(', '),
+    ),
+    detail(
+      'text',
+      textsOf(explanation)
+        .map((text) => counted(text.length, 'character'))
+        .join(' + '),
+    ),
+  ];
+}
+
+function detail(name: string, value: string, term: string | null = null): Detail {
+  return { name, term, value };
+}
+
+function optional(there: boolean, name: string, value: () => string): readonly Detail[] {
+  return there ? [detail(name, value())] : [];
+}
+
+function methodText(method: string): string {
+  return method === 'occlusion' ? 'occlusion' : `layer integrated gradients, ${method}`;
+}

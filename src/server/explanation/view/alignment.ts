@@ -1,0 +1,137 @@
+/** Indices of one word in the list before and after; null where it is only in one of them. */
+export interface Pairing {
+  readonly before: number | null;
+  readonly after: number | null;
+}
+
+/** Up to so many cells a table of all pairs is filled; beyond, words that occur once on both sides cut the lists. */
+const TABLE_CELLS = 1_000_000;
+
+/**
+ * Pairs the words of an edited text with those of the earlier one: a longest common subsequence, in the order of the text;
+ * of a very large difference a good one, found between words that occur once on both sides.
+ */
+export function align(before: readonly string[], after: readonly string[]): readonly Pairing[] {
+  const pairings: Pairing[] = [];
+  alignRange({ before, after, fromBefore: 0, toBefore: before.length, fromAfter: 0, toAfter: after.length }, pairings);
+  return pairings;
+}
+
+interface Part {
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+  readonly fromBefore: number;
+  readonly toBefore: number;
+  readonly fromAfter: number;
+  readonly toAfter: number;
+}
+
+function alignRange(part: Part, out: Pairing[]): void {
+  const { before, after } = part;
+  let { fromBefore, toBefore, fromAfter, toAfter } = part;
+  while (fromBefore < toBefore && fromAfter < toAfter && before[fromBefore] === after[fromAfter]) {
+    out.push({ before: fromBefore++, after: fromAfter++ });
+  }
+  let tail = 0;
+  while (toBefore > fromBefore && toAfter > fromAfter && before[toBefore - 1] === after[toAfter - 1]) {
+    toBefore--;
+    toAfter--;
+    tail++;
+  }
+  alignMiddle({ before, after, fromBefore, toBefore, fromAfter, toAfter }, out);
+  for (let i = 0; i < tail; i++) out.push({ before: toBefore + i, after: toAfter + i });
+}
+
+function alignMiddle(part: Part, out: Pairing[]): void {
+  const cells = (part.toBefore - part.fromBefore) * (part.toAfter - part.fromAfter);
+  const anchors = cells > TABLE_CELLS ? increasing(onceOnBoth(part)) : [];
+  if (anchors.length > 0) betweenAnchors(part, anchors, out);
+  else if (cells > 0 && cells <= TABLE_CELLS) byTable(part, out);
+  else unpaired(part, out);
+}
+
+function betweenAnchors(part: Part, anchors: readonly Anchor[], out: Pairing[]): void {
+  const { fromBefore, fromAfter } = part;
+  let b = fromBefore;
+  let a = fromAfter;
+  for (const anchor of anchors) {
+    alignRange({ ...part, fromBefore: b, toBefore: anchor.before, fromAfter: a, toAfter: anchor.after }, out);
+    out.push(anchor);
+    b = anchor.before + 1;
+    a = anchor.after + 1;
+  }
+  alignRange({ ...part, fromBefore: b, fromAfter: a }, out);
+}
+
+function unpaired({ fromBefore, toBefore, fromAfter, toAfter }: Part, out: Pairing[]): void {
+  for (let i = fromBefore; i < toBefore; i++) out.push({ before: i, after: null });
+  for (let j = fromAfter; j < toAfter; j++) out.push({ before: null, after: j });
+}
+
+/** The textbook table: common[i, j] is the length of the longest common subsequence of what is left from i and j. */
+function byTable({ before, after, fromBefore, toBefore, fromAfter, toAfter }: Part, out: Pairing[]): void {
+  const rows = toBefore - fromBefore;
+  const columns = toAfter - fromAfter;
+  const width = columns + 1;
+  const common = new Uint32Array((rows + 1) * width);
+  const at = (i: number, j: number) => common[i * width + j] ?? 0;
+  const same = (i: number, j: number) => before[fromBefore + i] === after[fromAfter + j];
+  for (let i = rows - 1; i >= 0; i--) {
+    for (let j = columns - 1; j >= 0; j--) {
+      common[i * width + j] = same(i, j) ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
+    }
+  }
+  let i = 0;
+  let j = 0;
+  while (i < rows || j < columns) {
+    if (i < rows && j < columns && same(i, j)) out.push({ before: fromBefore + i++, after: fromAfter + j++ });
+    else if (i < rows && (j === columns || at(i + 1, j) >= at(i, j + 1))) {
+      out.push({ before: fromBefore + i++, after: null });
+    } else out.push({ before: null, after: fromAfter + j++ });
+  }
+}
+
+interface Anchor {
+  readonly before: number;
+  readonly after: number;
+}
+
+/** Words that occur exactly once on each side, in the order of the text before. */
+function onceOnBoth({ before, after, fromBefore, toBefore, fromAfter, toAfter }: Part): readonly Anchor[] {
+  const places = (words: readonly string[], from: number, to: number) => {
+    const found = new Map<string, number>();
+    for (let i = from; i < to; i++) {
+      const word = words[i] ?? '';
+      found.set(word, found.has(word) ? -1 : i);
+    }
+    return found;
+  };
+  const later = places(after, fromAfter, toAfter);
+  return [...places(before, fromBefore, toBefore)].flatMap(([word, place]) => {
+    const other = later.get(word) ?? -1;
+    return place < 0 || other < 0 ? [] : [{ before: place, after: other }];
+  });
+}
+
+/** The longest choice of anchors that is in order on both sides (patience sorting). */
+function increasing(anchors: readonly Anchor[]): readonly Anchor[] {
+  const ends: number[] = []; // ends[k]: the anchor that ends the best chain of k + 1
+  const previous = new Int32Array(anchors.length).fill(-1);
+  anchors.forEach((anchor, index) => {
+    let low = 0;
+    let high = ends.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((anchors[ends[middle] ?? 0]?.after ?? 0) < anchor.after) low = middle + 1;
+      else high = middle;
+    }
+    if (low > 0) previous[index] = ends[low - 1] ?? -1;
+    ends[low] = index;
+  });
+  const chain: Anchor[] = [];
+  for (let index = ends.at(-1) ?? -1; index >= 0; index = previous[index] ?? -1) {
+    const anchor = anchors[index];
+    if (anchor) chain.push(anchor);
+  }
+  return chain.reverse();
+}

@@ -1,0 +1,71 @@
+import type { Explanation, TokenAttribution } from '../../../protocol/explain';
+import type { Granularity, HeatmapItem, HeatmapLayer, HeatmapSegment } from '../../../protocol/heatmap';
+import { rangeOf } from '../aggregate';
+import { isUnknown } from '../coverage';
+import { colorStep, largestMagnitude } from '../normalize';
+import { percent, signed } from '../numbers';
+import { segmentsOf } from '../segments';
+import { type Span, spansOf, textsOf } from '../span';
+import { sorted } from '../strongest';
+
+/** The pieces of one granularity with their scores, and the text cut at them. */
+export function layerOf(explanation: Explanation, granularity: Granularity): HeatmapLayer {
+  const spans = spansOf(explanation, granularity);
+  return { items: itemsOf(explanation, spans), segments: segmentLists(explanation, spans) };
+}
+
+function itemsOf(explanation: Explanation, spans: readonly Span[]): readonly HeatmapItem[] {
+  const largest = largestMagnitude(spans.map((span) => span.attribution));
+  const total = spans.reduce((sum, span) => sum + Math.abs(span.attribution), 0);
+  const ranks = new Map(sorted(spans, 'score').map((span, index) => [span, index + 1]));
+  const members = tokensOf(explanation.tokens, spans);
+  return spans.map((span) => {
+    const { text, sequence, start, end, attribution } = span;
+    const tokens = members.get(span) ?? [];
+    const magnitude = Math.abs(attribution);
+    return {
+      text,
+      sequence,
+      start,
+      end,
+      attribution,
+      step: colorStep(attribution, largest),
+      value: signed(attribution),
+      share: percent(total > 0 ? magnitude / total : 0),
+      rank: ranks.get(span) ?? 0,
+      bar: largest > 0 ? magnitude / largest : 0,
+      pieces: tokens.map((token) => token.token).join(' '),
+      unknown: tokens.some(isUnknown),
+    };
+  });
+}
+
+/** The tokens that a piece's score is the sum of: each goes with the piece that it overlaps most, as in `aggregate`. */
+function tokensOf(
+  tokens: readonly TokenAttribution[],
+  spans: readonly Span[],
+): ReadonlyMap<Span, readonly TokenAttribution[]> {
+  const bySequence = [0, 1].map((sequence) => spans.filter((span) => span.sequence === sequence));
+  const members = new Map<Span, TokenAttribution[]>();
+  for (const token of tokens) {
+    if (token.special || token.end <= token.start) continue;
+    const span = rangeOf(token, bySequence[token.sequence] ?? []);
+    if (span === undefined) continue;
+    const own = members.get(span);
+    if (own) own.push(token);
+    else members.set(span, [token]);
+  }
+  return members;
+}
+
+function segmentLists(explanation: Explanation, spans: readonly Span[]): readonly (readonly HeatmapSegment[])[] {
+  const indices = new Map(spans.map((span, index) => [span, index]));
+  return textsOf(explanation).map((text, sequence) => {
+    const own = spans.filter((span) => span.sequence === sequence);
+    return segmentsOf(text, own, sequence === 0 ? explanation.unseen : null).map(({ text: piece, span, seen }) => ({
+      text: piece,
+      item: span === null ? null : (indices.get(span) ?? null),
+      seen,
+    }));
+  });
+}

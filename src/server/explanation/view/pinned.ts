@@ -1,0 +1,70 @@
+import type { Explanation, LabelScore } from '../../../protocol/explain';
+import type { HeatmapDifference, HeatmapPinned } from '../../../protocol/heatmap';
+import { colorStep, largestMagnitude } from '../normalize';
+import { signed } from '../numbers';
+import { spansOf } from '../span';
+import { scoreText, targetText } from '../summary';
+import { align } from './alignment';
+
+/** What was pinned beside what is now: the score of the pinned class, and each word's score in both. */
+export function pinnedView(pinned: Explanation, now: Explanation): HeatmapPinned {
+  const { label } = pinned.target;
+  const before = scoreOf(pinned, label);
+  const after = scoreOf(now, label);
+  const comparable = targetText(pinned) === targetText(now);
+  return {
+    before: labelText(label, before),
+    after: labelText(label, after),
+    change: before && after ? changeText(before, after) : '',
+    note: comparable
+      ? null
+      : `The pinned scores speak for ${targetText(pinned)}, these for ${targetText(now)}: explain the same class to compare words`,
+    differences: comparable ? differencesOf(pinned, now) : [],
+  };
+}
+
+/** From one score of a label to another: '−7.1 points' of probability, or '+0.41' of a regression. */
+export function changeText(before: LabelScore, after: LabelScore): string {
+  if (before.probability === null || after.probability === null) return signed(after.logit - before.logit);
+  const points = (after.probability - before.probability) * 100;
+  const rounded = Math.abs(points).toFixed(1);
+  if (rounded === '0.0') return 'no change';
+  return `${points < 0 ? '−' : '+'}${rounded} points`;
+}
+
+function scoreOf({ prediction }: Explanation, label: string): LabelScore | undefined {
+  return prediction.scores.find((score) => score.label === label);
+}
+
+function labelText(label: string, score: LabelScore | undefined): string {
+  return score === undefined ? `no class ${label}` : `${label} ${scoreText(score)}`;
+}
+
+/** Of every word of both texts, largest |difference| first; a word that is in one text alone counts as 0 in the other. */
+function differencesOf(pinned: Explanation, now: Explanation): readonly HeatmapDifference[] {
+  const before = spansOf(pinned, 'word');
+  const after = spansOf(now, 'word');
+  // Words of a pair must not be taken for words of the text.
+  const keys = (spans: typeof before) => spans.map((span) => `${span.sequence}${span.text}`);
+  const rows = align(keys(before), keys(after)).map((pairing) => {
+    const earlier = pairing.before === null ? undefined : before[pairing.before];
+    const later = pairing.after === null ? undefined : after[pairing.after];
+    const difference = (later?.attribution ?? 0) - (earlier?.attribution ?? 0);
+    return { text: (later ?? earlier)?.text ?? '', earlier, later, difference, item: pairing.after };
+  });
+  // The scale of the scores themselves, so that a word that hardly moved is not painted.
+  const largest = largestMagnitude([
+    ...before.map((span) => span.attribution),
+    ...after.map((span) => span.attribution),
+  ]);
+  return rows
+    .sort((a, b) => Math.abs(b.difference) - Math.abs(a.difference))
+    .map(({ text, earlier, later, difference, item }) => ({
+      text,
+      before: earlier === undefined ? null : signed(earlier.attribution),
+      after: later === undefined ? null : signed(later.attribution),
+      difference: signed(difference),
+      step: colorStep(difference, largest),
+      item,
+    }));
+}

@@ -1,0 +1,108 @@
+import type { Explanation } from '../../../protocol/explain';
+import type { HeatmapView } from '../../../protocol/heatmap';
+import type { ExplainOptions } from '../../../protocol/requests';
+import { specialSum, unknownCount } from '../coverage';
+import { detailsOf } from '../details';
+import { counted, duration, errorPercent, percent, signed } from '../numbers';
+import { deviceName, disagreement, headlineOf, targetText } from '../summary';
+import { verdictOf } from '../verdict';
+import { classesOf, outputsOf } from './classes';
+import { layerOf } from './layers';
+import { pinnedView } from './pinned';
+
+/** What a view says beside the explanation itself. */
+export interface ViewContext {
+  /** Of the explanation, as in `gradlens/explain`. */
+  readonly id: string;
+  /** 'shipping.txt', 'news.csv row 12'. */
+  readonly title: string;
+  /** More nodes are on their way. */
+  readonly refining: boolean;
+  /** The text was edited since. */
+  readonly stale: boolean;
+  /** Milliseconds that it took; null while it runs and for what came from a file. */
+  readonly time: number | null;
+  /** What it is compared with, or null. */
+  readonly pinned: Explanation | null;
+  /** What was asked for. */
+  readonly options: ExplainOptions;
+}
+
+/**
+ * The heatmap of an explanation, every text ready to read. Scores, steps, shares and verdict are those of the terminal and of
+ * the HTML page. Takes time in proportion to the text.
+ */
+export function heatmapView(explanation: Explanation, context: ViewContext): HeatmapView {
+  const { prediction, target, integration, model, warnings } = explanation;
+  const { label, score, note } = headlineOf(prediction);
+  const { options } = context;
+  return {
+    id: context.id,
+    title: context.title,
+    headline: [label, score].filter((part) => part !== '').join(' '),
+    note,
+    classes: classesOf(explanation),
+    target: { label: target.label, output: target.output, against: target.against },
+    targetText: targetText(explanation),
+    controls: {
+      method: integration.method,
+      nSteps: options.nSteps ?? null,
+      baseline: integration.baseline,
+      baselines: options.baselines?.length ? options.baselines : [integration.baseline],
+      output: target.output,
+      outputs: outputsOf(explanation),
+    },
+    state: stateOf(explanation, context.refining),
+    verdict: context.refining ? refiningText(explanation) : verdictOf(integration).line,
+    device: deviceName(model.device),
+    time: context.time === null ? null : duration(context.time),
+    stale: context.stale,
+    disagreement: disagreement(explanation),
+    layers: {
+      token: layerOf(explanation, 'token'),
+      word: layerOf(explanation, 'word'),
+      sentence: layerOf(explanation, 'sentence'),
+    },
+    special: specialOf(explanation),
+    windows: explanation.windows,
+    unseen: unseenText(explanation),
+    unknown: unknownText(explanation),
+    warnings,
+    details: detailsOf(explanation),
+    pinned: context.pinned === null ? null : pinnedView(context.pinned, explanation),
+  };
+}
+
+function stateOf({ integration }: Explanation, refining: boolean): HeatmapView['state'] {
+  if (refining) return 'refining';
+  const { ok } = verdictOf(integration);
+  return ok === null ? 'no integral' : ok ? 'converged' : 'not converged';
+}
+
+function refiningText({ integration: { method, steps, relativeDelta } }: Explanation): string {
+  if (method === 'occlusion') return `Refining: ${counted(steps, 'run')} so far`;
+  if (relativeDelta === null) return `Refining: ${counted(steps, 'path node')} so far`;
+  return `Refining: ${errorPercent(relativeDelta)} integration error so far, ${counted(steps, 'path node')}`;
+}
+
+function specialOf(explanation: Explanation): HeatmapView['special'] {
+  const tokens = explanation.tokens.filter((token) => token.special);
+  return {
+    sum: signed(specialSum(explanation)),
+    tokens: tokens.map(({ token, attribution }) => ({ token, value: signed(attribution) })),
+  };
+}
+
+/** 'The model did not read 65.0 % of the text' */
+function unseenText({ unseen, text }: Explanation): string | null {
+  if (unseen === null || text.length === 0) return null;
+  const share = percent((unseen.end - unseen.start) / text.length);
+  return `The model did not read ${share} of the text${unseen.end === text.length ? ', at its end' : ''}`;
+}
+
+function unknownText({ tokens }: Explanation): string | null {
+  const unknown = unknownCount(tokens);
+  if (unknown === 0) return null;
+  const content = tokens.filter((token) => !token.special).length;
+  return `${counted(unknown, 'unknown token')} (${percent(unknown / content)})`;
+}
