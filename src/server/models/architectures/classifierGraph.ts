@@ -1,0 +1,84 @@
+/** The graph of a whole text classifier of transformers (…ForSequenceClassification), from its config and tensors. */
+import { Builder } from '../../graph/builder';
+import type { Graph, Model, ValueInfo } from '../../graph/graph';
+import { OPSET } from '../../graph/upgrade';
+import { addEncoder } from './encoder';
+import { type EncoderConfig, encoderConfig } from './encoderConfig';
+import { LayerBuilder } from './layers';
+import type { Weights } from './weights';
+
+const IR = 9;
+
+/** A graph under construction with the inputs of an encoder. */
+export interface Started {
+  readonly inputs: readonly ValueInfo[];
+  readonly layers: LayerBuilder;
+}
+
+/** An empty graph with inputs of these names, int64 [batch, sequence]. */
+export function start(weights: Weights, names: readonly string[]): Started {
+  const inputs = names.map((name): ValueInfo => ({ name, type: 'int64', dims: ['batch', 'sequence'] }));
+  const b = new Builder({ nodes: [], initializers: new Map(), inputs });
+  return { inputs, layers: new LayerBuilder(b, weights) };
+}
+
+/** The model whose output `logits` [batch, labels] is the given value. */
+export function finish({ inputs, layers }: Started, logits: string, labels: number): Model {
+  const { b } = layers;
+  const nodes = b.nodes.map((n) => (n.outputs[0] === logits ? { ...n, outputs: ['logits'] } : n));
+  const graph: Graph = {
+    name: 'classifier',
+    inputs,
+    outputs: [{ name: 'logits', type: 'float32', dims: ['batch', labels] }],
+    initializers: new Map([...b.initializers, ...layers.initializers]),
+    nodes,
+    valueInfo: new Map(),
+  };
+  return { graph, opsets: new Map([['', OPSET]]), irVersion: IR };
+}
+
+/** [batch, hidden] of [batch, sequence, hidden]: the first token. */
+export function firstToken(l: LayerBuilder, x: string): string {
+  return l.op('Gather', [x, l.b.scalar('int64', 0)], { axis: 1 });
+}
+
+function head(l: LayerBuilder, c: EncoderConfig, last: string): { readonly logits: string; readonly labels: number } {
+  const { hidden } = c;
+  const first = firstToken(l, last);
+  const out = (x: string, name: string) => {
+    const [labels] = l.dims(`${name}.weight`);
+    return { logits: l.linear(x, name, hidden, labels), labels };
+  };
+  switch (c.family.head) {
+    case 'pooler': {
+      const pooler = c.family.layout === 'albert' ? 'pooler' : 'pooler.dense';
+      const pooled = l.op('Tanh', [l.linear(first, `${c.family.prefix}${pooler}`, hidden, hidden)]);
+      return out(pooled, 'classifier');
+    }
+    case 'dense':
+      return out(l.op('Tanh', [l.linear(first, 'classifier.dense', hidden, hidden)]), 'classifier.out_proj');
+    case 'electra':
+      return out(l.gelu(l.linear(first, 'classifier.dense', hidden, hidden)), 'classifier.out_proj');
+    case 'distilbert':
+      return out(l.op('Relu', [l.linear(first, 'pre_classifier', hidden, hidden)]), 'classifier');
+  }
+}
+
+/**
+ * The graph of a transformers text classifier: inputs `input_ids`, `attention_mask` and, where the model has several
+ * token types, `token_type_ids`, all int64 [batch, sequence]; output `logits` float32 [batch, labels].
+ * @param config its parsed config.json
+ * @param weights its tensors, by the names of the checkpoint; other types than float32 are widened in the graph
+ * @param where names the config's file in messages
+ * @throws ModelFolderError for a family without a graph, and where config and tensors do not fit
+ */
+export function buildClassifierGraph(config: unknown, weights: Weights, where: string): Model {
+  const c = encoderConfig(config, where);
+  const typed = c.types > 1 && !c.family.positionsFromPad;
+  const started = start(weights, ['input_ids', 'attention_mask', ...(typed ? ['token_type_ids'] : [])]);
+  const { layers } = started;
+  const inputs = { ids: 'input_ids', mask: 'attention_mask', ...(typed ? { types: 'token_type_ids' } : {}) };
+  const { hiddenStates } = addEncoder(layers, c, c.family.prefix, inputs);
+  const { logits, labels } = head(layers, c, hiddenStates[hiddenStates.length - 1]);
+  return finish(started, logits, labels);
+}

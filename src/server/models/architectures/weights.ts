@@ -1,0 +1,25 @@
+/** The named tensors of a checkpoint, as graph constants that point at where they lie. */
+import { ModelFolderError } from '../../errors';
+import type { Tensor } from '../../graph/graph';
+
+/**
+ * Tensors by the names that the checkpoint gives them. Their data usually are references into the file that holds them
+ * (`location` relative to the model's folder, `offset`, `length`), row-major and little endian.
+ */
+export type Weights = ReadonlyMap<string, Tensor>;
+
+const FLOATS = new Set(['float32', 'float16', 'bfloat16', 'float64']);
+
+/** The tensor of that name. Throws ModelFolderError when it is missing, of another shape, or no float. */
+export function weight(weights: Weights, name: string, dims: readonly (number | null)[]): Tensor {
+  const found = weights.get(name);
+  if (!found) throw new ModelFolderError(`the checkpoint has no tensor ${name}: it is incomplete, or of another model`);
+  const fits = found.dims.length === dims.length && dims.every((d, i) => d === null || d === found.dims[i]);
+  if (!fits)
+    throw new ModelFolderError(
+      `the tensor ${name} has the shape [${found.dims}] where the config needs [${dims.map((d) => d ?? 'any')}]: config and weights are not of the same model`,
+    );
+  if (!FLOATS.has(found.type))
+    throw new ModelFolderError(`the tensor ${name} is of type ${found.type}: weights are floats`);
+  return found;
+}
