@@ -1,5 +1,5 @@
 /** What a front asks of the two joins (model.ts, explainer.ts): declarations only. */
-import type { MethodName, ModelInfo, OutputKind, Task } from './explain';
+import type { Explanation, MethodName, ModelInfo, OutputKind, Task } from './explain';
 
 /** The variant of a model's file, by the name that people publish it under. */
 export type Dtype = 'fp32' | 'fp16' | 'int8' | 'q4';
@@ -67,6 +67,15 @@ export type Progress = (event: ProgressEvent) => void;
 export interface WorkContext {
   readonly signal?: AbortSignal;
   readonly progress?: Progress;
+}
+
+/** What goes along with an explanation. */
+export interface ExplainContext extends WorkContext {
+  /**
+   * Told of the explanation as far as it is, after each refinement: `converged` is false, and windows and
+   * baselines that have not been run yet count nothing. Occlusion has none.
+   */
+  readonly onPicture?: (explanation: Explanation) => void;
 }
 
 /** An input or output of the model's graph; a dimension is a size, a name, or null when unknown. */

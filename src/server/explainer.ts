@@ -1,10 +1,10 @@
 /** Text -> tokens -> attributions -> Explanation. One of the two files that join the stages. */
 import type { Classification, Explanation, Integration, Tokenization } from '../protocol/explain';
-import type { DocumentInput, ExplainOptions, WorkContext } from '../protocol/requests';
+import type { DocumentInput, ExplainContext, ExplainOptions, WorkContext } from '../protocol/requests';
 import { baseline } from './attribution/baseline';
 import { defaultCap, defaultSteps } from './attribution/integratedGradients';
 import { targetFunction } from './attribution/target';
-import { byGradients } from './explaining/integration';
+import { byGradients, type Picture } from './explaining/integration';
 import { occlude } from './explaining/occlusion';
 import { combination, combine, type PathContext, rowOf } from './explaining/paths';
 import { predict } from './explaining/prediction';
@@ -98,7 +98,7 @@ export async function explain(
   model: LoadedModel,
   input: DocumentInput,
   options: ExplainOptions = {},
-  context: WorkContext = {},
+  context: ExplainContext = {},
 ): Promise<Explanation> {
   const classified = await run(model, input, options, context);
   const { reading, logits, combined, result } = classified;
@@ -119,24 +119,34 @@ export async function explain(
   };
   const c: PathContext = { model, target, batch: options.internalBatchSize, work: context, onNodes };
 
-  const { integration, content, special } =
-    method === 'occlusion' ? await byOcclusion() : await byGradients(c, reading, weights, baselines, options);
-  const tokens = shownTokens(reading, content, special);
   const divisions = [input.text, ...(input.textPair === null ? [] : [input.textPair])].map((text) => ({
     text,
     ranges: words(text),
   }));
   const notes = [...result.warnings, ...baselines.flatMap((b) => b.warning ?? []), ...unknownWarning(reading)];
-  return {
-    ...result,
-    target: { index: target.index, label: target.label, output: target.output, against: target.against },
-    integration,
-    tokens,
-    words: aggregate(tokens, divisions),
-    warnings: notes,
+  const explanationOf = ({ integration, content, special }: Picture): Explanation => {
+    const tokens = shownTokens(reading, content, special);
+    return {
+      ...result,
+      target: { index: target.index, label: target.label, output: target.output, against: target.against },
+      integration,
+      tokens,
+      words: aggregate(tokens, divisions),
+      warnings: notes,
+    };
   };
+  const { onPicture } = context;
+  const show =
+    onPicture &&
+    ((picture: Picture) => {
+      const { integration } = picture;
+      onPicture(explanationOf({ ...picture, integration: { ...integration, converged: false } }));
+    });
+  return explanationOf(
+    method === 'occlusion' ? await byOcclusion() : await byGradients(c, reading, weights, baselines, options, show),
+  );
 
-  async function byOcclusion() {
+  async function byOcclusion(): Promise<Picture> {
     const [mask] = baselines;
     const found = await occlude(
       c,

@@ -4,6 +4,7 @@ import type { ExplainOptions } from '../../protocol/requests';
 import type { Baseline } from '../attribution/baseline';
 import { type IntegrationOptions, integrate } from '../attribution/integratedGradients';
 import { completeness, type Integral } from '../attribution/path';
+import type { Row } from '../compile/rows';
 import { type Combination, jointPath, type PathContext, rowOf, windowPath } from './paths';
 import type { Reading } from './reading';
 import { perToken, shownTokens } from './tokens';
@@ -42,26 +43,28 @@ async function integrateBaseline(
   weights: Combination,
   base: Baseline,
   how: IntegrationOptions,
+  onCombined: (sofar: Combined) => void,
 ): Promise<Combined> {
   const rows = reading.windows.map((w) => rowOf(w, base));
   if (!c.target.linear) {
-    const integral = await integrate(jointPath(c, rows, weights), how);
     const ends: number[] = [];
     for (const r of rows) ends.push((ends.at(-1) ?? 0) + r.ids.length);
-    return joined(
-      [integral],
-      rows.map((r, k) => integral.attributions.subarray(ends[k] - r.ids.length, ends[k])),
-    );
+    const split = (integral: Integral): Combined =>
+      joined(
+        [integral],
+        rows.map((r, k) => integral.attributions.subarray(ends[k] - r.ids.length, ends[k])),
+      );
+    return split(await integrate(jointPath(c, rows, weights), how, (integral) => onCombined(split(integral))));
   }
   // F is a sum over windows: each is integrated on nodes of its own, which follow its own cliffs.
   const each = async (tolerance: number): Promise<Combined> => {
     const integrals: Integral[] = [];
-    for (const [k, row] of rows.entries())
-      integrals.push(await integrate(windowPath(c, row, weights[k]), { ...how, tolerance }));
-    return joined(
-      integrals,
-      integrals.map((i) => i.attributions),
-    );
+    for (const [k, row] of rows.entries()) {
+      const sofar = (integral: Integral) =>
+        onCombined(joined([...integrals, integral], filled(rows, [...integrals, integral])));
+      integrals.push(await integrate(windowPath(c, row, weights[k]), { ...how, tolerance }, sofar));
+    }
+    return joined(integrals, filled(rows, integrals));
   };
   let { tolerance } = how;
   let result = await each(tolerance);
@@ -75,29 +78,62 @@ async function integrateBaseline(
   return result;
 }
 
+/** The attributions of each window, 0 where it has not been run. */
+function filled(rows: readonly Row[], integrals: readonly Integral[]): readonly Float64Array[] {
+  return rows.map((row, k) => integrals[k]?.attributions ?? new Float64Array(row.ids.length));
+}
+
 function concatenated(parts: readonly Float64Array[]): Float64Array {
   return Float64Array.from(parts.flatMap((p) => [...p]));
 }
 
-/** Integrated Gradients under each baseline; several are averaged, with their spread. */
+/** An integral with the attributions of the document's tokens. */
+interface Attributed {
+  readonly combined: Combined;
+  readonly content: Float64Array;
+  readonly special: Float64Array;
+}
+
+/** Attributions of the tokens that are shown, and how sure they are. */
+export interface Picture {
+  readonly integration: Integration;
+  readonly content: Float64Array;
+  readonly special: Float64Array;
+}
+
+/**
+ * Integrated Gradients under each baseline; several are averaged, with their spread. `onPicture` is told of each step on
+ * the way.
+ */
 export async function byGradients(
   c: PathContext,
   reading: Reading,
   weights: Combination,
   baselines: readonly Baseline[],
   options: ExplainOptions,
-) {
+  onPicture?: (picture: Picture) => void,
+): Promise<Picture> {
   const method = options.method ?? 'adaptive';
   if (method === 'occlusion') throw new RangeError('occlusion has no path to integrate');
-  const tolerance = options.tolerance ?? TOLERANCE;
-  const how = { method, nSteps: options.nSteps, tolerance };
-  const found: { readonly combined: Combined; readonly content: Float64Array; readonly special: Float64Array }[] = [];
-  for (const base of baselines) {
-    const combined = await integrateBaseline(c, reading, weights, base, how);
-    found.push({ combined, ...perToken(reading, combined.byWindow) });
+  const how = { method, nSteps: options.nSteps, tolerance: options.tolerance ?? TOLERANCE };
+  const attributed = (combined: Combined): Attributed => ({ combined, ...perToken(reading, combined.byWindow) });
+  const found: Attributed[] = [];
+  for (const [k, base] of baselines.entries()) {
+    const sofar = (combined: Combined) =>
+      onPicture?.(pictureOf(reading, baselines.slice(0, k + 1), [...found, attributed(combined)], how));
+    found.push(attributed(await integrateBaseline(c, reading, weights, base, how, sofar)));
   }
+  return pictureOf(reading, baselines, found, how);
+}
+
+function pictureOf(
+  reading: Reading,
+  baselines: readonly Baseline[],
+  found: readonly Attributed[],
+  { method, tolerance }: IntegrationOptions,
+): Picture {
   const n = found.length;
-  const mean = (of: (f: (typeof found)[number]) => Float64Array) =>
+  const mean = (of: (f: Attributed) => Float64Array) =>
     of(found[0]).map((_, i) => found.reduce((sum, f) => sum + of(f)[i], 0) / n);
   const content = mean((f) => f.content);
   const special = mean((f) => f.special);
@@ -105,9 +141,8 @@ export async function byGradients(
   const fBaseline = found.reduce((sum, f) => sum + f.combined.fBaseline, 0) / n;
   const all = Float64Array.of(...content, ...special);
   const { delta, relativeDelta } = completeness(all, fInput, fBaseline);
-  const settled =
-    options.method === undefined || options.method === 'adaptive' ? found.every((f) => f.combined.settled) : true;
-  const spread = (a: Float64Array, of: (f: (typeof found)[number]) => Float64Array) =>
+  const settled = method === 'adaptive' ? found.every((f) => f.combined.settled) : true;
+  const spread = (a: Float64Array, of: (f: Attributed) => Float64Array) =>
     a.map((m, i) => Math.sqrt(found.reduce((sum, f) => sum + (of(f)[i] - m) ** 2, 0) / n));
   const deviations =
     n === 1
