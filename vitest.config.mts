@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // Those run in a real editor: scripts/e2e.mjs.
+    exclude: ['test/e2e/**', '**/node_modules/**'],
     globalSetup: ['test/support/globalSetup.ts'],
     // The runtime lives in child processes; test files are processes of their own too.
     pool: 'forks',

@@ -1,6 +1,6 @@
 /**
  * Bundles what runs into dist/: the command line, `npm start`, the inference process, the language server, the extension,
- * and the heatmap's page. `--release`: as it ships in a VSIX, small and without source maps.
+ * and the heatmap's page.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
@@ -51,6 +51,13 @@ export const page = {
 /** Everything that ships. */
 export const bundles = [options, page];
 
+/** As it ships in a VSIX: small, without source maps, and without what only a clone has. */
+export async function buildRelease(outdir) {
+  const { start, ...entryPoints } = options.entryPoints;
+  const shipped = [{ ...options, entryPoints }, page];
+  await Promise.all(shipped.map((bundle) => build({ ...bundle, outdir, minify: true, sourcemap: false })));
+}
+
 /**
  * The runtime goes into the npm package as it lies in node_modules, without its install script: that would download CUDA
  * libraries that are not used, and fail offline. (npm pack runs no script of its own here: .npmrc turns them off.)
@@ -64,7 +71,6 @@ function withoutInstallScript() {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const release = process.argv.includes('--release') ? { minify: true, sourcemap: false } : {};
-  await Promise.all(bundles.map((bundle) => build({ ...bundle, ...release })));
+  await Promise.all(bundles.map((bundle) => build(bundle)));
   withoutInstallScript();
 }

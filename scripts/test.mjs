@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { realEditorTests } from './e2e.mjs';
 import { install, needNode } from './install.mjs';
 
 needNode(20);
@@ -28,22 +29,31 @@ counted(step('format, lint and import zones', 'node_modules/@biomejs/biome/bin/b
 counted(step('types', 'node_modules/typescript/bin/tsc', ['--noEmit', '-p', 'tsconfig.json']));
 counted(step('licences', 'scripts/thirdParty.mjs', ['--check']));
 const folder = mkdtempSync(join(tmpdir(), 'gradlens-test-'));
-const report = join(folder, 'report.json');
-const ran = step('tests', 'node_modules/vitest/vitest.mjs', [
-  'run',
-  '--reporter=default',
-  '--reporter=json',
-  `--outputFile.json=${report}`,
-]);
-try {
-  const { numPassedTests, numFailedTests, numFailedTestSuites } = JSON.parse(readFileSync(report, 'utf8'));
-  passed += numPassedTests;
-  failed += numFailedTests;
-  if (!ran && numFailedTests === 0) failed += Math.max(1, numFailedTestSuites);
-} catch (error) {
-  process.stderr.write(`the tests left no report: ${error.message}\n`);
-  failed++;
+
+/** Counts what a test runner reports; one that failed without a failed test is a failure too. */
+function read(report, ran) {
+  try {
+    const { numPassedTests, numFailedTests, numFailedTestSuites } = JSON.parse(readFileSync(report, 'utf8'));
+    passed += numPassedTests;
+    failed += numFailedTests;
+    if (!ran && numFailedTests === 0) failed += Math.max(1, numFailedTestSuites);
+  } catch (error) {
+    process.stderr.write(`the tests left no report: ${error.message}\n`);
+    failed++;
+  }
 }
+const reporting = (report) => ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+
+const units = join(folder, 'units.json');
+read(units, step('tests', 'node_modules/vitest/vitest.mjs', ['run', ...reporting(units)]));
+
+process.stdout.write('\n== tests in a real editor\n');
+const editor = join(folder, 'editor.json');
+const outcome = await realEditorTests(reporting(editor)).catch((error) => {
+  process.stderr.write(`${error.message}\n`);
+  return 'failed';
+});
+if (outcome !== 'not here') read(editor, outcome === 'passed');
 rmSync(folder, { recursive: true, force: true });
 process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
 process.exit(failed === 0 ? 0 : 1);

@@ -37,6 +37,8 @@ const carried = (name) => {
   for (const dependency of Object.keys(dependencies)) carried(dependency);
 };
 carried('onnxruntime-node');
+// Its file for Node holds no other package.
+folders.add(join('node_modules', 'onnxruntime-web'));
 
 const sections = [...folders].sort().map((folder) => {
   const { name, version, license, repository } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));

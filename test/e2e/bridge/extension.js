@@ -1,0 +1,45 @@
+/**
+ * An extension of its own beside Gradlens: it runs functions that a test sends, with `vscode` at hand, so that the editor
+ * under test is in no test mode. One line of JSON asks, one line answers, over a socket named after the workspace folder.
+ */
+const { createServer } = require('node:net');
+const { createInterface } = require('node:readline');
+const { rmSync } = require('node:fs');
+const { basename, join } = require('node:path');
+const vscode = require('vscode');
+
+async function answer(line) {
+  const { id, source, argument } = JSON.parse(line);
+  try {
+    const run = new Function('require', `return (${source})`)(require);
+    return { id, value: await run(vscode, argument) };
+  } catch (error) {
+    return { id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  }
+}
+
+/** For `npm run editor`: the sample documents, the first one in front. */
+async function openDocuments(names, folder) {
+  if (vscode.window.tabGroups.all.some((group) => group.tabs.length > 0)) return;
+  for (const name of names.reverse())
+    await vscode.window.showTextDocument(vscode.Uri.joinPath(folder, name), { preview: false });
+}
+
+exports.activate = (context) => {
+  const folder = process.env.GRADLENS_E2E_SOCKETS;
+  const workspace = vscode.workspace.workspaceFolders?.[0];
+  const documents = process.env.GRADLENS_EDITOR_DOCUMENTS;
+  if (documents && workspace) openDocuments(documents.split(':'), workspace.uri);
+  if (!folder || !workspace) return;
+  const path = join(folder, `${basename(workspace.uri.fsPath)}.sock`);
+  rmSync(path, { force: true });
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    createInterface({ input: socket }).on('line', async (line) => {
+      const reply = JSON.stringify(await answer(line));
+      if (!socket.destroyed) socket.write(`${reply}\n`);
+    });
+  });
+  server.listen(path);
+  context.subscriptions.push({ dispose: () => server.close() });
+};

@@ -1,0 +1,10 @@
+/** What the set-up of a run hands to the tests. */
+import 'vitest';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    readonly chromium: string;
+    readonly server: string;
+    readonly home: string;
+  }
+}

@@ -1,0 +1,35 @@
+/** A folder of documents for one window. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+
+export interface Workspace {
+  readonly path: string;
+  readonly name: string;
+  file(name: string): string;
+  write(name: string, content: string): string;
+  remove(): void;
+}
+
+/** Files by name, and the workspace's settings. */
+export function makeWorkspace(
+  files: Readonly<Record<string, string>>,
+  settings: Readonly<Record<string, unknown>> = {},
+): Workspace {
+  const path = mkdtempSync(join(tmpdir(), 'documents-'));
+  const write = (name: string, content: string) => {
+    const file = join(path, name);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content);
+    return file;
+  };
+  for (const [name, content] of Object.entries(files)) write(name, content);
+  if (Object.keys(settings).length > 0) write('.vscode/settings.json', JSON.stringify(settings, null, 2));
+  return {
+    path,
+    name: basename(path),
+    file: (name) => join(path, name),
+    write,
+    remove: () => rmSync(path, { recursive: true, force: true }),
+  };
+}

@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  root: import.meta.dirname,
+  test: {
+    include: ['suites/**/*.test.ts'],
+    globalSetup: ['driver/setup.ts'],
+    pool: 'forks',
+    // Two cores hold one window and one model.
+    fileParallelism: false,
+    testTimeout: 60_000,
+    hookTimeout: 90_000,
+  },
+});
