@@ -3,6 +3,7 @@
  * and the heatmap's page.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
@@ -36,7 +37,8 @@ export const options = {
 /** The heatmap's page runs in a webview: a browser. */
 export const page = {
   entryPoints: there({ heatmap: 'media/heatmap/main.ts' }),
-  outdir: 'dist',
+  // Beside the server's bundles a page may load from this folder alone.
+  outdir: 'dist/media',
   bundle: true,
   platform: 'browser',
   target: 'es2022',
@@ -55,7 +57,10 @@ export const bundles = [options, page];
 export async function buildRelease(outdir) {
   const { start, ...entryPoints } = options.entryPoints;
   const shipped = [{ ...options, entryPoints }, page];
-  await Promise.all(shipped.map((bundle) => build({ ...bundle, outdir, minify: true, sourcemap: false })));
+  const within = (folder) => join(outdir, relative(options.outdir, folder));
+  await Promise.all(
+    shipped.map((bundle) => build({ ...bundle, outdir: within(bundle.outdir), minify: true, sourcemap: false })),
+  );
 }
 
 /**
