@@ -1,0 +1,37 @@
+/** Which stretches of a document get which of the fixed kinds of paint: numbers only. */
+import type { ShownExplanation } from '../protocol/editor';
+import type { Granularity, Step } from '../protocol/heatmap';
+
+export type PaintedStep = Exclude<Step, 0>;
+
+/** 'for4', 'stale.against1' */
+export type Bin = `${'' | 'stale.'}${'for' | 'against'}${1 | 2 | 3 | 4}`;
+
+export const STEPS: readonly PaintedStep[] = [1, 2, 3, 4, -1, -2, -3, -4];
+
+export const BINS: readonly Bin[] = [...STEPS.map((step) => bin(step, false)), ...STEPS.map((step) => bin(step, true))];
+
+export function bin(step: PaintedStep, stale: boolean): Bin {
+  const strength = Math.abs(step) as 1 | 2 | 3 | 4;
+  return `${stale ? 'stale.' : ''}${step > 0 ? 'for' : 'against'}${strength}`;
+}
+
+/**
+ * The painted stretches by kind of paint, every kind named. Where explanations overlap, the first one paints.
+ * @param explanations Of one document, newest first.
+ */
+export function binned(
+  explanations: readonly ShownExplanation[],
+  granularity: Granularity,
+): ReadonlyMap<Bin, readonly { readonly start: number; readonly end: number }[]> {
+  const bins = new Map<Bin, { start: number; end: number }[]>(BINS.map((name) => [name, []]));
+  const taken: { start: number; end: number }[] = [];
+  for (const shown of explanations) {
+    for (const { start, end, step } of shown.painted[granularity]) {
+      if (step === 0 || start >= end || taken.some((other) => start < other.end && end > other.start)) continue;
+      bins.get(bin(step, shown.stale))?.push({ start, end });
+    }
+    taken.push({ start: shown.start, end: shown.end });
+  }
+  return bins;
+}

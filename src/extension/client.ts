@@ -1,0 +1,85 @@
+/** The language client: how the server is started, what it is told, what happens when it ends. */
+import { homedir } from 'node:os';
+import { type LogOutputChannel, Uri } from 'vscode';
+import {
+  CloseAction,
+  ErrorAction,
+  type ErrorHandler,
+  LanguageClient,
+  type LanguageClientOptions,
+  RevealOutputChannelOn,
+  type ServerOptions,
+  TransportKind,
+} from 'vscode-languageclient/node';
+import { COMMANDS, type InitializationOptions } from '../protocol/editor';
+import { Restarts } from './restarts';
+import { restricted } from './trust';
+
+/** Documents that the server sees. Which of them are labelled is its settings' matter. */
+export const SCHEMES = ['file', 'untitled', 'vscode-remote', 'vscode-vfs'];
+
+const RESTARTS = 4;
+const WITHIN_MS = 180_000;
+
+export interface ClientParts {
+  readonly extension: Uri;
+  readonly log: LogOutputChannel;
+  readonly token: string | undefined;
+  /** The server keeps ending: called once. */
+  readonly gaveUp: () => void;
+}
+
+export function createClient(parts: ClientParts): LanguageClient {
+  const module = Uri.joinPath(parts.extension, 'dist', 'server.js').fsPath;
+  // Not the workspace's folder: nothing in it may be found by a relative name.
+  const options = { cwd: homedir() };
+  const server: ServerOptions = {
+    run: { module, transport: TransportKind.ipc, options },
+    debug: { module, transport: TransportKind.ipc, options: { ...options, execArgv: ['--nolazy', '--inspect=6009'] } },
+  };
+  return new LanguageClient('gradlens', 'Gradlens', server, clientOptions(parts));
+}
+
+function clientOptions(parts: ClientParts): LanguageClientOptions {
+  const told: InitializationOptions = { clientCommands: true, ...(parts.token ? { token: parts.token } : {}) };
+  return {
+    documentSelector: SCHEMES.map((scheme) => ({ scheme })),
+    initializationOptions: told,
+    outputChannel: parts.log,
+    revealOutputChannelOn: RevealOutputChannelOn.Never,
+    diagnosticCollectionName: 'gradlens',
+    markdown: { isTrusted: { enabledCommands: Object.values(COMMANDS) }, supportThemeIcons: true },
+    errorHandler: errorHandler(parts),
+    initializationFailedHandler: (error) => {
+      parts.log.error(`the language server did not start: ${error?.message ?? error}`);
+      return false;
+    },
+    middleware: {
+      workspace: {
+        configuration: async (params, token, next) => {
+          const sections = await next(params, token);
+          return Array.isArray(sections) ? sections.map(restricted) : sections;
+        },
+      },
+    },
+  };
+}
+
+function errorHandler(parts: ClientParts): ErrorHandler {
+  const restarts = new Restarts(RESTARTS, WITHIN_MS, Date.now);
+  return {
+    error: (error, _message, count) => {
+      parts.log.error(`connection to the language server: ${error.message}`);
+      return { action: (count ?? 0) <= 3 ? ErrorAction.Continue : ErrorAction.Shutdown, handled: true };
+    },
+    closed: () => {
+      if (restarts.again()) {
+        parts.log.warn('the language server ended; it is started again');
+        return { action: CloseAction.Restart, handled: true };
+      }
+      parts.log.error(`the language server ended ${RESTARTS + 1} times within three minutes; it is left alone`);
+      parts.gaveUp();
+      return { action: CloseAction.DoNotRestart, handled: true };
+    },
+  };
+}

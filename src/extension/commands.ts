@@ -1,0 +1,118 @@
+/** Every command, by name. */
+import { commands, type Disposable, l10n, type QuickPickItem, type Uri, window } from 'vscode';
+import type { Granularity } from '../protocol/heatmap';
+import { SETTINGS } from '../protocol/settings';
+import { commandTarget } from './commandTarget';
+import { change, setting } from './configuration';
+import { copyCommand } from './copyCommand';
+import { classify, labelWorkspace } from './documents';
+import { explainClassification, explained } from './explain';
+import { exportExplanation, openExplanation } from './exports';
+import { showFailure } from './failures';
+import { selectModel } from './models';
+import { pinExplanation } from './pins';
+import { showReport } from './report';
+import { openSample } from './samples';
+import { clearToken, setToken } from './secrets';
+import type { Services } from './services';
+import { editorOf, explanationFor } from './subject';
+import { compareClasses, selectTarget } from './targets';
+
+export function registerCommands(services: Services): Disposable[] {
+  const with_ =
+    (run: (services: Services, ...args: unknown[]) => Promise<void>) =>
+    (...args: unknown[]) =>
+      run(services, ...args);
+  const handlers: Record<string, (...args: unknown[]) => unknown> = {
+    explainClassification: with_(explainClassification),
+    classify: with_(classifyDocument),
+    labelWorkspace,
+    showHeatmap: with_(showHeatmap),
+    selectTarget: with_(selectTarget),
+    compareClasses: with_(compareClasses),
+    pin: (...args) => pinExplanation(services, true, ...args),
+    unpin: (...args) => pinExplanation(services, false, ...args),
+    clearExplanation: with_(clearExplanation),
+    cancel: with_(cancel),
+    showReport: with_(showReport),
+    exportExplanation: with_(exportExplanation),
+    openExplanation: with_(openExplanation),
+    copyCommand: with_(copyCommand),
+    selectModel: with_(selectModel),
+    selectGranularity: with_(selectGranularity),
+    toggleColors: () => toggle('decorations.enabled'),
+    toggleCodeLens: () => toggle('codeLens.enabled'),
+    openSample: with_(openSample),
+    setToken: with_(setToken),
+    clearToken: with_(clearToken),
+    restartServer: with_(restartServer),
+    showLog: () => services.log.show(),
+  };
+  return Object.entries(handlers).map(([name, run]) => commands.registerCommand(`gradlens.${name}`, run));
+}
+
+async function classifyDocument(services: Services, ...args: unknown[]): Promise<void> {
+  const editor = editorOf(commandTarget(args).uri);
+  if (editor)
+    await classify(services.documents, services.server, editor.document, (error) => {
+      void showFailure(error, services.log);
+    });
+}
+
+async function showHeatmap(services: Services, ...args: unknown[]): Promise<void> {
+  const shown = await explained(services, commandTarget(args));
+  if (shown) services.heatmap.show(shown.id);
+}
+
+/** Colours and label go; the document is as if it had never been asked for. */
+async function clearExplanation(services: Services, ...args: unknown[]): Promise<void> {
+  const target = commandTarget(args);
+  const shown = explanationFor(services, target);
+  if (shown?.uri === null) return services.explanations.drop(shown.id);
+  const uri = shown?.uri ?? target.uri ?? editorOf(undefined)?.document.uri.toString();
+  if (uri === undefined) return;
+  services.documents.forget(uri);
+  for (const { id } of services.explanations.of(uri)) services.explanations.drop(id);
+  if (services.server.running) await services.server.request('clear', { uri });
+}
+
+async function cancel(services: Services, ...args: unknown[]): Promise<void> {
+  const uri = commandTarget(args).uri ?? editorOf(undefined)?.document.uri.toString();
+  const own = services.status.work.filter((work) => work.uri === uri);
+  const uris = new Set((own.length > 0 ? own : services.status.work).map((work) => work.uri));
+  for (const one of uri !== undefined && own.length === 0 && uris.size === 0 ? [uri] : uris)
+    if (services.server.running) await services.server.request('cancel', { uri: one });
+}
+
+async function selectGranularity(services: Services): Promise<void> {
+  const uri = editorOf(undefined)?.document.uri;
+  const names: Record<Granularity, string> = {
+    token: l10n.t('Tokens'),
+    word: l10n.t('Words'),
+    sentence: l10n.t('Sentences'),
+  };
+  const now = services.decorations.granularity(uri?.toString() ?? '');
+  const items = SETTINGS['decorations.granularity'].values.map((value): QuickPickItem & { value: Granularity } => ({
+    label: names[value],
+    value,
+    ...(value === now ? { description: l10n.t('now') } : {}),
+  }));
+  const chosen = await window.showQuickPick(items, { title: l10n.t('What Is Colored as One Piece') });
+  if (!chosen) return;
+  // A change of the setting is told to the decorations and the heatmap; where it was already so, nothing is.
+  await change('decorations.granularity', chosen.value, uri);
+  services.decorations.choose(chosen.value);
+}
+
+async function toggle(name: 'decorations.enabled' | 'codeLens.enabled'): Promise<void> {
+  const uri: Uri | undefined = editorOf(undefined)?.document.uri;
+  await change(name, !setting(name, uri), uri);
+}
+
+async function restartServer({ server, log }: Services): Promise<void> {
+  try {
+    await server.restart();
+  } catch (error) {
+    await showFailure(error, log);
+  }
+}

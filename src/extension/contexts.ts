@@ -1,0 +1,30 @@
+/** What the `when` clauses of the manifest ask: about the document in front, or the heatmap. */
+import { commands, type Disposable, window } from 'vscode';
+import type { Services } from './services';
+
+export function watchContexts(services: Services): Disposable[] {
+  const set = new Map<string, boolean>();
+  const update = () => {
+    const editor = window.activeTextEditor;
+    const uri = editor?.document.uri.toString();
+    const heatmap = services.heatmap.active ? services.heatmap.current : undefined;
+    const own = uri === undefined ? [] : services.explanations.of(uri);
+    const known = heatmap ? [heatmap] : own;
+    const now = {
+      'gradlens.explained': known.length > 0,
+      'gradlens.pinned': known.some(({ pinned }) => pinned),
+      'gradlens.labelled': editor !== undefined && services.documents.isLabelled(editor.document),
+      'gradlens.working': services.status.work.length > 0,
+    };
+    for (const [key, value] of Object.entries(now)) {
+      if (set.get(key) === value) continue;
+      set.set(key, value);
+      void commands.executeCommand('setContext', key, value);
+    }
+  };
+  services.status.onChange(update);
+  services.documents.onChange(update);
+  services.heatmap.onChange(update);
+  update();
+  return [window.onDidChangeActiveTextEditor(update), services.explanations.onChange(update)];
+}

@@ -1,0 +1,164 @@
+/**
+ * Colours in the text. The kinds of paint are made once and never change; an editor gets one list of ranges for each.
+ * In high contrast there are lines in place of fills: solid for, dashed against, thicker by step.
+ */
+import {
+  ColorThemeKind,
+  DecorationRangeBehavior,
+  type DecorationRenderOptions,
+  type Disposable,
+  Range,
+  type TextDocumentChangeEvent,
+  type TextEditor,
+  type TextEditorDecorationType,
+  ThemeColor,
+  Uri,
+  window,
+  workspace,
+} from 'vscode';
+import type { Granularity } from '../protocol/heatmap';
+import { BINS, type Bin, binned } from './bins';
+import { setting } from './configuration';
+import type { Explanations } from './explanations';
+import type { Span } from './places';
+
+type Style = 'fill' | 'line';
+
+const AFTER_EDIT_MS = 300;
+
+export class Decorations {
+  private readonly kinds: Readonly<Record<Style, Map<Bin, TextEditorDecorationType>>> = {
+    fill: new Map(),
+    line: new Map(),
+  };
+  private readonly subscriptions: Disposable[];
+  private readonly waiting = new Map<string, NodeJS.Timeout>();
+  private readonly drawn = new Map<string, ReadonlyMap<Bin, readonly Span[]>>();
+  private readonly listeners = new Set<(granularity: Granularity) => void>();
+  /** Chosen last, in the heatmap or the settings; before that each document's setting holds. */
+  private chosen: Granularity | undefined;
+
+  constructor(private readonly explanations: Explanations) {
+    this.subscriptions = [
+      explanations.onChange(({ uri }) => this.paintDocument(uri)),
+      window.onDidChangeVisibleTextEditors((editors) => editors.forEach((editor) => void this.paint(editor))),
+      window.onDidChangeActiveColorTheme(() => this.changeStyle()),
+      workspace.onDidChangeTextDocument((event) => this.edited(event)),
+      workspace.onDidCloseTextDocument((document) => this.explanations.closed(document.uri.toString())),
+      workspace.onDidChangeConfiguration((event) => {
+        if (!event.affectsConfiguration('gradlens.decorations')) return;
+        if (event.affectsConfiguration('gradlens.decorations.granularity'))
+          this.choose(setting('decorations.granularity'));
+        else this.paintAll();
+      }),
+    ];
+  }
+
+  granularity(uri: string): Granularity {
+    return this.chosen ?? setting('decorations.granularity', Uri.parse(uri));
+  }
+
+  choose(granularity: Granularity): void {
+    this.chosen = granularity;
+    this.paintAll();
+    for (const listener of this.listeners) listener(granularity);
+  }
+
+  onGranularity(listener: (granularity: Granularity) => void): void {
+    this.listeners.add(listener);
+  }
+
+  /** What is painted in a document now, by kind, as offsets. */
+  painted(uri: string): ReadonlyMap<Bin, readonly Span[]> {
+    return this.drawn.get(uri) ?? new Map();
+  }
+
+  paintAll(): void {
+    for (const editor of window.visibleTextEditors) this.paint(editor);
+  }
+
+  dispose(): void {
+    for (const timer of this.waiting.values()) clearTimeout(timer);
+    for (const kinds of Object.values(this.kinds)) for (const kind of kinds.values()) kind.dispose();
+    for (const subscription of this.subscriptions) subscription.dispose();
+  }
+
+  private paintDocument(uri: string): void {
+    clearTimeout(this.waiting.get(uri));
+    this.waiting.delete(uri);
+    for (const editor of window.visibleTextEditors) if (editor.document.uri.toString() === uri) this.paint(editor);
+  }
+
+  private paint(editor: TextEditor): void {
+    const { document } = editor;
+    const uri = document.uri.toString();
+    const known = setting('decorations.enabled', document.uri) ? this.explanations.of(uri) : [];
+    if (known.length === 0 && !this.drawn.has(uri)) return;
+    const bins = binned(known, this.granularity(uri));
+    for (const name of BINS) {
+      const own = (bins.get(name) ?? []).map(
+        ({ start, end }) => new Range(document.positionAt(start), document.positionAt(end)),
+      );
+      editor.setDecorations(this.kind(style(), name), own);
+    }
+    if (known.length === 0) this.drawn.delete(uri);
+    else this.drawn.set(uri, bins);
+  }
+
+  /** The editor itself moves what is painted; the store follows, and is painted again when typing pauses. */
+  private edited({ document, contentChanges }: TextDocumentChangeEvent): void {
+    const uri = document.uri.toString();
+    const edits = contentChanges.map((change) => ({
+      offset: change.rangeOffset,
+      removed: change.rangeLength,
+      added: change.text.length,
+    }));
+    const turned = this.explanations.edited(uri, document.version, edits);
+    if (turned) this.paintDocument(uri);
+    else if (this.drawn.has(uri) && edits.length > 0) {
+      clearTimeout(this.waiting.get(uri));
+      this.waiting.set(
+        uri,
+        setTimeout(() => this.paintDocument(uri), AFTER_EDIT_MS),
+      );
+    }
+  }
+
+  private changeStyle(): void {
+    const other = this.kinds[style() === 'fill' ? 'line' : 'fill'];
+    for (const editor of window.visibleTextEditors) for (const kind of other.values()) editor.setDecorations(kind, []);
+    this.paintAll();
+  }
+
+  private kind(wanted: Style, name: Bin): TextEditorDecorationType {
+    const known = this.kinds[wanted].get(name);
+    if (known) return known;
+    const made = window.createTextEditorDecorationType(look(wanted, name));
+    this.kinds[wanted].set(name, made);
+    return made;
+  }
+}
+
+function style(): Style {
+  const { kind } = window.activeColorTheme;
+  return kind === ColorThemeKind.HighContrast || kind === ColorThemeKind.HighContrastLight ? 'line' : 'fill';
+}
+
+/** How a kind of paint looks. Against is dashed below in every theme: it never hangs on the hue alone. */
+export function look(wanted: Style, name: Bin): DecorationRenderOptions {
+  const color = new ThemeColor(`gradlens.${name}`);
+  const against = name.includes('against');
+  const stale = name.startsWith('stale.');
+  const strength = Number(name.slice(-1));
+  const rangeBehavior = DecorationRangeBehavior.ClosedClosed;
+  const line = against ? 'dashed' : 'solid';
+  if (wanted === 'line') {
+    const width = stale ? 1 : strength;
+    return { rangeBehavior, borderColor: color, borderStyle: line, borderWidth: `0 0 ${width}px 0` };
+  }
+  const fill: DecorationRenderOptions = { rangeBehavior, backgroundColor: color, borderRadius: '2px' };
+  if (!stale) fill.color = new ThemeColor('gradlens.text');
+  if (!against) return fill;
+  const edge = new ThemeColor(`gradlens.${stale ? 'stale.' : ''}against${Math.min(4, strength + 2)}`);
+  return { ...fill, borderColor: edge, borderStyle: line, borderWidth: '0 0 1px 0' };
+}

@@ -1,0 +1,138 @@
+/** Which documents are labelled: those that the settings name, and those that were asked for. */
+import { ConfigurationTarget, l10n, languages, type TextDocument, Uri, window, workspace } from 'vscode';
+import type { ExplainOptions } from '../protocol/requests';
+import { setting } from './configuration';
+import type { Server } from './server';
+
+/** Languages of text and of rows of text, for the status item. */
+export const TEXT_LANGUAGES = ['plaintext', 'markdown', 'csv', 'tsv', 'jsonl'];
+
+/** "Label Text Files in This Workspace" sets these. CSV and TSV are no languages of the editor's own. */
+export const TEXT_FILES: readonly string[] = ['plaintext', 'markdown', 'jsonl', '**/*.csv', '**/*.tsv'];
+
+export class Documents {
+  private readonly asked = new Set<string>();
+  private readonly options = new Map<string, ExplainOptions>();
+  private readonly subscriptions = [
+    workspace.onDidOpenTextDocument((document) => this.opened(document)),
+    workspace.onDidCloseTextDocument((document) => this.asked.delete(document.uri.toString())),
+    workspace.onDidChangeConfiguration((event) => {
+      // Classes of one model are not those of another.
+      if (event.affectsConfiguration('gradlens.model')) this.options.clear();
+      if (event.affectsConfiguration('gradlens.documents')) this.openAll();
+    }),
+    { dispose: () => this.changed.clear() },
+  ];
+  private readonly changed = new Set<() => void>();
+
+  constructor(
+    private readonly server: Server,
+    private readonly failed: (error: unknown) => void,
+  ) {
+    // A server that was started again knows nothing of what it was asked.
+    this.subscriptions.push(
+      server.onStarted(() => {
+        for (const uri of this.asked) void server.request('classify', { uri }).catch(failed);
+      }),
+    );
+  }
+
+  dispose(): void {
+    for (const subscription of this.subscriptions) subscription.dispose();
+  }
+
+  onChange(listener: () => void): void {
+    this.changed.add(listener);
+  }
+
+  /** Starts the server where an open document is labelled without being asked. */
+  openAll(): void {
+    for (const document of workspace.textDocuments) this.opened(document);
+  }
+
+  /** From now on. */
+  labelled(uri: string): void {
+    if (this.asked.has(uri)) return;
+    this.asked.add(uri);
+    this.tell();
+  }
+
+  forget(uri: string): void {
+    if (this.asked.delete(uri)) this.tell();
+  }
+
+  isLabelled(document: TextDocument): boolean {
+    return this.asked.has(document.uri.toString()) || chosen(document);
+  }
+
+  uris(): readonly string[] {
+    return [...this.asked];
+  }
+
+  /** The options that an explanation was asked for with. */
+  optionsOf(id: string): ExplainOptions | undefined {
+    return this.options.get(id);
+  }
+
+  remember(id: string, options: ExplainOptions | undefined): void {
+    if (options) this.options.set(id, options);
+    else this.options.delete(id);
+  }
+
+  private opened(document: TextDocument): void {
+    if (!this.server.running && chosen(document)) void this.server.start().catch(this.failed);
+  }
+
+  private tell(): void {
+    for (const listener of this.changed) listener();
+  }
+}
+
+/** Whether the setting `gradlens.documents` names it: by language id, or by a glob. */
+function chosen(document: TextDocument): boolean {
+  const entries = setting('documents', document.uri);
+  return entries.some((entry) => languages.match(filter(entry), document) > 0);
+}
+
+/** A language id has none of a path's or a glob's letters. A glob without folders holds in every folder. */
+export function filter(entry: string): { readonly language: string } | { readonly pattern: string } {
+  if (/^[\w +#()-]+$/.test(entry)) return { language: entry };
+  return { pattern: entry.includes('/') ? entry : `**/${entry}` };
+}
+
+/** "Label Text Files in This Workspace": writes the setting, or takes it back. */
+export async function labelWorkspace(): Promise<void> {
+  const configuration = workspace.getConfiguration('gradlens');
+  if (!workspace.workspaceFolders) {
+    void window.showInformationMessage(l10n.t('Open a folder first.'));
+    return;
+  }
+  const before = configuration.inspect<string[]>('documents')?.workspaceValue ?? [];
+  const missing = TEXT_FILES.filter((entry) => !before.includes(entry));
+  if (missing.length > 0)
+    await configuration.update('documents', [...before, ...missing], ConfigurationTarget.Workspace);
+  const undo = missing.length > 0 ? l10n.t('Undo') : l10n.t('Stop Labelling');
+  const answer = await window.showInformationMessage(
+    l10n.t('Text, Markdown, CSV, TSV and JSON Lines files of this workspace are labelled when they are open.'),
+    undo,
+  );
+  if (answer !== undo) return;
+  const left = before.filter((entry) => missing.length > 0 || !TEXT_FILES.includes(entry));
+  await configuration.update('documents', left.length > 0 ? left : undefined, ConfigurationTarget.Workspace);
+}
+
+/** "Label This Document". */
+export async function classify(
+  documents: Documents,
+  server: Server,
+  document: TextDocument,
+  report: (error: unknown) => void,
+): Promise<void> {
+  const uri = document.uri.toString();
+  documents.labelled(uri);
+  await server.request('classify', { uri }).catch(report);
+}
+
+export function fileName(uri: string): string {
+  return Uri.parse(uri).path.split('/').at(-1) || uri;
+}

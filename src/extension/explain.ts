@@ -1,0 +1,60 @@
+/** "Explain Classification": asks for it, shows how far it is, keeps what comes. */
+import { l10n, Uri } from 'vscode';
+import type { ShownExplanation } from '../protocol/editor';
+import type { ExplainOptions } from '../protocol/requests';
+import { type CommandTarget, commandTarget } from './commandTarget';
+import { setting } from './configuration';
+import { showFailure } from './failures';
+import { withProgress } from './progress';
+import type { Services } from './services';
+import { explanationFor, type Subject, subject } from './subject';
+
+export async function explainClassification(services: Services, ...args: unknown[]): Promise<void> {
+  const target = commandTarget(args);
+  try {
+    const wanted = await subject(services, target);
+    if (!wanted) return;
+    const shown = await explain(services, wanted, target.options);
+    // Without colours in the text the heatmap is where the answer is seen.
+    if (shown && !setting('decorations.enabled', Uri.parse(wanted.uri))) services.heatmap.show(shown.id);
+  } catch (error) {
+    await showFailure(error, services.log);
+  }
+}
+
+/** Explains a part of a document; a failure is shown, and undefined returned. */
+export async function explain(
+  services: Services,
+  { uri, part }: Subject,
+  options?: ExplainOptions,
+): Promise<ShownExplanation | undefined> {
+  const { server, explanations, documents, heatmap, log } = services;
+  documents.labelled(uri);
+  const name = Uri.parse(uri).path.split('/').at(-1) ?? uri;
+  try {
+    const shown = await withProgress(l10n.t('Explaining {0}', name), (token, report) =>
+      server.explain(options ? { uri, part, options } : { uri, part }, token, report),
+    );
+    const placed = explanations.put(shown);
+    documents.remember(shown.id, options);
+    if (heatmap.visible) heatmap.show(shown.id);
+    return placed;
+  } catch (error) {
+    heatmap.failed(error);
+    await showFailure(error, log);
+    return undefined;
+  }
+}
+
+/** The explanation that a command is about; where there is none yet, it is made. */
+export async function explained(services: Services, target: CommandTarget): Promise<ShownExplanation | undefined> {
+  const known = explanationFor(services, target);
+  if (known) return known;
+  try {
+    const wanted = await subject(services, target);
+    return wanted && (await explain(services, wanted, target.options));
+  } catch (error) {
+    await showFailure(error, services.log);
+    return undefined;
+  }
+}

@@ -1,0 +1,91 @@
+/** Explanations to files and back. */
+import { commands, env, l10n, type QuickPickItem, Uri, window, workspace } from 'vscode';
+import type { ShownExplanation } from '../protocol/editor';
+import type { ExportFormat } from '../protocol/heatmap';
+import { commandTarget } from './commandTarget';
+import { explained } from './explain';
+import { showFailure } from './failures';
+import type { Services } from './services';
+
+function formats(): (QuickPickItem & { readonly format: ExportFormat })[] {
+  return [
+    { label: 'HTML', description: l10n.t('a page of its own, to read and to send'), format: 'html' },
+    { label: 'PNG', description: l10n.t('a picture of the heatmap'), format: 'png' },
+    { label: 'JSON', description: l10n.t('every number; Gradlens opens it again'), format: 'json' },
+    { label: 'CSV', description: l10n.t('a table of tokens'), format: 'csv' },
+  ];
+}
+
+export async function exportExplanation(services: Services, ...args: unknown[]): Promise<void> {
+  const shown = await explained(services, commandTarget(args));
+  if (!shown) return;
+  const chosen = await window.showQuickPick(formats(), { title: l10n.t('Export Explanation As') });
+  if (chosen) await save(services, shown, chosen.format);
+}
+
+/** Asks where, and writes. */
+export async function save(services: Services, shown: ShownExplanation, format: ExportFormat): Promise<void> {
+  const name = `${shown.view.title.replace(/[^\p{L}\p{N}._-]+/gu, '-')}.${format}`;
+  const folder = beside(shown);
+  const target = await window.showSaveDialog({
+    title: l10n.t('Export Explanation'),
+    ...(folder ? { defaultUri: Uri.joinPath(folder, name) } : {}),
+    filters: { [format.toUpperCase()]: [format] },
+  });
+  if (!target) return;
+  try {
+    await workspace.fs.writeFile(target, await content(services, shown.id, format));
+    const open = l10n.t('Open');
+    const answer = await window.showInformationMessage(
+      l10n.t('Exported to {0}', target.path.split('/').at(-1) ?? ''),
+      open,
+    );
+    if (answer === open) await openExported(target, format);
+  } catch (error) {
+    await showFailure(error, services.log);
+  }
+}
+
+async function content(services: Services, id: string, format: ExportFormat): Promise<Uint8Array> {
+  if (format === 'png') return services.heatmap.picture(id);
+  return new TextEncoder().encode(await services.server.request('export', { id, format }));
+}
+
+async function openExported(target: Uri, format: ExportFormat): Promise<void> {
+  if (format === 'html') await env.openExternal(target);
+  else await commands.executeCommand('vscode.open', target);
+}
+
+/** The text's folder, else the workspace's. */
+function beside(shown: ShownExplanation): Uri | undefined {
+  const uri = shown.uri === null ? undefined : Uri.parse(shown.uri);
+  if (uri && uri.scheme !== 'untitled') return Uri.joinPath(uri, '..');
+  return workspace.workspaceFolders?.[0]?.uri;
+}
+
+/** "Open Exported Explanation…": a JSON that was exported here or written by the command line. */
+export async function openExplanation(services: Services, ...args: unknown[]): Promise<void> {
+  const named = commandTarget(args).uri;
+  const file = named
+    ? Uri.parse(named)
+    : (
+        await window.showOpenDialog({
+          title: l10n.t('Open Exported Explanation'),
+          filters: { [l10n.t('Explanations')]: ['json', 'jsonl'] },
+        })
+      )?.[0];
+  if (file) await openFile(services, file);
+}
+
+export async function openFile(services: Services, file: Uri): Promise<void> {
+  try {
+    const text = new TextDecoder().decode(await workspace.fs.readFile(file));
+    const opened = await services.server.request('open', { text, source: file.path.split('/').at(-1) ?? '' });
+    for (const shown of [...opened].reverse()) services.explanations.put(shown);
+    const first = opened[0];
+    if (first) services.heatmap.show(first.id, { file: file.toString() });
+    else void window.showInformationMessage(l10n.t('There is no explanation in this file.'));
+  } catch (error) {
+    await showFailure(error, services.log);
+  }
+}

@@ -1,0 +1,105 @@
+/** Wires the extension. Nothing is started before it is asked for. */
+import { type ExtensionContext, ExtensionMode, l10n, window, workspace } from 'vscode';
+import { createClient } from './client';
+import { registerCommands } from './commands';
+import { watchContexts } from './contexts';
+import { Decorations } from './decorations';
+import { Documents } from './documents';
+import { Explanations } from './explanations';
+import { offer, showFailure } from './failures';
+import { received, remember, remembered, showAgain } from './heatmapActions';
+import { heatmapHtml } from './heatmapHtml';
+import { HeatmapPanel, VIEW_TYPE } from './heatmapPanel';
+import { registerTools } from './languageModelTools';
+import { Reports } from './report';
+import { announceToken, token } from './secrets';
+import { Server } from './server';
+import type { Services } from './services';
+import { Status } from './status';
+import { type Testing, testing } from './testing';
+
+let running: Server | undefined;
+
+export interface Api {
+  /** Only under test. */
+  readonly testing?: Testing;
+}
+
+export function activate(context: ExtensionContext): Api {
+  const begun = performance.now();
+  const services = wire(context);
+  context.subscriptions.push(
+    ...registerCommands(services),
+    ...watchContexts(services),
+    ...registerTools(services.server),
+  );
+  context.subscriptions.push(
+    window.registerWebviewPanelSerializer(VIEW_TYPE, {
+      deserializeWebviewPanel: async (panel) => {
+        services.heatmap.restore(panel, l10n.t('Explaining again what was shown here …'));
+        void showAgain(services, remembered(context)).catch((error) => services.heatmap.failed(error));
+      },
+    }),
+  );
+  void announceToken(context);
+  services.documents.openAll();
+  const tested = context.extensionMode === ExtensionMode.Test || process.env.GRADLENS_TEST !== undefined;
+  return tested ? { testing: testing(services, performance.now() - begun) } : {};
+}
+
+/** The server ends its inference process first. */
+export function deactivate(): Promise<void> | undefined {
+  return running?.stop();
+}
+
+function wire(context: ExtensionContext): Services {
+  const log = window.createOutputChannel('Gradlens', { log: true });
+  const server = new Server(async () =>
+    createClient({
+      extension: context.extensionUri,
+      log,
+      token: await token(context),
+      gaveUp: () => {
+        server.abandon();
+        status.set('ended');
+        void offer(l10n.t('Gradlens has stopped: its language server ended several times. The log says why.'));
+      },
+    }),
+  );
+  running = server;
+  const explanations = new Explanations();
+  const documents = new Documents(server, (error) => void showFailure(error, log));
+  const status = new Status(server, documents);
+  const decorations = new Decorations(explanations);
+  const heatmap = new HeatmapPanel(context.extensionUri, explanations, decorations, {
+    html: (webview) => heatmapHtml(webview, context.extensionUri),
+    received: (message) => void received(services, message),
+    switched: (shown, origin) => remember(services, shown, origin),
+  });
+  const services: Services = { context, log, server, explanations, documents, decorations, heatmap, status };
+  const reports = new Reports(server, explanations);
+  context.subscriptions.push(log, documents, status, decorations, heatmap, reports);
+  listen(services);
+  return services;
+}
+
+/** What the server tells goes to where it is shown. */
+function listen({ server, explanations, status, heatmap, context }: Services): void {
+  context.subscriptions.push(
+    server.onExplanationChanged(({ id, shown }) => {
+      if (shown) explanations.put(shown);
+      else explanations.drop(id);
+    }),
+    // A server that is gone takes its explanations along: colours that nothing stands behind are wrong.
+    server.onEnded(() => explanations.dropDocuments()),
+    workspace.onDidCloseTextDocument(({ uri }) => {
+      for (const { id } of explanations.of(uri.toString())) explanations.drop(id);
+    }),
+  );
+  status.onChange(() => {
+    for (const { id, done } of status.work) {
+      const text = done === null ? l10n.t('explaining') : l10n.t('explaining {0} %', Math.round(done * 100));
+      heatmap.progress(id, done, text);
+    }
+  });
+}

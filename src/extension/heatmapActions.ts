@@ -1,0 +1,89 @@
+/** What the heatmap's messages do: they are the same commands that the palette has. */
+import { type ExtensionContext, Selection, TextEditorRevealType, Uri, ViewColumn, window, workspace } from 'vscode';
+import type { ShownExplanation } from '../protocol/editor';
+import type { FromHeatmap } from '../protocol/heatmap';
+import type { ExplainOptions } from '../protocol/requests';
+import { copyCommandOf } from './copyCommand';
+import { explain } from './explain';
+import { openFile, save } from './exports';
+import { showFailure } from './failures';
+import type { HeatmapOrigin } from './heatmapPanel';
+import { pin } from './pins';
+import { toDocument } from './places';
+import { openReport } from './report';
+import type { Services } from './services';
+import { again } from './targets';
+
+const MEMORY = 'gradlens.heatmap';
+
+/** What a window that is loaded again needs to show the same. */
+interface Memory {
+  readonly uri?: string;
+  readonly part?: ShownExplanation['part'];
+  readonly options?: ExplainOptions;
+  readonly file?: string;
+}
+
+export async function received(services: Services, message: FromHeatmap): Promise<void> {
+  const shown = 'id' in message && message.id !== null ? services.explanations.get(message.id) : undefined;
+  if (message.kind === 'granularity') services.decorations.choose(message.granularity);
+  if (!shown) return;
+  try {
+    switch (message.kind) {
+      case 'explain':
+        return await again(services, shown, message.options);
+      case 'cancel':
+        await services.server.request('cancel', { id: shown.id });
+        return;
+      case 'reveal':
+        return await reveal(shown, message);
+      case 'pin':
+        return await pin(services, shown, message.pinned);
+      case 'export':
+        return await save(services, shown, message.format);
+      case 'report':
+        return await openReport(shown);
+      case 'copyCommand':
+        return await copyCommandOf(services, shown);
+      default:
+        return;
+    }
+  } catch (error) {
+    await showFailure(error, services.log);
+  }
+}
+
+/** Selects a word in the editor. The heatmap keeps the focus, so that the next word is one key away. */
+async function reveal(shown: ShownExplanation, word: Extract<FromHeatmap, { kind: 'reveal' }>): Promise<void> {
+  const place = toDocument(shown.places, word.sequence, word);
+  if (shown.uri === null || !place) return;
+  const document = await workspace.openTextDocument(Uri.parse(shown.uri));
+  const open = window.visibleTextEditors.find((editor) => editor.document === document);
+  const editor = await window.showTextDocument(document, {
+    viewColumn: open?.viewColumn ?? ViewColumn.One,
+    preserveFocus: true,
+  });
+  editor.selection = new Selection(document.positionAt(place.start), document.positionAt(place.end));
+  editor.revealRange(editor.selection, TextEditorRevealType.InCenterIfOutsideViewport);
+}
+
+/** Notes what is shown, for the next time that the window is loaded. */
+export function remember(services: Services, shown: ShownExplanation, origin: HeatmapOrigin): void {
+  const options = services.documents.optionsOf(shown.id);
+  const memory: Memory =
+    shown.uri === null ? { ...origin } : { uri: shown.uri, part: shown.part, ...(options ? { options } : {}) };
+  void services.context.workspaceState.update(MEMORY, memory);
+}
+
+export function remembered(context: ExtensionContext): Memory {
+  return context.workspaceState.get<Memory>(MEMORY, {});
+}
+
+/** Shows again what was shown: from its file, or by explaining it again. */
+export async function showAgain(services: Services, memory: Memory): Promise<void> {
+  if (memory.file) return openFile(services, Uri.parse(memory.file));
+  if (!memory.uri || !memory.part) return;
+  await workspace.openTextDocument(Uri.parse(memory.uri));
+  const shown = await explain(services, { uri: memory.uri, part: memory.part }, memory.options);
+  if (shown) services.heatmap.show(shown.id);
+}

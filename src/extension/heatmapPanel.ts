@@ -1,0 +1,220 @@
+/** The heatmap beside the text: one panel, used again for whatever is looked at. */
+import { type Disposable, l10n, Uri, ViewColumn, type Webview, type WebviewPanel, window } from 'vscode';
+import type { ShownExplanation } from '../protocol/editor';
+import type { FromHeatmap, ToHeatmap } from '../protocol/heatmap';
+import type { Decorations } from './decorations';
+import type { Explanations } from './explanations';
+import { messageOf, silent } from './failures';
+import { toText } from './places';
+
+export const VIEW_TYPE = 'gradlens.heatmap';
+const PICTURE_MS = 20_000;
+
+/** What the panel was showing, to show it again after the window was loaded anew. */
+export interface HeatmapOrigin {
+  /** The exported file that it came from. */
+  readonly file?: string;
+}
+
+/** What the page's messages set going; given by the commands, so that the panel knows none of them. */
+export interface HeatmapActions {
+  html(webview: Webview): string;
+  received(message: FromHeatmap): void;
+  /** The panel shows another explanation. */
+  switched(shown: ShownExplanation, origin: HeatmapOrigin): void;
+}
+
+export class HeatmapPanel {
+  private panel: WebviewPanel | undefined;
+  private id: string | null = null;
+  private ready = false;
+  private hint: string | null = null;
+  private requests = 0;
+  private readonly pictures = new Map<number, (message: Extract<FromHeatmap, { kind: 'picture' }>) => void>();
+  private readonly whenReady: (() => void)[] = [];
+  private readonly subscriptions: Disposable[];
+  private readonly changes = new Set<() => void>();
+  /** The last message of each kind that went to the page, for tests. */
+  readonly sent = new Map<ToHeatmap['kind'], ToHeatmap>();
+
+  constructor(
+    private readonly extension: Uri,
+    private readonly explanations: Explanations,
+    private readonly decorations: Decorations,
+    private readonly actions: HeatmapActions,
+  ) {
+    decorations.onGranularity((granularity) => this.post({ kind: 'granularity', granularity }));
+    this.subscriptions = [
+      explanations.onChange(({ id, shown }) => this.changed(id, shown)),
+      window.onDidChangeTextEditorSelection(({ textEditor }) => {
+        const { document, selection } = textEditor;
+        this.selected(document.uri.toString(), document.offsetAt(selection.start), document.offsetAt(selection.end));
+      }),
+    ];
+  }
+
+  get visible(): boolean {
+    return this.panel?.visible ?? false;
+  }
+
+  get active(): boolean {
+    return this.panel?.active ?? false;
+  }
+
+  get current(): ShownExplanation | undefined {
+    return this.id === null ? undefined : this.explanations.get(this.id);
+  }
+
+  onChange(listener: () => void): void {
+    this.changes.add(listener);
+  }
+
+  /** Opens the panel beside the editor, or uses the one that is there. The editor keeps the focus. */
+  show(id: string, origin: HeatmapOrigin = {}): void {
+    const other = this.id !== id;
+    this.id = id;
+    this.hint = null;
+    if (!this.panel) this.adopt(this.create());
+    else if (!this.panel.visible) this.panel.reveal(undefined, true);
+    const shown = this.current;
+    if (shown && other) this.actions.switched(shown, origin);
+    this.render();
+  }
+
+  /** Takes over a panel that was open when the window was closed; `hint` stands in it until something is shown. */
+  restore(panel: WebviewPanel, hint: string): void {
+    this.panel?.dispose();
+    this.hint = hint;
+    this.adopt(panel);
+  }
+
+  /** A panel without an explanation says what to do next. */
+  empty(hint: string): void {
+    this.hint = hint;
+    this.render();
+  }
+
+  progress(id: string, done: number | null, text: string): void {
+    this.post({ kind: 'progress', id, done, text });
+  }
+
+  failed(error: unknown): void {
+    if (!silent(error)) this.post({ kind: 'failed', id: this.id, message: messageOf(error) });
+  }
+
+  /** The picture of an explanation as a PNG, painted by the page. Rejects where the page cannot. */
+  async picture(id: string): Promise<Uint8Array> {
+    this.show(id);
+    if (!this.ready) await new Promise<void>((resolve) => this.whenReady.push(resolve));
+    const request = ++this.requests;
+    const answer = new Promise<Uint8Array>((resolve, reject) => {
+      const late = setTimeout(() => {
+        this.pictures.delete(request);
+        reject(new Error(l10n.t('The heatmap did not answer; open it and try again.')));
+      }, PICTURE_MS);
+      this.pictures.set(request, ({ png, message }) => {
+        clearTimeout(late);
+        if (png === null) reject(new Error(message ?? l10n.t('The picture could not be painted.')));
+        else resolve(Buffer.from(png, 'base64'));
+      });
+    });
+    this.post({ kind: 'paint', request });
+    return answer;
+  }
+
+  dispose(): void {
+    this.panel?.dispose();
+    for (const subscription of this.subscriptions) subscription.dispose();
+  }
+
+  private create(): WebviewPanel {
+    return window.createWebviewPanel(
+      VIEW_TYPE,
+      l10n.t('Heatmap'),
+      { viewColumn: ViewColumn.Beside, preserveFocus: true },
+      this.webviewOptions(),
+    );
+  }
+
+  private webviewOptions() {
+    return { enableScripts: true, localResourceRoots: [Uri.joinPath(this.extension, 'dist', 'media')] };
+  }
+
+  private adopt(panel: WebviewPanel): void {
+    this.panel = panel;
+    this.ready = false;
+    panel.iconPath = Uri.joinPath(this.extension, 'media', 'icon.png');
+    panel.webview.options = this.webviewOptions();
+    panel.webview.onDidReceiveMessage((message: FromHeatmap) => this.received(message));
+    panel.onDidChangeViewState(() => {
+      // A hidden page is taken down, and says that it is ready when it stands again.
+      if (!panel.visible) this.ready = false;
+      this.tell();
+    });
+    panel.onDidDispose(() => {
+      if (this.panel !== panel) return;
+      this.panel = undefined;
+      this.ready = false;
+      this.tell();
+    });
+    panel.webview.html = this.actions.html(panel.webview);
+    this.tell();
+  }
+
+  private received(message: FromHeatmap): void {
+    if (message.kind === 'ready') {
+      this.ready = true;
+      if (this.id === null && message.id !== null && this.explanations.get(message.id)) this.id = message.id;
+      this.render();
+      for (const go of this.whenReady.splice(0)) go();
+    } else if (message.kind === 'open') this.show(message.id);
+    else if (message.kind === 'picture') {
+      this.pictures.get(message.request)?.(message);
+      this.pictures.delete(message.request);
+    } else this.actions.received(message);
+  }
+
+  private changed(id: string, shown: ShownExplanation | null): void {
+    if (shown === null && id === this.id) {
+      this.id = this.explanations.all()[0]?.id ?? null;
+      this.hint ??= l10n.t('Nothing is explained: open a text and choose "Explain Classification".');
+    }
+    if (this.visible) this.render();
+  }
+
+  private render(): void {
+    const { panel, current } = this;
+    if (!panel) return;
+    panel.title = current ? l10n.t('Heatmap: {0}', current.view.title) : l10n.t('Heatmap');
+    if (!this.ready) return;
+    if (!current) {
+      this.post({
+        kind: 'empty',
+        hint: this.hint ?? l10n.t('Nothing is explained: open a text and choose "Explain Classification".'),
+      });
+      return;
+    }
+    this.post({ kind: 'granularity', granularity: this.decorations.granularity(current.uri ?? '') });
+    const tabs = [...this.explanations.all()]
+      .reverse()
+      .map(({ id, view: { title, headline } }) => ({ id, title, headline }));
+    this.post({ kind: 'show', view: { ...current.view, stale: current.stale }, tabs });
+  }
+
+  private selected(uri: string, start: number, end: number): void {
+    const { current } = this;
+    if (!this.visible || !current || current.uri !== uri) return;
+    const range = start < end ? toText(current.places, { start, end }) : null;
+    this.post({ kind: 'select', id: current.id, range });
+  }
+
+  private post(message: ToHeatmap): void {
+    if (!this.panel || !this.ready) return;
+    this.sent.set(message.kind, message);
+    void this.panel.webview.postMessage(message);
+  }
+
+  private tell(): void {
+    for (const listener of this.changes) listener();
+  }
+}

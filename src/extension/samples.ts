@@ -1,0 +1,15 @@
+/** "Open Sample Article": a copy, so that the file that came along stays as it is. */
+import { Uri, window, workspace } from 'vscode';
+import { showFailure } from './failures';
+import type { Services } from './services';
+
+export async function openSample({ context, log }: Services): Promise<void> {
+  try {
+    const file = Uri.joinPath(context.extensionUri, 'samples', 'shipping.txt');
+    const content = new TextDecoder().decode(await workspace.fs.readFile(file));
+    const document = await workspace.openTextDocument({ language: 'plaintext', content });
+    await window.showTextDocument(document);
+  } catch (error) {
+    await showFailure(error, log);
+  }
+}

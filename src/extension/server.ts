@@ -1,0 +1,134 @@
+/** The language server as the extension uses it: started by the first request, typed requests, what it tells. */
+import { type CancellationToken, EventEmitter } from 'vscode';
+import { type LanguageClient, State, WorkDoneProgress } from 'vscode-languageclient/node';
+import {
+  type Analysis,
+  type AnalyzeParams,
+  type DocumentParams,
+  type ExplainParams,
+  type ExplanationChanged,
+  type ModelList,
+  type ModelsParams,
+  NOTIFICATIONS,
+  type Part,
+  type PartAtParams,
+  REQUESTS,
+  type ServerStatus,
+  type ShownExplanation,
+} from '../protocol/editor';
+import type { Classification } from '../protocol/explain';
+
+interface Calls {
+  readonly explain: { params: ExplainParams; result: ShownExplanation };
+  readonly classify: { params: DocumentParams; result: Classification | null };
+  readonly partAt: { params: PartAtParams; result: Part };
+  readonly clear: { params: DocumentParams; result: null };
+  readonly cancel: { params: DocumentParams | { readonly id: string }; result: null };
+  readonly pin: { params: { readonly id: string; readonly pinned: boolean }; result: ShownExplanation };
+  readonly shown: { params: Partial<DocumentParams>; result: readonly ShownExplanation[] };
+  readonly export: { params: { readonly id: string; readonly format: 'html' | 'json' | 'csv' }; result: string };
+  readonly report: { params: { readonly id: string }; result: string };
+  readonly command: { params: { readonly id: string }; result: string };
+  readonly open: {
+    params: { readonly text: string; readonly source: string };
+    result: readonly ShownExplanation[];
+  };
+  readonly analyze: { params: AnalyzeParams; result: Analysis };
+  readonly models: { params: ModelsParams; result: ModelList };
+}
+
+/** How far work is: in [0, 1] or null, and what goes on. */
+export type Report = (done: number | null, message: string | null) => void;
+
+export class Server {
+  private client: LanguageClient | undefined;
+  private starting: Promise<LanguageClient> | undefined;
+  private count = 0;
+  private readonly changed = new EventEmitter<ExplanationChanged>();
+  private readonly status = new EventEmitter<ServerStatus>();
+  private readonly started = new EventEmitter<void>();
+  private readonly ended = new EventEmitter<void>();
+  readonly onExplanationChanged = this.changed.event;
+  readonly onStatus = this.status.event;
+  /** Ready, for the first time or again: it knows no document's labels or explanations. */
+  readonly onStarted = this.started.event;
+  readonly onEnded = this.ended.event;
+
+  /** @param create Makes a client that is not started yet. */
+  constructor(private readonly create: () => Promise<LanguageClient>) {}
+
+  get running(): boolean {
+    return this.client?.state === State.Running;
+  }
+
+  /** The process, for tests; undefined while there is none. */
+  get pid(): number | undefined {
+    const own = this.client as unknown as { _serverProcess?: { pid?: number } } | undefined;
+    return own?._serverProcess?.pid;
+  }
+
+  /** Starts it unless it runs. Rejects where it cannot start; the next call tries again. */
+  start(): Promise<LanguageClient> {
+    this.starting ??= this.launch().catch((error) => {
+      this.starting = undefined;
+      throw error;
+    });
+    return this.starting;
+  }
+
+  private async launch(): Promise<LanguageClient> {
+    const client = await this.create();
+    this.client = client;
+    client.onNotification(NOTIFICATIONS.explanationChanged, (change: ExplanationChanged) => this.changed.fire(change));
+    client.onNotification(NOTIFICATIONS.status, (status: ServerStatus) => this.status.fire(status));
+    client.onDidChangeState(({ newState }) => {
+      if (newState === State.Running) this.started.fire();
+      if (newState === State.Stopped) this.ended.fire();
+    });
+    await client.start();
+    return client;
+  }
+
+  /** @throws ResponseError of the server; see `silent`. */
+  async request<K extends keyof Calls>(
+    name: K,
+    params: Calls[K]['params'],
+    token?: CancellationToken,
+  ): Promise<Calls[K]['result']> {
+    const client = await this.start();
+    return client.sendRequest<Calls[K]['result']>(REQUESTS[name], params, token);
+  }
+
+  /** Explains, and reports how far it is. */
+  async explain(params: ExplainParams, token: CancellationToken, report: Report): Promise<ShownExplanation> {
+    const client = await this.start();
+    const workDoneToken = `gradlens-explain-${++this.count}`;
+    const listening = client.onProgress(WorkDoneProgress.type, workDoneToken, (value) => {
+      if (value.kind === 'end') return;
+      report(value.percentage === undefined ? null : value.percentage / 100, value.message ?? null);
+    });
+    try {
+      return await this.request('explain', { ...params, workDoneToken }, token);
+    } finally {
+      listening.dispose();
+    }
+  }
+
+  /** After it gave up, the next request starts a new one. */
+  abandon(): void {
+    this.starting = undefined;
+  }
+
+  async restart(): Promise<void> {
+    await this.stop();
+    await this.start();
+  }
+
+  async stop(): Promise<void> {
+    const client = this.client;
+    this.client = undefined;
+    this.starting = undefined;
+    // One that is on its way up or has given up cannot be stopped.
+    if (client?.state === State.Running || client?.state === State.Starting) await client.dispose();
+  }
+}

@@ -1,0 +1,79 @@
+/** The language status item: which model, on what device, whether it works or failed. */
+import { type Disposable, type LanguageStatusItem, LanguageStatusSeverity, languages, Uri, workspace } from 'vscode';
+import type { ServerStatus } from '../protocol/editor';
+import { setting } from './configuration';
+import { type Documents, TEXT_LANGUAGES } from './documents';
+import type { Server } from './server';
+import { type Known, type StatusView, statusView } from './statusView';
+
+const SEVERITY = {
+  information: LanguageStatusSeverity.Information,
+  warning: LanguageStatusSeverity.Warning,
+  error: LanguageStatusSeverity.Error,
+};
+
+export class Status {
+  private readonly item: LanguageStatusItem = languages.createLanguageStatusItem('gradlens.model', []);
+  private readonly subscriptions: Disposable[];
+  private readonly listeners = new Set<(status: Known) => void>();
+  private known: Known = 'off';
+
+  constructor(
+    server: Server,
+    private readonly documents: Documents,
+  ) {
+    this.item.name = 'Gradlens';
+    this.subscriptions = [
+      this.item,
+      server.onStatus((status) => this.set(status)),
+      server.onEnded(() => this.set('off')),
+      workspace.onDidGrantWorkspaceTrust(() => this.draw()),
+      workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration('gradlens.model')) this.draw();
+      }),
+    ];
+    documents.onChange(() => this.draw());
+    this.draw();
+  }
+
+  get now(): Known {
+    return this.known;
+  }
+
+  get view(): StatusView {
+    return statusView(this.known, setting('model'), workspace.isTrusted);
+  }
+
+  /** What is worked on. */
+  get work(): ServerStatus['work'] {
+    return typeof this.known === 'string' ? [] : this.known.work;
+  }
+
+  onChange(listener: (status: Known) => void): void {
+    this.listeners.add(listener);
+  }
+
+  set(known: Known): void {
+    this.known = known;
+    this.draw();
+    for (const listener of this.listeners) listener(known);
+  }
+
+  dispose(): void {
+    for (const subscription of this.subscriptions) subscription.dispose();
+  }
+
+  private draw(): void {
+    const view = this.view;
+    this.item.text = view.text;
+    this.item.detail = view.detail;
+    this.item.busy = view.busy;
+    this.item.severity = SEVERITY[view.severity];
+    this.item.command = view.command;
+    const asked = this.documents.uris().map((text) => {
+      const uri = Uri.parse(text);
+      return { scheme: uri.scheme, pattern: uri.fsPath };
+    });
+    this.item.selector = [...TEXT_LANGUAGES.map((language) => ({ language })), ...asked];
+  }
+}

@@ -1,0 +1,59 @@
+/** The language status as a function of what the server says. */
+import { l10n } from 'vscode';
+import type { ServerStatus } from '../protocol/editor';
+
+/** `off`: not started, nothing was asked yet. `ended`: it gave up. */
+export type Known = ServerStatus | 'off' | 'ended';
+
+export interface StatusView {
+  readonly text: string;
+  readonly detail: string;
+  readonly severity: 'information' | 'warning' | 'error';
+  readonly busy: boolean;
+  readonly command: { readonly command: string; readonly title: string };
+}
+
+const CHOOSE = { command: 'gradlens.selectModel' };
+const LOG = { command: 'gradlens.showLog' };
+
+/** @param model What the setting names, shown while the server has not said its name. */
+export function statusView(known: Known, model: string, trusted: boolean): StatusView {
+  const choose = { ...CHOOSE, title: l10n.t('Choose Model') };
+  const log = { ...LOG, title: l10n.t('Open Log') };
+  const restricted = trusted ? '' : l10n.t('Restricted Mode: the workspace’s model is not loaded');
+  if (known === 'ended')
+    return {
+      text: shortName(model),
+      detail: l10n.t('The language server has stopped'),
+      severity: 'error',
+      busy: false,
+      command: log,
+    };
+  if (known === 'off')
+    return {
+      text: shortName(model),
+      detail: restricted || l10n.t('Gradlens · not loaded yet'),
+      severity: 'information',
+      busy: false,
+      command: choose,
+    };
+  const failed = known.state === 'failed';
+  const place = ['Gradlens', known.device].filter(Boolean).join(' · ');
+  return {
+    text: known.model || shortName(model),
+    detail: [known.message ?? place, restricted].filter(Boolean).join(' · '),
+    severity: failed ? 'error' : 'information',
+    busy: known.state === 'busy' || known.state === 'loading',
+    command: failed ? log : choose,
+  };
+}
+
+/** 'my-model' of a path or id; the bundled one where none is set. */
+export function shortName(model: string): string {
+  return (
+    model
+      .replace(/[/\\]+$/, '')
+      .split(/[/\\]/)
+      .at(-1) || 'bbc-news'
+  );
+}

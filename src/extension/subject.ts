@@ -1,0 +1,70 @@
+/** Which document and part, and which explanation, a command is about. */
+import { l10n, type TextEditor, Uri, window, workspace } from 'vscode';
+import type { Part, ShownExplanation } from '../protocol/editor';
+import type { CommandTarget } from './commandTarget';
+import type { Explanations } from './explanations';
+import { samePart } from './explanations';
+import type { Services } from './services';
+
+export interface Subject {
+  readonly uri: string;
+  readonly part: Part;
+}
+
+/** Where the editor itself keeps no text that could be explained. */
+const OUTSIDE = new Set(['output', 'gradlens-report', 'walkThrough', 'vscode-settings', 'debug']);
+
+/** The editor that a command was called on: the one of the document, or the active one. */
+export function editorOf(uri: string | undefined): TextEditor | undefined {
+  if (uri === undefined) {
+    const active = window.activeTextEditor;
+    return active && !OUTSIDE.has(active.document.uri.scheme) ? active : undefined;
+  }
+  const editors = window.visibleTextEditors.filter((editor) => editor.document.uri.toString() === uri);
+  return editors.find((editor) => editor === window.activeTextEditor) ?? editors[0];
+}
+
+/** The selection, else the row under the cursor, else the document. Says what to do when there is none: undefined. */
+export async function subject(services: Services, target: CommandTarget): Promise<Subject | undefined> {
+  if (target.uri !== undefined && target.part) return { uri: target.uri, part: target.part };
+  const editor = editorOf(target.uri);
+  const uri = target.uri ?? editor?.document.uri.toString();
+  if (uri === undefined) {
+    void window.showInformationMessage(l10n.t('Open a text first: what is explained is the text in the editor.'));
+    return undefined;
+  }
+  if (!editor) {
+    const document = await workspace.openTextDocument(Uri.parse(uri));
+    await window.showTextDocument(document, { preview: true });
+    return { uri, part: { kind: 'document' } };
+  }
+  const { document, selection } = editor;
+  if (!selection.isEmpty)
+    return {
+      uri,
+      part: { kind: 'selection', start: document.offsetAt(selection.start), end: document.offsetAt(selection.end) },
+    };
+  const part = await services.server.request('partAt', { uri, offset: document.offsetAt(selection.active) });
+  return { uri, part };
+}
+
+/** The explanation that a command is about: the one named, the heatmap's when that has the focus, the cursor's. */
+export function explanationFor(services: Services, target: CommandTarget): ShownExplanation | undefined {
+  const { explanations, heatmap } = services;
+  if (target.uri !== undefined && target.part) return explanations.find(target.uri, target.part);
+  const editor = editorOf(target.uri);
+  if (target.uri === undefined && (heatmap.active || !editor)) return heatmap.current ?? explanations.all()[0];
+  return editor && atCursor(explanations, editor);
+}
+
+/** The explanation of what is selected, or around the cursor, or the document's newest. */
+export function atCursor(explanations: Explanations, editor: TextEditor): ShownExplanation | undefined {
+  const { document, selection } = editor;
+  const uri = document.uri.toString();
+  const start = document.offsetAt(selection.start);
+  const end = document.offsetAt(selection.end);
+  return (
+    explanations.of(uri).find((shown) => start < end && samePart(shown.part, { kind: 'selection', start, end })) ??
+    explanations.at(uri, start)
+  );
+}

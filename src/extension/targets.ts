@@ -1,0 +1,74 @@
+/** Class pickers: explain another class, or why one rather than another. */
+import { l10n, type QuickPickItem, window } from 'vscode';
+import type { ShownExplanation } from '../protocol/editor';
+import type { HeatmapClass } from '../protocol/heatmap';
+import type { ExplainOptions } from '../protocol/requests';
+import { commandTarget } from './commandTarget';
+import { explain, explained } from './explain';
+import { merged } from './options';
+import type { Services } from './services';
+
+interface ClassItem extends QuickPickItem {
+  readonly label: string;
+}
+
+/** The classes, the best first, each with its score. */
+export function classItems(classes: readonly HeatmapClass[], without?: string): ClassItem[] {
+  const order = [...classes].sort((a, b) => b.bar - a.bar);
+  return order
+    .filter(({ label }) => label !== without)
+    .map(({ label, score, predicted, explained: now }) => ({
+      label,
+      description: score,
+      ...(predicted || now
+        ? {
+            detail: [predicted && l10n.t('what the model says'), now && l10n.t('explained now')]
+              .filter(Boolean)
+              .join(' · '),
+          }
+        : {}),
+    }));
+}
+
+export async function selectTarget(services: Services, ...args: unknown[]): Promise<void> {
+  const shown = await explained(services, commandTarget(args));
+  if (!shown || !canAsk(shown)) return;
+  const chosen = await window.showQuickPick(classItems(shown.view.classes), {
+    title: l10n.t('Explain Another Class'),
+    placeHolder: l10n.t('Which words speak for and against …'),
+    matchOnDescription: true,
+  });
+  if (chosen) await again(services, shown, { target: chosen.label, output: 'logit' });
+}
+
+export async function compareClasses(services: Services, ...args: unknown[]): Promise<void> {
+  const shown = await explained(services, commandTarget(args));
+  if (!shown || !canAsk(shown)) return;
+  const first = await window.showQuickPick(classItems(shown.view.classes), {
+    title: l10n.t('Why One Class Rather than Another (1/2)'),
+    placeHolder: l10n.t('Why …'),
+  });
+  if (!first) return;
+  const second = await window.showQuickPick(classItems(shown.view.classes, first.label), {
+    title: l10n.t('Why One Class Rather than Another (2/2)'),
+    placeHolder: l10n.t('Why {0} rather than …', first.label),
+  });
+  if (second) await again(services, shown, { target: first.label, output: 'margin', against: second.label });
+}
+
+/** Explains the same part with other options. */
+export async function again(services: Services, shown: ShownExplanation, options: ExplainOptions): Promise<void> {
+  if (shown.uri === null) {
+    void window.showInformationMessage(l10n.t('This explanation was opened from a file: its text is in no document.'));
+    return;
+  }
+  const part =
+    shown.part.kind === 'selection' ? ({ kind: 'selection', start: shown.start, end: shown.end } as const) : shown.part;
+  await explain(services, { uri: shown.uri, part }, merged(services.documents.optionsOf(shown.id), options));
+}
+
+function canAsk(shown: ShownExplanation): boolean {
+  if (shown.view.classes.length > 1) return true;
+  void window.showInformationMessage(l10n.t('This model has one output, so there is no other class to explain.'));
+  return false;
+}
