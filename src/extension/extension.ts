@@ -8,8 +8,7 @@ import { Documents } from './documents';
 import { Explanations } from './explanations';
 import { offer, showFailure } from './failures';
 import { received, remember, remembered, showAgain } from './heatmapActions';
-import { heatmapHtml } from './heatmapHtml';
-import { HeatmapPanel, VIEW_TYPE } from './heatmapPanel';
+import { HeatmapPanel, heatmapPage, VIEW_TYPE } from './heatmapPanel';
 import { registerTools } from './languageModelTools';
 import { Reports } from './report';
 import { announceToken, token } from './secrets';
@@ -72,7 +71,7 @@ function wire(context: ExtensionContext): Services {
   const status = new Status(server, documents);
   const decorations = new Decorations(explanations);
   const heatmap = new HeatmapPanel(context.extensionUri, explanations, decorations, {
-    html: (webview) => heatmapHtml(webview, context.extensionUri),
+    html: (webview) => heatmapPage(webview, context.extensionUri),
     received: (message) => void received(services, message),
     switched: (shown, origin) => remember(services, shown, origin),
   });

@@ -1,28 +1,38 @@
-/** The heatmap's page: a frame with a strict policy; everything in it is made by the script. */
-import { randomBytes } from 'node:crypto';
-import { Uri, type Webview } from 'vscode';
+/** What the page of the heatmap is made of. Addresses are those that the webview may load. */
+export interface HeatmapPage {
+  readonly script: string;
+  readonly style: string;
+  /** Of the webview: where styles may come from. */
+  readonly cspSource: string;
+  /** Random, new for each page: only the script that carries it runs. */
+  readonly nonce: string;
+  readonly title: string;
+  /** Language of the page's own words: 'en'. */
+  readonly language: string;
+}
 
-export function heatmapHtml(webview: Webview, extension: Uri): string {
-  const file = (name: string) => webview.asWebviewUri(Uri.joinPath(extension, 'dist', 'media', name)).toString();
-  const nonce = randomBytes(16).toString('base64');
-  const policy = [
-    "default-src 'none'",
-    `style-src ${webview.cspSource}`,
-    `font-src ${webview.cspSource}`,
-    `img-src ${webview.cspSource} blob:`,
-    `script-src 'nonce-${nonce}'`,
-  ].join('; ');
-  return `<!DOCTYPE html>
-<html lang="en">
+/**
+ * The page itself: a shell that loads one script and one style sheet. Nothing else may load, nothing may be sent anywhere, no
+ * style or script in the document itself takes effect.
+ */
+export function heatmapHtml({ script, style, cspSource, nonce, title, language }: HeatmapPage): string {
+  const policy = `default-src 'none'; style-src ${cspSource}; script-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'`;
+  return `<!doctype html>
+<html lang="${escaped(language)}">
 <head>
 <meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${escaped(policy)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<link rel="stylesheet" href="${file('heatmap.css')}">
-<title>Heatmap</title>
+<title>${escaped(title)}</title>
+<link rel="stylesheet" href="${escaped(style)}">
 </head>
 <body>
-<script nonce="${nonce}" src="${file('heatmap.js')}"></script>
+<script nonce="${escaped(nonce)}" src="${escaped(script)}"></script>
 </body>
-</html>`;
+</html>
+`;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -1,10 +1,12 @@
 /** The heatmap beside the text: one panel, used again for whatever is looked at. */
-import { type Disposable, l10n, Uri, ViewColumn, type Webview, type WebviewPanel, window } from 'vscode';
+import { randomBytes } from 'node:crypto';
+import { type Disposable, env, l10n, Uri, ViewColumn, type Webview, type WebviewPanel, window } from 'vscode';
 import type { ShownExplanation } from '../protocol/editor';
 import type { FromHeatmap, ToHeatmap } from '../protocol/heatmap';
 import type { Decorations } from './decorations';
 import type { Explanations } from './explanations';
 import { messageOf, silent } from './failures';
+import { heatmapHtml } from './heatmapHtml';
 import { toText } from './places';
 
 export const VIEW_TYPE = 'gradlens.heatmap';
@@ -217,4 +219,17 @@ export class HeatmapPanel {
   private tell(): void {
     for (const listener of this.changes) listener();
   }
+}
+
+/** The page with the addresses that this webview may load. */
+export function heatmapPage(webview: Webview, extension: Uri): string {
+  const file = (name: string) => webview.asWebviewUri(Uri.joinPath(extension, 'dist', 'media', name)).toString();
+  return heatmapHtml({
+    script: file('heatmap.js'),
+    style: file('heatmap.css'),
+    cspSource: webview.cspSource,
+    nonce: randomBytes(16).toString('base64'),
+    title: l10n.t('Heatmap'),
+    language: env.language,
+  });
 }
