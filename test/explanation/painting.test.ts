@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { colorStep, largestMagnitude } from '../../src/server/explanation/normalize';
 import { segmentsOf } from '../../src/server/explanation/segments';
-import { sentenceRanges } from '../../src/server/explanation/sentences';
 import { spansOf } from '../../src/server/explanation/span';
 import { sorted, strongest } from '../../src/server/explanation/strongest';
 import { explanation, ranges, token } from './fakes';
@@ -51,14 +50,6 @@ describe('spans', () => {
     expect(spans.map((s) => [s.text, s.attribution])).toEqual([
       ['It rose.', 3],
       ['It fell.', -4],
-    ]);
-  });
-
-  it('of sentences end at a line break unless the next line goes on in lower case', () => {
-    const text = 'A headline\nThe first line\nof a paragraph.\n';
-    expect(sentenceRanges(text).map(({ start, end }) => text.slice(start, end).trim())).toEqual([
-      'A headline',
-      'The first line\nof a paragraph.',
     ]);
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isWhitespace } from '../../src/server/tokenization/unicode';
+import { isWhitespace } from '../../src/server/tokenization/whitespace';
 import { assign, sentences, words } from '../../src/server/tokenization/words';
 import { load } from './fixtures';
 
@@ -42,8 +42,18 @@ describe('words', () => {
 
 describe('sentences', () => {
   it('have no white space at their ends', () => {
-    const text = ' One here.  Two\nthere! 三つ目。';
-    expect(slices(text, sentences(text))).toEqual(['One here.', 'Two', 'there!', '三つ目。']);
+    const text = ' One here.  Two\nThere! 三つ目。';
+    expect(slices(text, sentences(text))).toEqual(['One here.', 'Two', 'There!', '三つ目。']);
+  });
+  it('end at a line break unless the next line goes on in lower case', () => {
+    const text = 'A headline\r\nThe first line\r\n of a paragraph.\n';
+    expect(slices(text, sentences(text))).toEqual(['A headline', 'The first line\r\n of a paragraph.']);
+  });
+  it('of a megabyte take less than ten seconds', { timeout: 30_000 }, () => {
+    const started = performance.now();
+    for (const unit of ['A word. ', 'a', '我们。', 'e\u0301', 'a\n', '. '])
+      sentences(unit.repeat(160_000 / unit.length));
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
   it('may be longer than a block of the segmenter', () => {
     const text = `${'word '.repeat(1000)}end. Next one.`;

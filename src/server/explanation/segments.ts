@@ -1,4 +1,4 @@
-import type { TextRange } from './aggregate';
+import type { TextRange } from '../tokenization/segments';
 import type { Span } from './span';
 
 /** A stretch of text: painted as `span` says, or not (null); `seen` is whether the model read it. */

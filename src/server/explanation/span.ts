@@ -1,6 +1,7 @@
 import type { Explanation, TokenAttribution, WordAttribution } from '../../protocol/explain';
-import { aggregate, type Division, trimRange } from './aggregate';
-import { sentenceRanges } from './sentences';
+import { trim } from '../tokenization/segments';
+import { sentences } from '../tokenization/words';
+import { aggregate } from './aggregate';
 
 /** What is painted and listed: tokens, words or sentences. */
 export type Granularity = 'token' | 'word' | 'sentence';
@@ -12,7 +13,10 @@ export type Span = WordAttribution;
 export function spansOf(explanation: Explanation, granularity: Granularity): readonly Span[] {
   if (granularity === 'word') return explanation.words;
   if (granularity === 'token') return tokenSpans(explanation);
-  return aggregate(explanation.tokens, textsOf(explanation).map(bySentence));
+  return aggregate(
+    explanation.tokens,
+    textsOf(explanation).map((text) => ({ text, ranges: sentences(text) })),
+  );
 }
 
 /** The text, and its pair where there is one. */
@@ -31,7 +35,7 @@ function tokenSpans(explanation: Explanation): Span[] {
       else spans.push(token);
     }
     return spans.map((token) => {
-      const { start, end } = trimRange(text, token);
+      const { start, end } = trim(text, token.start, token.end);
       return { text: text.slice(start, end), start, end, sequence: token.sequence, attribution: token.attribution };
     });
   });
@@ -39,8 +43,4 @@ function tokenSpans(explanation: Explanation): Span[] {
 
 function united(a: TokenAttribution, b: TokenAttribution): TokenAttribution {
   return { ...a, end: Math.max(a.end, b.end), attribution: a.attribution + b.attribution };
-}
-
-function bySentence(text: string): Division {
-  return { text, ranges: sentenceRanges(text) };
 }

@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import type { AlignedText } from './alignedText';
 import type { Vocabulary } from './models/model';
 import { Trie } from './trie';
-import { isWhitespace, isWord } from './unicode';
+import { isWord } from './unicode';
+import { isWhitespace } from './whitespace';
 
 export const addedTokenSchema = v.looseObject({
   id: v.pipe(v.number(), v.integer(), v.minValue(0)),

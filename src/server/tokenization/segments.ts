@@ -1,11 +1,11 @@
-import { isWhitespace } from './unicode';
+import { isWhitespace } from './whitespace';
 
 /** Shortest and longest stretch given to the segmenter at once, in UTF-16 units: its time grows with the square of a text. */
 const shortest = 500;
 const longest = 16_000;
 
-/** Part of a text, half-open in UTF-16 code units. */
-export interface Segment {
+/** A part of a text, half-open in UTF-16 code units. */
+export interface TextRange {
   readonly start: number;
   readonly end: number;
 }
@@ -43,7 +43,7 @@ export function forEachSegment(
 }
 
 /** A range without the white space at its ends; start = end where there is nothing else. */
-export function trim(text: string, start: number, end: number): Segment {
+export function trim(text: string, start: number, end: number): TextRange {
   let [from, to] = [start, end];
   while (to > from && isWhitespace(text.charCodeAt(to - 1))) --to;
   while (from < to && isWhitespace(text.charCodeAt(from))) ++from;

@@ -1,5 +1,5 @@
 import { TokenizerError } from '../errors';
-import type { Segment } from './segments';
+import type { TextRange } from './segments';
 
 /** A slice of a document's content tokens that the model reads at once. */
 export interface Window {
@@ -24,7 +24,7 @@ export interface WindowOptions {
  * @param groups the word of each token, as assign gives it
  * @throws TokenizerError when not even one token fits
  */
-export function windows(tokens: readonly Segment[], groups: readonly number[], options: WindowOptions): Window[] {
+export function windows(tokens: readonly TextRange[], groups: readonly number[], options: WindowOptions): Window[] {
   const size = checkedSize(options.size);
   const stride = Math.max(1, Math.min(size, Math.floor(options.stride ?? size / 2)));
   const found: Window[] = [];
@@ -42,7 +42,7 @@ export function windows(tokens: readonly Segment[], groups: readonly number[], o
  * @returns the window, and the characters behind it that were not read (null when all were)
  * @throws TokenizerError when not even one token fits
  */
-export function first(tokens: readonly Segment[], size: number): { window: Window; unseen: Segment | null } {
+export function first(tokens: readonly TextRange[], size: number): { window: Window; unseen: TextRange | null } {
   const window = windowOf(tokens, 0, Math.min(checkedSize(size), tokens.length));
   const { end } = windowOf(tokens, 0, tokens.length);
   return { window, unseen: window.to < tokens.length && end > window.end ? { start: window.end, end } : null };
@@ -71,7 +71,7 @@ function isSeam(groups: readonly number[], at: number): boolean {
   return groups[at] !== groups[at - 1];
 }
 
-function windowOf(tokens: readonly Segment[], from: number, to: number): Window {
+function windowOf(tokens: readonly TextRange[], from: number, to: number): Window {
   let [start, end] = [Number.POSITIVE_INFINITY, 0];
   for (let i = from; i < to; ++i) {
     const token = tokens[i];

@@ -1,4 +1,4 @@
-import { forEachSegment, type Segment, trim } from './segments';
+import { forEachSegment, type TextRange, trim } from './segments';
 
 const wordSegmenter = new Intl.Segmenter('en', { granularity: 'word' });
 const sentenceSegmenter = new Intl.Segmenter('en', { granularity: 'sentence' });
@@ -7,18 +7,23 @@ const sentenceSegmenter = new Intl.Segmenter('en', { granularity: 'sentence' });
  * The words of a text in any script, and between them each punctuation mark or symbol as a group of its own. Ranges are
  * half-open UTF-16 code units, in order, without white space at their ends; together they cover all that is not white space.
  */
-export function words(text: string): Segment[] {
+export function words(text: string): TextRange[] {
   return segments(wordSegmenter, text);
 }
 
-/** The sentences of a text, with ranges as those of words. */
-export function sentences(text: string): Segment[] {
-  return segments(sentenceSegmenter, text);
+/**
+ * The sentences of a text (UAX 29), with ranges as those of words. A line break ends a sentence, except where the next line
+ * goes on in lower case: that is a paragraph with hard line breaks.
+ */
+export function sentences(text: string): TextRange[] {
+  const joined = text.replace(/\r?\n(?=[^\S\r\n]*\p{Ll})/gu, (lineBreak) => ' '.repeat(lineBreak.length));
+  return segments(sentenceSegmenter, text, joined);
 }
 
-function segments(segmenter: Intl.Segmenter, text: string): Segment[] {
-  const found: Segment[] = [];
-  forEachSegment(segmenter, text, 0, text.length, (start, end) => {
+/** @param cut what is cut instead of the text, where that differs in white space */
+function segments(segmenter: Intl.Segmenter, text: string, cut: string = text): TextRange[] {
+  const found: TextRange[] = [];
+  forEachSegment(segmenter, cut, 0, text.length, (start, end) => {
     const trimmed = trim(text, start, end);
     if (trimmed.start < trimmed.end) found.push(trimmed);
   });
@@ -26,12 +31,12 @@ function segments(segmenter: Intl.Segmenter, text: string): Segment[] {
 }
 
 /**
- * The group of each token: the one that holds most of its characters, of equal ones the first. A token with nothing to show
- * goes with the next one that has, at the end with the one before, so that sums over groups stay complete.
+ * The group of each token: the one that holds most of its characters, of equal ones the first. A token that holds none of
+ * them (nothing to show) goes with the next one that does, at the end with the one before, so that sums stay complete.
  * @param groups in order and not overlapping, as words gives them
  * @returns for each token the index of its group, or -1 when no token overlaps any group
  */
-export function assign(tokens: readonly Segment[], groups: readonly Segment[]): number[] {
+export function assign(tokens: readonly TextRange[], groups: readonly TextRange[]): number[] {
   const assigned = tokens.map((token) => (token.end > token.start ? largestOverlap(token, groups) : -1));
   carry(assigned, assigned.length - 1, -1);
   carry(assigned, 0, 1);
@@ -48,7 +53,7 @@ function carry(assigned: number[], from: number, step: 1 | -1): void {
   }
 }
 
-function largestOverlap(token: Segment, groups: readonly Segment[]): number {
+function largestOverlap(token: TextRange, groups: readonly TextRange[]): number {
   let [best, most] = [-1, 0];
   for (let i = firstEndingAfter(groups, token.start); i < groups.length; ++i) {
     const group = groups[i];
@@ -59,7 +64,8 @@ function largestOverlap(token: Segment, groups: readonly Segment[]): number {
   return best;
 }
 
-function firstEndingAfter(groups: readonly Segment[], position: number): number {
+/** Index of the first group (in order, apart from each other) whose end is after a position. */
+export function firstEndingAfter(groups: readonly TextRange[], position: number): number {
   let [low, high] = [0, groups.length];
   while (low < high) {
     const middle = (low + high) >> 1;

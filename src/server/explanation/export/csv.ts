@@ -1,5 +1,5 @@
 import type { Classification, Explanation, Tokenization, WordAttribution } from '../../../protocol/explain';
-import { firstEndingAfter } from '../aggregate';
+import { firstEndingAfter } from '../../tokenization/words';
 import { type Granularity, spansOf } from '../span';
 import { type SortOrder, sorted } from '../strongest';
 import type { ResultFormat } from './format';

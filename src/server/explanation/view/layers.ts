@@ -1,6 +1,6 @@
 import type { Explanation, TokenAttribution } from '../../../protocol/explain';
 import type { Granularity, HeatmapItem, HeatmapLayer, HeatmapSegment } from '../../../protocol/heatmap';
-import { rangeOf } from '../aggregate';
+import { assign } from '../../tokenization/words';
 import { isUnknown } from '../coverage';
 import { colorStep, largestMagnitude } from '../normalize';
 import { percent, signed } from '../numbers';
@@ -40,20 +40,19 @@ function itemsOf(explanation: Explanation, spans: readonly Span[]): readonly Hea
   });
 }
 
-/** The tokens that a piece's score is the sum of: each goes with the piece that it overlaps most, as in `aggregate`. */
+/** The visible tokens that a piece's score is the sum of. */
 function tokensOf(
   tokens: readonly TokenAttribution[],
   spans: readonly Span[],
 ): ReadonlyMap<Span, readonly TokenAttribution[]> {
-  const bySequence = [0, 1].map((sequence) => spans.filter((span) => span.sequence === sequence));
-  const members = new Map<Span, TokenAttribution[]>();
-  for (const token of tokens) {
-    if (token.special || token.end <= token.start) continue;
-    const span = rangeOf(token, bySequence[token.sequence] ?? []);
-    if (span === undefined) continue;
-    const own = members.get(span);
-    if (own) own.push(token);
-    else members.set(span, [token]);
+  const members = new Map<Span, TokenAttribution[]>(spans.map((span) => [span, []]));
+  for (const sequence of [0, 1]) {
+    const own = spans.filter((span) => span.sequence === sequence);
+    const shown = tokens.filter((token) => !token.special && token.sequence === sequence && token.end > token.start);
+    for (const [i, group] of assign(shown, own).entries()) {
+      const [token, span] = [shown[i], own[group]];
+      if (token && span) members.get(span)?.push(token);
+    }
   }
   return members;
 }

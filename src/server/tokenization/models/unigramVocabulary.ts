@@ -22,7 +22,7 @@ export class UnigramVocabulary implements Vocabulary {
 
   constructor(pieces: v.InferOutput<typeof scoredSchema>) {
     this.#tokens = pieces.map(([token]) => token);
-    this.scores = Float64Array.from(pieces, ([, score]) => score);
+    this.scores = Float64Array.from(pieces, ([, score]) => asRead(score));
     let lowest = Number.POSITIVE_INFINITY;
     for (const score of this.scores) if (score < lowest) lowest = score;
     this.lowest = lowest;
@@ -46,4 +46,19 @@ export class UnigramVocabulary implements Vocabulary {
   token(id: number): string | undefined {
     return this.#tokens[id];
   }
+}
+
+/**
+ * A score as the Rust library's JSON reader has it: all digits as one number, then one division, so that the last bit may
+ * be off. Cuts that differ in the order of their pieces alone ("==" "=" or "=" "==") are told apart by that bit.
+ */
+function asRead(score: number): number {
+  const text = String(Math.abs(score));
+  if (text.length < 17) return score; // few enough digits for both readers to be exact
+  const [, whole = '', fraction = '', exponent = '0'] = /^(\d+)\.(\d+)(?:e([+-]\d+))?$/.exec(text) ?? [];
+  if (fraction === '') return score;
+  const power = Number(exponent) - fraction.length;
+  const digits = Number(whole + fraction);
+  const read = power < 0 ? digits / Number(`1e${-power}`) : digits * Number(`1e${power}`);
+  return score < 0 ? -read : read;
 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { slice } from '../alignedText';
 import { parseStage, type Stage } from '../stage';
-import { isWhitespace } from '../unicode';
+import { isWhitespace } from '../whitespace';
 import type { Normalizer } from './normalizer';
 
 const schema = v.looseObject({ strip_left: v.boolean(), strip_right: v.boolean() });

@@ -1,5 +1,6 @@
 import { unitsAt } from '../alignedText';
-import { isPunctuation, isWhitespace } from '../unicode';
+import { isPunctuation } from '../unicode';
+import { isWhitespace } from '../whitespace';
 import type { Pieces } from './pieces';
 
 /** Cuts at white space, which goes, and around each punctuation mark. */

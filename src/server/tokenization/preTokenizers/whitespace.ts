@@ -1,5 +1,6 @@
 import { unitsAt } from '../alignedText';
-import { isWhitespace, isWord } from '../unicode';
+import { isWord } from '../unicode';
+import { isWhitespace } from '../whitespace';
 import { matchCodePoints } from './matchCodePoints';
 import { cut, type Pieces } from './pieces';
 
