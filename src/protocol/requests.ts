@@ -2,7 +2,26 @@
 import type { Explanation, MethodName, ModelInfo, OutputKind, Task } from './explain';
 
 /** The variant of a model's file, by the name that people publish it under. */
-export type Dtype = 'fp32' | 'fp16' | 'int8' | 'q4';
+export type Dtype =
+  | 'fp32'
+  | 'optimized'
+  | 'O1'
+  | 'O2'
+  | 'O3'
+  | 'O4'
+  | 'fp16'
+  | 'q8'
+  | 'int8'
+  | 'uint8'
+  | 'quint8_avx2'
+  | 'quint8_avx512'
+  | 'qint8_avx512'
+  | 'qint8_avx512_vnni'
+  | 'qint8_arm64'
+  | 'q4'
+  | 'q4f16'
+  | 'bnb4';
+
 export type Device = 'auto' | 'cpu' | 'cuda' | 'webgpu' | 'dml' | 'coreml' | 'wasm';
 
 /** Which model, and how it runs. Without `model`: the bundled one. */

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Dtype } from '../../protocol/requests';
 import { ModelFolderError } from '../errors';
+import { chooseGraph, graphListing, variantOf } from './variants';
 
 export interface ModelFiles {
   /** The .onnx file. */
@@ -13,14 +14,6 @@ export interface ModelFiles {
   /** As the file's name says it. */
   readonly dtype: Dtype;
 }
-
-const SUFFIX: Readonly<Record<Dtype, readonly string[]>> = {
-  fp32: ['model.onnx'],
-  fp16: ['model_fp16.onnx'],
-  int8: ['model_quantized.onnx', 'model_int8.onnx', 'model_uint8.onnx'],
-  q4: ['model_q4.onnx', 'model_bnb4.onnx'],
-};
-const DTYPES: readonly Dtype[] = ['fp32', 'fp16', 'int8', 'q4'];
 
 /** What the file system refuses, said with the path. */
 function attempt<T>(path: string, look: () => T): T {
@@ -37,35 +30,24 @@ function kind(path: string): 'file' | 'folder' | undefined {
   return s?.isFile() ? 'file' : s?.isDirectory() ? 'folder' : undefined;
 }
 
-function dtypeOf(file: string): Dtype {
-  const name = basename(file);
-  return DTYPES.find((d) => SUFFIX[d].includes(name)) ?? 'fp32';
-}
-
-/** The .onnx files of a folder and of its onnx/ folder, for messages. */
+/** Paths of the .onnx files of a folder and of its onnx/ folder, relative to it and with `/`. */
 function onnxFiles(folder: string): readonly string[] {
-  return [join(folder, 'onnx'), folder]
-    .filter((f) => kind(f) === 'folder')
-    .flatMap((f) =>
-      attempt(f, () => readdirSync(f))
-        .filter((n) => n.endsWith('.onnx'))
-        .map((n) => join(f, n))
-        .filter((file) => kind(file) === 'file'),
-    );
+  return ['onnx/', ''].flatMap((below) => {
+    const at = join(folder, below);
+    if (kind(at) !== 'folder') return [];
+    return attempt(at, () => readdirSync(at))
+      .filter((name) => name.endsWith('.onnx') && kind(join(at, name)) === 'file')
+      .map((name) => below + name);
+  });
 }
 
 function choose(folder: string, dtype: Dtype | undefined): string {
   const found = onnxFiles(folder);
-  const wanted = dtype === undefined ? DTYPES : [dtype];
-  for (const d of wanted)
-    for (const name of SUFFIX[d]) {
-      const hit = found.find((f) => basename(f) === name);
-      if (hit) return hit;
-    }
-  if (dtype === undefined && found.length === 1) return found[0];
-  const there = found.map((f) => basename(f)).join(', ');
+  const chosen = chooseGraph(found, dtype);
+  if (chosen !== undefined) return join(folder, chosen);
+  const there = graphListing(found);
   if (dtype !== undefined && found.length > 0)
-    throw new ModelFolderError(`${folder} has no ${dtype} model (${SUFFIX[dtype].join(' or ')}); it has ${there}`);
+    throw new ModelFolderError(`${folder} has no ${dtype} model; it has ${there}: take one of these`);
   if (found.length > 0)
     throw new ModelFolderError(`${folder} has several models and none is model.onnx: name one of ${there}`);
   throw new ModelFolderError(`${folder} has no onnx/model.onnx or model.onnx: export it first`, {
@@ -91,5 +73,5 @@ export function modelFiles(model: string, dtype?: Dtype): ModelFiles {
   const folder = places.find((p) => existsSync(join(p, 'config.json')));
   if (!folder)
     throw new ModelFolderError(`${onnx} has no config.json beside it or one folder up (${places.join(', ')})`);
-  return { onnx, folder, config: join(folder, 'config.json'), dtype: dtypeOf(onnx) };
+  return { onnx, folder, config: join(folder, 'config.json'), dtype: variantOf(basename(onnx)) ?? 'fp32' };
 }

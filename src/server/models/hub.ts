@@ -1,0 +1,182 @@
+/** Models from the Hugging Face Hub: fetched into the cache that all Hugging Face programs share, found there again. */
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { CachedModel, DownloadedModel, DownloadRequest, WorkContext } from '../../protocol/requests';
+import { bytesText } from '../bytes';
+import { GradlensError, HubError, throwIfCancelled } from '../errors';
+import { modelFiles } from './folder';
+import { cachedIds, cachedSnapshot, link, repositoryFolder, sizeOf, snapshotFolder, writeRef } from './hub/cache';
+import { HubClient } from './hub/client';
+import { type HubId, hubId } from './hub/id';
+import { needed } from './hub/needed';
+import { described, type RemoteFile, type Repository, repository } from './hub/repository';
+import { hubSettings } from './hub/settings';
+import { type Disk, fetchFile, onDisk, present, realDisk } from './hub/transfer';
+
+/** What a caller may bring along; the defaults are the real ones. */
+export interface DownloadParts {
+  readonly client?: HubClient;
+  readonly disk?: Disk;
+  /** Names of the files, relative to its own folder, that an .onnx file keeps weights in. */
+  readonly externalFiles?: (onnx: string) => readonly string[];
+  /** The caller brings a tokenizer. */
+  readonly ownTokenizer?: boolean;
+}
+
+/** A config or tokenizer beyond this many bytes could not be opened. */
+const LARGEST_JSON = 256 * 1024 * 1024;
+
+function checkSize({ path, size }: RemoteFile, id: string): void {
+  if (path.endsWith('.json') && size > LARGEST_JSON)
+    throw new HubError(
+      'unusable',
+      `${path} of ${id} has ${bytesText(size)}, more than a ${path} may have: not fetched`,
+    );
+}
+
+/** Left free on the disk, in bytes. */
+const RESERVE = 32 * 1024 * 1024;
+
+/**
+ * Fetches what is needed of a model and is not in the cache yet. The revision's name is moved to the new commit when all is
+ * there, so what was there stays usable until then. Throws HubError, UsageError or CancelledError.
+ */
+export async function download(
+  request: DownloadRequest,
+  context: WorkContext = {},
+  parts: DownloadParts = {},
+): Promise<DownloadedModel> {
+  const wanted = hubId(request.id, request.revision);
+  const client = parts.client ?? new HubClient(hubSettings(request.hub));
+  const { cache, offline } = client.settings;
+  if (offline) return fromCache(cache, wanted, request);
+  context.progress?.({ stage: 'download', done: 0, total: null, name: wanted.id });
+  const found = await repository(client, wanted, context.signal);
+  const { graph, paths } = needed(
+    found.files.map((f) => f.path),
+    { id: wanted.id, dtype: request.dtype, ownTokenizer: parts.ownTokenizer ?? false, weights: false },
+  );
+  const work = new Download(client, found, cache, context, parts.disk ?? realDisk);
+  await work.fetch(paths);
+  if (graph !== null && parts.externalFiles) await work.fetch(await work.externals(graph, parts.externalFiles));
+  await onDisk(cache, () => writeRef(cache, wanted, found.commit));
+  return work.result();
+}
+
+/** The files of one commit on their way into the cache. */
+class Download {
+  private readonly files: RemoteFile[] = [];
+  private readonly snapshot: string;
+  private done = 0;
+  private total = 0;
+  private fetched = 0;
+
+  constructor(
+    private readonly client: HubClient,
+    private readonly from: Repository,
+    private readonly cache: string,
+    private readonly context: WorkContext,
+    private readonly disk: Disk,
+  ) {
+    this.snapshot = snapshotFolder(cache, from.id, from.commit);
+  }
+
+  async fetch(paths: readonly string[]): Promise<void> {
+    const { client, from, context } = this;
+    const { blobs } = repositoryFolder(this.cache, from.id);
+    const files = await Promise.all(
+      paths.map(async (path) =>
+        described(client, from, from.files.find((f) => f.path === path) ?? { path }, context.signal),
+      ),
+    );
+    const missing = new Map<string, RemoteFile>();
+    for (const file of files) {
+      checkSize(file, from.id);
+      if (!(await present(join(blobs, file.hash.hex), file.size))) missing.set(file.hash.hex, file);
+    }
+    const bytes = [...missing.values()].reduce((sum, f) => sum + f.size, 0);
+    await this.room(blobs, bytes);
+    this.total += bytes;
+    for (const file of files) {
+      throwIfCancelled(context.signal);
+      const blob = join(blobs, file.hash.hex);
+      if (missing.delete(file.hash.hex)) {
+        const onBytes = (count: number) => this.count(count);
+        const source = { id: from.id, commit: from.commit, file };
+        await fetchFile(client, source, blob, { signal: context.signal, disk: this.disk, onBytes });
+        this.fetched += file.size;
+      }
+      await onDisk(this.cache, () => link(blob, join(this.snapshot, ...file.path.split('/'))));
+      this.files.push(file);
+    }
+  }
+
+  /** Files that the graph names and the list did not give away. */
+  async externals(graph: string, read: (onnx: string) => readonly string[]): Promise<readonly string[]> {
+    const folder = graph.slice(0, graph.lastIndexOf('/') + 1);
+    const have = new Set(this.files.map((f) => f.path));
+    const named = new Set(read(join(this.snapshot, ...graph.split('/'))).map((name) => folder + name));
+    return this.from.files.map((f) => f.path).filter((path) => named.has(path) && !have.has(path));
+  }
+
+  result(): DownloadedModel {
+    const { from, snapshot, files, fetched } = this;
+    const list = files.map(({ path, size }) => ({ name: path, size }));
+    return { id: from.id, revision: from.commit, folder: snapshot, files: list, fetched };
+  }
+
+  private count(bytes: number): void {
+    this.done += bytes;
+    const { total, done } = this;
+    this.context.progress?.({ stage: 'download', done, total, name: this.from.id });
+  }
+
+  private async room(blobs: string, bytes: number): Promise<void> {
+    if (bytes === 0) return;
+    await onDisk(blobs, () => mkdir(blobs, { recursive: true }));
+    const free = await onDisk(blobs, () => this.disk.free(blobs));
+    if (free < bytes + RESERVE)
+      throw new HubError(
+        'disk',
+        `${this.from.id} needs ${bytesText(bytes)} and the disk of ${dirname(blobs)} has ${bytesText(free)} free: make room, or set HF_HOME to another disk`,
+      );
+  }
+}
+
+function fromCache(cache: string, wanted: HubId, request: DownloadRequest): DownloadedModel {
+  const found = cachedModel(cache, wanted, request);
+  if (found) return { id: wanted.id, revision: found.commit, folder: found.folder, files: [], fetched: 0 };
+  throw new HubError('offline', `${wanted.id} is not in ${cache} and HF_HUB_OFFLINE is set: download it while online`);
+}
+
+/** The snapshot of the model in the cache when all that is needed is there; the network is not asked. */
+export function cachedModel(
+  cache: string,
+  wanted: HubId,
+  { dtype }: Pick<DownloadRequest, 'dtype'>,
+  ownTokenizer = false,
+): { folder: string; commit: string } | undefined {
+  const found = cachedSnapshot(cache, wanted);
+  return found && usable(found.folder, dtype, ownTokenizer) ? found : undefined;
+}
+
+function usable(folder: string, dtype: DownloadRequest['dtype'], ownTokenizer: boolean): boolean {
+  try {
+    const files = modelFiles(folder, dtype);
+    return ownTokenizer || existsSync(join(files.folder, 'tokenizer.json'));
+  } catch (error) {
+    if (error instanceof GradlensError) return false;
+    throw error;
+  }
+}
+
+/** The models in the cache, in order of name: of each the revision `main`, else none. */
+export function cached(cache: string): readonly CachedModel[] {
+  return cachedIds(cache).flatMap((id) => {
+    const found = cachedSnapshot(cache, { id, revision: 'main' });
+    if (!found) return [];
+    const size = sizeOf(cache, id);
+    return [{ id, revision: found.commit, folder: found.folder, size, usable: usable(found.folder, undefined, false) }];
+  });
+}

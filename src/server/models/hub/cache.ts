@@ -1,0 +1,92 @@
+/**
+ * The cache that all Hugging Face programs share (huggingface_hub's layout):
+ * models--owner--name/blobs/HASH, snapshots/COMMIT/path -> ../../blobs/HASH, refs/main = COMMIT.
+ */
+
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { copyFile, mkdir, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { codeOf } from './failures';
+import type { HubId } from './id';
+
+export interface RepositoryFolder {
+  readonly folder: string;
+  readonly blobs: string;
+}
+
+export function repositoryFolder(cache: string, id: string): RepositoryFolder {
+  const folder = join(cache, ['models', ...id.split('/')].join('--'));
+  return { folder, blobs: join(folder, 'blobs') };
+}
+
+export function snapshotFolder(cache: string, id: string, commit: string): string {
+  return join(repositoryFolder(cache, id).folder, 'snapshots', commit);
+}
+
+/** The folder of the revision as it was last fetched, or undefined. The network is not asked. */
+export function cachedSnapshot(cache: string, { id, revision }: HubId): { folder: string; commit: string } | undefined {
+  const commit = /^[0-9a-f]{40}$/.test(revision) ? revision : refOf(cache, id, revision);
+  if (commit === undefined) return undefined;
+  const folder = snapshotFolder(cache, id, commit);
+  return statSync(folder, { throwIfNoEntry: false })?.isDirectory() ? { folder, commit } : undefined;
+}
+
+function refOf(cache: string, id: string, revision: string): string | undefined {
+  try {
+    const commit = readFileSync(join(repositoryFolder(cache, id).folder, 'refs', revision), 'utf8').trim();
+    return /^[0-9a-f]{40}$/.test(commit) ? commit : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Makes the revision stand for the commit, once all its files are there. */
+export async function writeRef(cache: string, { id, revision }: HubId, commit: string): Promise<void> {
+  if (revision === commit) return;
+  const file = join(repositoryFolder(cache, id).folder, 'refs', revision);
+  await mkdir(dirname(file), { recursive: true });
+  const partial = `${file}.${process.pid}.partial`;
+  await writeFile(partial, commit);
+  await rename(partial, file);
+}
+
+/** Shows a blob in a snapshot. Where links are not allowed (Windows without developer mode), a copy. */
+export async function link(blob: string, pointer: string): Promise<void> {
+  const target = relative(dirname(pointer), blob);
+  if ((await readlink(pointer).catch(() => undefined)) === target) return;
+  await mkdir(dirname(pointer), { recursive: true });
+  const partial = `${pointer}.${process.pid}.partial`;
+  await rm(partial, { force: true });
+  try {
+    await symlink(target, partial);
+  } catch (cause) {
+    if (!['EPERM', 'ENOSYS', 'ENOTSUP', 'EACCES'].includes(codeOf(cause))) throw cause;
+    await copyFile(blob, partial);
+  }
+  await rename(partial, pointer);
+}
+
+/** Bytes of the blobs of a repository, those of unfinished downloads too. */
+export function sizeOf(cache: string, id: string): number {
+  const { blobs } = repositoryFolder(cache, id);
+  try {
+    return readdirSync(blobs).reduce(
+      (sum, name) => sum + (statSync(join(blobs, name), { throwIfNoEntry: false })?.size ?? 0),
+      0,
+    );
+  } catch {
+    return 0;
+  }
+}
+
+/** The ids of all models in the cache, in order of name. */
+export function cachedIds(cache: string): readonly string[] {
+  try {
+    return readdirSync(cache)
+      .filter((name) => name.startsWith('models--'))
+      .map((name) => name.slice('models--'.length).replace('--', '/'))
+      .sort();
+  } catch {
+    return [];
+  }
+}

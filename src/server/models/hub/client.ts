@@ -1,0 +1,172 @@
+/**
+ * Requests to the Hub: redirects followed by hand, so that the token goes to the Hub's own address alone; passing troubles
+ * tried again; everything else one typed error.
+ */
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { CancelledError, HubError, throwIfCancelled } from '../../errors';
+import { type Asked, busy, passing, refused, retryAfter, unreachable } from './failures';
+import { request } from './request';
+import type { HubSettings } from './settings';
+
+export interface Answer {
+  readonly status: number;
+  /** Of the last answer. */
+  readonly headers: IncomingHttpHeaders;
+  /** Of the first, which the Hub itself gave: it may name the file that another address then sends. */
+  readonly first: IncomingHttpHeaders;
+  /** The last address. */
+  readonly url: URL;
+  readonly body: IncomingMessage;
+}
+
+export interface Question {
+  readonly method?: 'GET' | 'HEAD';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+  readonly id: string | null;
+  readonly file?: string;
+  readonly revision?: string;
+}
+
+/** Waits, or rejects with CancelledError. Tests pass one that does not wait. */
+export type Pause = (milliseconds: number, signal: AbortSignal | undefined) => Promise<void>;
+
+const MOST_REDIRECTS = 10;
+/** Tries after the first. */
+const RETRIES = 3;
+/** Longest wait that the Hub may ask for, in seconds; beyond it the user decides. */
+const PATIENCE = 60;
+/** Lists of files and models are small; this is far above the largest. */
+const LARGEST_JSON = 32 * 1024 * 1024;
+
+const waiting: Pause = (milliseconds, signal) =>
+  new Promise((resolve, reject) => {
+    throwIfCancelled(signal);
+    const stop = () => {
+      clearTimeout(timer);
+      reject(new CancelledError());
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', stop);
+      resolve();
+    }, milliseconds);
+    signal?.addEventListener('abort', stop, { once: true });
+  });
+
+export class HubClient {
+  constructor(
+    readonly settings: HubSettings,
+    readonly pause: Pause = waiting,
+  ) {}
+
+  /** The answer to a GET: 200, or 206 and 416 where a range was asked for. Throws HubError or CancelledError. */
+  async get(address: string | URL, question: Question): Promise<Answer> {
+    const { signal } = question;
+    for (let tries = 0; ; tries++) {
+      throwIfCancelled(signal);
+      try {
+        const answer = await this.follow(new URL(address), question);
+        const { status, headers, body } = answer;
+        const ranged = question.headers?.range !== undefined && (status === 206 || status === 416);
+        if (status === 200 || ranged) return answer;
+        body.destroy();
+        const asked = this.asked(question);
+        const seconds = retryAfter(headers);
+        if (!busy(status) || tries >= RETRIES || (seconds ?? 0) > PATIENCE) throw refused(status, headers, asked);
+        await this.pause(seconds === null ? this.backoff(tries) : 1000 * seconds, signal);
+      } catch (error) {
+        if (!passing(error) || tries >= RETRIES) throw unreachable(error, new URL(address).host);
+        await this.pause(this.backoff(tries), signal);
+      }
+    }
+  }
+
+  /** For @huggingface/hub, which asks for lists through it: the same rules, and a bounded body. */
+  fetching(question: Question): typeof fetch {
+    return async (input) => {
+      const address = input instanceof Request ? input.url : input;
+      for (let tries = 0; ; tries++) {
+        const { body, headers, status, url } = await this.get(address, {
+          ...question,
+          headers: { accept: 'application/json' },
+        });
+        try {
+          const bytes = await whole(body, url.host);
+          const link = typeof headers.link === 'string' ? { link: headers.link } : undefined;
+          return new Response(bytes, { status, headers: { 'content-type': 'application/json', ...link } });
+        } catch (error) {
+          if (!passing(error) || tries >= RETRIES) throw unreachable(error, url.host);
+          await this.pause(this.backoff(tries), question.signal);
+        }
+      }
+    };
+  }
+
+  /** Milliseconds before the next try. */
+  backoff(tries: number): number {
+    return 1000 * 2 ** tries;
+  }
+
+  private asked({ id, file, revision }: Question): Asked {
+    const { endpoint, token } = this.settings;
+    return { endpoint, id, file, revision, token: token !== null };
+  }
+
+  private async follow(start: URL, { method, headers, signal }: Question): Promise<Answer> {
+    const { settings } = this;
+    const home = new URL(settings.endpoint).origin;
+    let url = start;
+    let first: IncomingHttpHeaders | undefined;
+    for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
+      const own = settings.token !== null && url.origin === home;
+      const sent = {
+        'accept-encoding': 'identity',
+        'user-agent': 'gradlens',
+        ...headers,
+        ...(own ? { authorization: `Bearer ${settings.token}` } : {}),
+      };
+      const body = await request(url, {
+        method,
+        headers: sent,
+        signal,
+        idle: settings.idle,
+        proxyFor: settings.proxyFor,
+      });
+      const { statusCode: status = 0, headers: head } = body;
+      first ??= head;
+      if (![301, 302, 303, 307, 308].includes(status) || !head.location)
+        return { status, headers: head, first, url, body };
+      body.destroy();
+      url = redirected(url, head.location);
+    }
+    throw new HubError('server', `${start.host} sends from one address to the next without end: try again later`);
+  }
+}
+
+function redirected(from: URL, location: string): URL {
+  const to = URL.canParse(location, from.href) ? new URL(location, from) : undefined;
+  const safe = to?.protocol === 'https:' || (to?.protocol === 'http:' && from.protocol === 'http:');
+  if (!to || !safe)
+    throw new HubError(
+      'server',
+      `${from.host} sends to an address that is not followed: expected https, found ${to?.protocol ?? 'none'}`,
+    );
+  return to;
+}
+
+/** The bytes of a small body. */
+async function whole(body: IncomingMessage, host: string): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > LARGEST_JSON)
+        throw new HubError('server', `${host} answers with a list of more than ${LARGEST_JSON} bytes: not read`);
+      chunks.push(chunk);
+    }
+  } finally {
+    body.destroy();
+  }
+  return new Uint8Array(Buffer.concat(chunks));
+}

@@ -1,0 +1,115 @@
+/** What the Hub or the network says, as one line that says what to do. Addresses are shown without their query: it may be signed. */
+import type { IncomingHttpHeaders } from 'node:http';
+import { CancelledError, GradlensError, HubError } from '../../errors';
+
+/** What was asked for, in messages. */
+export interface Asked {
+  readonly endpoint: string;
+  /** owner/name; null for a search. */
+  readonly id: string | null;
+  readonly file?: string;
+  readonly revision?: string;
+  /** A token went along. */
+  readonly token: boolean;
+}
+
+const BUSY = new Set([500, 502, 503, 504]);
+const PASSING = new Set([
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EAI_AGAIN',
+  'ECONNABORTED',
+  'ERR_STREAM_PREMATURE_CLOSE',
+]);
+const AWAY = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH', 'ECONNREFUSED', 'ENETDOWN']);
+
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+/** Worth another try at once, or soon. */
+export function passing(error: unknown): boolean {
+  return PASSING.has(codeOf(error));
+}
+
+/** The status of a server that may be well again soon. */
+export function busy(status: number): boolean {
+  return status === 429 || BUSY.has(status);
+}
+
+/** Seconds until the next try is welcome, as Retry-After or the Hub's RateLimit header says; null when neither does. */
+export function retryAfter(headers: IncomingHttpHeaders, now = Date.now()): number | null {
+  const text = headers['retry-after'];
+  if (text !== undefined) {
+    const seconds = /^\d+$/.test(text) ? Number(text) : (Date.parse(text) - now) / 1000;
+    if (Number.isFinite(seconds)) return Math.max(0, Math.ceil(seconds));
+  }
+  const left = /(?:^|[;,\s])t=(\d+)/.exec(String(headers.ratelimit ?? ''));
+  return left ? Number(left[1]) : null;
+}
+
+/** The error of a status that is not success. */
+export function refused(status: number, headers: IncomingHttpHeaders, asked: Asked): HubError {
+  const { endpoint, id } = asked;
+  const page = id === null ? endpoint : `${endpoint}/${id}`;
+  const host = new URL(endpoint).host;
+  const code = String(headers['x-error-code'] ?? '');
+  const message = String(headers['x-error-message'] ?? '');
+  const name = id ?? 'the search';
+  if (code === 'GatedRepo' || (status === 403 && /gated|restricted/i.test(message)))
+    return new HubError('gated', `${name} is gated: accept its terms at ${page}, then give a token of that account`, {
+      hints: asked.token ? ['a token was sent: its account or its permissions do not reach this model'] : TOKEN_HINT,
+    });
+  if (status === 401 && asked.token && code !== 'RepoNotFound')
+    return new HubError(
+      'unauthorized',
+      `${host} does not accept the token that was sent: check HF_TOKEN or log in again`,
+    );
+  if (status === 401 || code === 'RepoNotFound')
+    return new HubError(
+      asked.token ? 'not-found' : 'unauthorized',
+      `there is no model ${name} on ${host}, or it is private: check the name${asked.token ? ' and the access of the token' : ''}`,
+      { hints: asked.token ? [] : TOKEN_HINT },
+    );
+  if (status === 403)
+    return new HubError('gated', `${host} refuses access to ${name} (403): see ${page}`, { hints: TOKEN_HINT });
+  if (status === 404) return missing(asked, host, code);
+  if (status === 429) {
+    const seconds = retryAfter(headers);
+    const when = seconds === null ? 'later' : `in ${seconds} s`;
+    return new HubError('rate-limited', `${host} has had too many requests from here (429): try again ${when}`, {
+      hints: asked.token ? [] : ['with a token (HF_TOKEN) the limit is higher'],
+    });
+  }
+  if (status >= 500) return new HubError('server', `${host} is in trouble (${status}): try again later`);
+  return new HubError('server', `${host} answers ${status} for ${asked.file ?? name}: expected a file or a list`);
+}
+
+const TOKEN_HINT: readonly string[] = ['a token from https://huggingface.co/settings/tokens goes into HF_TOKEN'];
+
+function missing({ id, file, revision }: Asked, host: string, code: string): HubError {
+  if (code === 'RevisionNotFound' || (code === '' && revision !== undefined && revision !== 'main'))
+    return new HubError('not-found', `${id} on ${host} has no revision ${revision}: name a branch, a tag or a commit`);
+  if (file !== undefined) return new HubError('not-found', `${id} on ${host} has no file ${file} any more: try again`);
+  return new HubError('not-found', `there is no model ${id ?? ''} on ${host}: check the name`);
+}
+
+/** The error of a request that got no answer, or of an answer that broke off. Ours are left as they are. */
+export function unreachable(cause: unknown, host: string): GradlensError {
+  if (cause instanceof GradlensError) return cause;
+  if (cause instanceof Error && cause.name === 'AbortError') return new CancelledError();
+  const code = codeOf(cause);
+  const reason = cause instanceof Error ? cause.message.split('\n', 1)[0] : String(cause);
+  if (AWAY.has(code))
+    return new HubError('unreachable', `${host} cannot be reached (${code}): is this machine online?`, {
+      cause,
+      hints: ['behind a proxy set HTTPS_PROXY; HF_HUB_OFFLINE=1 uses what was downloaded before'],
+    });
+  if (/CERT|SIGNATURE|SELF_SIGNED|ISSUER/.test(code))
+    return new HubError('unreachable', `the certificate of ${host} is not trusted (${code})`, {
+      cause,
+      hints: ['where a company or a proxy signs certificates, name its file in NODE_EXTRA_CA_CERTS'],
+    });
+  return new HubError('unreachable', `the connection to ${host} failed (${reason}): try again`, { cause });
+}

@@ -1,0 +1,36 @@
+/** Names of models on the Hub. */
+import { UsageError } from '../../errors';
+
+export interface HubId {
+  /** owner/name, or a bare name of the Hub's first days. */
+  readonly id: string;
+  readonly revision: string;
+}
+
+/** As the Hub allows them: letters, digits, single `-`, `_` and `.`, 96 characters. */
+const PART = /^(?!.*(?:--|\.\.))[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,94}[A-Za-z0-9_])?$/;
+const REVISION = /^(?!.*(?:\.\.|\/\/|@\{))[A-Za-z0-9_](?:[A-Za-z0-9_./-]{0,198}[A-Za-z0-9_-])?$/;
+
+/** owner/name or owner/name@revision, or undefined when the text cannot be meant so: a path, a file name. */
+export function parseHubId(text: string): HubId | undefined {
+  const at = text.indexOf('@');
+  const [id, revision] = at < 0 ? [text, 'main'] : [text.slice(0, at), text.slice(at + 1)];
+  const parts = id.split('/');
+  if (parts.length !== 2 || !parts.every((p) => PART.test(p)) || !REVISION.test(revision)) return undefined;
+  if (/\.(?:onnx|pt|bin|json|git)$/i.test(id)) return undefined;
+  return { id, revision };
+}
+
+/** What `download` was asked for: a bare name counts too. Throws UsageError that says what an id looks like. */
+export function hubId(text: string, revision?: string): HubId {
+  const full = parseHubId(text) ?? (PART.test(text.split('@', 1)[0]) ? bare(text) : undefined);
+  const given = revision === undefined || REVISION.test(revision) ? revision : null;
+  if (!full) throw new UsageError(`"${text}" is not the id of a model: use owner/name, as in the address of its page`);
+  if (given === null) throw new UsageError(`"${revision}" is not a revision: use a branch, a tag or a commit`);
+  return { id: full.id, revision: given ?? full.revision };
+}
+
+function bare(text: string): HubId | undefined {
+  const full = parseHubId(`x/${text}`);
+  return full && { ...full, id: full.id.slice(2) };
+}

@@ -1,0 +1,73 @@
+/** Which files of a repository make a model that can be opened: decided by their names. */
+import type { Dtype } from '../../../protocol/requests';
+import { HubError } from '../../errors';
+import { chooseGraph, graphFiles, graphListing } from '../variants';
+
+export interface Needed {
+  /** The .onnx file; null when weights are to be built into a graph. */
+  readonly graph: string | null;
+  /** All, the small ones first. */
+  readonly paths: readonly string[];
+}
+
+/** Read when they are there. */
+const BESIDES = ['tokenizer_config.json', 'special_tokens_map.json'];
+
+export interface Wish {
+  readonly id: string;
+  readonly dtype?: Dtype;
+  /** The caller brings a tokenizer. */
+  readonly ownTokenizer: boolean;
+  /** Whether weights in safetensors are of use: asked where there is no graph. */
+  readonly weights: boolean;
+}
+
+/** The one command that makes what is missing. */
+function recipe(id: string): readonly string[] {
+  const folder = id.slice(id.indexOf('/') + 1);
+  return [`optimum-cli export onnx --model ${id} --task text-classification ${folder}`, `then use --model ${folder}`];
+}
+
+/** Throws HubError that says what is missing and the command that makes it. */
+export function needed(all: readonly string[], { id, dtype, ownTokenizer, weights }: Wish): Needed {
+  const there = new Set(all);
+  const graph = chooseGraph(all, dtype) ?? null;
+  const graphs = graphFiles(all);
+  if (graph === null && graphs.length > 0)
+    throw new HubError(
+      'unusable',
+      dtype === undefined
+        ? `${id} has several graphs and none is model.onnx: it has ${graphs.join(', ')}`
+        : `${id} has no ${dtype} model; it has ${graphListing(all)}: take one of these`,
+    );
+  const heavy = graph === null ? (weights ? weightFiles(all) : []) : [graph, ...besides(all, graph)];
+  if (heavy.length === 0)
+    throw new HubError('unusable', `${id} has no ONNX file: make one with Optimum (Python) and use its folder`, {
+      hints: recipe(id),
+    });
+  // A config and a tokenizer stand in one folder: beside the graph or one above.
+  const folder =
+    graph?.startsWith('onnx/') && !there.has('config.json') && there.has('onnx/config.json') ? 'onnx/' : '';
+  const config = `${folder}config.json`;
+  if (!there.has(config))
+    throw new HubError('unusable', `${id} has no config.json, which names the labels: it is not a transformers model`);
+  const tokenizer = `${folder}tokenizer.json`;
+  if (!there.has(tokenizer) && !ownTokenizer)
+    throw new HubError('unusable', `${id} has no tokenizer.json: make it with Optimum (Python) and use its folder`, {
+      hints: recipe(id),
+    });
+  const small = [config, tokenizer, ...BESIDES.map((name) => folder + name)].filter((path) => there.has(path));
+  return { graph, paths: [...small, ...heavy] };
+}
+
+/** Files of weights that belong to a graph by their names: model.onnx_data, model.onnx_data_1, model.onnx.data. */
+function besides(all: readonly string[], graph: string): readonly string[] {
+  return all.filter((path) => path.startsWith(graph) && /^[_.]data(?:_\d+)?$/.test(path.slice(graph.length)));
+}
+
+/** model.safetensors, or its parts with their index. */
+export function weightFiles(all: readonly string[]): readonly string[] {
+  if (all.includes('model.safetensors')) return ['model.safetensors'];
+  if (!all.includes('model.safetensors.index.json')) return [];
+  return ['model.safetensors.index.json', ...all.filter((p) => /^model-\d{5}-of-\d{5}\.safetensors$/.test(p)).sort()];
+}

@@ -1,0 +1,52 @@
+/**
+ * A file on its way: HASH.PID-N.incomplete while a process writes it, HASH.gradlens.incomplete when it rests. Taking a
+ * resting one, or that of a dead process, is one rename: two downloads never write the same file.
+ */
+import { readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+
+let count = 0;
+
+function alive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+export interface Partial {
+  readonly path: string;
+  /** Lays it down for a later download. */
+  rest(): Promise<void>;
+  /** Gives the file its final name. */
+  finish(): Promise<void>;
+  discard(): Promise<void>;
+}
+
+/** A partial file of the blob's own process, with what an earlier download left in it. */
+export async function claim(blob: string): Promise<Partial> {
+  const folder = dirname(blob);
+  const name = basename(blob);
+  const path = `${blob}.${process.pid}-${count++}.incomplete`;
+  const left = (await readdir(folder)).filter((file) => {
+    const owner = file.startsWith(`${name}.`)
+      ? /^\.(?:(\d+)-\d+|gradlens)\.incomplete$/.exec(file.slice(name.length))
+      : null;
+    return owner !== null && (owner[1] === undefined || !alive(Number(owner[1])));
+  });
+  for (const file of left) {
+    const taken = await rename(join(folder, file), path).then(
+      () => true,
+      () => false, // Another download was faster.
+    );
+    if (taken) break;
+  }
+  return {
+    path,
+    rest: () => rename(path, `${blob}.gradlens.incomplete`).catch(() => {}), // None was begun.
+    finish: () => rename(path, blob),
+    discard: () => rm(path, { force: true }),
+  };
+}

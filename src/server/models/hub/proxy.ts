@@ -1,0 +1,51 @@
+/** Which proxy a request goes through, by the environment variables that curl and Python read. */
+import { BlockList, isIP } from 'node:net';
+import { UsageError } from '../../errors';
+
+/** The proxy of an address, or null to go straight there. */
+export type ProxyFinder = (target: URL) => URL | null;
+
+/** What NO_PROXY exempts: `*`, a host and all below it, an address, a range of addresses, each with a port if given. */
+function exempted(list: string): (target: URL) => boolean {
+  const entries = list.split(/[\s,]+/).filter((e) => e !== '');
+  const ranges = new BlockList();
+  for (const entry of entries) {
+    const [address, bits] = entry.split('/');
+    const family = isIP(address);
+    if (family === 0 || bits === undefined || !/^\d{1,3}$/.test(bits)) continue;
+    if (Number(bits) <= (family === 4 ? 32 : 128))
+      ranges.addSubnet(address, Number(bits), family === 4 ? 'ipv4' : 'ipv6');
+  }
+  return (target) => {
+    const host = target.hostname.toLowerCase().replace(/^\[|\]$/g, '');
+    const port = target.port || (target.protocol === 'https:' ? '443' : '80');
+    const family = isIP(host);
+    if (family !== 0 && ranges.check(host, family === 4 ? 'ipv4' : 'ipv6')) return true;
+    return entries.some((entry) => {
+      const [, name, only] = /^\*?\.?(.*?)(?::(\d+))?$/.exec(entry.toLowerCase()) ?? [];
+      if (entry === '*') return true;
+      if (!name || (only !== undefined && only !== port)) return false;
+      return host === name || host.endsWith(`.${name}`) || entry === host;
+    });
+  };
+}
+
+/** Reads HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY, in small letters too. Throws UsageError for another kind. */
+export function proxyFinder(env: Readonly<Record<string, string | undefined>>): ProxyFinder {
+  const read = (name: string) => env[name.toLowerCase()] || env[name] || undefined;
+  const skip = exempted(read('NO_PROXY') ?? '');
+  return (target) => {
+    const name = target.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY';
+    const text = read(name) ?? read('ALL_PROXY');
+    if (text === undefined || skip(target)) return null;
+    return proxyUrl(text, read(name) ? name : 'ALL_PROXY');
+  };
+}
+
+/** 'proxy:3128' is taken for http, as curl does. The text may hold a password: it is not quoted. */
+function proxyUrl(text: string, name: string): URL {
+  const full = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
+  if (!URL.canParse(full) || !/^https?:$/.test(new URL(full).protocol))
+    throw new UsageError(`${name} is not the address of an http or https proxy: use http://HOST:PORT`);
+  return new URL(full);
+}

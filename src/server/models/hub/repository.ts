@@ -1,0 +1,145 @@
+/** What a model's repository on the Hub holds, asked through @huggingface/hub; nothing of it is believed unchecked. */
+import { listFiles, modelInfo } from '@huggingface/hub';
+import * as v from 'valibot';
+import { HubError } from '../../errors';
+import type { HubClient } from './client';
+import type { HubId } from './id';
+
+/** How the bytes of a file are checked: the Hub names large ones by SHA-256, small ones by git's own hash. */
+export interface FileHash {
+  /** 'none': a server that names a file in its own way; only its size can be checked. */
+  readonly kind: 'sha256' | 'git' | 'none';
+  /** The blob's name. */
+  readonly hex: string;
+}
+
+export interface RemoteFile {
+  /** With `/`, below the repository. */
+  readonly path: string;
+  readonly size: number;
+  readonly hash: FileHash;
+}
+
+/** What a list says of a file; size and hash may be left to the file's own address. */
+export type ListedFile = Pick<RemoteFile, 'path'> & Partial<RemoteFile>;
+
+export interface Repository {
+  readonly id: string;
+  /** 40 hex digits. */
+  readonly commit: string;
+  readonly files: readonly ListedFile[];
+}
+
+const MOST_FILES = 50_000;
+const size = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const Entry = v.object({
+  type: v.string(),
+  path: v.string(),
+  size: v.optional(size, 0),
+  oid: v.optional(v.nullable(v.string())),
+  lfs: v.optional(v.nullable(v.object({ oid: v.string(), size }))),
+});
+const Info = v.object({
+  sha: v.pipe(v.string(), v.regex(/^[0-9a-f]{40}$/)),
+  filePaths: v.pipe(v.array(v.string()), v.maxLength(MOST_FILES)),
+});
+
+/**
+ * Whether a name may become a path on this disk: no way up, no root, no drive, nothing that Windows reads otherwise.
+ * What is not so is never fetched.
+ */
+export function safePath(path: string): boolean {
+  const parts = path.split('/');
+  return (
+    path.length <= 1000 &&
+    parts.every(
+      (part) =>
+        part !== '' &&
+        part !== '.' &&
+        part !== '..' &&
+        !/[\p{Cc}\\:*?"<>|]/u.test(part) &&
+        !/[. ]$/.test(part) &&
+        !/^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i.test(part),
+    )
+  );
+}
+
+/** SHA-256 or git's blob id, as an ETag or a listing says it; undefined when it is neither. */
+export function fileHash(text: string): FileHash | undefined {
+  const hex = text
+    .replace(/^W\//, '')
+    .replace(/^"|"$/g, '')
+    .replace(/^sha256:/, '');
+  if (/^[0-9a-f]{64}$/.test(hex)) return { kind: 'sha256', hex };
+  return /^[0-9a-f]{40}$/.test(hex) ? { kind: 'git', hex } : undefined;
+}
+
+/** The commit that a revision stands for now, and its files. Throws HubError or CancelledError. */
+export async function repository(client: HubClient, wanted: HubId, signal?: AbortSignal): Promise<Repository> {
+  const { id, revision } = wanted;
+  const options = { hubUrl: client.settings.endpoint, fetch: client.fetching({ id, revision, signal }) };
+  const info = v.safeParse(
+    Info,
+    await parsed(modelInfo({ name: id, revision, additionalFields: ['sha', 'filePaths'], ...options }), client),
+  );
+  if (!info.success) throw strange(client, `no commit for ${id}`);
+  const { sha: commit, filePaths } = info.output;
+  const files: ListedFile[] = [];
+  try {
+    const list = listFiles({ repo: { type: 'model', name: id }, revision: commit, recursive: true, ...options });
+    for (let next = await parsed(list.next(), client); !next.done; next = await parsed(list.next(), client)) {
+      if (files.length >= MOST_FILES) throw strange(client, `more than ${MOST_FILES} files for ${id}`);
+      files.push(...listed(next.value, client, id));
+    }
+  } catch (error) {
+    // Some mirrors have no tree: their files tell size and hash one by one.
+    if (!(error instanceof HubError) || error.reason !== 'not-found' || filePaths.length === 0) throw error;
+    return { id, commit, files: filePaths.filter(safePath).map((path) => ({ path })) };
+  }
+  return { id, commit, files: files.filter((f) => safePath(f.path)) };
+}
+
+function listed(value: unknown, client: HubClient, id: string): readonly ListedFile[] {
+  const entry = v.safeParse(Entry, value);
+  if (!entry.success) throw strange(client, `a file without a size for ${id}`);
+  const { type, path, oid, lfs, size } = entry.output;
+  return type === 'file' ? [{ path, size: lfs?.size ?? size, hash: fileHash(lfs?.oid ?? oid ?? '') }] : [];
+}
+
+/** The file with its size and hash, asked at its own address where the list did not say them. */
+export async function described(
+  client: HubClient,
+  { id, commit }: Repository,
+  { path, size, hash }: ListedFile,
+  signal?: AbortSignal,
+): Promise<RemoteFile> {
+  if (size !== undefined && hash !== undefined) return { path, size, hash };
+  const address = `${client.settings.endpoint}/${id}/resolve/${commit}/${path.split('/').map(encodeURIComponent).join('/')}`;
+  const { first, headers, body } = await client.get(address, { method: 'HEAD', id, file: path, signal });
+  body.destroy();
+  const tag = String(first['x-linked-etag'] ?? first.etag ?? headers.etag ?? '')
+    .replace(/^W\//, '')
+    .replace(/^"|"$/g, '');
+  const length = Number(first['x-linked-size'] ?? headers['content-length'] ?? Number.NaN);
+  if (!/^[\w-]{1,100}$/.test(tag) || !Number.isSafeInteger(length) || length < 0)
+    throw strange(client, `neither size nor ETag of ${path} of ${id}`);
+  return { path, size: length, hash: fileHash(tag) ?? { kind: 'none', hex: tag } };
+}
+
+/** What the package could not read is the server's fault; our own errors pass through it. */
+async function parsed<T>(work: Promise<T>, client: HubClient): Promise<T> {
+  try {
+    return await work;
+  } catch (cause) {
+    if (cause instanceof SyntaxError || cause instanceof TypeError)
+      throw strange(client, 'something else than JSON', cause);
+    throw cause;
+  }
+}
+
+function strange(client: HubClient, what: string, cause?: unknown): HubError {
+  const { host } = new URL(client.settings.endpoint);
+  return new HubError('server', `${host} answers with ${what}: is HF_ENDPOINT the address of a Hugging Face Hub?`, {
+    cause,
+  });
+}

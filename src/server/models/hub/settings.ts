@@ -1,0 +1,91 @@
+/** How the Hub is reached: what the caller passes, then the environment variables that huggingface_hub reads. */
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { HubAccess } from '../../../protocol/requests';
+import { HubError, UsageError } from '../../errors';
+import { type ProxyFinder, proxyFinder } from './proxy';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface HubSettings {
+  /** Without a final slash. */
+  readonly endpoint: string;
+  readonly token: string | null;
+  /** The cache that all Hugging Face programs share: models--owner--name folders. */
+  readonly cache: string;
+  readonly offline: boolean;
+  /** A silence of this many milliseconds ends a request. */
+  readonly idle: number;
+  readonly proxyFor: ProxyFinder;
+}
+
+const IDLE_SECONDS = 20;
+
+function isTrue(value: string | undefined): boolean {
+  return /^(?:1|on|yes|true)$/i.test(value ?? '');
+}
+
+function expanded(path: string): string {
+  return path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : path;
+}
+
+/** The folder of the token file and, below it, of the cache. */
+function home(env: Environment): string {
+  return expanded(env.HF_HOME || join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'huggingface'));
+}
+
+/** Where models are kept: HF_HUB_CACHE, HF_HOME/hub, ~/.cache/huggingface/hub. */
+export function hubCache(env: Environment = process.env): string {
+  return expanded(env.HF_HUB_CACHE || env.HUGGINGFACE_HUB_CACHE || join(home(env), 'hub'));
+}
+
+/** @throws UsageError for an address that is not one, or that would send the token to whoever wrote it. */
+function endpointOf(text: string): string {
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch (cause) {
+    throw new UsageError(`HF_ENDPOINT is "${text}", which is no address: use https://huggingface.co`, { cause });
+  }
+  if (!/^https?:$/.test(url.protocol) || url.username !== '' || url.search !== '' || url.hash !== '')
+    throw new UsageError('HF_ENDPOINT must be a plain http or https address, like https://huggingface.co');
+  return url.href.replace(/\/+$/, '');
+}
+
+function tokenOf(access: HubAccess, env: Environment): string | null {
+  const implicit = isTrue(env.HF_HUB_DISABLE_IMPLICIT_TOKEN)
+    ? undefined
+    : env.HF_TOKEN || env.HUGGING_FACE_HUB_TOKEN || tokenFile(expanded(env.HF_TOKEN_PATH || join(home(env), 'token')));
+  const token = (access.token ?? implicit ?? '').trim();
+  if (token === '') return null;
+  // It goes into a header line; its value is never shown.
+  if (!/^[\x21-\x7e]{1,4096}$/.test(token))
+    throw new HubError(
+      'unauthorized',
+      'the Hugging Face token (HF_TOKEN) has characters that no token has: copy it anew',
+    );
+  return token;
+}
+
+function tokenFile(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8').slice(0, 4096);
+  } catch {
+    // Nobody logged in.
+    return undefined;
+  }
+}
+
+/** Throws UsageError or HubError for settings that cannot be meant. */
+export function hubSettings(access: HubAccess = {}, env: Environment = process.env): HubSettings {
+  const seconds = Number(env.HF_HUB_DOWNLOAD_TIMEOUT);
+  return {
+    endpoint: endpointOf(access.endpoint || env.HF_ENDPOINT || 'https://huggingface.co'),
+    token: tokenOf(access, env),
+    cache: hubCache(env),
+    offline: access.offline ?? (isTrue(env.HF_HUB_OFFLINE) || isTrue(env.TRANSFORMERS_OFFLINE)),
+    idle: 1000 * (seconds > 0 && seconds < 86_400 ? seconds : IDLE_SECONDS),
+    proxyFor: proxyFinder(access.proxy ? { ...env, HTTPS_PROXY: access.proxy, HTTP_PROXY: access.proxy } : env),
+  };
+}

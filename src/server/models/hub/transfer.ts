@@ -1,0 +1,246 @@
+/** One file from the Hub to its blob: goes on where it was cut, and is not there before its size and hash are right. */
+import { createHash, type Hash } from 'node:crypto';
+import { constants, createReadStream } from 'node:fs';
+import { mkdir, open, stat, statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { HubError, throwIfCancelled } from '../../errors';
+import type { Answer, HubClient } from './client';
+import { codeOf, passing, unreachable } from './failures';
+import { claim, type Partial } from './partial';
+import type { FileHash, RemoteFile } from './repository';
+
+export interface Source {
+  readonly id: string;
+  readonly commit: string;
+  readonly file: RemoteFile;
+}
+
+/** Where bytes go; tests pass one that is full. */
+export interface Disk {
+  free(folder: string): Promise<number>;
+  /** Opens for reading and writing, made when absent. */
+  open(path: string): Promise<Sink>;
+}
+
+export interface Sink {
+  /** Bytes that are there. */
+  size(): Promise<number>;
+  write(chunk: Uint8Array, at: number): Promise<unknown>;
+  truncate(): Promise<void>;
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export const realDisk: Disk = {
+  free: async (folder) => {
+    const { bavail, bsize } = await statfs(folder);
+    return bavail * bsize;
+  },
+  open: async (path) => {
+    const handle = await open(path, constants.O_RDWR | constants.O_CREAT);
+    return {
+      size: async () => (await handle.stat()).size,
+      write: async (chunk, at) => {
+        for (let done = 0; done < chunk.length; )
+          done += (await handle.write(chunk, done, chunk.length - done, at + done)).bytesWritten;
+      },
+      truncate: () => handle.truncate(0),
+      sync: () => handle.sync(),
+      close: () => handle.close(),
+    };
+  },
+};
+
+/** Tries without this much progress, in bytes, are counted; so many end the download. */
+const STEP = 1 << 20;
+const TRIES = 5;
+
+export interface TransferOptions {
+  readonly signal?: AbortSignal;
+  readonly disk?: Disk;
+  /** Bytes more (or, where a download begins anew, fewer). */
+  readonly onBytes?: (count: number) => void;
+}
+
+/** Whether the blob is there already, with the size that it must have. */
+export async function present(blob: string, size: number): Promise<boolean> {
+  return (await stat(blob).catch(() => undefined))?.size === size;
+}
+
+/** Fetches the file into `blob`. Throws HubError or CancelledError; what came so far rests for the next time. */
+export async function fetchFile(
+  client: HubClient,
+  source: Source,
+  blob: string,
+  options: TransferOptions,
+): Promise<void> {
+  await onDisk(dirname(blob), () => mkdir(dirname(blob), { recursive: true }));
+  const partial = await onDisk(dirname(blob), () => claim(blob));
+  try {
+    const resumed = await receive(client, source, partial, options);
+    const right =
+      resumed === 'right' || (resumed === 'stale' && (await receive(client, source, partial, options)) === 'right');
+    if (!right) {
+      await partial.discard();
+      const { path } = source.file;
+      throw new HubError(
+        'damaged',
+        `${path} of ${source.id} does not have the hash that the Hub names for it: try again`,
+      );
+    }
+    await onDisk(dirname(blob), () => partial.finish());
+  } catch (error) {
+    await partial.rest();
+    throw error;
+  }
+}
+
+/** 'stale': the hash is wrong and a part was from an earlier download; all has been thrown away then. */
+async function receive(
+  client: HubClient,
+  source: Source,
+  partial: Partial,
+  options: TransferOptions,
+): Promise<'right' | 'wrong' | 'stale'> {
+  const { disk = realDisk, onBytes = () => {} } = options;
+  const { file } = source;
+  const folder = dirname(partial.path);
+  const sink = await onDisk(folder, () => disk.open(partial.path));
+  try {
+    const left = await sink.size();
+    let progress = new Progress(file.hash, file.size);
+    if (left > 0 && left <= file.size) await progress.read(partial.path, options.signal);
+    if (left > file.size) await sink.truncate();
+    onBytes(progress.at);
+    const resumed = progress.at > 0;
+    const restart = async () => {
+      onBytes(-progress.at);
+      progress = new Progress(file.hash, file.size);
+      await sink.truncate();
+    };
+    let tries = 0;
+    let furthest = progress.at;
+    while (progress.at < file.size) {
+      const from = progress.at;
+      try {
+        const answer = await client.get(addressOf(client, source), {
+          id: source.id,
+          file: file.path,
+          signal: options.signal,
+          headers: from > 0 ? { range: `bytes=${from}-` } : {},
+        });
+        if (from > 0 && !continues(answer, from)) await restart();
+        await take(answer, progress, source, async (chunk, at) => {
+          await onDisk(folder, () => sink.write(chunk, at));
+          onBytes(chunk.length);
+        });
+      } catch (error) {
+        throwIfCancelled(options.signal);
+        if (!passing(error)) throw unreachable(error, new URL(client.settings.endpoint).host);
+        tries = progress.at - furthest >= STEP ? 0 : tries + 1;
+        furthest = Math.max(furthest, progress.at);
+        if (tries >= TRIES) throw cut(source, progress.at, error);
+        await client.pause(client.backoff(tries), options.signal);
+      }
+    }
+    await onDisk(folder, () => sink.sync());
+    if (progress.matches()) return 'right';
+    await restart();
+    return resumed ? 'stale' : 'wrong';
+  } finally {
+    await sink.close();
+  }
+}
+
+/** How much is there, and its hash so far. */
+class Progress {
+  at = 0;
+  private readonly hash: Hash;
+
+  constructor(
+    private readonly wanted: FileHash,
+    size: number,
+  ) {
+    this.hash = createHash(wanted.kind === 'git' ? 'sha1' : 'sha256');
+    if (wanted.kind === 'git') this.hash.update(`blob ${size}\0`);
+  }
+
+  add(chunk: Uint8Array): void {
+    this.hash.update(chunk);
+    this.at += chunk.length;
+  }
+
+  async read(path: string, signal: AbortSignal | undefined): Promise<void> {
+    for await (const chunk of createReadStream(path, { highWaterMark: STEP })) {
+      throwIfCancelled(signal);
+      this.add(chunk);
+    }
+  }
+
+  /** To be asked once, at the end. */
+  matches(): boolean {
+    return this.wanted.kind === 'none' || this.hash.digest('hex') === this.wanted.hex;
+  }
+}
+
+function addressOf({ settings }: HubClient, { id, commit, file }: Source): string {
+  return `${settings.endpoint}/${id}/resolve/${commit}/${file.path.split('/').map(encodeURIComponent).join('/')}`;
+}
+
+/** Whether the answer goes on from the byte that was asked for; a server may send all anew instead. */
+function continues({ status, headers }: Answer, from: number): boolean {
+  return status === 206 && headers['content-range']?.startsWith(`bytes ${from}-`) === true;
+}
+
+/** An answer that holds another part than was asked for: the next try asks for all. */
+class OtherRangeError extends Error {
+  readonly code = 'ECONNRESET';
+}
+
+async function take(
+  { status, body, headers }: Answer,
+  progress: Progress,
+  { id, file }: Source,
+  write: (chunk: Uint8Array, at: number) => Promise<void>,
+): Promise<void> {
+  const sizes = (found: number) =>
+    new HubError(
+      'damaged',
+      `${file.path} of ${id} has ${found} bytes where the Hub's list says ${file.size}: try again`,
+    );
+  const length = headers['content-length'];
+  try {
+    if (status !== 200 && progress.at === 0) throw new OtherRangeError(`status ${status}`);
+    if (length !== undefined && progress.at + Number(length) !== file.size) throw sizes(progress.at + Number(length));
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      if (progress.at + chunk.length > file.size) throw sizes(progress.at + chunk.length);
+      await write(chunk, progress.at);
+      progress.add(chunk);
+    }
+  } finally {
+    body.destroy();
+  }
+  if (progress.at < file.size) throw sizes(progress.at);
+}
+
+function cut({ id, file }: Source, at: number, cause: unknown): HubError {
+  return new HubError(
+    'unreachable',
+    `the connection broke off ${TRIES} times at byte ${at} of ${file.size} of ${file.path} of ${id}: try again, it goes on from there`,
+    { cause },
+  );
+}
+
+/** What the disk refuses, as an error that says what to do. */
+export async function onDisk<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    const code = codeOf(cause);
+    if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG')
+      throw new HubError('disk', `the disk of ${folder} is full: make room, or set HF_HOME to another disk`, { cause });
+    throw new HubError('disk', `${folder} cannot be written (${code || String(cause)}): check it, or set HF_HOME`, {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,33 @@
+/** What the user named -> where it lies: a path wins over an id of the Hub, and the cache over the network. */
+import { existsSync } from 'node:fs';
+import type { ModelOptions, WorkContext } from '../../protocol/requests';
+import { ModelFolderError } from '../errors';
+import { cachedModel, type DownloadParts, download } from './hub';
+import { parseHubId } from './hub/id';
+import { hubSettings } from './hub/settings';
+
+/**
+ * The path of a model named by a path or by owner/name of the Hub, which is fetched unless the cache has it. What is
+ * neither comes back as it is. Throws HubError, or ModelFolderError for what looks like a mistyped path.
+ */
+export async function locate(
+  model: string,
+  options: ModelOptions,
+  context: WorkContext,
+  externalFiles: DownloadParts['externalFiles'],
+): Promise<string> {
+  if (existsSync(model)) return model;
+  const wanted = parseHubId(model);
+  if (!wanted) return model;
+  const ownTokenizer = options.tokenizer !== undefined;
+  const { cache } = hubSettings(options.hub);
+  const { dtype } = options;
+  const found = cachedModel(cache, wanted, { dtype }, ownTokenizer);
+  if (found) return found.folder;
+  const [owner] = wanted.id.split('/');
+  if (existsSync(owner))
+    throw new ModelFolderError(`there is no model at ${model}: the folder ${owner} has none of this name`, {
+      hints: [`if the model of this name on the Hugging Face Hub is meant: gradlens download ${model}`],
+    });
+  return (await download({ id: model, dtype, hub: options.hub }, context, { externalFiles, ownTokenizer })).folder;
+}
