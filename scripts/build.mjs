@@ -10,6 +10,17 @@ import { build } from 'esbuild';
 /** Entries of rooms that are not built yet are left out. */
 const there = (entries) => Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(file)));
 
+/** @huggingface/hub needs these for uploads alone; unmarked, they would be in every bundle and run at its start. */
+const withoutUploads = {
+  name: 'without uploads',
+  setup({ onResolve, resolve }) {
+    onResolve({ filter: /^@huggingface\/xetchunk-wasm$/ }, async ({ path, pluginData, ...rest }) => {
+      if (pluginData === 'resolved') return undefined;
+      return { ...(await resolve(path, { ...rest, pluginData: 'resolved' })), sideEffects: false };
+    });
+  },
+};
+
 export const options = {
   entryPoints: there({
     child: 'src/server/runtime/child.ts',
@@ -31,6 +42,7 @@ export const options = {
   minifySyntax: true,
   // CommonJS has no import.meta; packages that look at it want a file URL.
   define: { 'import.meta.url': '__importMetaUrl' },
+  plugins: [withoutUploads],
   banner: { js: "const __importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
 };
 

@@ -23,7 +23,9 @@ const ALLOWED = [
 const folders = new Set();
 for (const bundle of bundles) {
   const { metafile } = await build({ ...bundle, write: false, metafile: true });
-  for (const input of Object.keys(metafile.inputs)) {
+  const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));
+  for (const [input, { bytesInOutput }] of inputs) {
+    if (bytesInOutput === 0) continue; // looked at, and nothing of it taken
     const found = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input);
     if (found) folders.add(found[1]);
   }

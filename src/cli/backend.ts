@@ -1,10 +1,23 @@
 import type { Classification, Explanation, ModelInfo, Tokenization } from '../protocol/explain';
-import type { DocumentInput, ExplainOptions, Inspection, ModelOptions, WorkContext } from '../protocol/requests';
+import type {
+  DocumentInput,
+  DownloadedModel,
+  DownloadRequest,
+  ExplainOptions,
+  Inspection,
+  ModelOptions,
+  WorkContext,
+} from '../protocol/requests';
+import type { CacheClearing, CacheReport } from '../server/hub';
 
 /** What the commands need of the machine behind them; tests pass a plain object. */
 export interface Backend {
   openModel(options: ModelOptions, context: WorkContext): Promise<OpenModel>;
-  openTokenizer(model: string | undefined): Promise<OpenTokenizer>;
+  openTokenizer(model: string | undefined, context: WorkContext): Promise<OpenTokenizer>;
+  downloadModel(request: DownloadRequest, context: WorkContext): Promise<DownloadedModel>;
+  cacheReport(): CacheReport;
+  /** Bytes that were freed. */
+  clearCache(clearing: CacheClearing): number;
 }
 
 /** A loaded model. Requests may be made at once, up to `concurrency`, so that rows of like length share a run. */

@@ -1,5 +1,6 @@
 /** The real machine behind the commands. */
 import { classify, explain, tokenize } from '../server/explainer';
+import { cacheReport, clearCache, downloadModel } from '../server/hub';
 import { openModel, openTokenizer } from '../server/model';
 import type { Backend } from './backend';
 
@@ -18,8 +19,11 @@ export const backend: Backend = {
       dispose: () => model.dispose(),
     };
   },
-  async openTokenizer(model) {
-    const tokenizer = await openTokenizer(model);
+  async openTokenizer(model, context) {
+    const tokenizer = await openTokenizer(model, context);
     return { tokenize: (input) => tokenize(tokenizer, input) };
   },
+  downloadModel,
+  cacheReport: () => cacheReport(),
+  clearCache: (clearing) => clearCache(clearing),
 };

@@ -1,4 +1,5 @@
 import type { ProgressEvent } from '../protocol/requests';
+import { bytesText } from '../server/bytes';
 import { duration } from '../server/explanation/numbers';
 import type { Io } from './io';
 
@@ -52,10 +53,24 @@ export class ProgressLine {
 }
 
 /** 'explaining 3 of 20 rows · about 12 s left' */
-export function progressText({ stage, done, total }: ProgressEvent, of: string, elapsed: number): string {
+export function progressText(event: ProgressEvent, of: string, elapsed: number): string {
+  const { stage, done, total } = event;
+  if (stage === 'download') return downloadText(event, elapsed);
   const plural = of === '' ? '' : ` ${of}s`;
   if (total === null) return done > 0 ? `${STAGES[stage]} · ${done}${plural} done` : `${STAGES[stage]} …`;
   const amount = of === '' ? `${Math.floor((100 * done) / Math.max(1, total))} %` : `${done} of ${total}${plural}`;
-  const left = done > 0 && done < total && elapsed >= 1000 ? (elapsed / done) * (total - done) : null;
-  return `${STAGES[stage]} ${amount}${left === null ? '' : ` · about ${duration(Math.max(1000, left))} left`}`;
+  return `${STAGES[stage]} ${amount}${timeLeft(done, total, elapsed)}`;
+}
+
+/** 'downloading owner/name 34 % of 268 MB · about 12 s left' */
+function downloadText({ stage, done, total, name = '' }: ProgressEvent, elapsed: number): string {
+  if (total === null) return `${STAGES[stage]} ${name} …`;
+  const percent = Math.floor((100 * done) / Math.max(1, total));
+  return `${STAGES[stage]} ${name} ${percent} % of ${bytesText(total)}${timeLeft(done, total, elapsed)}`;
+}
+
+/** ' · about 12 s left', or nothing while that cannot be told. */
+function timeLeft(done: number, total: number, elapsed: number): string {
+  if (done <= 0 || done >= total || elapsed < 1000) return '';
+  return ` · about ${duration(Math.max(1000, (elapsed / done) * (total - done)))} left`;
 }

@@ -2,7 +2,9 @@ import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';
 import { CancelledError, UsageError } from '../server/errors';
 import type { Backend } from './backend';
+import { cacheCommand } from './commands/cache';
 import { classifyCommand } from './commands/classify';
+import { downloadCommand } from './commands/download';
 import { explainCommand } from './commands/explain';
 import { inspectCommand } from './commands/inspect';
 import type { Registration } from './commands/registration';
@@ -13,7 +15,14 @@ import { Log } from './log';
 import { openSession } from './session';
 
 /** The commands in the order in which help lists them. */
-const COMMANDS: readonly Registration[] = [explainCommand, classifyCommand, tokenizeCommand, inspectCommand];
+const COMMANDS: readonly Registration[] = [
+  explainCommand,
+  classifyCommand,
+  tokenizeCommand,
+  inspectCommand,
+  downloadCommand,
+  cacheCommand,
+];
 
 /** Runs the command line `args` (without node and script). Never throws: failures become one line and a status. */
 export async function run(args: readonly string[], host: Host<Backend>): Promise<ExitStatus> {

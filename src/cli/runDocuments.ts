@@ -5,6 +5,7 @@ import { ExitStatus } from './exitStatus';
 import { countDocuments, documents, type Item, openSources, type Source } from './inputs/documents';
 import { inOrder } from './inputs/inOrder';
 import { untilAborted } from './interrupt';
+import { opening } from './opening';
 import { checkInputs, type InputOptions } from './options/inputOptions';
 import { type Delivery, openDelivery } from './output/delivery';
 import type { DocumentResult } from './output/outcome';
@@ -51,7 +52,7 @@ async function withWorker<Result extends DocumentResult>(
   }
   const { signal, progress } = session;
   progress.draw({ stage: 'load', done: 0, total: null });
-  const worker = await untilAborted(signal, job.open({ signal, progress: (event) => progress.draw(event) }));
+  const worker = await untilAborted(signal, job.open({ signal, progress: opening(session) }));
   try {
     await use(worker);
   } finally {

@@ -18,6 +18,7 @@ import {
 import { padded, trimmed } from './explaining/padding';
 import { RowQueue, type RowSession } from './explaining/queue';
 import { opKey } from './graph/graph';
+import { locateModel } from './hub';
 import { bundledFolder } from './models/catalog';
 import { type ModelConfig, readConfig, taskOf } from './models/config';
 import { FileStates } from './models/fileStates';
@@ -32,6 +33,8 @@ import { ChildDiedError, ProcessRuntime } from './runtime/process';
 import type { GraphSource, Runtime, Session } from './runtime/runtime';
 import type { Tokenizer } from './tokenization/encoding';
 import { loadTokenizer } from './tokenization/tokenizer';
+
+export { cachedModels, downloadModel, searchHub } from './hub';
 
 /** Activations of one run may take this much, in bytes. */
 const BUDGET = 512 * 1024 * 1024;
@@ -268,7 +271,8 @@ export async function openModel(options: ModelOptions, context: WorkContext = {}
   if (options.device && UNBUILT.has(options.device))
     throw new UsageError(`--device ${options.device} is not available in this version: use --device cpu`);
   context.progress?.({ stage: 'load', done: 0, total: null });
-  const files = modelFiles(options.model ?? bundledFolder(), options.dtype);
+  const named = options.model === undefined ? bundledFolder() : await locateModel(options.model, options, context);
+  const files = modelFiles(named, options.dtype);
   const config = readConfig(files.config);
   const tokenizer = await loadTokenizer(options.tokenizer ? resolve(options.tokenizer) : files.folder);
   throwIfCancelled(context.signal);
@@ -318,8 +322,8 @@ async function hashOf(placed: Placed, signal?: AbortSignal): Promise<string> {
 }
 
 /** The tokenizer of a model, or of a folder that has nothing else. */
-export async function openTokenizer(model: string | undefined): Promise<Tokenizer> {
-  const folder = resolve(model ?? bundledFolder());
+export async function openTokenizer(model: string | undefined, context: WorkContext = {}): Promise<Tokenizer> {
+  const folder = resolve(model === undefined ? bundledFolder() : await locateModel(model, {}, context));
   const own = existsSync(join(folder, 'tokenizer.json'));
   return loadTokenizer(own ? folder : modelFiles(folder).folder);
 }

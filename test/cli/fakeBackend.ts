@@ -1,8 +1,9 @@
 import type { Backend, OpenModel } from '../../src/cli/backend';
 import type { Classification, Explanation, ModelInfo, TokenAttribution } from '../../src/protocol/explain';
-import type { DocumentInput, ExplainOptions, WorkContext } from '../../src/protocol/requests';
+import type { DocumentInput, DownloadRequest, ExplainOptions, WorkContext } from '../../src/protocol/requests';
 import { CancelledError, DocumentError } from '../../src/server/errors';
 import { aggregate } from '../../src/server/explanation/aggregate';
+import type { CacheClearing, CacheReport } from '../../src/server/hub';
 
 export const FAKE_MODEL: ModelInfo = {
   path: 'models/bbc-news',
@@ -66,6 +67,27 @@ export function fakeBackend(behaviour: FakeBehaviour = {}): Backend & { disposed
         backend.disposed++;
       },
     }),
+    downloadModel: async (request: DownloadRequest, context: WorkContext) => {
+      context.progress?.({ stage: 'download', done: 0, total: 1_500_000, name: request.id });
+      return {
+        id: request.id,
+        revision: 'c0ffee'.padEnd(40, '0'),
+        folder: '/cache/snapshot',
+        files: [{ name: 'onnx/model.onnx', size: 1_500_000 }],
+        fetched: 1_500_000,
+      };
+    },
+    cacheReport: (): CacheReport => ({
+      folder: '/cache/gradlens',
+      parts: [
+        { name: 'hashes.json', path: '/cache/gradlens/hashes.json', size: 1200, holds: 'SHA-256 of model files' },
+      ],
+      hub: {
+        folder: '/cache/huggingface',
+        models: [{ id: 'owner/name', revision: 'a'.repeat(40), folder: '/snapshot', size: 268_000_000, usable: true }],
+      },
+    }),
+    clearCache: ({ own, models }: CacheClearing) => (own ? 1200 : 0) + 1_000_000 * models.length,
     openTokenizer: async () => ({
       tokenize: (input: DocumentInput) => ({ ...documentPart(input), tokens: fakeTokens(input.text), warnings: [] }),
     }),

@@ -5,6 +5,7 @@ import { render } from '../../server/explanation/export/format';
 import { jsonFormat } from '../../server/explanation/export/json';
 import { ExitStatus } from '../exitStatus';
 import { untilAborted } from '../interrupt';
+import { opening } from '../opening';
 import { nonEmpty } from '../options/checks';
 import { addModelOptions, modelOptions } from '../options/modelOptions';
 import { addOutputOptions, formatOf, type OutputOptions } from '../options/outputOptions';
@@ -49,7 +50,7 @@ async function inspect(session: Session, named: string | undefined, options: Opt
   try {
     const { signal } = session;
     const asked = { ...modelOptions(options), model: named ?? options.model };
-    const model = await untilAborted(signal, session.backend.openModel(asked, { signal }));
+    const model = await untilAborted(signal, session.backend.openModel(asked, { signal, progress: opening(session) }));
     try {
       const inspection = await untilAborted(signal, model.inspect());
       const terminal = formatOf(options, FORMATS) === 'terminal';

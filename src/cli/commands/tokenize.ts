@@ -52,8 +52,8 @@ function jobOf(session: Session, options: Options, settings: Record<string, unkn
     output: { ...options, format },
     settings: { ...settings, '--format': format },
     format: (many) => resultFormat(session, format, options, many),
-    open: async () => {
-      const tokenizer = await session.backend.openTokenizer(options.model);
+    open: async (context) => {
+      const tokenizer = await session.backend.openTokenizer(options.model, context);
       return {
         fingerprint: '',
         labels: null,

@@ -46,6 +46,16 @@ function mapTensors(graph: Graph, map: (t: Tensor) => Tensor): Graph {
   };
 }
 
+/** The names, relative to the model's folder, of the files that it keeps weights in; unchecked. */
+export function externalLocations(model: Model): readonly string[] {
+  const found = new Set<string>();
+  mapTensors(model.graph, (t) => {
+    if (t.data.kind === 'external') found.add(t.data.location);
+    return t;
+  });
+  return [...found];
+}
+
 function commonFolder(files: readonly string[]): string {
   let folder = dirname(files[0]);
   while (!files.every((f) => inside(f, folder))) folder = dirname(folder);

@@ -68,7 +68,7 @@ export function refused(status: number, headers: IncomingHttpHeaders, asked: Ask
     );
   if (status === 401 || code === 'RepoNotFound')
     return new HubError(
-      asked.token ? 'not-found' : 'unauthorized',
+      asked.token || status === 404 ? 'not-found' : 'unauthorized',
       `there is no model ${name} on ${host}, or it is private: check the name${asked.token ? ' and the access of the token' : ''}`,
       { hints: asked.token ? [] : TOKEN_HINT },
     );

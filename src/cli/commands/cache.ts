@@ -1,0 +1,85 @@
+import { Option } from 'commander';
+import { bytesText } from '../../server/bytes';
+import { UsageError } from '../../server/errors';
+import { render } from '../../server/explanation/export/format';
+import { jsonFormat } from '../../server/explanation/export/json';
+import { harmlessLine } from '../../server/explanation/export/plainText';
+import type { CacheReport } from '../../server/hub';
+import { ExitStatus } from '../exitStatus';
+import { addOutputOptions, formatOf, type OutputOptions } from '../options/outputOptions';
+import { openSink } from '../output/openSink';
+import { textTable } from '../output/table';
+import type { Session } from '../session';
+import type { Registration } from './registration';
+
+interface Options extends OutputOptions {
+  readonly clear?: boolean;
+  readonly clearModel?: readonly string[];
+}
+
+const FORMATS = ['terminal', 'json'] as const;
+
+const EXAMPLES = `
+Examples:
+  gradlens cache                             what is kept where, with sizes
+  gradlens cache --clear                     what Gradlens made for itself; it makes it again
+  gradlens cache --clear-model owner/name    a model in the cache that it shares with other Hugging Face programs`;
+
+/** `gradlens cache`: where things are kept, and their removal. */
+export const cacheCommand: Registration = (program, run) => {
+  const command = program
+    .command('cache')
+    .summary('where programs and models are kept, and their sizes')
+    .description('Lists what Gradlens keeps on this disk and the models of the shared Hugging Face cache.')
+    .option('--clear', "empties Gradlens' own cache; downloaded models stay")
+    .addOption(
+      new Option('--clear-model <id...>', 'removes models from the cache shared with other Hugging Face programs'),
+    );
+  addOutputOptions(command, FORMATS);
+  command.addHelpText('after', EXAMPLES);
+  command.action((options: Options) => run(options, (session) => cache(session, options)));
+};
+
+async function cache(session: Session, options: Options): Promise<ExitStatus> {
+  const { clear = false, clearModel = [] } = options;
+  const clearing = clear || clearModel.length > 0;
+  if (clearing && options.format === 'json') throw new UsageError('--format: clearing writes no JSON');
+  const sink = await openSink(session.io, options.o);
+  try {
+    if (clearing) {
+      const freed = session.backend.clearCache({ own: clear, models: clearModel });
+      await sink.write(`${bytesText(freed)} freed\n`);
+    } else {
+      const report = session.backend.cacheReport();
+      const terminal = formatOf(options, FORMATS) === 'terminal';
+      await sink.write(terminal ? reportText(report) : render(jsonFormat(false), [report]));
+    }
+    await sink.finish();
+  } catch (error) {
+    await sink.discard();
+    throw error;
+  }
+  return ExitStatus.done;
+}
+
+function reportText({ folder, parts, hub }: CacheReport): string {
+  const own = parts.map(({ name, size, holds }) => [`  ${name}`, bytesText(size), holds]);
+  const models = hub.models.map(({ id, size, usable }) => [
+    `  ${id}`,
+    bytesText(size),
+    usable ? 'ready to use' : 'not for Gradlens: no graph, config or tokenizer',
+  ]);
+  const table = (rows: readonly (readonly string[])[]) =>
+    rows.length === 0
+      ? '  nothing\n'
+      : textTable(
+          rows.map((row) => row.map(harmlessLine)),
+          'left',
+        );
+  return [
+    `Gradlens' own cache: ${harmlessLine(folder)}\n`,
+    table(own),
+    `\nmodels, in the cache shared with other Hugging Face programs: ${harmlessLine(hub.folder)}\n`,
+    table(models),
+  ].join('');
+}

@@ -1,0 +1,81 @@
+import { Option } from 'commander';
+import type { DownloadedModel, DownloadRequest } from '../../protocol/requests';
+import { bytesText } from '../../server/bytes';
+import { render } from '../../server/explanation/export/format';
+import { jsonFormat } from '../../server/explanation/export/json';
+import { harmlessLine } from '../../server/explanation/export/plainText';
+import { counted } from '../../server/explanation/numbers';
+import { ExitStatus } from '../exitStatus';
+import { untilAborted } from '../interrupt';
+import { opening } from '../opening';
+import { choice, nonEmpty } from '../options/checks';
+import { DTYPES } from '../options/modelOptions';
+import { addOutputOptions, formatOf, type OutputOptions } from '../options/outputOptions';
+import { openSink } from '../output/openSink';
+import type { Session } from '../session';
+import type { Registration } from './registration';
+
+type Options = Pick<DownloadRequest, 'revision' | 'dtype'> & OutputOptions;
+
+const FORMATS = ['terminal', 'json'] as const;
+
+const EXAMPLES = `
+Examples:
+  gradlens download distilbert/distilbert-base-uncased-finetuned-sst-2-english
+  gradlens download owner/name --dtype int8 --revision v1.0
+
+Models go into the cache of all Hugging Face programs (HF_HOME, HF_HUB_CACHE); HF_TOKEN opens gated and private ones;
+HF_ENDPOINT, HTTPS_PROXY, NO_PROXY and HF_HUB_OFFLINE are honoured. A download that was cut goes on where it was.`;
+
+/** `gradlens download`: a Hugging Face model into the shared cache, or what is missing of it. */
+export const downloadCommand: Registration = (program, run) => {
+  const command = program
+    .command('download')
+    .summary('a Hugging Face model into the shared cache')
+    .description(
+      'Fetches what is needed of a model on the Hugging Face Hub: graph, config, tokenizer. Hashes are checked.',
+    )
+    .argument('<ID>', 'owner/name, as in the address of its page')
+    .addOption(
+      new Option('--revision <name>', 'a branch, tag or commit (default: main)').argParser(nonEmpty('--revision')),
+    )
+    .addOption(
+      new Option('--dtype <type>', 'variant of the graph (default: the best there is)').argParser(
+        choice('--dtype', DTYPES),
+      ),
+    );
+  addOutputOptions(command, FORMATS);
+  command.addHelpText('after', EXAMPLES);
+  command.action((id: string, options: Options) => run(options, (session) => download(session, id, options)));
+};
+
+async function download(session: Session, id: string, options: Options): Promise<ExitStatus> {
+  const { revision, dtype } = options;
+  const sink = await openSink(session.io, options.o);
+  try {
+    const { signal, backend } = session;
+    const work = backend.downloadModel({ id, revision, dtype }, { signal, progress: opening(session) });
+    const model = await untilAborted(signal, work);
+    session.progress.clear();
+    const terminal = formatOf(options, FORMATS) === 'terminal';
+    await sink.write(terminal ? downloadedText(model) : render(jsonFormat(false), [model]));
+    await sink.finish();
+  } catch (error) {
+    session.progress.clear();
+    await sink.discard();
+    throw error;
+  }
+  return ExitStatus.done;
+}
+
+function downloadedText({ id, revision, folder, files, fetched }: DownloadedModel): string {
+  const size = files.reduce((sum, file) => sum + file.size, 0);
+  const what = files.length === 0 ? '' : `: ${counted(files.length, 'file')}, ${bytesText(size)}`;
+  const now = fetched === 0 ? 'all was there' : `${bytesText(fetched)} fetched`;
+  const lines = [
+    `${id} at ${revision.slice(0, 12)}${what} (${now})`,
+    folder,
+    `use it: gradlens explain --model ${id} --text "…"`,
+  ];
+  return lines.map((line) => `${harmlessLine(line)}\n`).join('');
+}

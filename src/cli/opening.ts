@@ -1,0 +1,16 @@
+/** Progress while a model is opened. A download is never silent: where no line can be drawn, one sentence says it. */
+import type { Progress } from '../protocol/requests';
+import { bytesText } from '../server/bytes';
+import type { Session } from './session';
+
+export function opening({ progress, log }: Session): Progress {
+  let said = false;
+  return (event) => {
+    if (event.stage === 'download' && event.total !== null && !said) {
+      said = true;
+      progress.restart();
+      if (!progress.visible) log.warn(`downloading ${event.name ?? 'the model'}: ${bytesText(event.total)}`);
+    }
+    progress.draw(event);
+  };
+}

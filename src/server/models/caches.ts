@@ -1,0 +1,68 @@
+/** What Gradlens keeps on this disk: its own cache, which it may clear, and the one it shares with Hugging Face programs. */
+import { lstatSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CachedModel } from '../../protocol/requests';
+import { ModelFolderError } from '../errors';
+import { cacheFolder } from './hash';
+import { cached } from './hub';
+import { repositoryFolder } from './hub/cache';
+import { hubCache } from './hub/settings';
+
+/** One kind of thing in Gradlens' own cache: a file or a folder below it. */
+export interface CachePart {
+  readonly name: string;
+  readonly path: string;
+  readonly size: number;
+  /** What it saves, in a few words. */
+  readonly holds: string;
+}
+
+export interface CacheReport {
+  /** Gradlens' own folder. */
+  readonly folder: string;
+  readonly parts: readonly CachePart[];
+  readonly hub: { readonly folder: string; readonly models: readonly CachedModel[] };
+}
+
+/** What is cleared: the own cache, and of the shared one the models named. */
+export interface CacheClearing {
+  readonly own: boolean;
+  /** owner/name */
+  readonly models: readonly string[];
+}
+
+/** Everything that may lie in the own cache; what else lies there is not ours. */
+const PARTS: readonly Pick<CachePart, 'name' | 'holds'>[] = [
+  { name: 'hashes.json', holds: 'SHA-256 of model files' },
+  { name: 'programs', holds: 'gradient programs of models' },
+];
+
+function bytesBelow(path: string): number {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (!found) return 0;
+  if (!found.isDirectory()) return found.size;
+  return readdirSync(path).reduce((sum, name) => sum + bytesBelow(join(path, name)), 0);
+}
+
+/** What is kept where, with sizes in bytes. */
+export function cacheReport(folder = cacheFolder(), hub = hubCache()): CacheReport {
+  const parts = PARTS.map(({ name, holds }) => ({
+    name,
+    holds,
+    path: join(folder, name),
+    size: bytesBelow(join(folder, name)),
+  }));
+  return { folder, parts: parts.filter((p) => p.size > 0), hub: { folder: hub, models: cached(hub) } };
+}
+
+/** Removes it and says how many bytes that freed. Throws ModelFolderError for a model that is not in the cache. */
+export function clearCache(clearing: CacheClearing, folder = cacheFolder(), hub = hubCache()): number {
+  const known = new Set(cached(hub).map((m) => m.id));
+  for (const id of clearing.models)
+    if (!known.has(id)) throw new ModelFolderError(`${id} is not in the cache ${hub}: gradlens cache lists what is`);
+  const own = clearing.own ? PARTS.map(({ name }) => join(folder, name)) : [];
+  const paths = [...own, ...clearing.models.map((id) => repositoryFolder(hub, id).folder)];
+  const freed = paths.reduce((sum, path) => sum + bytesBelow(path), 0);
+  for (const path of paths) rmSync(path, { recursive: true, force: true });
+  return freed;
+}
