@@ -1,0 +1,142 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import manifest from '../../package.json';
+import texts from '../../package.nls.json';
+import { BINS } from '../../src/extension/bins';
+import { COMMANDS } from '../../src/protocol/editor';
+import { SETTINGS } from '../../src/protocol/settings';
+import { contrast, DARK, LIGHT } from '../../src/server/explanation/palette';
+
+const { contributes } = manifest;
+const commands = contributes.commands.map(({ command }) => command);
+const properties: Readonly<Record<string, Property>> = Object.assign(
+  {},
+  ...contributes.configuration.map((group) => group.properties),
+);
+
+interface Property {
+  readonly type: string;
+  readonly default: unknown;
+  readonly scope: string;
+  readonly order: number;
+  readonly enum?: readonly string[];
+  readonly enumDescriptions?: readonly string[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly markdownDescription: string;
+}
+
+describe('settings of the manifest', () => {
+  it('are those of the definition, no more and no less', () => {
+    expect(Object.keys(properties).sort()).toEqual(
+      Object.keys(SETTINGS)
+        .map((name) => `gradlens.${name}`)
+        .sort(),
+    );
+  });
+
+  it.each(Object.entries(SETTINGS))(
+    'gradlens.%s has the definition’s type, default, bounds and scope',
+    (name, definition) => {
+      const property = properties[`gradlens.${name}`];
+      const types = { enum: 'string', strings: 'array' } as Record<string, string>;
+      expect(property).toMatchObject({
+        type: types[definition.type] ?? definition.type,
+        default: definition.default,
+        scope: definition.scope,
+      });
+      expect(property?.enum).toEqual('values' in definition ? definition.values : undefined);
+      expect(property?.enumDescriptions?.length).toEqual('values' in definition ? definition.values.length : undefined);
+      expect(property?.minimum).toEqual('minimum' in definition ? definition.minimum : undefined);
+      expect(property?.maximum).toEqual('maximum' in definition ? definition.maximum : undefined);
+    },
+  );
+
+  it('whose paths a workspace could set are the user’s alone while it is not trusted', () => {
+    const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
+    for (const [name, { scope }] of Object.entries(SETTINGS))
+      if (scope === 'machine-overridable') expect(restrictedConfigurations).toContain(`gradlens.${name}`);
+  });
+});
+
+describe('commands of the manifest', () => {
+  it('are those that the extension registers', () => {
+    const source = readFileSync('src/extension/commands.ts', 'utf8');
+    const table = source.slice(source.indexOf('const handlers'), source.indexOf('return Object.entries'));
+    const registered = [...table.matchAll(/^ {4}(\w+)[:,]/gm)].map(([, name]) => `gradlens.${name}`);
+    expect(registered.sort()).toEqual([...commands].sort());
+  });
+
+  it('hold those that lenses and hovers name', () => {
+    for (const command of Object.values(COMMANDS)) expect(commands).toContain(command);
+  });
+
+  it('all have the category, and menus and keys name no other', () => {
+    for (const { category } of contributes.commands) expect(category).toBe('Gradlens');
+    const named = [...Object.values(contributes.menus).flat(), ...contributes.keybindings].map(
+      ({ command }) => command,
+    );
+    for (const command of named) expect(commands).toContain(command);
+  });
+});
+
+describe('colours of the manifest', () => {
+  const colors = Object.fromEntries(contributes.colors.map(({ id, defaults }) => [id, defaults]));
+
+  it('are those of every kind of paint', () => {
+    for (const bin of BINS) expect(colors).toHaveProperty([`gradlens.${bin}`]);
+  });
+
+  it.each(['for', 'against'] as const)('that speak %s are the palette’s', (side) => {
+    for (const at of [0, 1, 2, 3]) {
+      const line = side === 'for' ? 'forLine' : 'againstLine';
+      expect(colors[`gradlens.${side}${at + 1}`]).toEqual({
+        dark: DARK[side][at],
+        light: LIGHT[side][at],
+        highContrast: DARK[line],
+        highContrastLight: LIGHT[line],
+      });
+      expect(colors[`gradlens.stale.${side}${at + 1}`]).toEqual({
+        dark: `${DARK[side][at]}73`,
+        light: `${LIGHT[side][at]}73`,
+        highContrast: DARK[line],
+        highContrastLight: LIGHT[line],
+      });
+    }
+  });
+
+  it('leave letters readable on every step, and lines on the page of high contrast', () => {
+    const text = colors['gradlens.text'];
+    for (const side of ['for', 'against'])
+      for (const step of [1, 2, 3, 4]) {
+        const color = colors[`gradlens.${side}${step}`];
+        expect(contrast(text?.dark ?? '', color?.dark ?? '')).toBeGreaterThanOrEqual(4.5);
+        expect(contrast(text?.light ?? '', color?.light ?? '')).toBeGreaterThanOrEqual(4.5);
+        expect(contrast('#000000', color?.highContrast ?? '')).toBeGreaterThanOrEqual(4.5);
+        expect(contrast('#ffffff', color?.highContrastLight ?? '')).toBeGreaterThanOrEqual(4.5);
+      }
+  });
+});
+
+describe('texts of the manifest', () => {
+  it('are all there, and none is left over', () => {
+    const used = [...JSON.stringify(manifest).matchAll(/"%([^%"]+)%"/g)].map(([, key]) => key);
+    expect([...new Set(used)].sort()).toEqual(Object.keys(texts).sort());
+  });
+
+  it('name files that exist', () => {
+    expect(existsSync(manifest.icon)).toBe(true);
+    for (const { steps } of contributes.walkthroughs)
+      for (const { media } of steps) expect(existsSync(media.svg)).toBe(true);
+  });
+
+  it('of the code are in the translators’ file', () => {
+    expect(() => execFileSync(process.execPath, ['scripts/l10n.mjs', '--check'], { stdio: 'pipe' })).not.toThrow();
+  });
+
+  it('say that no text leaves the machine', () => {
+    expect(texts['walkthrough.open.description']).toContain('No text leaves your machine');
+    expect(readFileSync('README.md', 'utf8')).toContain('No text leaves your machine');
+  });
+});

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { merged } from '../../src/extension/options';
+
+describe('options of the next explanation', () => {
+  it('stay as they were unless they are said', () => {
+    expect(merged({ method: 'riemann_left', target: 'sport' }, { nSteps: 20 })).toEqual({
+      method: 'riemann_left',
+      target: 'sport',
+      nSteps: 20,
+    });
+  });
+
+  it('drop the class to compare with when the output is no margin any more', () => {
+    expect(merged({ output: 'margin', target: 'a', against: 'b' }, { output: 'logit' })).toEqual({
+      output: 'logit',
+      target: 'a',
+    });
+  });
+
+  it('never compare a class with itself', () => {
+    expect(merged({ output: 'margin', target: 'a', against: 'b' }, { target: 'b' })).toEqual({
+      output: 'margin',
+      target: 'b',
+    });
+  });
+
+  it('keep the comparison when only the baseline changes', () => {
+    const before = { output: 'margin', target: 'a', against: 'b' } as const;
+    expect(merged(before, { baselines: ['mask'] })).toEqual({ ...before, baselines: ['mask'] });
+  });
+});

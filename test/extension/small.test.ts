@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { filter } from '../../src/extension/documents';
+import { silent } from '../../src/extension/failures';
+import { timeLeft } from '../../src/extension/progress';
+import { Restarts } from '../../src/extension/restarts';
+import { classItems } from '../../src/extension/targets';
+
+describe('the time that is left', () => {
+  it('is told once a part of the work says how long the rest takes', () => {
+    expect(timeLeft(500, 0.5)).toBeNull();
+    expect(timeLeft(5000, 0.01)).toBeNull();
+    expect(timeLeft(4000, 0.5)).toBe('about 4 s left');
+    expect(timeLeft(10_000, 0.25)).toBe('about 30 s left');
+    expect(timeLeft(60_000, 0.25)).toBe('about 3 min left');
+    expect(timeLeft(10_000, 0.99)).toBe('about a second left');
+  });
+});
+
+describe('a server that ends', () => {
+  it('is started again a few times, and left alone when it keeps ending', () => {
+    let now = 0;
+    const restarts = new Restarts(2, 1000, () => now);
+    expect([restarts.again(), restarts.again(), restarts.again()]).toEqual([true, true, false]);
+    now = 5000;
+    expect(restarts.again()).toBe(true);
+  });
+});
+
+describe('entries of the setting documents', () => {
+  it('are languages, or globs that hold in every folder', () => {
+    expect(filter('plaintext')).toEqual({ language: 'plaintext' });
+    expect(filter('csv (semicolon)')).toEqual({ language: 'csv (semicolon)' });
+    expect(filter('*.csv')).toEqual({ pattern: '**/*.csv' });
+    expect(filter('**/data/*.txt')).toEqual({ pattern: '**/data/*.txt' });
+    expect(filter('notes.txt')).toEqual({ pattern: '**/notes.txt' });
+  });
+});
+
+describe('errors that only say that work was not wanted', () => {
+  it('are not shown', () => {
+    expect(silent({ code: -32800 })).toBe(true);
+    expect(silent({ code: -32801 })).toBe(true);
+    expect(silent({ code: -32603, message: 'no tokenizer.json' })).toBe(false);
+    expect(silent(undefined)).toBe(false);
+  });
+});
+
+describe('the class picker', () => {
+  const classes = [
+    { index: 0, label: 'a', score: '10 %', bar: 0.1, predicted: false, explained: true },
+    { index: 1, label: 'b', score: '90 %', bar: 0.9, predicted: true, explained: false },
+  ];
+
+  it('lists the best class first and says which one the model says', () => {
+    expect(classItems(classes)).toEqual([
+      { label: 'b', description: '90 %', detail: 'what the model says' },
+      { label: 'a', description: '10 %', detail: 'explained now' },
+    ]);
+  });
+
+  it('does not offer a class rather than itself', () => {
+    expect(classItems(classes, 'b').map(({ label }) => label)).toEqual(['a']);
+  });
+});

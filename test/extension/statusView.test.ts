@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { shortName, statusView } from '../../src/extension/statusView';
+import type { ServerStatus } from '../../src/protocol/editor';
+
+const idle: ServerStatus = { state: 'idle', model: 'bbc-news', path: '', device: 'CPU', message: null, work: [] };
+
+describe('the status', () => {
+  it('names the setting’s model before anything is loaded', () => {
+    expect(statusView('off', '', true)).toMatchObject({ text: 'bbc-news', severity: 'information', busy: false });
+    expect(statusView('off', '/models/mine/', true).text).toBe('mine');
+    expect(statusView('off', 'owner/name', true).text).toBe('name');
+  });
+
+  it('names model and device, and chooses another on a click', () => {
+    const view = statusView(idle, '', true);
+    expect(view.detail).toBe('Gradlens · CPU');
+    expect(view.command.command).toBe('gradlens.selectModel');
+  });
+
+  it('is busy while it loads and works', () => {
+    expect(statusView({ ...idle, state: 'busy' }, '', true).busy).toBe(true);
+    const loading = statusView({ ...idle, state: 'loading', message: 'downloading 40 %' }, '', true);
+    expect(loading).toMatchObject({ busy: true, detail: 'downloading 40 %' });
+  });
+
+  it('says what is wrong and opens the log when it failed', () => {
+    const view = statusView({ ...idle, state: 'failed', message: 'no tokenizer.json in /m' }, '/m', true);
+    expect(view).toMatchObject({ severity: 'error', detail: 'no tokenizer.json in /m' });
+    expect(view.command.command).toBe('gradlens.showLog');
+    expect(statusView('ended', '', true)).toMatchObject({ severity: 'error' });
+  });
+
+  it('says that a workspace is not trusted', () => {
+    expect(statusView('off', '', false).detail).toContain('Restricted Mode');
+    expect(statusView(idle, '', false).detail).toContain('Restricted Mode');
+  });
+
+  it('shortens paths of every system', () => {
+    expect(shortName('C:\\models\\mine\\model.onnx')).toBe('model.onnx');
+    expect(shortName('')).toBe('bbc-news');
+  });
+});

@@ -1,0 +1,116 @@
+/** As much of the editor's API as the unit tests of the extension use: plain objects that remember what was done. */
+
+export class Position {
+  constructor(
+    readonly line: number,
+    readonly character: number,
+  ) {}
+}
+
+export class Range {
+  constructor(
+    readonly start: Position,
+    readonly end: Position,
+  ) {}
+}
+
+export class ThemeColor {
+  constructor(readonly id: string) {}
+}
+
+export class ThemeIcon {
+  constructor(readonly id: string) {}
+}
+
+export class Uri {
+  private constructor(
+    readonly scheme: string,
+    readonly path: string,
+    readonly query: string,
+  ) {}
+  static parse(text: string): Uri {
+    const [, scheme = 'file', path = '', query = ''] = /^(?:([\w-]+):)?(?:\/\/)?([^?]*)\??(.*)$/.exec(text) ?? [];
+    return new Uri(scheme, path, query);
+  }
+  static file(path: string): Uri {
+    return new Uri('file', path, '');
+  }
+  get fsPath(): string {
+    return this.path;
+  }
+  toString(): string {
+    return `${this.scheme}:${this.scheme === 'file' ? '//' : ''}${this.path}${this.query ? `?${this.query}` : ''}`;
+  }
+}
+
+export class EventEmitter<T> {
+  private readonly listeners = new Set<(value: T) => void>();
+  readonly event = (listener: (value: T) => void) => {
+    this.listeners.add(listener);
+    return { dispose: () => this.listeners.delete(listener) };
+  };
+  fire(value: T): void {
+    for (const listener of this.listeners) listener(value);
+  }
+  dispose(): void {
+    this.listeners.clear();
+  }
+}
+
+export const DecorationRangeBehavior = { ClosedClosed: 1 };
+export const ColorThemeKind = { Light: 1, Dark: 2, HighContrast: 3, HighContrastLight: 4 };
+export const QuickPickItemKind = { Separator: -1, Default: 0 };
+export const ConfigurationTarget = { Global: 1, Workspace: 2, WorkspaceFolder: 3 };
+export const ProgressLocation = { Notification: 15, Window: 10 };
+
+export const l10n = {
+  t: (text: string, ...args: unknown[]) => text.replace(/\{(\d)\}/g, (_, at) => String(args[Number(at)])),
+};
+
+/** What a test sets, and the events that it fires. */
+export const fake = {
+  settings: {} as Record<string, unknown>,
+  trusted: true,
+  folders: [] as string[],
+  theme: ColorThemeKind.Light,
+  editors: [] as unknown[],
+  textChanged: new EventEmitter<unknown>(),
+  configurationChanged: new EventEmitter<unknown>(),
+  themeChanged: new EventEmitter<unknown>(),
+  editorsChanged: new EventEmitter<unknown>(),
+  closed: new EventEmitter<unknown>(),
+  kinds: [] as { readonly options: unknown }[],
+};
+
+export const workspace = {
+  get isTrusted() {
+    return fake.trusted;
+  },
+  get workspaceFolders() {
+    return fake.folders.map((path) => ({ uri: Uri.file(path) }));
+  },
+  getConfiguration: () => ({ get: (name: string) => fake.settings[name] }),
+  onDidChangeTextDocument: fake.textChanged.event,
+  onDidChangeConfiguration: fake.configurationChanged.event,
+  onDidCloseTextDocument: fake.closed.event,
+};
+
+export const window = {
+  get visibleTextEditors() {
+    return fake.editors;
+  },
+  get activeColorTheme() {
+    return { kind: fake.theme };
+  },
+  onDidChangeVisibleTextEditors: fake.editorsChanged.event,
+  onDidChangeActiveColorTheme: fake.themeChanged.event,
+  createTextEditorDecorationType: (options: unknown) => {
+    const kind = { options, dispose: () => undefined };
+    fake.kinds.push(kind);
+    return kind;
+  },
+};
+
+export const commands = {};
+export const languages = {};
+export const env = { language: 'en' };
