@@ -54,6 +54,8 @@ export class GradientError extends GradlensError {
 export class TokenizerError extends GradlensError {}
 /** The inference child could not start, run, or stay alive. */
 export class RuntimeError extends GradlensError {}
+/** The child was ended or died. A smaller batch may help when it ran out of memory; a new child starts with the next work. */
+export class ChildDiedError extends RuntimeError {}
 /** The work was cancelled; not a failure. */
 export class CancelledError extends GradlensError {
   constructor(message = 'cancelled') {

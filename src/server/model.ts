@@ -8,6 +8,7 @@ import { rowsWithin } from './compile/footprint';
 import { ownFeeds, programFeeds, type Row } from './compile/rows';
 import {
   CancelledError,
+  ChildDiedError,
   GradientError,
   ModelFolderError,
   RuntimeError,
@@ -29,7 +30,7 @@ import { decode } from './onnx/decode';
 import { encode } from './onnx/encode';
 import { type Placed, place } from './onnx/externalData';
 import { skim } from './onnx/skim';
-import { ChildDiedError, ProcessRuntime } from './runtime/process';
+import { ProcessRuntime } from './runtime/process';
 import type { GraphSource, Runtime, Session } from './runtime/runtime';
 import type { Tokenizer } from './tokenization/encoding';
 import { loadTokenizer } from './tokenization/tokenizer';
@@ -57,6 +58,8 @@ export class LoadedModel {
   private readonly sessions = new Map<Part, Promise<Session>>();
   private readonly queues = new Map<Part, RowQueue>();
   private padding: Promise<boolean> | undefined;
+  /** What lies beside the graph; programs do not point into it, so that a change there ends no run. */
+  private readonly around: FileStates;
 
   constructor(
     readonly info: ModelInfo,
@@ -69,7 +72,10 @@ export class LoadedModel {
     private readonly programs: Programs,
     private readonly states: FileStates,
     private readonly runtime: Runtime,
-  ) {}
+  ) {
+    const beside = ['tokenizer.json', 'tokenizer_config.json'].map((name) => join(files.folder, name));
+    this.around = new FileStates([files.config, ...beside]);
+  }
 
   get task(): Task {
     return this.info.task;
@@ -78,6 +84,11 @@ export class LoadedModel {
   /** The programs are a float twin of the file: their logits are near its own, not equal to them. */
   get twin(): boolean {
     return this.programs.twin;
+  }
+
+  /** Its files are no longer those that were read. */
+  get changed(): boolean {
+    return this.states.changed || this.around.changed;
   }
 
   /** Logits of each row as the program computes them: at any place of the path. Rows may differ in length. */

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { CancelledError, RuntimeError } from '../../src/server/errors';
+import { CancelledError, ChildDiedError, RuntimeError } from '../../src/server/errors';
 import { openModel } from '../../src/server/model';
-import { ChildDiedError, ProcessRuntime } from '../../src/server/runtime/process';
+import { ProcessRuntime } from '../../src/server/runtime/process';
 import { modelFolder, temporaryFolder } from '../support/fixtures';
 
 const file = join(modelFolder('bert'), 'onnx', 'model.onnx');

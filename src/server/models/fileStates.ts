@@ -14,6 +14,11 @@ export class FileStates {
     this.states = new Map(files.map((file) => [file, stateOf(file)]));
   }
 
+  /** A file was replaced, cut, written to or removed since. */
+  get changed(): boolean {
+    return [...this.states].some(([file, before]) => stateOf(file) !== before);
+  }
+
   /** Throws ModelFolderError that names a file that was replaced, cut, written to or removed since. */
   check(): void {
     for (const [file, before] of this.states) {

@@ -4,16 +4,13 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Feeds, Reply, Request } from '../../protocol/runtime';
-import { CancelledError, RuntimeError } from '../errors';
+import { CancelledError, ChildDiedError, RuntimeError } from '../errors';
 import type { GraphSource, Runtime, Session } from './runtime';
 
 /** How long a cancelled run may go on before its process is ended, in milliseconds. */
 const PATIENCE = 2000;
 /** How much of the child's last words is kept for messages, in characters. */
 const LAST_WORDS = 2000;
-
-/** The child was ended or died; `signal` names how. A smaller batch may help when it ran out of memory. */
-export class ChildDiedError extends RuntimeError {}
 
 interface Waiting {
   readonly resolve: (outputs: Feeds) => void;
@@ -29,6 +26,7 @@ function childFile(): string {
   return found;
 }
 
+/** `signal` names how. */
 function died(code: number | null, signal: string | null, words: string): ChildDiedError {
   const how = signal ? `was ended by ${signal}` : `ended with status ${code}`;
   const memory = signal === 'SIGKILL' || /alloc|memory/i.test(words);

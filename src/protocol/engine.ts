@@ -1,0 +1,45 @@
+/** What crosses between the language server and the thread that holds its model: declarations only. */
+import type { Classification, Explanation } from './explain';
+import type { DocumentInput, ExplainOptions, ModelOptions, ProgressEvent } from './requests';
+
+export type EngineRequest =
+  /** Which model answers from now on; what runs on another one is ended. */
+  | { readonly kind: 'choose'; readonly model: ModelOptions }
+  | {
+      readonly kind: 'classify' | 'explain';
+      readonly id: number;
+      readonly input: DocumentInput;
+      readonly options: ExplainOptions;
+      /** Loads the model again, although that failed a moment ago. */
+      readonly insist: boolean;
+    }
+  | { readonly kind: 'cancel'; readonly id: number }
+  /** Ends everything; answered when no process is left. */
+  | { readonly kind: 'dispose'; readonly id: number };
+
+export type EngineReply =
+  | { readonly kind: 'done'; readonly id: number; readonly result: Classification | Explanation | null }
+  | { readonly kind: 'failed'; readonly id: number; readonly error: EngineFailure }
+  | { readonly kind: 'progress'; readonly id: number; readonly event: ProgressEvent }
+  | { readonly kind: 'picture'; readonly id: number; readonly explanation: Explanation }
+  | { readonly kind: 'state'; readonly state: EngineState };
+
+/** An error as it crosses: `name` is its class. */
+export interface EngineFailure {
+  readonly name: string;
+  readonly message: string;
+  readonly hints: readonly string[];
+  /** For the log. */
+  readonly stack: string;
+}
+
+export interface EngineState {
+  /** `idle`: no model is loaded; `changed`: its files were replaced, the next work loads it again. */
+  readonly kind: 'idle' | 'loading' | 'ready' | 'changed' | 'failed';
+  /** 'cpu', or empty while no model is loaded. */
+  readonly device: string;
+  /** Tells models apart: the hash of the one that was loaded last, or null. */
+  readonly fingerprint: string | null;
+  /** What is downloaded, or what is wrong and what to do: one line. */
+  readonly message: string | null;
+}

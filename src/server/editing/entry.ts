@@ -1,0 +1,158 @@
+/** An explanation of a part of an open document, and the places of its words while the document is edited. */
+import type { PaintedRange, Part, ShownExplanation } from '../../protocol/editor';
+import type { Explanation } from '../../protocol/explain';
+import type { Granularity, HeatmapView } from '../../protocol/heatmap';
+import type { ExplainOptions } from '../../protocol/requests';
+import type { Stored } from '../explanation/store';
+import { paintedRanges } from '../explanation/view/painted';
+import { heatmapView } from '../explanation/view/view';
+import { type Edit, movedRange, type Range } from './edit';
+import type { TextPart } from './parts';
+import { Placement } from './placement';
+
+const GRANULARITIES: readonly Granularity[] = ['token', 'word', 'sentence'];
+
+/** A range of the document that was explained, and what it said then. */
+interface Explained {
+  readonly original: Range;
+  readonly range: Range;
+  readonly raw: string;
+}
+
+export class Entry implements Stored {
+  explanation: Explanation | null = null;
+  refining = true;
+  /** Milliseconds, or null while it runs. */
+  time: number | null = null;
+  /** What it is compared with. */
+  pinned: Explanation | null = null;
+  stale = false;
+  part: Part;
+  title: string;
+  /** What was explained; null for what was opened from a file. */
+  private readonly text: TextPart | null;
+  private placement: Placement;
+  private explained: readonly Explained[];
+  private view: { readonly key: readonly unknown[]; readonly view: HeatmapView } | undefined;
+
+  constructor(
+    readonly id: string,
+    readonly uri: string | null,
+    readonly version: number,
+    text: TextPart | string,
+    document: string,
+    /** What was asked for; the settings are in it. */
+    readonly options: ExplainOptions,
+  ) {
+    const placed = typeof text === 'string' ? null : text;
+    this.text = placed;
+    this.part = placed?.part ?? { kind: 'document' };
+    this.title = placed?.title ?? String(text);
+    this.placement = placed?.placement ?? new Placement([]);
+    this.explained = (placed?.ranges ?? []).map((range) => ({
+      original: range,
+      range,
+      raw: document.slice(range.start, range.end),
+    }));
+  }
+
+  get size(): number {
+    return this.text?.input.text.length ?? this.explanation?.text.length ?? 0;
+  }
+
+  /** Where the explained text stands now. */
+  get range(): Range {
+    return this.explained[0]?.range ?? { start: 0, end: 0 };
+  }
+
+  /** Moves everything along with edits; `document` is what it says after them. True where it became stale, or fresh again. */
+  edit(edits: readonly Edit[], document: string): boolean {
+    const before = this.stale;
+    for (const edit of edits) {
+      this.placement = this.placement.moved(edit);
+      this.explained = this.explained.map((e) => ({ ...e, range: movedRange(e.range, edit) }));
+    }
+    this.follow(document);
+    return this.stale !== before;
+  }
+
+  /** The document was opened again, or its text replaced: fresh where it says the same at the same place. */
+  follow(document: string): void {
+    if (this.part.kind === 'document')
+      this.explained = this.explained.map((e) => ({ ...e, range: { start: 0, end: document.length } }));
+    this.stale = this.explained.some(({ raw, range }) => {
+      return raw.length !== range.end - range.start || document.slice(range.start, range.end) !== raw;
+    });
+    if (this.part.kind === 'selection') this.part = { kind: 'selection', ...this.range };
+    // All as it was: what edits had cut out is whole again.
+    if (!this.stale && this.text) this.placement = this.shifted(this.text.placement);
+  }
+
+  /** What the editor is shown. `placedAt` is the version that the places hold for. */
+  shown(placedAt: number): ShownExplanation | null {
+    const { id, uri, part, version, explanation, refining, stale, range } = this;
+    if (!explanation) return null;
+    return {
+      id,
+      uri,
+      part,
+      version,
+      explanation,
+      refining,
+      stale,
+      pinned: this.pinned !== null,
+      placedAt,
+      start: range.start,
+      end: range.end,
+      places: this.placement.places(),
+      painted: this.painted(explanation),
+      view: this.heatmap(explanation),
+    };
+  }
+
+  /** Index of the item of a granularity that stands at an offset of the document, with its place; null between them. */
+  itemAt(offset: number, granularity: Granularity): { readonly index: number; readonly range: Range } | null {
+    const at = this.placement.textAt(offset);
+    if (!at || !this.explanation) return null;
+    const { items } = this.heatmap(this.explanation).layers[granularity];
+    const index = items.findIndex(
+      ({ sequence, start, end }) => sequence === at.sequence && at.offset >= start && at.offset < end,
+    );
+    if (index < 0) return null;
+    const { sequence, start, end } = items[index];
+    const range = this.placement.rangeOf(sequence, start, end);
+    return range && { index, range };
+  }
+
+  heatmap(explanation: Explanation): HeatmapView {
+    const { id, title, refining, stale, time, pinned, options } = this;
+    const key = [explanation, title, refining, stale, time, pinned];
+    const known = this.view;
+    if (known?.key.every((x, i) => x === key[i])) return known.view;
+    const view = heatmapView(explanation, { id, title, refining, stale, time, pinned, options });
+    this.view = { key, view };
+    return view;
+  }
+
+  private painted(explanation: Explanation): ShownExplanation['painted'] {
+    const place = (granularity: Granularity): readonly PaintedRange[] =>
+      ([0, 1] as const)
+        .flatMap((sequence) =>
+          paintedRanges(explanation, sequence)[granularity].flatMap(({ start, end, step }) => {
+            const range = this.placement.rangeOf(sequence, start, end);
+            return range ? [{ ...range, step }] : [];
+          }),
+        )
+        .sort((a, b) => a.start - b.start);
+    return Object.fromEntries(GRANULARITIES.map((g) => [g, place(g)])) as ShownExplanation['painted'];
+  }
+
+  private shifted({ stretches }: Placement): Placement {
+    return new Placement(
+      stretches.map((s) => {
+        const own = this.explained[s.sequence];
+        return own ? { ...s, start: s.start + own.range.start - own.original.start } : s;
+      }),
+    );
+  }
+}

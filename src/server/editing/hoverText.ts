@@ -1,0 +1,77 @@
+/** What a hover says of a painted word: six lines at most, plain Markdown that a screen reader reads. */
+
+import type { Explanation } from '../../protocol/explain';
+import type { Granularity, HeatmapItem, HeatmapView } from '../../protocol/heatmap';
+import { ordinal } from '../explanation/numbers';
+import { ranked } from '../explanation/summary';
+import type { Range } from './edit';
+import type { Entry } from './entry';
+import { shortScore } from './lensText';
+
+export interface HoverText {
+  readonly range: Range;
+  /** Markdown, a paragraph each. */
+  readonly lines: readonly string[];
+}
+
+/** Tokens of a word that are listed. */
+const MOST_TOKENS = 2;
+const TOP = 3;
+
+/** Of the word (or sentence) at an offset; null where nothing is painted. */
+export function hoverText(entry: Entry, offset: number, granularity: Granularity): HoverText | null {
+  const { explanation } = entry;
+  if (!explanation) return null;
+  const painted = entry.itemAt(offset, granularity);
+  const view = entry.heatmap(explanation);
+  if (!painted || view.layers[granularity].items[painted.index].step === 0) return null;
+  const unit: Granularity = granularity === 'sentence' ? 'sentence' : 'word';
+  const found = (unit === granularity ? painted : entry.itemAt(offset, unit)) ?? painted;
+  const item = view.layers[found === painted ? granularity : unit].items[found.index];
+  const count = view.layers[found === painted ? granularity : unit].items.length;
+  return {
+    range: found.range,
+    lines: [
+      `**${escaped(shortened(item.text))}** ${item.value} for ${escaped(view.targetText)}: ${item.share} of the total, ${ordinal(item.rank)} of ${count}`,
+      ...(unit === 'sentence' ? [] : tokenLines(item, view)),
+      ...(entry.stale ? ['Of the earlier text: it was edited since.'] : []),
+      topLabels(explanation),
+    ],
+  };
+}
+
+/** 'as ▁investment (one token)', or one line for each token. */
+function tokenLines(word: HeatmapItem, view: HeatmapView): readonly string[] {
+  const tokens = view.layers.token.items.filter(
+    ({ sequence, start, end }) => sequence === word.sequence && start < word.end && end > word.start,
+  );
+  const unknown = (item: HeatmapItem) => (item.unknown ? ', unknown to the model' : '');
+  const [only] = tokens;
+  if (only && tokens.length === 1) return [`as ${code(only.pieces)} (one token${unknown(only)})`];
+  if (tokens.length <= MOST_TOKENS) return tokens.map((t) => `as ${code(t.pieces)} ${t.value}${unknown(t)}`);
+  return [`as ${tokens.map((t) => `${code(t.pieces)} ${t.value}${unknown(t)}`).join(', ')} (${tokens.length} tokens)`];
+}
+
+/** 'business 98 % · tech 1 % · politics 1 %' */
+function topLabels({ prediction }: Explanation): string {
+  return ranked(prediction)
+    .slice(0, TOP)
+    .map((score) => `${escaped(score.label)} ${shortScore(score)}`)
+    .join(' · ');
+}
+
+function shortened(text: string): string {
+  const characters = Array.from(text.replaceAll(/\s+/g, ' '));
+  return characters.length > 60 ? `${characters.slice(0, 59).join('')}…` : characters.join('');
+}
+
+/** Text from documents and models is no Markdown. */
+export function escaped(text: string): string {
+  return text.replaceAll(/[\\`*_[\]<>&~|#$]/g, '\\$&').replace(/^(\s*(?:\d+)?)([-+.)])/, '$1\\$2');
+}
+
+function code(text: string): string {
+  const fence = '`'.repeat(Math.max(0, ...Array.from(text.matchAll(/`+/g), ([run]) => run.length)) + 1);
+  const space = text.startsWith('`') || text.endsWith('`') ? ' ' : '';
+  return `${fence}${space}${text.replaceAll(/\s+/g, ' ')}${space}${fence}`;
+}

@@ -1,0 +1,91 @@
+/** Records of JSON Lines with the places of their strings. */
+import type { Range } from './edit';
+import type { Stretch } from './placement';
+
+export interface JsonRecord extends Range {
+  /** The object, or null where the line is none. */
+  readonly fields: ReadonlyMap<string, unknown> | null;
+  /** Where the value of a field stands, quotes included; null where there is none. */
+  placeOf(name: string): Range | null;
+}
+
+/** One record a line; blank lines are none. */
+export function* jsonRecords(text: string): Generator<JsonRecord> {
+  let start = text.charCodeAt(0) === 0xfeff ? 1 : 0;
+  while (start <= text.length) {
+    const found = text.indexOf('\n', start);
+    const end = found < 0 ? text.length : found;
+    const line = text.slice(start, end);
+    const at = start;
+    if (line.trim() !== '') yield { start, end, fields: fieldsOf(line), placeOf: (name) => placeOf(line, at, name) };
+    if (found < 0) return;
+    start = found + 1;
+  }
+}
+
+function fieldsOf(line: string): ReadonlyMap<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(line);
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject ? new Map(Object.entries(value)) : null;
+  } catch {
+    return null; // told as 'is not JSON' where the record is used
+  }
+}
+
+/** The pieces of valid JSON: strings, and what stands between them. */
+const PIECE = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s"{}[\],:]+/g;
+
+/** JSON takes the last of several fields of one name. */
+function placeOf(line: string, offset: number, name: string): Range | null {
+  let depth = 0;
+  let key: string | undefined;
+  let expectsKey = false;
+  let found: { start: number; end: number } | null = null;
+  let value: { start: number; end: number } | undefined;
+  for (const match of line.matchAll(PIECE)) {
+    const [piece] = match;
+    const end = match.index + piece.length;
+    if (piece === '}' || piece === ']') {
+      if (depth === 1 && value && key === name) found = value;
+      depth--;
+      if (value) value.end = end;
+    } else if (depth === 1 && piece === ',') {
+      if (value && key === name) found = value;
+      value = undefined;
+      expectsKey = true;
+    } else if (depth === 1 && expectsKey && piece.startsWith('"')) {
+      key = JSON.parse(piece) as string;
+      expectsKey = false;
+    } else if (piece === '{' || piece === '[') {
+      if (depth === 0) expectsKey = true;
+      else value ??= { start: match.index, end };
+      depth++;
+    } else if (piece !== ':' && depth >= 1) {
+      value ??= { start: match.index, end };
+      value.end = end;
+    }
+  }
+  return found && { start: offset + found.start, end: offset + found.end };
+}
+
+/** The stretches of a JSON string at `range` of the document, quotes included in the range; each escape is one. */
+export function stringStretches(document: string, range: Range, sequence: 0 | 1): readonly Stretch[] {
+  const raw = document.slice(range.start + 1, range.end - 1);
+  const stretches: Stretch[] = [];
+  let from = 0;
+  let start = range.start + 1;
+  const put = (length: number, span: number) => {
+    if (length > 0) stretches.push({ sequence, from, length, start, span });
+    from += length;
+    start += span;
+  };
+  let plain = 0;
+  for (const { index, 0: escaped } of raw.matchAll(/\\(?:u[0-9a-fA-F]{4}|.)/g)) {
+    put(index - plain, index - plain);
+    put(1, escaped.length);
+    plain = index + escaped.length;
+  }
+  put(raw.length - plain, raw.length - plain);
+  return stretches;
+}

@@ -1,0 +1,147 @@
+/** What a lens says of a text: one line, label and score first. */
+import type { Classification, Explanation, LabelScore } from '../../protocol/explain';
+import type { ExplainOptions } from '../../protocol/requests';
+import { errorPercent } from '../explanation/numbers';
+import { disagreement, headlineOf, ranked, scoreText } from '../explanation/summary';
+import type { Label } from './labels';
+
+export interface LensState {
+  /** Of the text as it is now; undefined while it is not known. */
+  readonly now: Label | undefined;
+  /** That of the text before its last edits. */
+  readonly last: Classification | undefined;
+  /** The label that the data give, or null. */
+  readonly known: string | null;
+  /** Of this text, finished or not. */
+  readonly explanation: Explanation | null;
+  readonly stale: boolean;
+  readonly pinned: Explanation | null;
+  /** How far the work on it is, in [0, 1]; undefined: there is none. */
+  readonly working: number | null | undefined;
+  /** Why there is no label and will be none: 'model cannot be loaded'. */
+  readonly problem: string | null;
+}
+
+export type LensAction =
+  | { readonly kind: 'explain'; readonly options?: ExplainOptions }
+  | { readonly kind: 'cancel' | 'heatmap' | 'problem' };
+
+export interface LensText {
+  readonly title: string;
+  readonly action: LensAction;
+}
+
+/** Below this distance the second label is named too. */
+const CLOSE = 0.2;
+/** How many times the nodes of an integral that did not converge. */
+const MORE = 4;
+
+/** One line; the second entry, where there is one, is a second thing to do. */
+export function lensTexts(state: LensState): readonly LensText[] {
+  const { now, explanation, stale, working } = state;
+  if (state.problem !== null && now?.kind !== 'label' && working === undefined)
+    return [{ title: `${state.problem} · Show why`, action: { kind: 'problem' } }];
+  const score = scoreNow(state);
+  if (working !== undefined) {
+    const done = working === null ? '' : ` ${Math.floor(100 * Math.min(working, 0.99))} %`;
+    return [{ title: `${score} · explaining${done} · Cancel`, action: { kind: 'cancel' } }];
+  }
+  if (now?.kind === 'none')
+    return [{ title: 'no text that the model can read · Explain', action: { kind: 'explain' } }];
+  if (explanation === null) return [{ title: `${labelled(state, score)} · Explain`, action: { kind: 'explain' } }];
+  if (stale) {
+    const title = `${score} · colours are of the earlier text · Explain again`;
+    return [{ title, action: { kind: 'explain', options: asBefore(explanation) } }];
+  }
+  return explained(explanation, score, state);
+}
+
+function explained(explanation: Explanation, score: string, state: LensState): readonly LensText[] {
+  const { converged, relativeDelta, method, steps } = explanation.integration;
+  const said = labelled(state, score);
+  if (converged === false) {
+    const title = `${said} · explained, not converged (${errorPercent(relativeDelta ?? 0)} error) · Refine`;
+    const options = { ...asBefore(explanation), nSteps: Math.min(10_000, MORE * Math.max(steps, 50)) };
+    return [{ title, action: { kind: 'explain', options } }, ...whyNot(explanation)];
+  }
+  const sure = relativeDelta === null ? method : `${errorPercent(relativeDelta)} error`;
+  return [
+    { title: `${said} · ${explainedText(explanation)}, ${sure} · Heatmap`, action: { kind: 'heatmap' } },
+    ...whyNot(explanation),
+  ];
+}
+
+/** 'explained', or what is where that does not go without saying. */
+function explainedText({ target, prediction }: Explanation): string {
+  if (target.output === 'margin') return `${target.label} rather than ${target.against} explained`;
+  return target.index === prediction.index ? 'explained' : `${target.label} explained`;
+}
+
+/** The best label that the text did not get. */
+function whyNot({ prediction, target, model }: Explanation): readonly LensText[] {
+  if (model.task !== 'single-label' || prediction.scores.length < 2) return [];
+  const other = ranked(prediction).find(({ label }) => label !== prediction.label);
+  if (!other || (target.output === 'margin' && target.against === other.label)) return [];
+  const options: ExplainOptions = { target: prediction.label, output: 'margin', against: other.label };
+  return [{ title: `Why not ${other.label}?`, action: { kind: 'explain', options } }];
+}
+
+/** What was explained, to be explained again. The predicted class is not named: it may be another one now. */
+function asBefore({ target, prediction }: Explanation): ExplainOptions {
+  if (target.output === 'margin')
+    return { target: target.label, output: 'margin', against: target.against ?? undefined };
+  const own = target.index === prediction.index;
+  return own ? { output: target.output } : { target: target.label, output: target.output };
+}
+
+/** 'politics 67 % · file says business' */
+function labelled({ now, last, known }: LensState, score: string): string {
+  const classification = now?.kind === 'label' ? now.classification : last;
+  const differs = classification && disagreement({ known, prediction: classification.prediction });
+  return differs ? `${score} · ${differs}` : score;
+}
+
+/** 'business 91 % (was 98 %)', or '…' while nothing is known. */
+function scoreNow({ now, last, explanation, pinned, stale }: LensState): string {
+  const classification = now?.kind === 'label' ? now.classification : (last ?? explanation);
+  if (!classification) return '…';
+  const score = labelScore(classification);
+  const before = pinned ?? (stale ? explanation : null);
+  if (!before) return score;
+  const was = labelScore(before);
+  if (was === score) return score;
+  const same = before.prediction.label === classification.prediction.label;
+  return `${score} (was ${same ? shortScore(before.prediction.scores[before.prediction.index]) : was})`;
+}
+
+/** 'business 98 %', 'business 54 %, politics 41 %' */
+export function labelScore({ prediction, model }: Classification): string {
+  const [first, second] = ranked(prediction);
+  if (!first) return '…';
+  if (model.task === 'multi-label') {
+    const over = ranked(prediction).filter(({ label }) => prediction.labels.includes(label));
+    if (over.length === 0) return `no label (highest: ${named(first)})`;
+    return over.slice(0, 3).map(named).join(', ') + (over.length > 3 ? ` and ${over.length - 3} more` : '');
+  }
+  const close = second && (first.probability ?? 1) - (second.probability ?? 0) < CLOSE;
+  return close && first.probability !== null ? `${named(first)}, ${named(second)}` : named(first);
+}
+
+function named(score: LabelScore): string {
+  return `${score.label} ${shortScore(score)}`;
+}
+
+/** Whole percents; what would round to none or all is said as '<1 %' and '>99 %'. */
+export function shortScore(score: LabelScore): string {
+  const { probability } = score;
+  if (probability === null) return scoreText(score);
+  if (probability > 0 && probability < 0.005) return '<1 %';
+  if (probability < 1 && probability >= 0.995) return '>99 %';
+  return `${Math.round(100 * probability)} %`;
+}
+
+/** For messages: 'business 98.2 %'. */
+export function headlineText({ prediction }: Pick<Classification, 'prediction'>): string {
+  const { label, score, note } = headlineOf(prediction);
+  return [label, score, note].filter((part) => part !== '' && part !== null).join(' ');
+}

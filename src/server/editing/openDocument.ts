@@ -1,0 +1,108 @@
+import { TextDocument, type TextDocumentContentChangeEvent } from 'vscode-languageserver-textdocument';
+import type { Part } from '../../protocol/editor';
+import type { Settings } from '../../protocol/settings';
+import { type Edit, editBetween } from './edit';
+import { pathOf } from './globs';
+import { kindOf, partAt, partOf, type RowPart, rowsOf, type TextPart, type TextSource } from './parts';
+import { DEFAULTS } from './settings';
+
+/** A document as an editor holds it open. */
+export class OpenDocument {
+  settings: Settings = DEFAULTS;
+  /** Labelled because a person asked, whatever the settings say. */
+  asked = false;
+  private readonly document: TextDocument;
+  private rows: { readonly version: number; readonly list: readonly RowPart[] } | undefined;
+
+  constructor(uri: string, languageId: string, version: number, text: string) {
+    this.document = TextDocument.create(uri, languageId, version, text);
+  }
+
+  get uri(): string {
+    return this.document.uri;
+  }
+
+  get languageId(): string {
+    return this.document.languageId;
+  }
+
+  get version(): number {
+    return this.document.version;
+  }
+
+  get text(): string {
+    return this.document.getText();
+  }
+
+  /** For titles: 'news.csv'. */
+  get name(): string {
+    return pathOf(this.uri).split('/').at(-1) || this.uri;
+  }
+
+  get source(): TextSource {
+    const { name, text, settings } = this;
+    const columns = { textColumn: settings['data.textColumn'], labelColumn: settings['data.labelColumn'] };
+    return { name, kind: kindOf(name, this.languageId), text, columns };
+  }
+
+  get hasRows(): boolean {
+    return kindOf(this.name, this.languageId) !== 'text';
+  }
+
+  /** Applies changes one after the other and says what each replaced. */
+  change(changes: readonly TextDocumentContentChangeEvent[], version: number): readonly Edit[] {
+    this.rows = undefined;
+    return changes.map((change) => {
+      const before = this.document.getText();
+      const edit = 'range' in change ? this.editOf(change.range, change.text) : editBetween(before, change.text);
+      TextDocument.update(this.document, [change], version);
+      return edit;
+    });
+  }
+
+  setSettings(settings: Settings): void {
+    this.settings = settings;
+    this.rows = undefined;
+  }
+
+  /** Throws DocumentError where there is no such part, or no text in it. */
+  part(part: Part): TextPart {
+    return partOf(this.source, part);
+  }
+
+  partAt(offset: number): Part {
+    return partAt(this.source, offset);
+  }
+
+  /** The first rows. Throws DocumentError where no column holds texts. */
+  firstRows(most: number): readonly RowPart[] {
+    if (this.rows?.version !== this.version) {
+      const list: RowPart[] = [];
+      for (const row of rowsOf(this.source)) {
+        list.push(row);
+        if (list.length >= most) break;
+      }
+      this.rows = { version: this.version, list };
+    }
+    return this.rows.list;
+  }
+
+  positionAt(offset: number) {
+    return this.document.positionAt(offset);
+  }
+
+  offsetAt(position: { readonly line: number; readonly character: number }): number {
+    return this.document.offsetAt(position);
+  }
+
+  private editOf(range: { readonly start: Position; readonly end: Position }, text: string): Edit {
+    const a = this.document.offsetAt(range.start);
+    const b = this.document.offsetAt(range.end);
+    return { start: Math.min(a, b), end: Math.max(a, b), inserted: text.length };
+  }
+}
+
+interface Position {
+  readonly line: number;
+  readonly character: number;
+}

@@ -1,0 +1,92 @@
+/** Where the characters of a text stand in a document: letter by letter, or behind quotes and escapes. */
+import type { Place } from '../../protocol/editor';
+import type { Edit, Range } from './edit';
+
+/** Text [from, from + length) stands at [start, start + span) of the document: as it is where span = length, else escaped. */
+export interface Stretch {
+  /** 1 for the second text of a pair. */
+  readonly sequence: 0 | 1;
+  readonly from: number;
+  readonly length: number;
+  readonly start: number;
+  readonly span: number;
+}
+
+/** Stretches in text order; an escape is a stretch of its own. Unedited text is whole: no gap in text or document. */
+export class Placement {
+  constructor(readonly stretches: readonly Stretch[]) {}
+
+  /** After an edit: what it touched is cut out. */
+  moved(edit: Edit): Placement {
+    return new Placement(this.stretches.flatMap((stretch) => movedStretch(stretch, edit)));
+  }
+
+  /** The place of text [from, to), or null where some of it was edited. */
+  rangeOf(sequence: 0 | 1, from: number, to: number): Range | null {
+    let k = this.indexAt(sequence, from);
+    const first = this.stretches[k];
+    if (to <= from || first?.sequence !== sequence || first.from > from) return null;
+    const start = placeIn(first, from, false);
+    for (let s = first; ; ) {
+      if (to <= s.from + s.length) return { start, end: placeIn(s, to, true) };
+      const next = this.stretches[++k];
+      const whole = next?.sequence === sequence && next.from === s.from + s.length && next.start === s.start + s.span;
+      if (!whole) return null;
+      s = next;
+    }
+  }
+
+  /** The text offset that stands at an offset of the document, or null. */
+  textAt(offset: number): { readonly sequence: 0 | 1; readonly offset: number } | null {
+    const found = this.stretches.find((s) => offset >= s.start && offset < s.start + s.span);
+    if (!found) return null;
+    const { sequence, from, length, span, start } = found;
+    return { sequence, offset: length === span ? from + offset - start : from };
+  }
+
+  places(): readonly Place[] {
+    return this.stretches
+      .filter(({ length, span }) => length === span)
+      .map(({ sequence, from, start, length }) => ({ sequence, from, start, length }));
+  }
+
+  /** Index of the last stretch that begins at or before a text offset. */
+  private indexAt(sequence: 0 | 1, offset: number): number {
+    let low = 0;
+    let high = this.stretches.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      const s = this.stretches[middle];
+      if (s.sequence < sequence || (s.sequence === sequence && s.from <= offset)) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+}
+
+/** A whole text that stands as it is at `start`. */
+export function plainStretch(text: string, start: number, sequence: 0 | 1 = 0): Stretch {
+  return { sequence, from: 0, length: text.length, start, span: text.length };
+}
+
+function placeIn({ from, length, start, span }: Stretch, offset: number, atEnd: boolean): number {
+  if (length === span) return start + offset - from;
+  return atEnd ? start + span : start;
+}
+
+function movedStretch(stretch: Stretch, edit: Edit): readonly Stretch[] {
+  const { start, span, from, length } = stretch;
+  const end = start + span;
+  const shift = edit.inserted - (edit.end - edit.start);
+  // What is typed right before or behind it does not change it.
+  if (end <= edit.start) return [stretch];
+  if (start >= edit.end) return [{ ...stretch, start: start + shift }];
+  if (length !== span) return [];
+  const kept: Stretch[] = [];
+  const before = edit.start - start;
+  if (before > 0) kept.push({ ...stretch, length: before, span: before });
+  const cut = edit.end - start;
+  if (cut < span)
+    kept.push({ ...stretch, from: from + cut, length: length - cut, start: edit.end + shift, span: span - cut });
+  return kept;
+}

@@ -1,0 +1,73 @@
+/** Explanations in the making: one for each document, the newest wins. */
+import type { ProgressEvent } from '../../protocol/requests';
+import type { Entry } from './entry';
+
+export class Work {
+  readonly controller = new AbortController();
+  readonly started = performance.now();
+  /** In [0, 1], or null while it is not known. */
+  done: number | null = null;
+  /** What goes on: 'loading the model', '7 of 16 nodes, about 3 s left'. */
+  text = 'loading the model';
+
+  constructor(readonly entry: Entry) {}
+
+  get uri(): string {
+    return this.entry.uri ?? '';
+  }
+
+  tell({ stage, done, total, name }: ProgressEvent): void {
+    const share = total ? done / total : null;
+    if (stage === 'explain') {
+      this.done = share;
+      this.text = `${done} of ${total ?? '?'} nodes${this.timeLeft(share)}`;
+    } else if (stage === 'classify') this.text = 'reading the text';
+    else if (stage === 'download') {
+      this.text = `downloading ${name ?? 'the model'}${share === null ? '' : ` ${Math.floor(100 * share)} %`}`;
+    }
+  }
+
+  private timeLeft(share: number | null): string {
+    if (!share || share >= 1) return '';
+    const spent = (performance.now() - this.started) / 1000;
+    const left = (spent * (1 - share)) / share;
+    return left < 1 ? '' : `, about ${left < 100 ? `${Math.round(left)} s` : `${Math.round(left / 60)} min`} left`;
+  }
+}
+
+export class Works {
+  private readonly byUri = new Map<string, Work>();
+
+  get(uri: string): Work | undefined {
+    return this.byUri.get(uri);
+  }
+
+  all(): readonly Work[] {
+    return [...this.byUri.values()];
+  }
+
+  begin(entry: Entry): Work {
+    const work = new Work(entry);
+    this.cancel(work.uri);
+    this.byUri.set(work.uri, work);
+    return work;
+  }
+
+  /** False when a newer one took its place, or it was cancelled. */
+  isCurrent(work: Work): boolean {
+    return this.byUri.get(work.uri) === work && !work.controller.signal.aborted;
+  }
+
+  end(work: Work): void {
+    if (this.byUri.get(work.uri) === work) this.byUri.delete(work.uri);
+  }
+
+  cancel(uri: string): void {
+    this.byUri.get(uri)?.controller.abort();
+    this.byUri.delete(uri);
+  }
+
+  cancelId(id: string): void {
+    for (const work of this.all()) if (work.entry.id === id) this.cancel(work.uri);
+  }
+}

@@ -1,0 +1,35 @@
+/** What the server asks of models: one at a time, opened when it is first needed. */
+import type { EngineState } from '../../protocol/engine';
+import type { Classification, Explanation, ModelInfo } from '../../protocol/explain';
+import type { DocumentInput, ExplainContext, ExplainOptions, ModelOptions, WorkContext } from '../../protocol/requests';
+
+/** A loaded model as the engine sees it. */
+export interface OpenModel {
+  readonly info: ModelInfo;
+  /** Its files are no longer those that were read. */
+  readonly changed: boolean;
+  classify(input: DocumentInput, options: ExplainOptions, context: WorkContext): Promise<Classification>;
+  explain(input: DocumentInput, options: ExplainOptions, context: ExplainContext): Promise<Explanation>;
+  /** Ends what runs for it, in the middle of a run too. */
+  dispose(): Promise<void>;
+}
+
+export type OpenModelFunction = (options: ModelOptions, context: WorkContext) => Promise<OpenModel>;
+
+export interface EngineContext extends ExplainContext {
+  /** Loads the model again, although that failed a moment ago: what a person asked for. */
+  readonly insist?: boolean;
+}
+
+export interface Engine {
+  readonly state: EngineState;
+  /** Which model answers from now on. Nothing is loaded before the first work. */
+  choose(model: ModelOptions): void;
+  /** Rejects with GradlensError; CancelledError as soon as the signal is aborted. */
+  classify(input: DocumentInput, options: ExplainOptions, context: EngineContext): Promise<Classification>;
+  explain(input: DocumentInput, options: ExplainOptions, context: EngineContext): Promise<Explanation>;
+  /** Ends everything; resolves when no process is left. */
+  dispose(): Promise<void>;
+}
+
+export const IDLE: EngineState = { kind: 'idle', device: '', fingerprint: null, message: null };

@@ -1,0 +1,175 @@
+/**
+ * Keeps one model: opened by the first work, opened again when its files change, closed when nothing has asked for it for
+ * a while. Work whose inference process dies is done once more with a new one.
+ */
+import type { EngineState } from '../../protocol/engine';
+import type { Classification, Explanation } from '../../protocol/explain';
+import type { DocumentInput, ExplainOptions, ModelOptions, ProgressEvent } from '../../protocol/requests';
+import { CancelledError, ChildDiedError, throwIfCancelled, unlessCancelled } from '../errors';
+import { type Engine, type EngineContext, IDLE, type OpenModel, type OpenModelFunction } from './engine';
+
+export interface KeeperTimes {
+  /** Without work for so long, the model and its process go. */
+  readonly idle: number;
+  /** How often the files are looked at while a model is loaded. */
+  readonly watch: number;
+  /** How long a failure to load stands before mere typing tries again. */
+  readonly failed: number;
+}
+
+/** Milliseconds. */
+export const TIMES: KeeperTimes = { idle: 5 * 60_000, watch: 1000, failed: 30_000 };
+
+interface Held {
+  readonly model: Promise<OpenModel>;
+  readonly opening: AbortController;
+}
+
+export class ModelKeeper implements Engine {
+  state: EngineState = IDLE;
+  private model: ModelOptions = {};
+  private held: Held | undefined;
+  private failure: { readonly error: unknown; readonly until: number } | undefined;
+  private working = 0;
+  private idleTimer: NodeJS.Timeout | undefined;
+  private watchTimer: NodeJS.Timeout | undefined;
+  private disposed = false;
+
+  constructor(
+    private readonly open: OpenModelFunction,
+    private readonly onState: (state: EngineState) => void = () => undefined,
+    private readonly times: KeeperTimes = TIMES,
+  ) {}
+
+  choose(model: ModelOptions): void {
+    if (JSON.stringify(model) === JSON.stringify(this.model)) return;
+    this.model = model;
+    this.failure = undefined;
+    void this.drop();
+    this.tell(IDLE);
+  }
+
+  classify(input: DocumentInput, options: ExplainOptions, context: EngineContext): Promise<Classification> {
+    return this.use(context, (model) => model.classify(input, options, context));
+  }
+
+  explain(input: DocumentInput, options: ExplainOptions, context: EngineContext): Promise<Explanation> {
+    return this.use(context, (model) => model.explain(input, options, context));
+  }
+
+  async dispose(): Promise<void> {
+    this.disposed = true;
+    await this.drop();
+  }
+
+  private async use<T>(context: EngineContext, work: (model: OpenModel) => Promise<T>): Promise<T> {
+    const { signal } = context;
+    throwIfCancelled(signal);
+    this.working++;
+    clearTimeout(this.idleTimer);
+    try {
+      for (let attempt = 1; ; attempt++) {
+        const held = this.hold(context);
+        const model = await unlessCancelled(held.model, signal);
+        try {
+          return await work(model);
+        } catch (error) {
+          if (attempt > 1 || signal?.aborted || this.disposed) throw error;
+          const replaced = model.changed || this.held !== held;
+          if (!replaced && !(error instanceof ChildDiedError)) throw error;
+          if (replaced && this.held === held) await this.drop();
+        }
+      }
+    } finally {
+      if (--this.working === 0) this.rest();
+    }
+  }
+
+  /** The model that is loaded, or begins to load one. */
+  private hold({ insist, progress }: EngineContext): Held {
+    if (this.disposed) throw new CancelledError('the server is closing');
+    if (this.held) {
+      if (this.state.kind !== 'changed') return this.held;
+      void this.drop();
+    }
+    if (this.failure && !insist && Date.now() < this.failure.until) throw this.failure.error;
+    this.failure = undefined;
+    const opening = new AbortController();
+    this.tell({ ...this.state, kind: 'loading', message: null });
+    const told = (event: ProgressEvent) => {
+      progress?.(event);
+      if (!opening.signal.aborted) this.tell({ ...this.state, kind: 'loading', message: loadingText(event) });
+    };
+    const model = (async () => this.open(this.model, { signal: opening.signal, progress: told }))();
+    const held = { model, opening };
+    this.held = held;
+    model.then(
+      ({ info }) => {
+        if (this.held !== held) return;
+        this.tell({ kind: 'ready', device: info.device, fingerprint: `${info.sha256} ${info.task}`, message: null });
+        this.watch(model);
+      },
+      (error: unknown) => {
+        if (this.held !== held) return;
+        this.held = undefined;
+        if (error instanceof CancelledError) return this.tell(IDLE);
+        this.failure = { error, until: Date.now() + this.times.failed };
+        this.tell({ kind: 'failed', device: '', fingerprint: null, message: messageOf(error) });
+      },
+    );
+    return held;
+  }
+
+  /** Looks at the files: a change is told at the second look, which leaves time for the rest of a copy. */
+  private watch(model: Promise<OpenModel>): void {
+    clearInterval(this.watchTimer);
+    let seen = false;
+    this.watchTimer = setInterval(async () => {
+      const { changed } = await model;
+      if (changed && seen && this.held?.model === model && this.state.kind === 'ready') {
+        clearInterval(this.watchTimer);
+        this.tell({ ...this.state, kind: 'changed' });
+      }
+      seen = changed;
+    }, this.times.watch);
+    this.watchTimer.unref();
+  }
+
+  private rest(): void {
+    clearTimeout(this.idleTimer);
+    this.idleTimer = setTimeout(() => {
+      void this.drop();
+      // The model that comes back is the same unless its hash says otherwise.
+      if (this.state.kind !== 'failed') this.tell({ ...this.state, kind: 'idle', device: '', message: null });
+    }, this.times.idle);
+    this.idleTimer.unref();
+  }
+
+  /** Lets go of the model and ends its process, whatever it does. */
+  private async drop(): Promise<void> {
+    clearTimeout(this.idleTimer);
+    clearInterval(this.watchTimer);
+    const { held } = this;
+    this.held = undefined;
+    held?.opening.abort();
+    const model = await held?.model.catch(() => undefined);
+    await model?.dispose();
+  }
+
+  private tell(state: EngineState): void {
+    if (JSON.stringify(state) === JSON.stringify(this.state)) return;
+    this.state = state;
+    this.onState(state);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** 'downloading owner/name 34 %', or null where loading says all. */
+function loadingText({ stage, done, total, name }: ProgressEvent): string | null {
+  if (stage !== 'download') return null;
+  const share = total ? ` ${Math.floor((100 * done) / total)} %` : '';
+  return `downloading ${name ?? 'the model'}${share}`;
+}

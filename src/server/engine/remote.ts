@@ -1,0 +1,135 @@
+/** The engine in a thread of its own, as the server's thread sees it. A thread that dies is started again. */
+import type { Worker } from 'node:worker_threads';
+import type { EngineReply, EngineRequest, EngineState } from '../../protocol/engine';
+import type { Classification, Explanation } from '../../protocol/explain';
+import type { DocumentInput, ExplainOptions, ModelOptions } from '../../protocol/requests';
+import { CancelledError, RuntimeError } from '../errors';
+import { type Engine, type EngineContext, IDLE } from './engine';
+import { fromFailure } from './failure';
+
+interface Waiting {
+  readonly context: EngineContext;
+  readonly resolve: (result: Classification | Explanation | null) => void;
+  readonly reject: (error: Error) => void;
+}
+
+export class RemoteEngine implements Engine {
+  state: EngineState = IDLE;
+  private worker: Worker | undefined;
+  private model: ModelOptions = {};
+  private next = 1;
+  private readonly waiting = new Map<number, Waiting>();
+
+  constructor(
+    private readonly startWorker: () => Worker,
+    private readonly onState: (state: EngineState) => void,
+  ) {}
+
+  choose(model: ModelOptions): void {
+    this.model = model;
+    this.worker?.postMessage({ kind: 'choose', model } satisfies EngineRequest);
+  }
+
+  async classify(input: DocumentInput, options: ExplainOptions, context: EngineContext): Promise<Classification> {
+    return (await this.ask('classify', input, options, context)) as Classification;
+  }
+
+  async explain(input: DocumentInput, options: ExplainOptions, context: EngineContext): Promise<Explanation> {
+    return (await this.ask('explain', input, options, context)) as Explanation;
+  }
+
+  async dispose(): Promise<void> {
+    const { worker } = this;
+    if (!worker) return;
+    const gone = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+    worker.postMessage({ kind: 'dispose', id: this.next++ } satisfies EngineRequest);
+    await gone;
+  }
+
+  private ask(
+    kind: 'classify' | 'explain',
+    input: DocumentInput,
+    options: ExplainOptions,
+    context: EngineContext,
+  ): Promise<Classification | Explanation | null> {
+    const { signal, insist = false } = context;
+    if (signal?.aborted) return Promise.reject(new CancelledError());
+    const worker = this.start();
+    const id = this.next++;
+    return new Promise((resolve, reject) => {
+      const cancel = () => {
+        worker.postMessage({ kind: 'cancel', id } satisfies EngineRequest);
+        this.settle(id)?.reject(new CancelledError());
+      };
+      const off = () => signal?.removeEventListener('abort', cancel);
+      signal?.addEventListener('abort', cancel, { once: true });
+      this.waiting.set(id, {
+        context,
+        resolve: (result) => {
+          off();
+          resolve(result);
+        },
+        reject: (error) => {
+          off();
+          reject(error);
+        },
+      });
+      worker.postMessage({ kind, id, input, options, insist } satisfies EngineRequest);
+    });
+  }
+
+  private start(): Worker {
+    if (this.worker) return this.worker;
+    const worker = this.startWorker();
+    let cause: unknown;
+    worker.on('message', (reply: EngineReply) => this.hear(reply));
+    worker.on('error', (error) => {
+      cause = error;
+    });
+    worker.on('exit', () => {
+      if (this.worker === worker) this.worker = undefined;
+      const why = cause instanceof Error ? cause.message : 'it ended';
+      const error = new RuntimeError(
+        `the thread that holds the model died (${why}): try again, or with a smaller model`,
+        {
+          cause,
+        },
+      );
+      for (const id of [...this.waiting.keys()]) this.settle(id)?.reject(error);
+      if (cause !== undefined) this.tell({ ...IDLE, kind: 'failed', message: error.message });
+    });
+    this.worker = worker;
+    worker.postMessage({ kind: 'choose', model: this.model } satisfies EngineRequest);
+    return worker;
+  }
+
+  private hear(reply: EngineReply): void {
+    switch (reply.kind) {
+      case 'state':
+        this.tell(reply.state);
+        break;
+      case 'progress':
+        this.waiting.get(reply.id)?.context.progress?.(reply.event);
+        break;
+      case 'picture':
+        this.waiting.get(reply.id)?.context.onPicture?.(reply.explanation);
+        break;
+      case 'done':
+        this.settle(reply.id)?.resolve(reply.result);
+        break;
+      case 'failed':
+        this.settle(reply.id)?.reject(fromFailure(reply.error));
+    }
+  }
+
+  private settle(id: number): Waiting | undefined {
+    const waiting = this.waiting.get(id);
+    this.waiting.delete(id);
+    return waiting;
+  }
+
+  private tell(state: EngineState): void {
+    this.state = state;
+    this.onState(state);
+  }
+}

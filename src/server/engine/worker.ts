@@ -1,0 +1,54 @@
+/** The thread that holds the model: loading and tokenizing block it, and never the server's own thread. */
+import type { MessagePort } from 'node:worker_threads';
+import type { EngineReply, EngineRequest } from '../../protocol/engine';
+import { toFailure } from './failure';
+import { ModelKeeper } from './keeper';
+import { openLocal } from './local';
+
+/** Answers requests on the port until it is told to dispose. */
+export function serveEngine(port: MessagePort): void {
+  const tell = (reply: EngineReply) => port.postMessage(reply);
+  const keeper = new ModelKeeper(openLocal, (state) => tell({ kind: 'state', state }));
+  const running = new Map<number, AbortController>();
+
+  async function work(request: Extract<EngineRequest, { kind: 'classify' | 'explain' }>): Promise<void> {
+    const { kind, id, input, options, insist } = request;
+    const controller = new AbortController();
+    running.set(id, controller);
+    const context = {
+      signal: controller.signal,
+      insist,
+      progress: (event: Extract<EngineReply, { kind: 'progress' }>['event']) => tell({ kind: 'progress', id, event }),
+    };
+    try {
+      const result =
+        kind === 'classify'
+          ? await keeper.classify(input, options, context)
+          : await keeper.explain(input, options, {
+              ...context,
+              onPicture: (explanation) => tell({ kind: 'picture', id, explanation }),
+            });
+      tell({ kind: 'done', id, result });
+    } catch (error) {
+      tell({ kind: 'failed', id, error: toFailure(error) });
+    } finally {
+      running.delete(id);
+    }
+  }
+
+  port.on('message', (request: EngineRequest) => {
+    switch (request.kind) {
+      case 'choose':
+        return keeper.choose(request.model);
+      case 'cancel':
+        return running.get(request.id)?.abort();
+      case 'dispose':
+        return void keeper.dispose().then(() => {
+          tell({ kind: 'done', id: request.id, result: null });
+          port.close();
+        });
+      default:
+        return void work(request);
+    }
+  });
+}

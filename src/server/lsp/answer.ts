@@ -1,0 +1,73 @@
+/** Every request ends: with a result, an error of one line, or cancelled. */
+import * as v from 'valibot';
+import {
+  type CancellationToken,
+  type Connection,
+  ErrorCodes,
+  LSPErrorCodes,
+  ResponseError,
+} from 'vscode-languageserver/node';
+import { CancelledError, GradlensError } from '../errors';
+import { issueText } from './params';
+
+/** What goes along with an error, for clients that show more than its line. */
+export interface ErrorData {
+  /** The error's class: 'DocumentError'. */
+  readonly name: string;
+  readonly hints: readonly string[];
+}
+
+/** Answers a request of Gradlens' own: parameters are checked, errors become responses. */
+export function answer<Params, Result>(
+  connection: Connection,
+  method: string,
+  schema: v.GenericSchema<unknown, Params>,
+  work: (params: Params, signal: AbortSignal) => Promise<Result> | Result,
+): void {
+  connection.onRequest<unknown, void>(method, async (raw: unknown, token: CancellationToken): Promise<unknown> => {
+    const parsed = v.safeParse(schema, raw);
+    if (!parsed.success) throw new ResponseError(ErrorCodes.InvalidParams, `${method}: ${issueText(parsed.issues)}`);
+    const { signal, dispose } = signalOf(token);
+    try {
+      return await work(parsed.output, signal);
+    } catch (error) {
+      throw responseError(connection, method, error, signal.aborted);
+    } finally {
+      dispose();
+    }
+  });
+}
+
+/** Aborted when the client cancels. */
+export function signalOf(token: CancellationToken): { readonly signal: AbortSignal; dispose(): void } {
+  const controller = new AbortController();
+  if (token.isCancellationRequested) controller.abort();
+  const listener = token.onCancellationRequested(() => controller.abort());
+  return { signal: controller.signal, dispose: () => listener.dispose() };
+}
+
+export function responseError(
+  connection: Connection,
+  method: string,
+  error: unknown,
+  byClient: boolean,
+): ResponseError<ErrorData> {
+  if (error instanceof CancelledError)
+    return new ResponseError(byClient ? LSPErrorCodes.RequestCancelled : LSPErrorCodes.ServerCancelled, error.message);
+  logError(connection, method, error);
+  if (error instanceof GradlensError) {
+    const data = { name: error.name, hints: error.hints };
+    return new ResponseError(LSPErrorCodes.RequestFailed, error.message, data);
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return new ResponseError(ErrorCodes.InternalError, `${method}: ${message.split('\n', 1)[0]}`);
+}
+
+/** In full into the log; nothing pops up. */
+export function logError(connection: Connection, what: string, error: unknown): void {
+  const known = error instanceof GradlensError;
+  const text = error instanceof Error ? (known ? error.message : (error.stack ?? error.message)) : String(error);
+  if (known) connection.console.warn(`${what}: ${text}`);
+  else connection.console.error(`${what}: ${text}`);
+  if (known && error.stack) connection.console.debug(error.stack);
+}

@@ -1,0 +1,153 @@
+/** Lenses from what is known, at once; a row that has no label yet gets one when its lens is looked at. */
+
+import * as v from 'valibot';
+import { type CodeLens, CodeLensRefreshRequest, type Command, type Connection } from 'vscode-languageserver/node';
+import { COMMANDS, type Part } from '../../protocol/editor';
+import type { Entry } from '../editing/entry';
+import { type LensText, lensTexts } from '../editing/lensText';
+import type { OpenDocument } from '../editing/openDocument';
+import type { TextPart } from '../editing/parts';
+import { MOST_ROWS, type Session } from '../editing/session';
+import { DocumentError } from '../errors';
+import { partSchema } from './params';
+import { Throttle } from './throttle';
+
+/** Refreshes come at most so often, in milliseconds. */
+const REFRESH = 1000;
+
+const dataSchema = v.object({ uri: v.string(), part: partSchema });
+
+export function offerLenses(connection: Connection, session: Session): void {
+  connection.onCodeLens(({ textDocument: { uri } }) => lensesOf(session, uri));
+  connection.onCodeLensResolve((lens) => {
+    const data = v.safeParse(dataSchema, lens.data);
+    if (!data.success) return lens;
+    const { uri, part } = data.output;
+    if (part.kind === 'row') session.want(uri, part.row);
+    return { ...lens, command: commandOf(uri, part, resolved(session, uri, part)) };
+  });
+}
+
+/** Asks the client to ask again, where it can be asked. */
+export function lensRefresher(connection: Connection, supported: boolean): Throttle {
+  return new Throttle(() => {
+    if (supported) connection.sendRequest(CodeLensRefreshRequest.type).catch(() => undefined); // it is closing
+  }, REFRESH);
+}
+
+function lensesOf(session: Session, uri: string): CodeLens[] {
+  const document = session.find(uri);
+  if (!document || !session.isLabelled(uri)) return [];
+  const entries = session.store.of(uri);
+  const lenses = document.hasRows ? rowLenses(session, document) : textLenses(session, document);
+  for (const entry of entries)
+    if (entry.part.kind === 'selection') lenses.push(...entryLenses(session, document, entry));
+  return lenses;
+}
+
+function textLenses(session: Session, document: OpenDocument): CodeLens[] {
+  const part = document.part({ kind: 'document' });
+  return lensesAt(document, 0, part.part, textsOf(session, document, part));
+}
+
+function rowLenses(session: Session, document: OpenDocument): CodeLens[] {
+  const { uri } = document;
+  try {
+    const rows = document.firstRows(MOST_ROWS);
+    return rows.flatMap(({ row, range, text }) => {
+      const part: Part = { kind: 'row', row };
+      try {
+        const found = text();
+        const known = session.labelOf(uri, found);
+        const quiet = known.now === undefined && known.last === undefined && !session.works.get(uri);
+        if (quiet && !session.engineFailure) return [unresolved(document, range.start, part)];
+        return lensesAt(document, range.start, part, textsOf(session, document, found));
+      } catch (error) {
+        if (!(error instanceof DocumentError)) throw error;
+        return lensesAt(document, range.start, part, [{ title: error.message, action: { kind: 'problem' } }]);
+      }
+    });
+  } catch (error) {
+    if (!(error instanceof DocumentError)) throw error;
+    return lensesAt(document, 0, { kind: 'document' }, [{ title: error.message, action: { kind: 'problem' } }]);
+  }
+}
+
+function entryLenses(session: Session, document: OpenDocument, entry: Entry): CodeLens[] {
+  try {
+    const part = document.part(entry.part);
+    return lensesAt(document, entry.range.start, part.part, textsOf(session, document, part, entry));
+  } catch (error) {
+    if (error instanceof DocumentError) return []; // emptied since
+    throw error;
+  }
+}
+
+/** The explanation of a part, finished or in the making. */
+function entryOf(session: Session, uri: string, { part, ranges: [range] }: TextPart): Entry | undefined {
+  const isOf = (entry: Entry) =>
+    entry.part.kind === part.kind &&
+    (part.kind === 'document' || (entry.range.start === range.start && entry.range.end === range.end));
+  const work = session.works.get(uri);
+  return work && isOf(work.entry) ? work.entry : session.store.of(uri).findLast(isOf);
+}
+
+function textsOf(
+  session: Session,
+  { uri }: OpenDocument,
+  part: TextPart,
+  entry = entryOf(session, uri, part),
+): readonly LensText[] {
+  const work = session.works.get(uri);
+  const { now, last } = session.labelOf(uri, part);
+  return lensTexts({
+    now,
+    last,
+    known: part.input.known,
+    explanation: entry?.explanation ?? null,
+    stale: entry?.stale ?? false,
+    pinned: entry?.pinned ?? null,
+    working: work && work.entry.id === entry?.id ? work.done : undefined,
+    problem: session.engineFailure ?? session.problemOf(uri),
+  });
+}
+
+function resolved(session: Session, uri: string, part: Part): LensText {
+  const nothing: LensText = { title: '… · Explain', action: { kind: 'explain' } };
+  const document = session.find(uri);
+  if (!document) return nothing;
+  try {
+    return textsOf(session, document, document.part(part))[0] ?? nothing;
+  } catch (error) {
+    if (error instanceof DocumentError) return nothing; // edited since
+    throw error;
+  }
+}
+
+function lensesAt(document: OpenDocument, offset: number, part: Part, texts: readonly LensText[]): CodeLens[] {
+  const range = lineRange(document, offset);
+  return texts.map((text) => ({ range, command: commandOf(document.uri, part, text) }));
+}
+
+function unresolved(document: OpenDocument, offset: number, part: Part): CodeLens {
+  return { range: lineRange(document, offset), data: { uri: document.uri, part } };
+}
+
+/** A lens stands over one line, and an empty range loses it. */
+function lineRange(document: OpenDocument, offset: number) {
+  const { line, character } = document.positionAt(offset);
+  return { start: { line, character }, end: { line, character: character + 1 } };
+}
+
+function commandOf(uri: string, part: Part, { title, action }: LensText): Command {
+  switch (action.kind) {
+    case 'explain':
+      return { title, command: COMMANDS.explain, arguments: [uri, part, ...(action.options ? [action.options] : [])] };
+    case 'cancel':
+      return { title, command: COMMANDS.cancel, arguments: [uri, part] };
+    case 'heatmap':
+      return { title, command: COMMANDS.heatmap, arguments: [uri, part] };
+    default:
+      return { title, command: COMMANDS.log, arguments: [uri, part] };
+  }
+}

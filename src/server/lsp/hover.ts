@@ -1,0 +1,50 @@
+/** Numbers of the painted word under the pointer, from what is known. */
+import { type Connection, type Hover, MarkupKind } from 'vscode-languageserver/node';
+import { COMMANDS } from '../../protocol/editor';
+import type { Entry } from '../editing/entry';
+import { type HoverText, hoverText } from '../editing/hoverText';
+import type { OpenDocument } from '../editing/openDocument';
+import type { Session } from '../editing/session';
+
+export interface HoverAbilities {
+  readonly markdown: boolean;
+  /** The client follows links to commands. */
+  readonly commands: boolean;
+}
+
+export function offerHovers(connection: Connection, session: Session, abilities: () => HoverAbilities): void {
+  connection.onHover(({ textDocument: { uri }, position }): Hover | null => {
+    const document = session.find(uri);
+    if (!document) return null;
+    const offset = document.offsetAt(position);
+    const granularity = document.settings['decorations.granularity'];
+    // The newest explanation lies on top.
+    for (const entry of [...session.store.of(uri)].reverse()) {
+      const found = hoverText(entry, offset, granularity);
+      if (found) return hover(document, entry, found, abilities());
+    }
+    return null;
+  });
+}
+
+function hover(document: OpenDocument, entry: Entry, { range, lines }: HoverText, abilities: HoverAbilities): Hover {
+  const links = abilities.commands ? [linksOf(document.uri, entry)] : [];
+  const value = abilities.markdown ? [...lines, ...links].join('\n\n') : lines.map(withoutMarkdown).join('\n');
+  return {
+    contents: { kind: abilities.markdown ? MarkupKind.Markdown : MarkupKind.PlainText, value },
+    range: { start: document.positionAt(range.start), end: document.positionAt(range.end) },
+  };
+}
+
+function linksOf(uri: string, { part }: Entry): string {
+  const link = (text: string, command: string) =>
+    `[${text}](command:${command}?${encodeURIComponent(JSON.stringify([uri, part]))})`;
+  return `${link('Explain another class', COMMANDS.target)} · ${link('Heatmap', COMMANDS.heatmap)}`;
+}
+
+function withoutMarkdown(line: string): string {
+  return line
+    .replaceAll(/\*\*(.*?)\*\*/g, '$1')
+    .replaceAll(/\\([\\`*_[\]<>&~|#$+.)-])/g, '$1')
+    .replaceAll('`', '');
+}

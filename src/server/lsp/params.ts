@@ -1,0 +1,91 @@
+/** What clients send, checked at the door. */
+import * as v from 'valibot';
+import type { AnalyzeParams, ExplainParams, InitializationOptions, ModelsParams, Part } from '../../protocol/editor';
+import type { ExplainOptions } from '../../protocol/requests';
+
+const text = v.pipe(v.string(), v.maxLength(10_000));
+const offset = v.pipe(v.number(), v.integer(), v.minValue(0));
+const count = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000));
+
+export const partSchema: v.GenericSchema<unknown, Part> = v.variant('kind', [
+  v.object({ kind: v.literal('document') }),
+  v.object({ kind: v.literal('selection'), start: offset, end: offset }),
+  v.object({ kind: v.literal('row'), row: offset }),
+]);
+
+/** null, which some clients write for what is absent, is absent. */
+function absent<T>(schema: v.GenericSchema<unknown, T>): v.GenericSchema<unknown, T | undefined> {
+  return v.pipe(
+    v.nullish(schema),
+    v.transform((value) => value ?? undefined),
+  );
+}
+
+export const optionsSchema: v.GenericSchema<unknown, ExplainOptions> = v.object({
+  target: absent(text),
+  output: absent(v.picklist(['logit', 'probability', 'margin'])),
+  against: absent(text),
+  baselines: absent(v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(100))),
+  method: absent(
+    v.picklist([
+      'adaptive',
+      'gausslegendre',
+      'riemann_left',
+      'riemann_right',
+      'riemann_middle',
+      'riemann_trapezoid',
+      'occlusion',
+    ]),
+  ),
+  nSteps: absent(v.pipe(count, v.maxValue(10_000))),
+  tolerance: absent(v.pipe(v.number(), v.gtValue(0), v.maxValue(1))),
+  internalBatchSize: absent(count),
+  windows: absent(v.picklist(['all', 'first'])),
+  stride: absent(count),
+  combine: absent(v.picklist(['mean', 'max'])),
+  recipe: absent(v.literal('interpret-flair')),
+});
+
+const uri = v.pipe(v.string(), v.minLength(1));
+const token = v.optional(v.union([v.string(), v.number()]));
+
+export const documentSchema = v.object({ uri });
+export const explainSchema: v.GenericSchema<unknown, ExplainParams> = v.object({
+  uri,
+  part: partSchema,
+  options: absent(optionsSchema),
+  workDoneToken: token,
+});
+export const partAtSchema = v.object({ uri, offset });
+export const cancelSchema = v.union([v.object({ id: v.string() }), documentSchema]);
+export const idSchema = v.object({ id: v.string() });
+export const pinSchema = v.object({ id: v.string(), pinned: v.boolean() });
+export const shownSchema = v.nullish(v.object({ uri: v.nullish(uri) }));
+export const exportSchema = v.object({ id: v.string(), format: v.picklist(['html', 'json', 'csv']) });
+export const openSchema = v.object({ text: v.string(), source: v.string() });
+export const analyzeSchema: v.GenericSchema<unknown, AnalyzeParams> = v.object({
+  text: v.string(),
+  explain: v.boolean(),
+  options: absent(optionsSchema),
+});
+export const modelsSchema: v.GenericSchema<unknown, ModelsParams> = v.pipe(
+  v.nullish(v.object({ query: absent(text) })),
+  v.transform((params) => params ?? {}),
+);
+/** Arguments of the commands that lenses carry: [uri, Part?, ExplainOptions?]. */
+export const argumentsSchema = v.object({
+  uri,
+  part: v.optional(partSchema, { kind: 'document' }),
+  options: absent(optionsSchema),
+});
+export const initializationSchema: v.GenericSchema<unknown, InitializationOptions> = v.pipe(
+  v.nullish(v.object({ clientCommands: absent(v.boolean()), token: absent(v.string()) })),
+  v.transform((options) => options ?? {}),
+);
+
+/** Where and why it does not fit: 'part.kind: Invalid type: Expected …'. */
+export function issueText(issues: readonly [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]]): string {
+  const [issue] = issues;
+  const path = v.getDotPath(issue);
+  return path === null ? issue.message : `${path}: ${issue.message}`;
+}

@@ -1,0 +1,99 @@
+/** The language server: what it can do, and how its parts hang together. */
+import * as v from 'valibot';
+import {
+  type Connection,
+  DidChangeConfigurationNotification,
+  type InitializeParams,
+  TextDocumentSyncKind,
+} from 'vscode-languageserver/node';
+import { version } from '../../../package.json';
+import { type InitializationOptions, NOTIFICATIONS } from '../../protocol/editor';
+import type { EngineState } from '../../protocol/engine';
+import { Session } from '../editing/session';
+import { modelOptionsOf } from '../editing/settings';
+import type { Engine } from '../engine/engine';
+import { logError } from './answer';
+import { lensRefresher, offerLenses } from './codeLens';
+import { Configuration } from './configuration';
+import { syncDocuments } from './documents';
+import { answerExplanations } from './explain';
+import { offerHovers } from './hover';
+import { initializationSchema } from './params';
+import { Status } from './status';
+import type { Throttle } from './throttle';
+
+/** Serves an editor over a connection, which the caller then listens on. */
+export function serve(connection: Connection, makeEngine: (onState: (state: EngineState) => void) => Engine): void {
+  let abilities = abilitiesOf(undefined);
+  let options: InitializationOptions = {};
+  let refresh: Throttle | undefined;
+  const engine = makeEngine((state) => session.modelChanged(state));
+  const session: Session = new Session(engine, {
+    shown: (entry, shown) => {
+      const uri = entry.uri ?? '';
+      void connection.sendNotification(NOTIFICATIONS.explanationChanged, { uri, id: entry.id, shown });
+    },
+    lenses: () => refresh?.trigger(),
+    labels: () => undefined,
+    status: () => status.changed(),
+    failed: (what, error) => logError(connection, what, error),
+  });
+  let configuration: Configuration | undefined;
+  const status = new Status(
+    connection,
+    engine,
+    () => session,
+    () => configuration?.global.model ?? '',
+  );
+
+  connection.onInitialize((params) => {
+    abilities = abilitiesOf(params);
+    const parsed = v.safeParse(initializationSchema, params.initializationOptions);
+    if (parsed.success) options = parsed.output;
+    refresh = lensRefresher(connection, abilities.lensRefresh);
+    const config = new Configuration(connection, abilities.configuration, (uri, settings) => {
+      if (uri !== undefined) return session.configure(uri, settings);
+      engine.choose(modelOptionsOf(settings, options.token));
+      session.modelChosen();
+      for (const open of session.uris()) void config.load(open);
+    });
+    configuration = config;
+    syncDocuments(connection, session, config);
+    answerExplanations(connection, session, config);
+    connection.onDidChangeConfiguration(({ settings }) => {
+      if (abilities.configuration) void config.load();
+      else config.push(settings);
+    });
+    return {
+      capabilities: {
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+        codeLensProvider: { resolveProvider: true },
+        hoverProvider: true,
+      },
+      serverInfo: { name: 'Gradlens', version },
+    };
+  });
+  offerLenses(connection, session);
+  offerHovers(connection, session, () => ({
+    markdown: abilities.markdown,
+    commands: options.clientCommands === true,
+  }));
+
+  connection.onInitialized(() => {
+    if (abilities.registerConfiguration)
+      void connection.client.register(DidChangeConfigurationNotification.type, { section: 'gradlens' });
+    void configuration?.load();
+  });
+  connection.onShutdown(() => engine.dispose());
+}
+
+function abilitiesOf(params: InitializeParams | undefined) {
+  const { workspace, textDocument, window } = params?.capabilities ?? {};
+  return {
+    configuration: workspace?.configuration === true,
+    registerConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
+    lensRefresh: workspace?.codeLens?.refreshSupport === true,
+    markdown: textDocument?.hover?.contentFormat?.includes('markdown') === true,
+    progress: window?.workDoneProgress === true,
+  };
+}

@@ -1,0 +1,47 @@
+/** What the server is doing, for a status item. */
+import type { Connection } from 'vscode-languageserver/node';
+import { NOTIFICATIONS, type ServerStatus } from '../../protocol/editor';
+import type { Session } from '../editing/session';
+import type { Engine } from '../engine/engine';
+import { modelName } from '../explanation/summary';
+import { Throttle } from './throttle';
+
+const OFTEN = 150;
+
+export class Status {
+  private readonly throttle: Throttle;
+  private last = '';
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly engine: Engine,
+    private readonly session: () => Session,
+    /** What the setting says; empty for the bundled model. */
+    private readonly path: () => string,
+  ) {
+    this.throttle = new Throttle(() => this.send(), OFTEN);
+  }
+
+  /** Tells the client soon. */
+  changed(): void {
+    this.throttle.trigger();
+  }
+
+  now(): ServerStatus {
+    const { kind, device, message } = this.engine.state;
+    const work = this.session()
+      .works.all()
+      .map(({ entry, done, uri }) => ({ id: entry.id, uri, done }));
+    const path = this.path();
+    const state = kind === 'failed' || kind === 'loading' ? kind : work.length > 0 ? 'busy' : 'idle';
+    return { state, model: path ? modelName(path) : 'bbc-news', path, device: device.toUpperCase(), message, work };
+  }
+
+  private send(): void {
+    const status = this.now();
+    const text = JSON.stringify(status);
+    if (text === this.last) return;
+    this.last = text;
+    void this.connection.sendNotification(NOTIFICATIONS.status, status);
+  }
+}
