@@ -19,33 +19,33 @@ import { editorOf, explanationFor } from './subject';
 import { compareClasses, selectTarget } from './targets';
 
 export function registerCommands(services: Services): Disposable[] {
-  const with_ =
+  const bound =
     (run: (services: Services, ...args: unknown[]) => Promise<void>) =>
     (...args: unknown[]) =>
       run(services, ...args);
   const handlers: Record<string, (...args: unknown[]) => unknown> = {
-    explainClassification: with_(explainClassification),
-    classify: with_(classifyDocument),
+    explainClassification: bound(explainClassification),
+    classify: bound(classifyDocument),
     labelWorkspace,
-    showHeatmap: with_(showHeatmap),
-    selectTarget: with_(selectTarget),
-    compareClasses: with_(compareClasses),
+    showHeatmap: bound(showHeatmap),
+    selectTarget: bound(selectTarget),
+    compareClasses: bound(compareClasses),
     pin: (...args) => pinExplanation(services, true, ...args),
     unpin: (...args) => pinExplanation(services, false, ...args),
-    clearExplanation: with_(clearExplanation),
-    cancel: with_(cancel),
-    showReport: with_(showReport),
-    exportExplanation: with_(exportExplanation),
-    openExplanation: with_(openExplanation),
-    copyCommand: with_(copyCommand),
-    selectModel: with_(selectModel),
-    selectGranularity: with_(selectGranularity),
+    clearExplanation: bound(clearExplanation),
+    cancel: bound(cancel),
+    showReport: bound(showReport),
+    exportExplanation: bound(exportExplanation),
+    openExplanation: bound(openExplanation),
+    copyCommand: bound(copyCommand),
+    selectModel: bound(selectModel),
+    selectGranularity,
     toggleColors: () => toggle('decorations.enabled'),
     toggleCodeLens: () => toggle('codeLens.enabled'),
-    openSample: with_(openSample),
-    setToken: with_(setToken),
-    clearToken: with_(clearToken),
-    restartServer: with_(restartServer),
+    openSample: bound(openSample),
+    setToken: bound(setToken),
+    clearToken: bound(clearToken),
+    restartServer: bound(restartServer),
     showLog: () => services.log.show(),
   };
   return Object.entries(handlers).map(([name, run]) => commands.registerCommand(`gradlens.${name}`, run));
@@ -84,24 +84,21 @@ async function cancel(services: Services, ...args: unknown[]): Promise<void> {
     if (services.server.running) await services.server.request('cancel', { uri: one });
 }
 
-async function selectGranularity(services: Services): Promise<void> {
+async function selectGranularity(): Promise<void> {
   const uri = editorOf(undefined)?.document.uri;
   const names: Record<Granularity, string> = {
     token: l10n.t('Tokens'),
     word: l10n.t('Words'),
     sentence: l10n.t('Sentences'),
   };
-  const now = services.decorations.granularity(uri?.toString() ?? '');
+  const now = setting('decorations.granularity', uri);
   const items = SETTINGS['decorations.granularity'].values.map((value): QuickPickItem & { value: Granularity } => ({
     label: names[value],
     value,
     ...(value === now ? { description: l10n.t('now') } : {}),
   }));
   const chosen = await window.showQuickPick(items, { title: l10n.t('What Is Colored as One Piece') });
-  if (!chosen) return;
-  // A change of the setting is told to the decorations and the heatmap; where it was already so, nothing is.
-  await change('decorations.granularity', chosen.value, uri);
-  services.decorations.choose(chosen.value);
+  if (chosen) await change('decorations.granularity', chosen.value, uri);
 }
 
 async function toggle(name: 'decorations.enabled' | 'codeLens.enabled'): Promise<void> {

@@ -34,9 +34,6 @@ export class Decorations {
   private readonly subscriptions: Disposable[];
   private readonly waiting = new Map<string, NodeJS.Timeout>();
   private readonly drawn = new Map<string, ReadonlyMap<Bin, readonly Span[]>>();
-  private readonly listeners = new Set<(granularity: Granularity) => void>();
-  /** Chosen last, in the heatmap or the settings; before that each document's setting holds. */
-  private chosen: Granularity | undefined;
 
   constructor(private readonly explanations: Explanations) {
     this.subscriptions = [
@@ -47,25 +44,13 @@ export class Decorations {
       workspace.onDidCloseTextDocument((document) => this.explanations.closed(document.uri.toString())),
       workspace.onDidChangeConfiguration((event) => {
         if (!event.affectsConfiguration('gradlens.decorations')) return;
-        if (event.affectsConfiguration('gradlens.decorations.granularity'))
-          this.choose(setting('decorations.granularity'));
-        else this.paintAll();
+        this.paintAll();
       }),
     ];
   }
 
   granularity(uri: string): Granularity {
-    return this.chosen ?? setting('decorations.granularity', Uri.parse(uri));
-  }
-
-  choose(granularity: Granularity): void {
-    this.chosen = granularity;
-    this.paintAll();
-    for (const listener of this.listeners) listener(granularity);
-  }
-
-  onGranularity(listener: (granularity: Granularity) => void): void {
-    this.listeners.add(listener);
+    return setting('decorations.granularity', Uri.parse(uri));
   }
 
   /** What is painted in a document now, by kind, as offsets. */

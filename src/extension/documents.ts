@@ -15,7 +15,6 @@ export class Documents {
   private readonly options = new Map<string, ExplainOptions>();
   private readonly subscriptions = [
     workspace.onDidOpenTextDocument((document) => this.opened(document)),
-    workspace.onDidCloseTextDocument((document) => this.asked.delete(document.uri.toString())),
     workspace.onDidChangeConfiguration((event) => {
       // Classes of one model are not those of another.
       if (event.affectsConfiguration('gradlens.model')) this.options.clear();
@@ -28,11 +27,13 @@ export class Documents {
   constructor(
     private readonly server: Server,
     private readonly failed: (error: unknown) => void,
+    private readonly log: (error: unknown) => void,
   ) {
     // A server that was started again knows nothing of what it was asked.
     this.subscriptions.push(
       server.onStarted(() => {
-        for (const uri of this.asked) void server.request('classify', { uri }).catch(failed);
+        for (const { uri } of workspace.textDocuments)
+          if (this.asked.has(uri.toString())) this.askAgain(uri.toString());
       }),
     );
   }
@@ -80,7 +81,14 @@ export class Documents {
   }
 
   private opened(document: TextDocument): void {
+    const uri = document.uri.toString();
     if (!this.server.running && chosen(document)) void this.server.start().catch(this.failed);
+    // Once the server has been told that it is open.
+    else if (this.server.running && this.asked.has(uri)) setImmediate(() => this.askAgain(uri));
+  }
+
+  private askAgain(uri: string): void {
+    void this.server.request('classify', { uri }).catch((error) => this.log(error));
   }
 
   private tell(): void {

@@ -1,12 +1,11 @@
 /** Wires the extension. Nothing is started before it is asked for. */
-import { type ExtensionContext, ExtensionMode, l10n, window, workspace } from 'vscode';
-import { createClient } from './client';
+import { type ExtensionContext, ExtensionMode, l10n, window } from 'vscode';
 import { registerCommands } from './commands';
 import { watchContexts } from './contexts';
 import { Decorations } from './decorations';
 import { Documents } from './documents';
 import { Explanations } from './explanations';
-import { offer, showFailure } from './failures';
+import { messageOf, offer, showFailure } from './failures';
 import { received, remember, remembered, showAgain } from './heatmapActions';
 import { HeatmapPanel, heatmapPage, VIEW_TYPE } from './heatmapPanel';
 import { registerTools } from './languageModelTools';
@@ -53,24 +52,32 @@ export function deactivate(): Promise<void> | undefined {
 
 function wire(context: ExtensionContext): Services {
   const log = window.createOutputChannel('Gradlens', { log: true });
-  const server = new Server(async () =>
-    createClient({
-      extension: context.extensionUri,
-      log,
-      token: await token(context),
-      gaveUp: () => {
-        server.abandon();
-        status.set('ended');
-        void offer(l10n.t('Gradlens has stopped: its language server ended several times. The log says why.'));
-      },
-    }),
+  const server = new Server(
+    async () => {
+      const { createClient } = await import('./client');
+      return createClient({
+        extension: context.extensionUri,
+        log,
+        token: await token(context),
+        gaveUp: () => {
+          server.abandon();
+          status.set('ended');
+          void offer(l10n.t('Gradlens has stopped: its language server ended several times. The log says why.'));
+        },
+      });
+    },
+    (error) => log.error(messageOf(error)),
   );
   running = server;
   const explanations = new Explanations();
-  const documents = new Documents(server, (error) => void showFailure(error, log));
+  const documents = new Documents(
+    server,
+    (error) => void showFailure(error, log),
+    (error) => log.warn(messageOf(error)),
+  );
   const status = new Status(server, documents);
   const decorations = new Decorations(explanations);
-  const heatmap = new HeatmapPanel(context.extensionUri, explanations, decorations, {
+  const heatmap = new HeatmapPanel(context.extensionUri, explanations, {
     html: (webview) => heatmapPage(webview, context.extensionUri),
     received: (message) => void received(services, message),
     switched: (shown, origin) => remember(services, shown, origin),
@@ -91,9 +98,6 @@ function listen({ server, explanations, status, heatmap, context }: Services): v
     }),
     // A server that is gone takes its explanations along: colours that nothing stands behind are wrong.
     server.onEnded(() => explanations.dropDocuments()),
-    workspace.onDidCloseTextDocument(({ uri }) => {
-      for (const { id } of explanations.of(uri.toString())) explanations.drop(id);
-    }),
   );
   status.onChange(() => {
     for (const { id, done } of status.work) {

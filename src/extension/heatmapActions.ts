@@ -1,8 +1,9 @@
 /** What the heatmap's messages do: they are the same commands that the palette has. */
 import { type ExtensionContext, Selection, TextEditorRevealType, Uri, ViewColumn, window, workspace } from 'vscode';
 import type { ShownExplanation } from '../protocol/editor';
-import type { FromHeatmap } from '../protocol/heatmap';
+import type { FromHeatmap, Granularity } from '../protocol/heatmap';
 import type { ExplainOptions } from '../protocol/requests';
+import { change, setting } from './configuration';
 import { copyCommandOf } from './copyCommand';
 import { explain } from './explain';
 import { openFile, save } from './exports';
@@ -26,9 +27,9 @@ interface Memory {
 
 export async function received(services: Services, message: FromHeatmap): Promise<void> {
   const shown = 'id' in message && message.id !== null ? services.explanations.get(message.id) : undefined;
-  if (message.kind === 'granularity') services.decorations.choose(message.granularity);
-  if (!shown) return;
   try {
+    if (message.kind === 'granularity') await choose(message.granularity, services.heatmap.current?.uri);
+    if (!shown) return;
     switch (message.kind) {
       case 'explain':
         return await again(services, shown, message.options);
@@ -51,6 +52,13 @@ export async function received(services: Services, message: FromHeatmap): Promis
   } catch (error) {
     await showFailure(error, services.log);
   }
+}
+
+/** The editor, the hovers and the heatmap go by one setting. */
+async function choose(granularity: Granularity, uri: string | null | undefined): Promise<void> {
+  const resource = uri ? Uri.parse(uri) : undefined;
+  if (setting('decorations.granularity', resource) !== granularity)
+    await change('decorations.granularity', granularity, resource);
 }
 
 /** Selects a word in the editor. The heatmap keeps the focus, so that the next word is one key away. */

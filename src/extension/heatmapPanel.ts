@@ -1,9 +1,19 @@
 /** The heatmap beside the text: one panel, used again for whatever is looked at. */
 import { randomBytes } from 'node:crypto';
-import { type Disposable, env, l10n, Uri, ViewColumn, type Webview, type WebviewPanel, window } from 'vscode';
+import {
+  type Disposable,
+  env,
+  l10n,
+  Uri,
+  ViewColumn,
+  type Webview,
+  type WebviewPanel,
+  window,
+  workspace,
+} from 'vscode';
 import type { ShownExplanation } from '../protocol/editor';
 import type { FromHeatmap, ToHeatmap } from '../protocol/heatmap';
-import type { Decorations } from './decorations';
+import { setting } from './configuration';
 import type { Explanations } from './explanations';
 import { messageOf, silent } from './failures';
 import { heatmapHtml } from './heatmapHtml';
@@ -42,11 +52,12 @@ export class HeatmapPanel {
   constructor(
     private readonly extension: Uri,
     private readonly explanations: Explanations,
-    private readonly decorations: Decorations,
     private readonly actions: HeatmapActions,
   ) {
-    decorations.onGranularity((granularity) => this.post({ kind: 'granularity', granularity }));
     this.subscriptions = [
+      workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration('gradlens.decorations.granularity')) this.postGranularity();
+      }),
       explanations.onChange(({ id, shown }) => this.changed(id, shown)),
       window.onDidChangeTextEditorSelection(({ textEditor }) => {
         const { document, selection } = textEditor;
@@ -196,11 +207,16 @@ export class HeatmapPanel {
       });
       return;
     }
-    this.post({ kind: 'granularity', granularity: this.decorations.granularity(current.uri ?? '') });
+    this.postGranularity();
     const tabs = [...this.explanations.all()]
       .reverse()
       .map(({ id, view: { title, headline } }) => ({ id, title, headline }));
     this.post({ kind: 'show', view: { ...current.view, stale: current.stale }, tabs });
+  }
+
+  private postGranularity(): void {
+    const granularity = setting('decorations.granularity', this.current?.uri ? Uri.parse(this.current.uri) : undefined);
+    this.post({ kind: 'granularity', granularity });
   }
 
   private selected(uri: string, start: number, end: number): void {

@@ -1,6 +1,6 @@
 /** The language server as the extension uses it: started by the first request, typed requests, what it tells. */
 import { type CancellationToken, EventEmitter } from 'vscode';
-import { type LanguageClient, State, WorkDoneProgress } from 'vscode-languageclient/node';
+import type { LanguageClient } from 'vscode-languageclient/node';
 import {
   type Analysis,
   type AnalyzeParams,
@@ -54,11 +54,17 @@ export class Server {
   readonly onStarted = this.started.event;
   readonly onEnded = this.ended.event;
 
-  /** @param create Makes a client that is not started yet. */
-  constructor(private readonly create: () => Promise<LanguageClient>) {}
+  /**
+   * @param create Makes a client that is not started yet.
+   * @param lost Is told why a start failed that nobody waits for.
+   */
+  constructor(
+    private readonly create: () => Promise<LanguageClient>,
+    private readonly lost: (error: unknown) => void,
+  ) {}
 
   get running(): boolean {
-    return this.client?.state === State.Running;
+    return this.client?.isRunning() ?? false;
   }
 
   /** The process, for tests; undefined while there is none. */
@@ -77,12 +83,15 @@ export class Server {
   }
 
   private async launch(): Promise<LanguageClient> {
+    // Loaded with the first request: activation is not to wait for it.
+    const { State } = await import('vscode-languageclient/node');
     const client = await this.create();
     this.client = client;
     client.onNotification(NOTIFICATIONS.explanationChanged, (change: ExplanationChanged) => this.changed.fire(change));
     client.onNotification(NOTIFICATIONS.status, (status: ServerStatus) => this.status.fire(status));
     client.onDidChangeState(({ newState }) => {
-      if (newState === State.Running) this.started.fire();
+      // Running is said before the documents are told of; `start` waits for that.
+      if (newState === State.Running) client.start().then(() => this.started.fire(), this.lost);
       if (newState === State.Stopped) this.ended.fire();
     });
     await client.start();
@@ -102,6 +111,7 @@ export class Server {
   /** Explains, and reports how far it is. */
   async explain(params: ExplainParams, token: CancellationToken, report: Report): Promise<ShownExplanation> {
     const client = await this.start();
+    const { WorkDoneProgress } = await import('vscode-languageclient/node');
     const workDoneToken = `gradlens-explain-${++this.count}`;
     const listening = client.onProgress(WorkDoneProgress.type, workDoneToken, (value) => {
       if (value.kind === 'end') return;
@@ -128,7 +138,8 @@ export class Server {
     const client = this.client;
     this.client = undefined;
     this.starting = undefined;
-    // One that is on its way up or has given up cannot be stopped.
-    if (client?.state === State.Running || client?.state === State.Starting) await client.dispose();
+    // One on its way up cannot be stopped, and one that gave up is stopped.
+    if (client?.needsStop()) await client.start().catch(this.lost);
+    if (client?.isRunning()) await client.dispose();
   }
 }

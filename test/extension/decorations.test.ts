@@ -126,7 +126,8 @@ describe('colours in the text', () => {
     const explanations = new Explanations();
     const decorations = made(explanations);
     explanations.put(shownAt({ words, tokens: [{ start: 0, end: 1, step: 1 }] }));
-    decorations.choose('token');
+    fake.settings = { 'decorations.granularity': 'token' };
+    fake.configurationChanged.fire({ affectsConfiguration: (name: string) => name === 'gradlens.decorations' });
     expect(decorations.painted(uri).get('for1')).toEqual([{ start: 0, end: 1 }]);
     expect(decorations.painted(uri).get('for4')).toEqual([]);
   });
