@@ -81,6 +81,8 @@ export interface TokenRange {
   readonly special: boolean;
   /** 1 for tokens of `textPair`. */
   readonly sequence: 0 | 1;
+  /** Stands for text that the model's vocabulary cannot represent; absent otherwise. */
+  readonly unknown?: true;
 }
 
 export interface TokenAttribution extends TokenRange {

@@ -67,7 +67,7 @@ async function run(
     prediction,
     windows,
     unseen: reading.unseen,
-    warnings: twin === prediction.label ? reading.warnings : [...reading.warnings, differs],
+    warnings: [...reading.warnings, ...(twin === prediction.label ? [] : [differs]), ...unknownWarning(reading)],
   };
   return { reading, logits, combined, result };
 }
@@ -82,11 +82,14 @@ export async function classify(
   return (await run(model, input, options, context)).result;
 }
 
-function unknownWarning(reading: Reading): readonly string[] {
-  const unknown = reading.content.filter((t) => t.unknown).length;
+/** How many of the tokens that were read stand for text that the vocabulary cannot represent. */
+function unknownWarning({ content, windows }: Reading): readonly string[] {
+  const seen = new Set(windows.flatMap((w) => w.contentAt.filter((i) => i >= 0)));
+  const unknown = [...seen].filter((i) => content[i].unknown).length;
   if (unknown === 0) return [];
-  const share = ((100 * unknown) / reading.content.length).toFixed(1);
-  return [`${unknown} of ${reading.content.length} tokens (${share} %) are unknown to the model's vocabulary`];
+  const share = ((100 * unknown) / seen.size).toFixed(1);
+  const are = unknown === 1 ? 'is' : 'are';
+  return [`${unknown} of ${seen.size} tokens (${share} %) ${are} unknown to the model's vocabulary`];
 }
 
 /**
@@ -123,7 +126,7 @@ export async function explain(
     text,
     ranges: words(text),
   }));
-  const notes = [...result.warnings, ...baselines.flatMap((b) => b.warning ?? []), ...unknownWarning(reading)];
+  const notes = [...result.warnings, ...baselines.flatMap((b) => b.warning ?? [])];
   const explanationOf = ({ integration, content, special }: Picture): Explanation => {
     const tokens = shownTokens(reading, content, special);
     return {
@@ -176,9 +179,9 @@ export async function explain(
 export function tokenize(tokenizer: Tokenizer, input: DocumentInput): Tokenization {
   const first = tokenizer.encode(input.text);
   const second = input.textPair === null ? undefined : tokenizer.encode(input.textPair);
-  const tokens = tokenizer
-    .wrap(first, second)
-    .map(({ id, token, start, end, special, sequence }) => ({ id, token, start, end, special, sequence }));
+  const tokens = tokenizer.wrap(first, second).map(({ id, token, start, end, special, sequence, unknown }) => {
+    return { id, token, start, end, special, sequence, ...(unknown && { unknown }) };
+  });
   const { source, id, known, text, textPair } = input;
   return { schema: 1, source, id, known, text, textPair, tokens, warnings: [] };
 }

@@ -66,7 +66,7 @@ describe('CSV', () => {
 
   it('of tokenizations has the ids', () => {
     expect(render(tokenizationCsv, [explanation({ tokens: [token(0, 3, 0)] })])).toBe(
-      'file,id,index,start,end,token,token_id,special\narticle.txt,,0,0,3,t,7,false\n',
+      'file,id,index,start,end,token,token_id,special,unknown\narticle.txt,,0,0,3,t,7,false,false\n',
     );
   });
 

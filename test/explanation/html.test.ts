@@ -91,6 +91,13 @@ describe('an HTML page', () => {
     expect(page()).toContain('name="viewport"');
   });
 
+  it('frames and counts what the vocabulary of the model does not have', () => {
+    const html = page({ tokens: [token(0, 7, 0.41, { unknown: true }), token(8, 12, -0.12)] });
+    expect(html).toContain('<span class="f4 unknown" title="+0.41 for business');
+    expect(html).toContain('1st of 2 · not in the vocabulary of the model">profits</span>');
+    expect(html).toContain('1 unknown token (50.0 %), in dotted frames');
+  });
+
   it('dims and says what was not read', () => {
     const html = page({ text: 'profits rose', words: [], tokens: [token(0, 7, 1)], unseen: { start: 7, end: 12 } });
     expect(html).toContain('<span class="unseen"> rose</span>');

@@ -47,6 +47,13 @@ describe('an explanation in a terminal', () => {
     expect(shown).toContain('note: no mask token: unk was used');
   });
 
+  it('marks and counts what the vocabulary of the model does not have', () => {
+    const tokens = [token(0, 7, 0.41, { unknown: true }), token(8, 12, -0.12)];
+    expect(show({ tokens })).toContain('+⟦profits⟧+ −rose−');
+    expect(show({ tokens })).toContain('1 unknown token (50.0 %), in ⟦ ⟧');
+    expect(show({ tokens }, { ink: ansiInk('dark') })).toContain('\u001b[3mprofits\u001b[0m');
+  });
+
   it('titles each of several records', () => {
     const format = terminalFormat({ ...view, many: true });
     const shown = render(format, [explanation(), explanation({ source: 'b.csv', id: 'r7' })]);

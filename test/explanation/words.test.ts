@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { coverageText, unknownCount } from '../../src/server/explanation/coverage';
+import { coverageText, unknownSpans } from '../../src/server/explanation/coverage';
 import { duration, errorPercent, ordinal, percent, plain, signed } from '../../src/server/explanation/numbers';
 import {
   disagreement,
@@ -110,11 +110,16 @@ describe('verdict', () => {
 
 describe('coverage', () => {
   it('counts special tokens, windows, unknown tokens and what was not read', () => {
-    const tokens = [token(0, 0, 0.5, { special: true }), token(0, 1, 1, { token: '[UNK]' }), token(1, 2, 1)];
-    expect(unknownCount(tokens)).toBe(1);
+    const tokens = [token(0, 0, 0.5, { special: true }), token(0, 1, 1, { unknown: true }), token(1, 2, 1)];
     const text = 'x'.repeat(100);
-    expect(coverageText(explanation({ text, tokens, unseen: { start: 35, end: 100 } }))).toBe(
-      'special tokens +0.50 · 1 window · 1 unknown token · 65.0 % of the text was not read',
+    expect(coverageText(explanation({ text, tokens, unseen: { start: 35, end: 100 } }), 'in italics')).toBe(
+      'special tokens +0.50 · 1 window · 1 unknown token (50.0 %), in italics · 65.0 % of the text was not read',
     );
+  });
+
+  it('finds the words that hold an unknown token, whatever the token is called', () => {
+    const { words } = explanation();
+    const tokens = [token(0, 7, 1, { token: '[UNK]' }), token(9, 10, 1, { token: 'x', unknown: true })];
+    expect([...unknownSpans({ tokens }, words)].map((span) => span.text)).toEqual(['rose']);
   });
 });

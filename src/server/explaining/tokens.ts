@@ -26,8 +26,9 @@ export function shownTokens(reading: Reading, content: Float64Array, special: Fl
   const read_ = new Set(reading.windows.flatMap((w) => w.contentAt));
   const out: TokenAttribution[] = [];
   const put = (i: number) => {
-    const { id, token, start, end } = reading.content[i];
-    out.push({ id, token, start, end, special: false, sequence: i < reading.first ? 0 : 1, attribution: content[i] });
+    const { id, token, start, end, unknown } = reading.content[i];
+    const sequence = i < reading.first ? 0 : 1;
+    out.push({ id, token, start, end, special: false, sequence, attribution: content[i], ...(unknown && { unknown }) });
   };
   let next = 0;
   frame.tokens.forEach((t, at) => {

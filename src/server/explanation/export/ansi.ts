@@ -7,6 +7,10 @@ export interface Ink {
   key(text: string, step: ColorStep): string;
   bold(text: string): string;
   dim(text: string): string;
+  /** A piece that holds an unknown token. */
+  unknown(text: string): string;
+  /** How `unknown` marks: 'in italics'. */
+  readonly unknownMark: string;
 }
 
 /** One colour step: numbers of the 256-colour table. */
@@ -42,10 +46,12 @@ export function ansiInk(background: 'dark' | 'light'): Ink {
     key: paint,
     bold: (text) => wrap(text, '1'),
     dim: (text) => wrap(text, '2'),
+    unknown: (text) => wrap(text, '3'),
+    unknownMark: 'in italics',
   };
 }
 
-/** Without colours: +word+ speaks for, −word− against. */
+/** Without colours: +word+ speaks for, −word− against, ⟦word⟧ is unknown. */
 export const plainInk: Ink = {
   paint: (text, color) => {
     const mark = color > 0 ? '+' : '−';
@@ -54,6 +60,8 @@ export const plainInk: Ink = {
   key: (text) => text,
   bold: (text) => text,
   dim: (text) => text,
+  unknown: (text) => eachLine(text, (line) => `⟦${line}⟧`),
+  unknownMark: 'in ⟦ ⟧',
 };
 
 /** A colour that runs over a line's end would fill the rest of the line. */

@@ -1,5 +1,6 @@
 import type { Classification, Explanation, Tokenization, WordAttribution } from '../../../protocol/explain';
 import { firstEndingAfter } from '../../tokenization/words';
+import { isUnknown } from '../coverage';
 import { type Granularity, spansOf } from '../span';
 import { type SortOrder, sorted } from '../strongest';
 import type { ResultFormat } from './format';
@@ -35,11 +36,21 @@ export const classificationCsv: ResultFormat<Classification> = {
 
 /** CSV of tokenizations: one row per token. */
 export const tokenizationCsv: ResultFormat<Tokenization> = {
-  head: () => row(['file', 'id', 'index', 'start', 'end', 'token', 'token_id', 'special']),
+  head: () => row(['file', 'id', 'index', 'start', 'end', 'token', 'token_id', 'special', 'unknown']),
   record: ({ source, id, tokens }) =>
     tokens
       .map((token, index) =>
-        row([source, id, index, token.start, token.end, token.token, token.id, String(token.special)]),
+        row([
+          source,
+          id,
+          index,
+          token.start,
+          token.end,
+          token.token,
+          token.id,
+          String(token.special),
+          String(isUnknown(token)),
+        ]),
       )
       .join(''),
   tail: () => '',

@@ -1,5 +1,5 @@
 import type { Explanation } from '../../../protocol/explain';
-import { coverageText } from '../coverage';
+import { coverageText, unknownSpans } from '../coverage';
 import { colorStep, largestMagnitude } from '../normalize';
 import { duration, signed } from '../numbers';
 import { segmentsOf } from '../segments';
@@ -56,13 +56,16 @@ function explanationText(explanation: Explanation, view: TerminalView): string {
 
 function paintedTexts(explanation: Explanation, spans: readonly Span[], ink: Ink): string[] {
   const largest = largestMagnitude(spans.map((span) => span.attribution));
+  const unknown = unknownSpans(explanation, spans);
   return textsOf(explanation).map((text, sequence) => {
     const own = spans.filter((span) => span.sequence === sequence);
     const segments = segmentsOf(text, own, sequence === 0 ? explanation.unseen : null);
     const painted = segments.map((segment) => {
       const safe = harmless(segment.text);
       if (!segment.seen) return ink.dim(safe);
-      return segment.span === null ? safe : ink.paint(safe, colorStep(segment.span.attribution, largest));
+      if (segment.span === null) return safe;
+      const marked = unknown.has(segment.span) ? ink.unknown(safe) : safe;
+      return ink.paint(marked, colorStep(segment.span.attribution, largest));
     });
     return painted.join('').replace(/\n+$/, '');
   });
@@ -89,7 +92,7 @@ function footLines(explanation: Explanation, view: TerminalView): string[] {
     ...(time === undefined ? [] : [duration(time)]),
   ];
   const warnings = explanation.warnings.map((warning) => `note: ${harmlessLine(warning)}`);
-  return [parts.map(harmlessLine).join(' · '), coverageText(explanation), ...warnings];
+  return [parts.map(harmlessLine).join(' · '), coverageText(explanation, view.ink.unknownMark), ...warnings];
 }
 
 function shortened(text: string): string {

@@ -1,4 +1,5 @@
 import type { Classification, Tokenization } from '../../../protocol/explain';
+import { isUnknown, unknownText } from '../coverage';
 import { disagreement, headlineOf, runnersUp, scoreText } from '../summary';
 import type { Ink } from './ansi';
 import type { ResultFormat } from './format';
@@ -34,10 +35,12 @@ export function tokenizationText(ink: Ink, many: boolean): ResultFormat<Tokeniza
           token.id,
           range,
           harmlessLine(token.token),
-          token.special ? ink.dim('special') : slice,
+          token.special ? ink.dim('special') : isUnknown(token) ? ink.unknown(slice) : slice,
         );
       });
-      const notes = result.warnings.map((warning) => `note: ${harmlessLine(warning)}\n`);
+      const unknown = unknownText(result.tokens);
+      const counted = unknown === null ? [] : [`${unknown}, ${ink.unknownMark}`];
+      const notes = [...counted, ...result.warnings].map((warning) => `note: ${harmlessLine(warning)}\n`);
       return title + columns('index', 'id', 'characters', 'token', 'text') + rows.join('') + notes.join('');
     },
     tail: () => '',

@@ -1,7 +1,7 @@
 import type { Explanation } from '../../../protocol/explain';
 import type { HeatmapView } from '../../../protocol/heatmap';
 import type { ExplainOptions } from '../../../protocol/requests';
-import { specialSum, unknownCount } from '../coverage';
+import { specialSum, unknownText } from '../coverage';
 import { detailsOf } from '../details';
 import { counted, duration, errorPercent, percent, signed } from '../numbers';
 import { deviceName, disagreement, headlineOf, targetText } from '../summary';
@@ -66,7 +66,7 @@ export function heatmapView(explanation: Explanation, context: ViewContext): Hea
     special: specialOf(explanation),
     windows: explanation.windows,
     unseen: unseenText(explanation),
-    unknown: unknownText(explanation),
+    unknown: unknownText(explanation.tokens),
     warnings,
     details: detailsOf(explanation),
     pinned: context.pinned === null ? null : pinnedView(context.pinned, explanation),
@@ -98,11 +98,4 @@ function unseenText({ unseen, text }: Explanation): string | null {
   if (unseen === null || text.length === 0) return null;
   const share = percent((unseen.end - unseen.start) / text.length);
   return `The model did not read ${share} of the text${unseen.end === text.length ? ', at its end' : ''}`;
-}
-
-function unknownText({ tokens }: Explanation): string | null {
-  const unknown = unknownCount(tokens);
-  if (unknown === 0) return null;
-  const content = tokens.filter((token) => !token.special).length;
-  return `${counted(unknown, 'unknown token')} (${percent(unknown / content)})`;
 }

@@ -41,7 +41,7 @@ ${verdictHtml(explanation)}
 <div class="columns"><section aria-label="text">
 ${paintedText(explanation, spans)}
 ${legend(explanation)}
-<p class="coverage">${escapeHtml(coverageText(explanation))}</p>${warningsHtml(explanation)}
+<p class="coverage">${escapeHtml(coverageText(explanation, 'in dotted frames'))}</p>${warningsHtml(explanation)}
 </section>
 <aside aria-label="strongest ${view.granularity}s">
 ${strongestTables(explanation, spans, view.order)}
@@ -57,7 +57,7 @@ function summaryHtml(explanation: Explanation, spans: readonly Span[]): string {
   const { label, score } = headlineOf(explanation.prediction);
   const largest = largestMagnitude(spans.map((span) => span.attribution));
   const words = strongest(spans, 3).for.map((span) =>
-    painted(escapeHtml(span.text), colorStep(span.attribution, largest), signed(span.attribution)),
+    painted(escapeHtml(span.text), { step: colorStep(span.attribution, largest) }, signed(span.attribution)),
   );
   const name = `<b><bdi>${escapeHtml(label)}</bdi> <small>${score}</small></b>`;
   return `${name}<span>${words.join(' ')}</span><span class="source">${sourceHtml(explanation)}</span>`;

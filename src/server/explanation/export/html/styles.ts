@@ -28,6 +28,7 @@ max-width:75ch;border-top:1px solid var(--line);padding-top:1rem}
 .document+.document{margin-top:1rem}
 .document h3{white-space:normal}
 .unseen{color:var(--muted);font-style:italic}
+.unknown{outline:1px dotted var(--muted);outline-offset:1px}
 .unseen-note{margin-top:.8rem;font-size:.875rem;color:var(--muted)}
 [class^="f"],[class^="a"]{border-radius:.2em;padding:.12em 0;-webkit-box-decoration-break:clone;box-decoration-break:clone;
 text-decoration:none;text-underline-offset:.22em;text-decoration-skip-ink:none;print-color-adjust:exact;-webkit-print-color-adjust:exact}

@@ -1,4 +1,5 @@
 import type { Explanation } from '../../../../protocol/explain';
+import { unknownSpans } from '../../coverage';
 import { type ColorStep, colorStep, largestMagnitude } from '../../normalize';
 import { ordinal, percent, signed } from '../../numbers';
 import { segmentsOf } from '../../segments';
@@ -10,7 +11,8 @@ import { escapeHtml } from './escape';
 /** The document's text, painted; each piece says its score, share and rank in a title. */
 export function paintedText(explanation: Explanation, spans: readonly Span[]): string {
   const largest = largestMagnitude(spans.map((span) => span.attribution));
-  const titles = titlesOf(explanation, spans);
+  const unknown = unknownSpans(explanation, spans);
+  const titles = titlesOf(explanation, spans, unknown);
   const texts = textsOf(explanation).map((text, sequence) => {
     const own = spans.filter((span) => span.sequence === sequence);
     const segments = segmentsOf(text, own, sequence === 0 ? explanation.unseen : null);
@@ -18,17 +20,25 @@ export function paintedText(explanation: Explanation, spans: readonly Span[]): s
       .map(({ text: piece, span, seen }) => {
         if (!seen) return `<span class="unseen">${escapeHtml(piece)}</span>`;
         if (span === null) return escapeHtml(piece);
-        return painted(escapeHtml(piece), colorStep(span.attribution, largest), titles.get(span) ?? '');
+        const look = { step: colorStep(span.attribution, largest), unknown: unknown.has(span) };
+        return painted(escapeHtml(piece), look, titles.get(span) ?? '');
       })
       .join('');
   });
   return texts.map((html) => `<div class="document" lang="">${html}</div>`).join('\n') + unseenNote(explanation);
 }
 
-/** A piece in the colour of its step: class f1…f4 for, a1…a4 against. */
-export function painted(html: string, step: ColorStep, title: string): string {
+/** How a piece looks: its colour, and a frame around what holds an unknown token. */
+export interface Look {
+  readonly step: ColorStep;
+  readonly unknown?: boolean;
+}
+
+/** A piece in the colour of its step: class f1…f4 for, a1…a4 against; unknown in a dotted frame. */
+export function painted(html: string, { step, unknown }: Look, title: string): string {
   const side = step > 0 ? 'f' : 'a';
-  const look = step === 0 ? '' : ` class="${side}${Math.abs(step)}"`;
+  const classes = [...(step === 0 ? [] : [`${side}${Math.abs(step)}`]), ...(unknown ? ['unknown'] : [])];
+  const look = classes.length === 0 ? '' : ` class="${classes.join(' ')}"`;
   return `<span${look} title="${escapeHtml(title)}">${html}</span>`;
 }
 
@@ -44,7 +54,11 @@ export function legend(explanation: Explanation): string {
 }
 
 /** '+0.41 for business · 9.1 % of the total · 1st of 212' */
-function titlesOf(explanation: Explanation, spans: readonly Span[]): ReadonlyMap<Span, string> {
+function titlesOf(
+  explanation: Explanation,
+  spans: readonly Span[],
+  unknown: ReadonlySet<Span>,
+): ReadonlyMap<Span, string> {
   const total = spans.reduce((sum, span) => sum + Math.abs(span.attribution), 0);
   const target = targetText(explanation);
   return new Map(
@@ -53,7 +67,8 @@ function titlesOf(explanation: Explanation, spans: readonly Span[]): ReadonlyMap
       const side = attribution === 0 ? 'neither for nor against' : attribution > 0 ? 'for' : 'against';
       const share = total > 0 ? percent(Math.abs(attribution) / total) : percent(0);
       const rank = `${ordinal(index + 1)} of ${spans.length}`;
-      return [span, `${signed(attribution)} ${side} ${target} · ${share} of the total · ${rank}`];
+      const note = unknown.has(span) ? ' · not in the vocabulary of the model' : '';
+      return [span, `${signed(attribution)} ${side} ${target} · ${share} of the total · ${rank}${note}`];
     }),
   );
 }
