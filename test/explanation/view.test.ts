@@ -67,7 +67,11 @@ describe('the view of an explanation', () => {
 
   it('marks words that hold an unknown token and counts those tokens', () => {
     const shown = view({
-      tokens: [token(0, 7, 0.4, { unknown: true, token: '[UNK]' }), token(8, 10, 0.1, { token: 'ro' }), token(10, 12, 0.1)],
+      tokens: [
+        token(0, 7, 0.4, { unknown: true, token: '[UNK]' }),
+        token(8, 10, 0.1, { token: 'ro' }),
+        token(10, 12, 0.1),
+      ],
     });
     expect(shown.layers.word.items.map((item) => [item.unknown, item.pieces])).toEqual([
       [true, '[UNK]'],
