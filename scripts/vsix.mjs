@@ -72,7 +72,7 @@ function stage(target, release) {
   for (const file of FILES) {
     if (!statSync(file, { throwIfNoEntry: false })) continue;
     mkdirSync(dirname(join(staging, file)), { recursive: true });
-    cpSync(file, join(staging, file), { recursive: true, filter: (path) => !/\.(ts|map|tsbuildinfo)$/.test(path) });
+    cpSync(file, join(staging, file), { recursive: true, filter: (path) => path !== join('media', 'heatmap') });
   }
   cpSync(release, join(staging, 'dist'), { recursive: true });
   runtime(staging, target);

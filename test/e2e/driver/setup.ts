@@ -1,5 +1,5 @@
 /** Once for a run: the VSIX is installed, the server serves. */
-import { createWriteStream, existsSync, mkdirSync } from 'node:fs';
+import { cpSync, createWriteStream, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { logs } from './places';
@@ -12,10 +12,17 @@ export async function setup(project: TestProject): Promise<void> {
   const vsix = process.env.GRADLENS_VSIX ?? '';
   const chromium = process.env.GRADLENS_CHROMIUM ?? '';
   if (!existsSync(vsix) || !existsSync(chromium)) throw new Error('run these tests with npm test, or npm run e2e');
+  rmSync(logs, { recursive: true, force: true });
   mkdirSync(logs, { recursive: true });
   const log = createWriteStream(join(logs, 'server.log'));
-  const server = await EditorServer.start({ vsix, log: (text) => log.write(text), settings: QUIET });
+  const server = await EditorServer.start({
+    vsix,
+    log: (text) => log.write(text),
+    settings: QUIET,
+    env: { GRADLENS_TEST: '1' },
+  });
   stop = async () => {
+    cpSync(join(server.home, 'data/logs'), join(logs, 'editor'), { recursive: true });
     await server.stop();
     log.end();
   };

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { inject } from 'vitest';
 import { openBrowser } from './browser';
+import { Gradlens } from './gradlens';
+import { Heatmap } from './heatmap';
 import { Host } from './host';
 import { screenshots } from './places';
 import { until } from './until';
@@ -17,12 +19,17 @@ export interface WindowOptions {
 }
 
 export class EditorWindow {
+  readonly gradlens = new Gradlens(() => this.connected);
+  readonly heatmap: Heatmap;
+
   private constructor(
     readonly page: Page,
     readonly workspace: Workspace,
     private readonly browser: Browser,
     private connected: Host,
-  ) {}
+  ) {
+    this.heatmap = new Heatmap(page);
+  }
 
   static async open(options: WindowOptions): Promise<EditorWindow> {
     const workspace = makeWorkspace(options.files, options.settings);
@@ -88,6 +95,100 @@ export class EditorWindow {
     } catch (error) {
       throw new Error(`${(error as Error).message}; there: ${JSON.stringify(seen)}`);
     }
+  }
+
+  /** Sets a user or workspace setting, as the settings page would. */
+  async set(name: string, value: unknown, workspace = true): Promise<void> {
+    await this.host.run(
+      (vscode, [section, to, place]) =>
+        vscode.workspace
+          .getConfiguration()
+          .update(
+            section,
+            to === null ? undefined : to,
+            place ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global,
+          ),
+      [name, value ?? null, workspace] as const,
+    );
+  }
+
+  /** Runs a command from the palette, as a user does, by its title. */
+  async palette(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.quickInput().waitFor();
+    await this.page.keyboard.type(title);
+    await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: title }).first().waitFor();
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Chooses an entry of the list that is open. */
+  async pick(entry: string | RegExp): Promise<void> {
+    const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: entry }).first();
+    await row.waitFor();
+    await row.click();
+  }
+
+  /** Accepts the file dialog with a path. */
+  async saveAs(path: string): Promise<void> {
+    const input = this.quickInput().locator('input[type=text]').first();
+    await input.waitFor();
+    await input.fill(path);
+    await until('the path', async () => (await input.inputValue()) === path);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Puts the cursor, or a selection, by offsets, and the focus into the text. */
+  async select(start: number, end = start): Promise<void> {
+    await this.host.run(
+      (vscode, [from, to]) => {
+        const editor = vscode.window.visibleTextEditors.find((one) => one.viewColumn === vscode.ViewColumn.One);
+        if (!editor) throw new Error('there is no editor');
+        const at = (offset: number) => editor.document.positionAt(offset);
+        editor.selection = new vscode.Selection(at(from), at(to));
+        return vscode.commands.executeCommand('workbench.action.focusFirstEditorGroup');
+      },
+      [start, end] as const,
+    );
+  }
+
+  /** What stands in the editor in front of the first column. */
+  content(): Promise<string> {
+    return this.host.run(
+      (vscode) =>
+        vscode.window.visibleTextEditors.find((one) => one.viewColumn === vscode.ViewColumn.One)?.document.getText() ??
+        '',
+    );
+  }
+
+  /** Hover texts at an offset of a file: Markdown, one string a hover. */
+  hover(path: string, offset: number): Promise<readonly string[]> {
+    return this.host.run(
+      async (vscode, [file, at]) => {
+        const document = await vscode.workspace.openTextDocument(file);
+        const hovers = await vscode.commands.executeCommand<import('vscode').Hover[]>(
+          'vscode.executeHoverProvider',
+          document.uri,
+          document.positionAt(at),
+        );
+        return hovers.flatMap(({ contents }) =>
+          contents.map((content) => (typeof content === 'string' ? content : content.value)),
+        );
+      },
+      [path, offset] as const,
+    );
+  }
+
+  /** Texts of the messages at the bottom right. */
+  async messages(): Promise<readonly string[]> {
+    return this.page.locator('.notification-toast .notification-list-item-message').allTextContents();
+  }
+
+  async clearMessages(): Promise<void> {
+    await this.host.command('notifications.clearAll');
+  }
+
+  private quickInput() {
+    return this.page.locator('.quick-input-widget:visible');
   }
 
   async screenshot(name: string): Promise<void> {

@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ARTICLE } from '../driver/documents';
+import { root } from '../driver/places';
+import { below } from '../driver/processes';
+import { EditorWindow } from '../driver/window';
+
+let window: EditorWindow;
+beforeAll(async () => {
+  window = await EditorWindow.open({ files: { 'article.txt': ARTICLE } });
+});
+afterAll(() => window?.close());
+
+const active = () => window.host.run((vscode) => vscode.extensions.getExtension('gradlens.gradlens')?.isActive);
+
+test('a window without a text does not load the extension', async () => {
+  expect(await active()).toBe(false);
+});
+
+test('its code is loaded and activated in less than 100 ms of the processor', async () => {
+  const { wall, cpu } = await window.host.run(async (vscode) => {
+    const begun = performance.now();
+    const used = process.cpuUsage();
+    await vscode.extensions.getExtension('gradlens.gradlens')?.activate();
+    const { user, system } = process.cpuUsage(used);
+    return { wall: performance.now() - begun, cpu: (user + system) / 1000 };
+  });
+  // The machine's other work is in the first number alone.
+  process.stdout.write(`activation, code loaded: ${wall.toFixed(0)} ms, of the processor ${cpu.toFixed(0)} ms\n`);
+  expect(await active()).toBe(true);
+  expect(cpu).toBeLessThan(100);
+});
+
+test('every command of the manifest is there', async () => {
+  const { contributes } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const wanted = contributes.commands.map(({ command }: { command: string }) => command).sort();
+  const there = await window.host.run(async (vscode) => vscode.commands.getCommands(true));
+  expect(there.filter((name) => name.startsWith('gradlens.') && wanted.includes(name)).sort()).toEqual(wanted);
+});
+
+test('a text that is opened is left alone: no server, no runtime, no lens', async () => {
+  await window.show('article.txt');
+  expect(await window.gradlens.server()).toMatchObject({ running: false });
+  const host = await window.host.run(() => process.pid);
+  expect(below(host).filter(({ command }) => command.includes('gradlens'))).toEqual([]);
+  expect(await window.lenses()).toEqual([]);
+});
