@@ -18,7 +18,7 @@ import {
 } from './errors';
 import { padded, trimmed } from './explaining/padding';
 import { RowQueue, type RowSession } from './explaining/queue';
-import { opKey } from './graph/graph';
+import { type Model, opKey } from './graph/graph';
 import { locateModel } from './hub';
 import { bundledFolder } from './models/catalog';
 import { type ModelConfig, readConfig, taskOf } from './models/config';
@@ -26,6 +26,7 @@ import { FileStates } from './models/fileStates';
 import { type ModelFiles, modelFiles } from './models/folder';
 import { sha256 } from './models/hash';
 import { positionLimit } from './models/positions';
+import { weightsModel } from './models/weights';
 import { decode } from './onnx/decode';
 import { encode } from './onnx/encode';
 import { type Placed, place } from './onnx/externalData';
@@ -132,9 +133,10 @@ export class LoadedModel {
     if (known) return known;
     const source = (): GraphSource => {
       const check = () => this.states.check();
-      if (part === 'file') return { file: this.files.onnx, check };
+      if (part === 'file' && !this.files.weights) return { file: this.files.onnx, check };
       const { forward, gradient } = this.programs;
-      const program = part === 'forward' ? forward : inFile(this.files.onnx, gradient);
+      const own = { file: () => this.placed.model, forward: () => forward, gradient };
+      const program = inFile(this.files.onnx, own[part]);
       return { bytes: encode(program), folder: this.placed.folder, check };
     };
     const loading = (async () => this.runtime.load(source()))().catch((cause: unknown) => {
@@ -272,6 +274,12 @@ function inFile<T>(file: string, make: () => T): T {
   }
 }
 
+/** The graph of a file, or the one that is built for a file of weights, with what the numbers are stored as. */
+function read(files: ModelFiles): { readonly model: Model; readonly dtype: string } {
+  if (files.weights) return weightsModel(files.onnx, files.config);
+  return { model: decode(skim(files.onnx), files.onnx), dtype: files.dtype };
+}
+
 const UNBUILT = new Set(['cuda', 'webgpu', 'dml', 'coreml', 'wasm']);
 
 /**
@@ -288,7 +296,8 @@ export async function openModel(options: ModelOptions, context: WorkContext = {}
   const tokenizer = await loadTokenizer(options.tokenizer ? resolve(options.tokenizer) : files.folder);
   throwIfCancelled(context.signal);
   const before = new FileStates([files.onnx]);
-  const placed = place(decode(skim(files.onnx), files.onnx), files.onnx);
+  const { model, dtype } = read(files);
+  const placed = place(model, files.onnx);
   const states = new FileStates(placed.files);
   before.check();
   const programs = inFile(files.onnx, () => compile(placed.model));
@@ -305,7 +314,7 @@ export async function openModel(options: ModelOptions, context: WorkContext = {}
     labels,
     embedding: programs.embedding,
     device: 'cpu',
-    dtype: files.dtype,
+    dtype,
     twinDistance: 0,
   };
   if (info.task === 'binary' && labels.length !== 1)
