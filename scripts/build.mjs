@@ -59,7 +59,7 @@ export const page = {
   legalComments: 'none',
   sourcemap: 'linked',
   minifySyntax: true,
-  loader: { '.svg': 'text' },
+  loader: { '.ttf': 'dataurl', '.woff2': 'dataurl' },
 };
 
 /** Everything that ships. */

@@ -1,6 +1,6 @@
 /** Model folder -> one loaded, differentiable, runnable model. One of the two files that join the stages. */
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { ModelInfo, Task } from '../protocol/explain';
 import type { Inspection, ModelOptions, WorkContext } from '../protocol/requests';
 import { compile, OUTPUTS, type Programs } from './compile/compile';
@@ -18,15 +18,15 @@ import {
 } from './errors';
 import { padded, trimmed } from './explaining/padding';
 import { RowQueue, type RowSession } from './explaining/queue';
-import { type Model, opKey } from './graph/graph';
+import { opKey } from './graph/graph';
 import { locateModel } from './hub';
+import { isCheckpoint, readFlair } from './importing';
 import { bundledFolder } from './models/catalog';
-import { type ModelConfig, readConfig, taskOf } from './models/config';
+import { type ModelConfig, parseConfig, readConfig, taskOf } from './models/config';
 import { FileStates } from './models/fileStates';
 import { type ModelFiles, modelFiles } from './models/folder';
 import { sha256 } from './models/hash';
 import { positionLimit } from './models/positions';
-import { weightsModel } from './models/weights';
 import { decode } from './onnx/decode';
 import { encode } from './onnx/encode';
 import { type Placed, place } from './onnx/externalData';
@@ -34,6 +34,7 @@ import { skim } from './onnx/skim';
 import { ProcessRuntime } from './runtime/process';
 import type { GraphSource, Runtime, Session } from './runtime/runtime';
 import type { Tokenizer } from './tokenization/encoding';
+import { flairTokenizer } from './tokenization/flair/flairTokenizer';
 import { loadTokenizer } from './tokenization/tokenizer';
 
 export { cachedModels, downloadModel, searchHub } from './hub';
@@ -73,9 +74,20 @@ export class LoadedModel {
     private readonly programs: Programs,
     private readonly states: FileStates,
     private readonly runtime: Runtime,
+    private readonly notes: readonly string[],
   ) {
     const beside = ['tokenizer.json', 'tokenizer_config.json'].map((name) => join(files.folder, name));
     this.around = new FileStates([files.config, ...beside]);
+  }
+
+  /** By label: the probability that must be exceeded, for models that have thresholds of their own. */
+  get thresholds(): readonly number[] | undefined {
+    return this.config.flair?.thresholds ?? undefined;
+  }
+
+  /** What every result of this model has to be read with. */
+  get warnings(): readonly string[] {
+    return this.config.flair?.warnings ?? [];
   }
 
   get task(): Task {
@@ -133,10 +145,9 @@ export class LoadedModel {
     if (known) return known;
     const source = (): GraphSource => {
       const check = () => this.states.check();
-      if (part === 'file' && !this.files.weights) return { file: this.files.onnx, check };
+      if (part === 'file') return { file: this.files.onnx, check };
       const { forward, gradient } = this.programs;
-      const own = { file: () => this.placed.model, forward: () => forward, gradient };
-      const program = inFile(this.files.onnx, own[part]);
+      const program = part === 'forward' ? forward : inFile(this.files.onnx, gradient);
       return { bytes: encode(program), folder: this.placed.folder, check };
     };
     const loading = (async () => this.runtime.load(source()))().catch((cause: unknown) => {
@@ -237,7 +248,7 @@ export class LoadedModel {
       embedding: this.programs.embedding,
       ops: [...counts].sort().map(([op, count]) => ({ op, count, differentiable: !missing.has(op) })),
       devices: [{ device: 'cpu', available: true, reason: null }],
-      warnings: [...twin, ...gaps],
+      warnings: [...(this.config.flair?.rules ?? []), ...this.warnings, ...this.notes, ...twin, ...gaps],
     };
   }
 
@@ -274,13 +285,52 @@ function inFile<T>(file: string, make: () => T): T {
   }
 }
 
-/** The graph of a file, or the one that is built for a file of weights, with what the numbers are stored as. */
-function read(files: ModelFiles): { readonly model: Model; readonly dtype: string } {
-  if (files.weights) return weightsModel(files.onnx, files.config);
-  return { model: decode(skim(files.onnx), files.onnx), dtype: files.dtype };
+const UNBUILT = new Set(['cuda', 'webgpu', 'dml', 'coreml', 'wasm']);
+
+/** What a model is read from, whatever it was published as. */
+interface Source {
+  readonly files: ModelFiles;
+  readonly config: ModelConfig;
+  readonly tokenizer: Tokenizer;
+  readonly placed: Placed;
+  readonly states: FileStates;
+  /** What is odd about it, for `inspect`. */
+  readonly notes: readonly string[];
 }
 
-const UNBUILT = new Set(['cuda', 'webgpu', 'dml', 'coreml', 'wasm']);
+/** A tokenizer that reads texts as the config says: as Flair does, for its models. */
+function readingOf(tokenizer: Tokenizer, { flair }: ModelConfig): Tokenizer {
+  if (flair === null) return tokenizer;
+  return { ...flairTokenizer(tokenizer, flair.text), longest: tokenizer.longest ?? flair.longest ?? undefined };
+}
+
+async function fromFolder(named: string, options: ModelOptions, context: WorkContext): Promise<Source> {
+  const files = modelFiles(named, options.dtype);
+  const config = readConfig(files.config);
+  const tokenizer = await loadTokenizer(options.tokenizer ? resolve(options.tokenizer) : files.folder);
+  throwIfCancelled(context.signal);
+  const before = new FileStates([files.onnx]);
+  const placed = place(decode(skim(files.onnx), files.onnx), files.onnx);
+  const states = new FileStates(placed.files);
+  before.check();
+  return { files, config, tokenizer: readingOf(tokenizer, config), placed, states, notes: [] };
+}
+
+/** A Flair checkpoint as it is: nothing is written, the programs point into it. */
+async function fromFlair(named: string, options: ModelOptions, { signal }: WorkContext): Promise<Source> {
+  if (options.dtype !== undefined && options.dtype !== 'fp32')
+    throw new UsageError(`--dtype ${options.dtype} is not for Flair checkpoints: their weights are as they were saved`);
+  const file = resolve(named);
+  const before = new FileStates([file]);
+  const read = await readFlair(file, options.tokenizer, signal);
+  throwIfCancelled(signal);
+  const placed = place(read.graph, file);
+  const states = new FileStates(placed.files);
+  before.check();
+  const config = parseConfig(read.config, file);
+  const files: ModelFiles = { onnx: file, folder: options.tokenizer ?? dirname(file), config: file, dtype: 'fp32' };
+  return { files, config, tokenizer: readingOf(read.tokenizer, config), placed, states, notes: read.notes };
+}
 
 /**
  * Loads a model. Throws ModelFolderError, OnnxError, TokenizerError or GradientError, each one line that says what is
@@ -291,15 +341,10 @@ export async function openModel(options: ModelOptions, context: WorkContext = {}
     throw new UsageError(`--device ${options.device} is not available in this version: use --device cpu`);
   context.progress?.({ stage: 'load', done: 0, total: null });
   const named = options.model === undefined ? bundledFolder() : await locateModel(options.model, options, context);
-  const files = modelFiles(named, options.dtype);
-  const config = readConfig(files.config);
-  const tokenizer = await loadTokenizer(options.tokenizer ? resolve(options.tokenizer) : files.folder);
-  throwIfCancelled(context.signal);
-  const before = new FileStates([files.onnx]);
-  const { model, dtype } = read(files);
-  const placed = place(model, files.onnx);
-  const states = new FileStates(placed.files);
-  before.check();
+  const source = isCheckpoint(named)
+    ? await fromFlair(named, options, context)
+    : await fromFolder(named, options, context);
+  const { files, config, tokenizer, placed, states } = source;
   const programs = inFile(files.onnx, () => compile(placed.model));
   const labels = labelsOf(config, files, programs.labels);
   const { rows } = programs.lookup;
@@ -314,7 +359,7 @@ export async function openModel(options: ModelOptions, context: WorkContext = {}
     labels,
     embedding: programs.embedding,
     device: 'cpu',
-    dtype,
+    dtype: files.dtype,
     twinDistance: 0,
   };
   if (info.task === 'binary' && labels.length !== 1)
@@ -329,7 +374,18 @@ export async function openModel(options: ModelOptions, context: WorkContext = {}
   ];
   const longest = Math.min(...limits.filter((l): l is number => l !== undefined));
   states.check();
-  return new LoadedModel(info, tokenizer, longest, config, files, placed, programs, states, new ProcessRuntime());
+  return new LoadedModel(
+    info,
+    tokenizer,
+    longest,
+    config,
+    files,
+    placed,
+    programs,
+    states,
+    new ProcessRuntime(),
+    source.notes,
+  );
 }
 
 async function hashOf(placed: Placed, signal?: AbortSignal): Promise<string> {

@@ -8,8 +8,6 @@ import { withoutDuplicates } from './duplicates';
 import { findLookup, type Lookup } from './embedding';
 import { expand, lookupExpansions } from './expand/expand';
 import { floatTwin } from './float/float';
-import { narrow } from './narrow/narrow';
-import { fusedGelus } from './simplify/gelu';
 
 export interface Prepared {
   readonly model: Model;
@@ -54,11 +52,6 @@ function inColumns(p: Prepared): Prepared {
   return { ...p, model, logits, types: inferShapes(model) };
 }
 
-/** The same numbers by less work. */
-function simplified(model: Model): Model {
-  return narrow({ ...model, graph: fusedGelus(model.graph, inferShapes(model)) });
-}
-
 /** Throws GradientError when the graph has no lookup, or is no classifier of whole texts. */
 export function prepare(source: Model): Prepared {
   const raised = upgrade(source);
@@ -66,8 +59,7 @@ export function prepare(source: Model): Prepared {
   const logits = logitsOf(opened.model.graph);
   const file: Model = { ...opened.model, graph: withoutDuplicates(opened.model.graph) };
   const floats = floatTwin(file, logits);
-  const { model: expanded, refused } = expand(floats.model);
-  const model = simplified(expanded);
+  const { model, refused } = expand(floats.model);
   const types = inferShapes(model);
   return inColumns({
     model,
