@@ -59,7 +59,7 @@ export const page = {
   legalComments: 'none',
   sourcemap: 'linked',
   minifySyntax: true,
-  loader: { '.ttf': 'dataurl', '.woff2': 'dataurl' },
+  loader: { '.svg': 'text' },
 };
 
 /** Everything that ships. */

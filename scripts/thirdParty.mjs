@@ -16,6 +16,7 @@ const ALLOWED = [
   'ISC',
   '0BSD',
   'BlueOak-1.0.0',
+  'CC-BY-4.0',
   '(Apache-2.0 AND BSD-3-Clause)',
   '(MIT OR CC0-1.0)',
 ];

@@ -21,8 +21,8 @@ export interface ModelInfo {
   readonly sha256: string;
   readonly task: Task;
   readonly labels: readonly string[];
-  /** The value of the graph that is interpolated: the output of the word-embedding lookup. */
-  readonly embedding: string;
+  /** The value of the graph that is interpolated: the output of the word-embedding lookup. Null when none was found. */
+  readonly embedding: string | null;
   readonly device: string;
   readonly dtype: string;
   /** Largest |logit difference| between the file and the float graph that was differentiated, on this text. */

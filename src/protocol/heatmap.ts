@@ -2,7 +2,7 @@
  * What the heatmap shows and what it says to the extension: declarations only. The server makes the view with every
  * text ready to read, so the page lays out and never computes. Ranges are half-open, in UTF-16 code units.
  */
-import type { MethodName, OutputKind } from './explain';
+import type { MethodName, OutputKind, Task } from './explain';
 import type { ExplainOptions } from './requests';
 
 export type Granularity = 'token' | 'word' | 'sentence';
@@ -105,6 +105,7 @@ export interface HeatmapView {
   readonly headline: string;
   /** A sentence when no label is over the threshold, else null. */
   readonly note: string | null;
+  readonly task: Task;
   readonly classes: readonly HeatmapClass[];
   readonly target: { readonly label: string; readonly output: OutputKind; readonly against: string | null };
   /** 'business rather than sport' */

@@ -108,6 +108,8 @@ export interface InspectedValue {
 export interface InspectedOp {
   readonly op: string;
   readonly count: number;
+  /** How many of them lie between the word-embedding lookup and the logits. */
+  readonly onPath: number;
   /** Has a gradient rule, or is a known op without a gradient that needs none. */
   readonly differentiable: boolean;
 }
@@ -131,6 +133,11 @@ export interface Inspection {
   readonly outputs: readonly InspectedValue[];
   /** The output of the word-embedding lookup, or null when none was found. */
   readonly embedding: string | null;
+  readonly explainedBy: 'gradients' | 'gradients of its float twin' | 'occlusion';
+  /** Why gradients cannot explain it where the reason is not an op; else null. */
+  readonly reason: string | null;
+  /** Texts of every run where the file fixes them; null when any number will do. */
+  readonly rows: number | null;
   readonly ops: readonly InspectedOp[];
   readonly devices: readonly InspectedDevice[];
   readonly warnings: readonly string[];

@@ -1,11 +1,13 @@
 /** Model folder -> one loaded, differentiable, runnable model. One of the two files that join the stages. */
 import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { ModelInfo, Task } from '../protocol/explain';
 import type { Inspection, ModelOptions, WorkContext } from '../protocol/requests';
-import { compile, OUTPUTS, type Programs } from './compile/compile';
-import { rowsWithin } from './compile/footprint';
-import { ownFeeds, programFeeds, type Row } from './compile/rows';
+import { OUTPUTS } from './compile/compile';
+import { logitsOf, roleOf, unknownInput } from './compile/face';
+import { inspected } from './compile/inspected';
+import type { Row } from './compile/rows';
+import { type Way, wayOf } from './compile/way';
 import {
   CancelledError,
   ChildDiedError,
@@ -16,17 +18,17 @@ import {
   UsageError,
   unlessCancelled,
 } from './errors';
-import { padded, trimmed } from './explaining/padding';
-import { RowQueue, type RowSession } from './explaining/queue';
-import { opKey } from './graph/graph';
+import { RowQueue } from './explaining/queue';
+import { MOST_ROWS, rowSession } from './explaining/rowSession';
+import type { Model } from './graph/graph';
 import { locateModel } from './hub';
-import { isCheckpoint, readFlair } from './importing';
 import { bundledFolder } from './models/catalog';
-import { type ModelConfig, parseConfig, readConfig, taskOf } from './models/config';
+import { type ModelConfig, readConfig, taskOf } from './models/config';
 import { FileStates } from './models/fileStates';
 import { type ModelFiles, modelFiles } from './models/folder';
 import { sha256 } from './models/hash';
 import { positionLimit } from './models/positions';
+import { weightsModel } from './models/weights';
 import { decode } from './onnx/decode';
 import { encode } from './onnx/encode';
 import { type Placed, place } from './onnx/externalData';
@@ -34,17 +36,9 @@ import { skim } from './onnx/skim';
 import { ProcessRuntime } from './runtime/process';
 import type { GraphSource, Runtime, Session } from './runtime/runtime';
 import type { Tokenizer } from './tokenization/encoding';
-import { flairTokenizer } from './tokenization/flair/flairTokenizer';
 import { loadTokenizer } from './tokenization/tokenizer';
 
 export { cachedModels, downloadModel, searchHub } from './hub';
-
-/** Activations of one run may take this much, in bytes. */
-const BUDGET = 512 * 1024 * 1024;
-/** More rows than this make no run faster. */
-const MOST_ROWS = 16;
-/** Padding may move a logit by this much, relative to its size: rounding alone does that. */
-const HARMLESS = 1e-5;
 
 /** What a gradient run gives for a row. */
 export interface RowGradient {
@@ -56,10 +50,17 @@ export interface RowGradient {
 /** What runs: the file itself, its forward program, its gradient program. Each is loaded when first used. */
 type Part = 'file' | 'forward' | 'gradient';
 
+/** Throws GradientError where the model has no such program. */
+function programOf(part: Part, file: Model, { programs, reason }: Way): Model {
+  if (part === 'file') return file;
+  if (reason !== null) throw reason;
+  return part === 'forward' ? programs.forward : programs.gradient();
+}
+
 export class LoadedModel {
   private readonly sessions = new Map<Part, Promise<Session>>();
   private readonly queues = new Map<Part, RowQueue>();
-  private padding: Promise<boolean> | undefined;
+  private readonly asked: { padding?: Promise<boolean> } = {};
   /** What lies beside the graph; programs do not point into it, so that a change there ends no run. */
   private readonly around: FileStates;
 
@@ -71,23 +72,12 @@ export class LoadedModel {
     private readonly config: ModelConfig,
     private readonly files: ModelFiles,
     private readonly placed: Placed,
-    private readonly programs: Programs,
+    private readonly way: Way,
     private readonly states: FileStates,
     private readonly runtime: Runtime,
-    private readonly notes: readonly string[],
   ) {
     const beside = ['tokenizer.json', 'tokenizer_config.json'].map((name) => join(files.folder, name));
     this.around = new FileStates([files.config, ...beside]);
-  }
-
-  /** By label: the probability that must be exceeded, for models that have thresholds of their own. */
-  get thresholds(): readonly number[] | undefined {
-    return this.config.flair?.thresholds ?? undefined;
-  }
-
-  /** What every result of this model has to be read with. */
-  get warnings(): readonly string[] {
-    return this.config.flair?.warnings ?? [];
   }
 
   get task(): Task {
@@ -96,7 +86,7 @@ export class LoadedModel {
 
   /** The programs are a float twin of the file: their logits are near its own, not equal to them. */
   get twin(): boolean {
-    return this.programs.twin;
+    return this.way.programs?.twin ?? false;
   }
 
   /** Its files are no longer those that were read. */
@@ -104,15 +94,31 @@ export class LoadedModel {
     return this.states.changed || this.around.changed;
   }
 
-  /** Logits of each row as the program computes them: at any place of the path. Rows may differ in length. */
+  /** Whether anything can stand in place of a token's embedding: not where the graph shows no lookup. */
+  get hasPath(): boolean {
+    return this.way.programs !== null;
+  }
+
+  /**
+   * Logits of each row as the program computes them, at any place of the path; of a model without programs as the file
+   * does, at the text alone. Rows may differ in length.
+   */
   async logits(
     rows: readonly Row[],
     most?: number,
     context: WorkContext = {},
     onDone?: (rows: number) => void,
   ): Promise<readonly (readonly number[])[]> {
-    const found = await this.run('forward', rows, [OUTPUTS.logits], most, context, onDone);
-    return found.map(([logits]) => [...logits]);
+    const { reason } = this.way;
+    if (reason === null) {
+      const found = await this.run('forward', rows, [OUTPUTS.logits], most, context, onDone);
+      return found.map(([logits]) => [...logits]);
+    }
+    if (rows.some((r) => r.baselineIds !== undefined))
+      inFile(this.files.onnx, () => {
+        throw reason;
+      });
+    return this.fileLogits(rows, most, context, onDone);
   }
 
   /** Logits of each row as the file itself computes them: its prediction. Places on the path do not count here. */
@@ -122,8 +128,7 @@ export class LoadedModel {
     context: WorkContext = {},
     onDone?: (rows: number) => void,
   ): Promise<readonly (readonly number[])[]> {
-    const { outputs } = this.placed.model.graph;
-    const { name } = outputs.find((o) => o.name === 'logits') ?? outputs[0];
+    const { name } = logitsOf(this.placed.model.graph);
     const found = await this.run('file', rows, [name], most, context, onDone);
     return found.map(([logits]) => [...logits]);
   }
@@ -145,9 +150,9 @@ export class LoadedModel {
     if (known) return known;
     const source = (): GraphSource => {
       const check = () => this.states.check();
-      if (part === 'file') return { file: this.files.onnx, check };
-      const { forward, gradient } = this.programs;
-      const program = part === 'forward' ? forward : inFile(this.files.onnx, gradient);
+      if (part === 'file' && !this.files.weights) return { file: this.files.onnx, check };
+      const { placed, way, files } = this;
+      const program = inFile(files.onnx, () => programOf(part, placed.model, way));
       return { bytes: encode(program), folder: this.placed.folder, check };
     };
     const loading = (async () => this.runtime.load(source()))().catch((cause: unknown) => {
@@ -170,10 +175,19 @@ export class LoadedModel {
     onDone?: (rows: number) => void,
   ): Promise<readonly (readonly Float64Array[])[]> {
     throwIfCancelled(signal);
+    const { inputs, ids } = this.way.face;
+    const unknown = inputs.find((i) => roleOf(i, ids) === undefined);
+    if (unknown) throw new ModelFolderError(`${this.files.onnx}: ${unknownInput(unknown)}`);
     const session = await unlessCancelled(this.load(part), signal);
     let queue = this.queues.get(part);
     if (!queue) {
-      queue = new RowQueue(this.rowSession(part, session, outputs));
+      const { face, programs } = this.way;
+      const footprint = part === 'file' ? null : (programs?.footprint ?? null);
+      const { tokenizer, asked } = this;
+      const run = session.run.bind(session);
+      const tooLarge = (error: unknown) => error instanceof ChildDiedError;
+      const perToken = OUTPUTS.attributions;
+      queue = new RowQueue(rowSession({ run, tooLarge, outputs, perToken, face, footprint, tokenizer, asked }));
       this.queues.set(part, queue);
     }
     const { submit } = queue;
@@ -192,63 +206,16 @@ export class LoadedModel {
     if (length !== this.info.labels.length) throw differs(this.files, this.info.labels.length, length);
   }
 
-  private rowSession(part: Part, session: Session, outputs: readonly string[]): RowSession {
-    const { inputs, lookup, footprint, batch } = this.programs;
-    const feeds = part === 'file' ? ownFeeds : programFeeds;
-    const { paddingSide, roles } = this.tokenizer;
-    const run = (chunk: readonly Row[], signal?: AbortSignal) =>
-      session.run(feeds(inputs, lookup.ids, chunk), outputs, signal);
-    return {
-      outputs,
-      batch,
-      run,
-      // A dynamic int8 file scales by the whole run: what shares a run with a row would change its logits.
-      rowsAt: (tokens) => (part === 'file' ? 1 : rowsWithin(footprint, tokens, BUDGET, MOST_ROWS)),
-      tooLarge: (error) => error instanceof ChildDiedError,
-      pad: async (row, tokens) => {
-        const longer = padded(row, tokens, roles.pad ?? 0, paddingSide);
-        if (tokens === row.ids.length) return longer;
-        this.padding ??= this.padsHarmlessly(run, outputs[0], row, longer);
-        return (await this.padding) ? longer : undefined;
-      },
-      trim: (values, output, tokens, length) =>
-        output === OUTPUTS.attributions && tokens < length ? trimmed(values, tokens, paddingSide) : values,
-    };
-  }
-
-  /** Whether padding leaves a row's logits as they are: asked of the model once, with a row of its own. */
-  private async padsHarmlessly(run: RowSession['run'], output: string, row: Row, longer: Row): Promise<boolean> {
-    if (this.tokenizer.roles.pad === undefined || !this.programs.inputs.some((i) => /mask/i.test(i.name))) return false;
-    const alone = (await run([row]))[output].data;
-    const beside = (await run([longer]))[output].data;
-    return alone.every(
-      (x, i) => Math.abs(Number(x) - Number(beside[i])) <= HARMLESS * Math.max(1, Math.abs(Number(x))),
-    );
-  }
-
   /** What was found in the graph, and how well it is supported. */
   async inspect(): Promise<Inspection> {
-    const { graph } = this.placed.model;
-    const missing = this.programs.missing();
-    const counts = new Map<string, number>();
-    for (const node of graph.nodes) counts.set(opKey(node), (counts.get(opKey(node)) ?? 0) + 1);
-    const twin = this.programs.twin
-      ? ['quantised or half precision: the prediction is the file’s own, attributions are those of its float twin']
-      : [];
-    const gaps = [...missing].map(
-      ([op, nodes]) => `no gradient rule for ${op} (${nodes.length} nodes): only --method occlusion works`,
-    );
+    const { info, config, longest, way, placed } = this;
     return {
       schema: 1,
-      model: this.info,
-      problemType: this.config.problemType,
-      longestInput: Number.isFinite(this.longest) ? this.longest : null,
-      inputs: graph.inputs,
-      outputs: graph.outputs,
-      embedding: this.programs.embedding,
-      ops: [...counts].sort().map(([op, count]) => ({ op, count, differentiable: !missing.has(op) })),
+      model: info,
+      problemType: config.problemType,
+      longestInput: Number.isFinite(longest) ? longest : null,
+      ...inspected(placed.model.graph, way),
       devices: [{ device: 'cpu', available: true, reason: null }],
-      warnings: [...(this.config.flair?.rules ?? []), ...this.warnings, ...this.notes, ...twin, ...gaps],
     };
   }
 
@@ -285,52 +252,13 @@ function inFile<T>(file: string, make: () => T): T {
   }
 }
 
+/** The graph of a file, or the one that is built for a file of weights, with what the numbers are stored as. */
+function read(files: ModelFiles): { readonly model: Model; readonly dtype: string } {
+  if (files.weights) return weightsModel(files.onnx, files.config);
+  return { model: decode(skim(files.onnx), files.onnx), dtype: files.dtype };
+}
+
 const UNBUILT = new Set(['cuda', 'webgpu', 'dml', 'coreml', 'wasm']);
-
-/** What a model is read from, whatever it was published as. */
-interface Source {
-  readonly files: ModelFiles;
-  readonly config: ModelConfig;
-  readonly tokenizer: Tokenizer;
-  readonly placed: Placed;
-  readonly states: FileStates;
-  /** What is odd about it, for `inspect`. */
-  readonly notes: readonly string[];
-}
-
-/** A tokenizer that reads texts as the config says: as Flair does, for its models. */
-function readingOf(tokenizer: Tokenizer, { flair }: ModelConfig): Tokenizer {
-  if (flair === null) return tokenizer;
-  return { ...flairTokenizer(tokenizer, flair.text), longest: tokenizer.longest ?? flair.longest ?? undefined };
-}
-
-async function fromFolder(named: string, options: ModelOptions, context: WorkContext): Promise<Source> {
-  const files = modelFiles(named, options.dtype);
-  const config = readConfig(files.config);
-  const tokenizer = await loadTokenizer(options.tokenizer ? resolve(options.tokenizer) : files.folder);
-  throwIfCancelled(context.signal);
-  const before = new FileStates([files.onnx]);
-  const placed = place(decode(skim(files.onnx), files.onnx), files.onnx);
-  const states = new FileStates(placed.files);
-  before.check();
-  return { files, config, tokenizer: readingOf(tokenizer, config), placed, states, notes: [] };
-}
-
-/** A Flair checkpoint as it is: nothing is written, the programs point into it. */
-async function fromFlair(named: string, options: ModelOptions, { signal }: WorkContext): Promise<Source> {
-  if (options.dtype !== undefined && options.dtype !== 'fp32')
-    throw new UsageError(`--dtype ${options.dtype} is not for Flair checkpoints: their weights are as they were saved`);
-  const file = resolve(named);
-  const before = new FileStates([file]);
-  const read = await readFlair(file, options.tokenizer, signal);
-  throwIfCancelled(signal);
-  const placed = place(read.graph, file);
-  const states = new FileStates(placed.files);
-  before.check();
-  const config = parseConfig(read.config, file);
-  const files: ModelFiles = { onnx: file, folder: options.tokenizer ?? dirname(file), config: file, dtype: 'fp32' };
-  return { files, config, tokenizer: readingOf(read.tokenizer, config), placed, states, notes: read.notes };
-}
 
 /**
  * Loads a model. Throws ModelFolderError, OnnxError, TokenizerError or GradientError, each one line that says what is
@@ -341,13 +269,18 @@ export async function openModel(options: ModelOptions, context: WorkContext = {}
     throw new UsageError(`--device ${options.device} is not available in this version: use --device cpu`);
   context.progress?.({ stage: 'load', done: 0, total: null });
   const named = options.model === undefined ? bundledFolder() : await locateModel(options.model, options, context);
-  const source = isCheckpoint(named)
-    ? await fromFlair(named, options, context)
-    : await fromFolder(named, options, context);
-  const { files, config, tokenizer, placed, states } = source;
-  const programs = inFile(files.onnx, () => compile(placed.model));
-  const labels = labelsOf(config, files, programs.labels);
-  const { rows } = programs.lookup;
+  const files = modelFiles(named, options.dtype);
+  const config = readConfig(files.config);
+  const tokenizer = await loadTokenizer(options.tokenizer ? resolve(options.tokenizer) : files.folder);
+  throwIfCancelled(context.signal);
+  const before = new FileStates([files.onnx]);
+  const { model, dtype } = read(files);
+  const placed = place(model, files.onnx);
+  const states = new FileStates(placed.files);
+  before.check();
+  const way = inFile(files.onnx, () => wayOf(placed.model));
+  const labels = labelsOf(config, files, way.face.labels);
+  const rows = way.programs?.lookup.rows ?? null;
   if (rows !== null && tokenizer.size > rows)
     throw new ModelFolderError(
       `the tokenizer in ${files.folder} has ids up to ${tokenizer.size - 1} and the embedding table of ${files.onnx} ${rows} rows: they are not of the same model`,
@@ -357,35 +290,19 @@ export async function openModel(options: ModelOptions, context: WorkContext = {}
     sha256: await hashOf(placed, context.signal),
     task: options.task ?? taskOf(config.problemType, labels.length),
     labels,
-    embedding: programs.embedding,
+    embedding: way.programs?.embedding ?? null,
     device: 'cpu',
-    dtype: files.dtype,
+    dtype,
     twinDistance: 0,
   };
   if (info.task === 'binary' && labels.length !== 1)
     throw new UsageError(
       `--task binary is for models of one logit, and this one has ${labels.length}: use --task single-label`,
     );
-  const fixed = programs.inputs.find((i) => i.name === programs.lookup.ids)?.dims?.[1];
-  const limits = [
-    tokenizer.longest,
-    positionLimit(config, placed.model.graph),
-    typeof fixed === 'number' ? fixed : undefined,
-  ];
-  const longest = Math.min(...limits.filter((l): l is number => l !== undefined));
+  const limits = [tokenizer.longest, positionLimit(config, placed.model.graph), way.face.sequence];
+  const longest = Math.min(...limits.filter((l) => l !== undefined && l !== null));
   states.check();
-  return new LoadedModel(
-    info,
-    tokenizer,
-    longest,
-    config,
-    files,
-    placed,
-    programs,
-    states,
-    new ProcessRuntime(),
-    source.notes,
-  );
+  return new LoadedModel(info, tokenizer, longest, config, files, placed, way, states, new ProcessRuntime());
 }
 
 async function hashOf(placed: Placed, signal?: AbortSignal): Promise<string> {

@@ -53,9 +53,12 @@ export function fakeBackend(behaviour: FakeBehaviour = {}): Backend & { disposed
         inputs: [{ name: 'input_ids', type: 'int64', dims: ['batch', 'sequence'] }],
         outputs: [{ name: 'logits', type: 'float32', dims: ['batch', 3] }],
         embedding: FAKE_MODEL.embedding,
+        explainedBy: 'occlusion',
+        reason: null,
+        rows: null,
         ops: [
-          { op: 'MatMul', count: 36, differentiable: true },
-          { op: 'NonZero', count: 1, differentiable: false },
+          { op: 'MatMul', count: 36, onPath: 30, differentiable: true },
+          { op: 'NonZero', count: 1, onPath: 1, differentiable: false },
         ],
         devices: [
           { device: 'cpu', available: true, reason: null },

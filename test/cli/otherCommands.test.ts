@@ -46,8 +46,10 @@ describe('gradlens inspect', () => {
     const { status, stdout } = await cli(['inspect']);
     expect(status).toBe(0);
     expect(stdout).toContain('inputs           input_ids int64 [batch, sequence]');
-    expect(stdout).toContain('2 op types, 1 with a gradient; none for NonZero');
-    expect(stdout).toContain('cuda    not available: the CUDA libraries are not installed');
+    expect(stdout).toContain('explained by     occlusion only (--method occlusion): no gradient rule for NonZero');
+    expect(stdout).toContain('on the path      MatMul 30, NonZero 1');
+    expect(stdout).toContain('other ops        MatMul 6');
+    expect(stdout).toContain('cuda             not available: the CUDA libraries are not installed');
   });
 
   it('writes JSON', async () => {

@@ -155,4 +155,5 @@ def main():
             json.dump({"model_max_length": 64, "pad_token": "[PAD]", "unk_token": "[UNK]", "cls_token": "[CLS]", "sep_token": "[SEP]", "mask_token": "[MASK]"}, f)
 
 
-main()
+if __name__ == "__main__":
+    main()

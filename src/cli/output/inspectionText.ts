@@ -1,7 +1,7 @@
-import type { InspectedValue, Inspection } from '../../protocol/requests';
+import type { InspectedOp, InspectedValue, Inspection } from '../../protocol/requests';
 import { harmlessLine } from '../../server/explanation/export/plainText';
 import { counted } from '../../server/explanation/numbers';
-import { textTable } from './table';
+import { factTable } from './table';
 
 /** What a model is, as people read it. */
 export function inspectionText(inspection: Inspection): string {
@@ -15,29 +15,37 @@ export function inspectionText(inspection: Inspection): string {
     ['variant', model.dtype],
     ['inputs', inspection.inputs.map(valueText).join(', ')],
     ['outputs', inspection.outputs.map(valueText).join(', ')],
-    ['word embeddings', inspection.embedding ?? 'no lookup found: only occlusion can explain this model'],
-    ['op types', differentiableText(inspection)],
-  ];
-  const opRows = ops.map(({ op, count, differentiable }) => [op, String(count), differentiable ? 'yes' : 'no']);
-  const devices = inspection.devices.map(({ device, available, reason }) => [
-    device,
-    available ? 'available' : `not available: ${harmlessLine(reason ?? 'unknown reason')}`,
-  ]);
-  return [
-    textTable(
-      facts.map(([name, value]) => [name, harmlessLine(value)]),
-      'left',
+    ['texts in a run', inspection.rows === null ? 'any number' : String(inspection.rows)],
+    ['word embeddings', inspection.embedding ?? 'no lookup found'],
+    ['explained by', explainedText(inspection)],
+    ...(inspection.embedding === null ? [] : [['on the path', opsText(ops, (op) => op.onPath)] as const]),
+    ['other ops', opsText(ops, (op) => op.count - op.onPath)],
+    ...inspection.devices.map(
+      ({ device, available, reason }) => [device, available ? 'available' : `not available: ${reason ?? '?'}`] as const,
     ),
-    `\n${textTable([['op', 'nodes', 'gradient'], ...opRows])}`,
-    `\n${textTable([['device', ''], ...devices], 'left')}`,
+  ];
+  return [
+    factTable(facts.map(([name, value]) => [name, harmlessLine(value)])),
     ...inspection.warnings.map((warning) => `note: ${harmlessLine(warning)}\n`),
   ].join('');
 }
 
-function differentiableText({ ops }: Inspection): string {
+function explainedText({ explainedBy, reason, ops }: Inspection): string {
   const missing = ops.filter((op) => !op.differentiable).map(({ op }) => op);
-  const all = `${counted(ops.length, 'op type')}, ${missing.length === 0 ? 'all' : ops.length - missing.length}`;
-  return `${all} with a gradient${missing.length === 0 ? '' : `; none for ${missing.join(', ')}`}`;
+  if (explainedBy !== 'occlusion') return `${explainedBy}: every op on the path has one`;
+  const why = reason ?? `no gradient rule for ${missing.join(', ')}`;
+  return `occlusion only (--method occlusion): ${why}`;
+}
+
+/** 'Add 62, MatMul 48', the most frequent first. */
+function opsText(ops: readonly InspectedOp[], count: (op: InspectedOp) => number): string {
+  const counts = ops.map((op) => ({ op: op.op, n: count(op) })).filter(({ n }) => n > 0);
+  return counts.length === 0
+    ? 'none'
+    : counts
+        .sort((a, b) => b.n - a.n)
+        .map(({ op, n }) => `${op} ${n}`)
+        .join(', ');
 }
 
 /** 'input_ids int64 [batch, sequence]' */

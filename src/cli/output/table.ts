@@ -14,3 +14,22 @@ export function textTable(rows: readonly (readonly string[])[], align: 'left' | 
     })
     .join('');
 }
+
+/** Columns that facts are broken at. */
+const WIDTH = 110;
+
+/** Names and what is said of them, long facts broken between words. */
+export function factTable(facts: readonly (readonly [name: string, value: string])[]): string {
+  const left = Math.max(0, ...facts.map(([name]) => Array.from(name).length)) + 2;
+  const rows = facts.flatMap(([name, value]) => {
+    const lines = [''];
+    for (const word of value.split(' ')) {
+      const last = lines[lines.length - 1];
+      if (last === '') lines[lines.length - 1] = word;
+      else if (Array.from(last).length + 1 + Array.from(word).length > WIDTH - left) lines.push(word);
+      else lines[lines.length - 1] = `${last} ${word}`;
+    }
+    return lines.map((line, i) => [i === 0 ? name : '', line]);
+  });
+  return textTable(rows, 'left');
+}

@@ -11,10 +11,13 @@ import type { Dim, Graph, Model, Node, ValueInfo } from '../graph/graph';
 import { inferShapes } from '../graph/shapes';
 import { sorted } from '../graph/traverse';
 import type { Lookup } from './embedding';
+import { type Face, faceOf } from './face';
 import { type Footprint, footprint } from './footprint';
 import { INPUTS, interpolate, restore } from './interpolate';
 import { prepare } from './prepare';
 import { finish } from './program';
+import { rowSums, scalesInProducts } from './simplify/products';
+import { shapesOfTheEarliest } from './simplify/shapes';
 
 /** The outputs of programs. */
 export const OUTPUTS = {
@@ -24,16 +27,10 @@ export const OUTPUTS = {
   attributions: 'gradlens/attributions',
 } as const;
 
-export interface Programs {
+export interface Programs extends Face {
   readonly lookup: Lookup;
   /** What the file calls the lookup's output; of a lookup inside a fused op, what it calls the table. */
   readonly embedding: string;
-  /** The model's own inputs, in its order. */
-  readonly inputs: readonly ValueInfo[];
-  /** Number of logits, when the graph tells. */
-  readonly labels: number | null;
-  /** Rows of every run where the graph fixes them; null when any number will do. */
-  readonly batch: number | null;
   /**
    * True when the programs are the float twin of a quantised or half-precision file: their logits are near the file's
    * own, not equal to them.
@@ -71,11 +68,6 @@ function explained<T>(make: () => T, refused: ReadonlyMap<string, string>): T {
   }
 }
 
-/** More rows than any exporter fixes: they would have to be fed in every run. */
-const MOST_ROWS = 1024;
-/** More labels than any classifier has. */
-const MOST_LABELS = 1_000_000;
-
 /** Errors that the code did not foresee come from graphs that contradict themselves: said as such, with their cause. */
 function guarded<T>(make: () => T): T {
   try {
@@ -96,12 +88,10 @@ export function compile(source: Model): Programs {
 
 function programs(source: Model): Programs {
   const { model, types: before, lookup, logits, twin, refused } = prepare(source);
+  const face = faceOf(model.graph, lookup.ids, before.get(logits)?.dims ?? null);
+  const { labels } = face;
   const ids = model.graph.inputs.find((i) => i.name === lookup.ids);
   const [rows, columns] = ids?.dims ?? ['batch', 'sequence'];
-  if (rows === undefined || columns === undefined || (ids?.dims?.length ?? 2) !== 2)
-    throw new GradientError(
-      `the input ${lookup.ids} has ${ids?.dims?.length} axes: token ids of a text classifier have two, [batch, sequence]`,
-    );
   const inputs: ValueInfo[] = [
     ...model.graph.inputs,
     { name: INPUTS.baselineIds, type: ids?.type ?? 'int64', dims: [rows, columns] },
@@ -111,15 +101,6 @@ function programs(source: Model): Programs {
   const started = new Builder(model.graph);
   const path = interpolate(started, lookup);
   const nodes = sorted(path.nodes);
-  const [produced, size] = before.get(logits)?.dims ?? [];
-  const labels = typeof size === 'number' ? size : null;
-  // A graph that takes any number of rows and gives a fixed number of logits takes that number in truth.
-  const batch = [rows, produced].find((d): d is number => typeof d === 'number') ?? null;
-  if (batch !== null && !(batch >= 1 && batch <= MOST_ROWS))
-    throw new GradientError(`the graph takes ${batch} texts in every run: export it with a batch of any size`);
-  if (labels !== null && !(labels >= 1 && labels <= MOST_LABELS))
-    throw new GradientError(`the graph gives ${labels} logits: not a text classifier`);
-
   const begin = (): Builder => new Builder({ ...model.graph, nodes, initializers: started.initializers, inputs });
   const named = (value: string, name: string): Node => makeNode('Cast', [value], [name], { to: 1 });
   const output = (name: string, dims: readonly Dim[]): ValueInfo => ({ name, type: 'float32', dims });
@@ -144,16 +125,16 @@ function programs(source: Model): Programs {
     const perToken = restore(b, sums, lookup);
     const last = [named(logits, OUTPUTS.logits), named(perToken, OUTPUTS.attributions)];
     const outputs = [output(OUTPUTS.logits, [rows, labels]), output(OUTPUTS.attributions, [rows, columns])];
-    return finish(model, b, [...b.nodes, ...last], all, outputs);
+    const lean = shapesOfTheEarliest({ nodes: rowSums(b.nodes, b), inputs: all }, types);
+    const kept = new Set(last.flatMap((n) => n.inputs));
+    return finish(model, b, [...scalesInProducts(lean, b, kept), ...last], all, outputs);
   };
   return {
+    ...face,
     lookup,
     embedding: embeddingOf(lookup, source.graph),
     missing: () =>
       missingRules(between({ ...model.graph, types: before, output: logits, input: lookup.output, flat }).nodes, rules),
-    inputs: model.graph.inputs,
-    labels,
-    batch,
     twin,
     footprint: footprint(before.values()),
     forward: forward(),

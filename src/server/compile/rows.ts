@@ -2,6 +2,7 @@
 import type { Feeds, FeedType, WireTensor } from '../../protocol/runtime';
 import { GradientError } from '../errors';
 import type { ValueInfo } from '../graph/graph';
+import { roleOf, unknownInput } from './face';
 import { INPUTS } from './interpolate';
 
 /** One row; rows of one run have the same length. */
@@ -33,15 +34,30 @@ function integers(type: FeedType, dims: readonly number[], values: readonly numb
   }
 }
 
-/** What a model input is for, by the names that exporters give. */
+/** Positions of the tokens that are read, from 0; padding on the left has none before them. */
+function positions({ ids, mask }: Row): readonly number[] {
+  let next = 0;
+  return ids.map((_, i) => (mask === undefined || mask[i] === 1 ? next++ : Math.max(0, next - 1)));
+}
+
+/** Throws GradientError for an input that nothing is known to feed with. */
 function valuesOf(input: ValueInfo, ids: string, rows: readonly Row[]): readonly number[] {
-  if (input.name === ids) return rows.flatMap((r) => r.ids);
-  if (/mask/i.test(input.name)) return rows.flatMap((r) => r.mask ?? r.ids.map(() => 1));
-  if (/token_type|segment/i.test(input.name)) return rows.flatMap((r) => r.types);
-  if (/position/i.test(input.name)) return rows.flatMap((r) => r.ids.map((_, i) => i));
-  throw new GradientError(
-    `the model has an input "${input.name}" that is not known: ids, masks, token types and positions are`,
-  );
+  const mask = (r: Row) => r.mask ?? r.ids.map(() => 1);
+  switch (roleOf(input, ids)) {
+    case 'ids':
+      return rows.flatMap((r) => r.ids);
+    case 'mask':
+      return rows.flatMap(mask);
+    case 'global':
+      // Attention to the whole text belongs to the token that a classifier reads: the first.
+      return rows.flatMap((r) => mask(r).map((m, i, all) => Number(m === 1 && all.indexOf(1) === i)));
+    case 'types':
+      return rows.flatMap((r) => r.types);
+    case 'positions':
+      return rows.flatMap(positions);
+    case undefined:
+      throw new GradientError(unknownInput(input));
+  }
 }
 
 /** The tensors of the model's own inputs. `ids` is the name of the one with the token ids. */

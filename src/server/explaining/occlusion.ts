@@ -1,6 +1,7 @@
 /** Occlusion: how much F falls when one token is replaced by the mask token. Works without any gradient. */
 import type { Baseline } from '../attribution/baseline';
 import type { Row } from '../compile/rows';
+import { GradientError } from '../errors';
 import type { Combination, PathContext } from './paths';
 import { combine } from './paths';
 import type { Reading } from './reading';
@@ -26,6 +27,10 @@ export async function occlude(
   const replaced = jobs.map(({ i, window, at }): Row => {
     const row = rows[window];
     const id = mask.idAt(i);
+    if (id === null && !c.model.hasPath)
+      throw new GradientError(
+        'occlusion has nothing to put in place of a token: the tokenizer names no mask, unk or pad token, and no word-embedding lookup was found in the model',
+      );
     // Where the tokenizer has no token at all to put there, the embedding becomes the zero vector.
     if (id === null) return { ...row, alpha: 0, baselineIds: row.ids, keep: row.ids.map((_, k) => Number(k !== at)) };
     return { ids: row.ids.map((old, k) => (k === at ? id : old)), types: row.types };

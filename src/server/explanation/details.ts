@@ -23,7 +23,7 @@ export function detailsOf(explanation: Explanation): readonly Detail[] {
     detail('device', `${model.device}, ${model.dtype}`),
     ...optional(model.twinDistance > 0, 'distance of the float twin', () => `${model.twinDistance} logits`),
     detail('explained output', target.against === null ? target.output : `${target.output} against ${target.against}`),
-    detail('layer', `${model.embedding} (word embeddings)`),
+    detail('layer', model.embedding === null ? 'none found' : `${model.embedding} (word embeddings)`),
     detail('method', methodText(integration.method)),
     integration.method === 'occlusion'
       ? detail('runs', String(integration.steps))

@@ -4,14 +4,16 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { Dtype } from '../../protocol/requests';
 import { ModelFolderError } from '../errors';
 import { chooseGraph, graphListing, variantOf } from './variants';
+import { exportHint, weightsIn } from './weights';
 
 export interface ModelFiles {
-  /** The .onnx file. */
+  /** The .onnx file; where there is none, the file of weights that a graph is built for. */
   readonly onnx: string;
+  readonly weights: boolean;
   /** The folder of config.json and the tokenizer. */
   readonly folder: string;
   readonly config: string;
-  /** As the file's name says it. */
+  /** As the file's name says it; of weights, their header says it. */
   readonly dtype: Dtype;
 }
 
@@ -50,8 +52,14 @@ function choose(folder: string, dtype: Dtype | undefined): string {
     throw new ModelFolderError(`${folder} has no ${dtype} model; it has ${there}: take one of these`);
   if (found.length > 0)
     throw new ModelFolderError(`${folder} has several models and none is model.onnx: name one of ${there}`);
+  const weights = weightsIn(folder);
+  if (weights !== undefined && (dtype === undefined || dtype === 'fp32')) return weights;
+  if (weights !== undefined)
+    throw new ModelFolderError(
+      `${folder} has no ${dtype} model; it has weights alone (${basename(weights)}): leave --dtype`,
+    );
   throw new ModelFolderError(`${folder} has no onnx/model.onnx or model.onnx: export it first`, {
-    hints: [`optimum-cli export onnx --model ${folder} --task text-classification ${folder}`],
+    hints: exportHint(folder, folder),
   });
 }
 
@@ -66,12 +74,16 @@ export function modelFiles(model: string, dtype?: Dtype): ModelFiles {
     throw new ModelFolderError(
       `there is no model at ${model}: give a folder with onnx/model.onnx and config.json, or an .onnx file`,
     );
-  if (is === 'file' && !path.endsWith('.onnx'))
+  if (is === 'file' && !/\.(?:onnx|safetensors)$/.test(path))
     throw new ModelFolderError(`${model} is not an .onnx file: give a model folder or an .onnx file`);
   const onnx = is === 'folder' ? choose(path, dtype) : path;
   const places = [dirname(onnx), dirname(dirname(onnx))];
-  const folder = places.find((p) => existsSync(join(p, 'config.json')));
+  const has = (folder: string, name: string) => existsSync(join(folder, name));
+  // Config and tokenizer stand together; a config alone does where the tokenizer is named.
+  const folder =
+    places.find((p) => has(p, 'config.json') && has(p, 'tokenizer.json')) ?? places.find((p) => has(p, 'config.json'));
   if (!folder)
     throw new ModelFolderError(`${onnx} has no config.json beside it or one folder up (${places.join(', ')})`);
-  return { onnx, folder, config: join(folder, 'config.json'), dtype: variantOf(basename(onnx)) ?? 'fp32' };
+  const weights = !onnx.endsWith('.onnx');
+  return { onnx, weights, folder, config: join(folder, 'config.json'), dtype: variantOf(basename(onnx)) ?? 'fp32' };
 }

@@ -5,14 +5,17 @@ import { dirname, join } from 'node:path';
 import type { CachedModel, DownloadedModel, DownloadRequest, WorkContext } from '../../protocol/requests';
 import { bytesText } from '../bytes';
 import { GradlensError, HubError, throwIfCancelled } from '../errors';
+import { readConfig } from './config';
 import { modelFiles } from './folder';
 import { cachedIds, cachedSnapshot, link, repositoryFolder, sizeOf, snapshotFolder, writeRef } from './hub/cache';
 import { HubClient } from './hub/client';
 import { type HubId, hubId } from './hub/id';
-import { needed } from './hub/needed';
+import { needed, weightFiles } from './hub/needed';
 import { described, type RemoteFile, type Repository, repository } from './hub/repository';
 import { hubSettings } from './hub/settings';
 import { type Disk, fetchFile, onDisk, present, realDisk } from './hub/transfer';
+import { graphFiles } from './variants';
+import { knownArchitecture } from './weights';
 
 /** What a caller may bring along; the defaults are the real ones. */
 export interface DownloadParts {
@@ -53,11 +56,11 @@ export async function download(
   if (offline) return fromCache(cache, wanted, request);
   context.progress?.({ stage: 'download', done: 0, total: null, name: wanted.id });
   const found = await repository(client, wanted, context.signal);
-  const { graph, paths } = needed(
-    found.files.map((f) => f.path),
-    { id: wanted.id, dtype: request.dtype, ownTokenizer: parts.ownTokenizer ?? false, weights: false },
-  );
+  const all = found.files.map((f) => f.path);
   const work = new Download(client, found, cache, context, parts.disk ?? realDisk);
+  const { dtype } = request;
+  const wish = { id: wanted.id, dtype, ownTokenizer: parts.ownTokenizer ?? false };
+  const { graph, paths } = needed(all, { ...wish, ...(await work.weights(all, dtype)) });
   await work.fetch(paths);
   if (graph !== null && parts.externalFiles) await work.fetch(await work.externals(graph, parts.externalFiles));
   await onDisk(cache, () => writeRef(cache, wanted, found.commit));
@@ -108,8 +111,21 @@ class Download {
         this.fetched += file.size;
       }
       await onDisk(this.cache, () => link(blob, join(this.snapshot, ...file.path.split('/'))));
-      this.files.push(file);
+      if (!this.files.some((f) => f.path === file.path)) this.files.push(file);
     }
+  }
+
+  /** Whether weights will do where there is no graph: their config tells the architecture. */
+  async weights(
+    all: readonly string[],
+    dtype: DownloadRequest['dtype'],
+  ): Promise<{ weights: boolean; modelType?: string | null }> {
+    const asked = dtype === undefined || dtype === 'fp32';
+    if (!asked || graphFiles(all).length > 0 || weightFiles(all).length === 0 || !all.includes('config.json'))
+      return { weights: false };
+    await this.fetch(['config.json']);
+    const { modelType } = readConfig(join(this.snapshot, 'config.json'));
+    return { weights: knownArchitecture(modelType), modelType };
   }
 
   /** Files that the graph names and the list did not give away. */

@@ -10,16 +10,23 @@ const sessions = new Map<number, InferenceSession>();
 /** Only errors: the runtime's warnings are about its own choices. */
 const ERRORS = 3;
 
+const SESSION = {
+  // Weights are de-quantised once; products would round activations to eight bits otherwise.
+  disable_quant_qdq: '1',
+  // Weights stay the pages of their file: packed copies, one for each way and program, save 4 % of the time.
+  disable_prepacking: '1',
+  // Gradients of distant tokens fall below 1e-38, where the processor is a hundred times slower.
+  set_denormal_as_zero: '1',
+};
+
 async function load({ session, source, threads }: LoadMessage): Promise<Feeds> {
-  const extra: Record<string, unknown> = { session: { disable_quant_qdq: '1' } };
-  if ('folder' in source)
-    extra.session = { disable_quant_qdq: '1', model_external_initializers_file_folder_path: source.folder };
+  const folder = 'folder' in source ? { model_external_initializers_file_folder_path: source.folder } : {};
   const options: InferenceSession.SessionOptions = {
     executionProviders: ['cpu'],
     intraOpNumThreads: threads,
     graphOptimizationLevel: 'all',
     logSeverityLevel: ERRORS,
-    extra,
+    extra: { session: { ...SESSION, ...folder } },
   };
   const created =
     'file' in source

@@ -14,6 +14,7 @@ const split = at([3, 4], (i) => (i % 2 === 0 ? 1 : -1) * (0.3 + 0.17 * i));
 
 export const activations: readonly Case[] = [
   unary('Erf', x(2, 5), { type: 'float32' }),
+  unary('Gelu', x(2, 5), { domain: 'com.microsoft', type: 'float32' }),
   unary('Tanh'),
   unary('Sigmoid'),
   unary('Sqrt', positive(2, 3)),

@@ -58,6 +58,17 @@ describe('a download', () => {
     ]);
   });
 
+  it('fetches weights where there is no graph and one can be built', async () => {
+    const { 'onnx/model.onnx': _, 'onnx/model_quantized.onnx': __, ...rest } = FILES;
+    hub.repos['owner/weights'] = { files: { ...rest, 'model.safetensors': GRAPH } };
+    const { model } = await attempt({ id: 'owner/weights' });
+    expect(model?.files.map((f) => f.name)).toContain('model.safetensors');
+    hub.repos['owner/weights'] = {
+      files: { ...rest, 'model.safetensors': GRAPH, 'config.json': Buffer.from('{"model_type":"mamba"}') },
+    };
+    await fails({ id: 'owner/weights' }, 'unusable', 'type mamba', 'optimum-cli');
+  });
+
   it('sends the token to the address of the Hub alone', async () => {
     await attempt({ env: { HF_TOKEN: 'hf_secret' } });
     const sent = hub.log.map((line, i) => [line.includes('/owner/name'), hub.authorizations[i]]);

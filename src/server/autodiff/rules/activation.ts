@@ -11,6 +11,15 @@ const erf = slope((c, x) => {
   const bell = c.b.node('Exp', [c.b.node('Neg', [c.b.node('Mul', [x, x])])]);
   return c.b.node('Mul', [bell, c.scalar(2 / Math.sqrt(Math.PI), x)]);
 });
+/** y = x Phi(x): (1 + erf(x / sqrt 2) + x sqrt(2 / pi) exp(-x^2 / 2)) / 2; the half last, where products take it in. */
+const gelu: Rule = (c) => {
+  const { b } = c;
+  const [x] = c.inputs;
+  const t = b.node('Mul', [x, c.scalar(Math.SQRT1_2, x)]);
+  const bell = b.node('Exp', [b.node('Sub', [c.scalar(Math.log(Math.sqrt(2 / Math.PI)), x), b.node('Mul', [t, t])])]);
+  const twice = b.node('Add', [b.node('Add', [b.node('Erf', [t]), b.node('Mul', [x, bell])]), c.scalar(1, x)]);
+  return [b.node('Mul', [b.node('Mul', [c.grad, twice]), c.scalar(0.5, x)])];
+};
 const tanh = slope((c, x, y) => c.b.node('Sub', [c.scalar(1, x), c.b.node('Mul', [y, y])]));
 const sigmoid = slope((c, x, y) => c.b.node('Mul', [y, c.b.node('Sub', [c.scalar(1, x), y])]));
 const sqrt = slope((c, x, y) => c.b.node('Div', [c.scalar(0.5, x), y]));
@@ -54,6 +63,7 @@ const logSoftmax: Rule = (c) => {
 
 export const activation: readonly (readonly [string, Rule])[] = [
   ['Erf', erf],
+  ['com.microsoft:Gelu', gelu],
   ['Tanh', tanh],
   ['Sigmoid', sigmoid],
   ['Sqrt', sqrt],

@@ -23,8 +23,8 @@ function statistics(c: RuleContext, average: (value: string) => string): readonl
 }
 
 /**
- * y = n scale + bias with n = (x - mean) / deviation. With g = dy scale:
- * dx = (g - mean(g) - n mean(g n)) / deviation (Ba et al. 2016, differentiated).
+ * y = n scale + bias with n = (x - mean) / deviation. With g = dy scale, d = x - mean:
+ * dx = (g - mean(g) - d mean(g d) / deviation^2) / deviation (Ba et al. 2016, differentiated).
  */
 const layerNormalization: Rule = (c) => {
   const { b } = c;
@@ -33,13 +33,14 @@ const layerNormalization: Rule = (c) => {
   const axes = lastAxes(c, intAttribute(c.node, 'axis', -1));
   const average = (v: string) => b.node('ReduceMean', [v, axes], { keepdims: 1 });
   const [mean, inverse] = statistics(c, average);
-  const n = b.node('Mul', [b.node('Sub', [x, mean]), inverse]);
+  const d = b.node('Sub', [x, mean]);
   const dx = () => {
     const g = b.node('Mul', [c.grad, scale]);
-    const inner = b.node('Sub', [b.node('Sub', [g, average(g)]), b.node('Mul', [n, average(b.node('Mul', [g, n]))])]);
-    return b.node('Mul', [inner, inverse]);
+    const covariance = average(b.node('Mul', [g, d]));
+    const along = b.node('Mul', [d, b.node('Mul', [covariance, b.node('Mul', [inverse, inverse])])]);
+    return b.node('Mul', [b.node('Sub', [b.node('Sub', [g, average(g)]), along]), inverse]);
   };
-  const dScale = () => sumTo(c, b.node('Mul', [c.grad, n]), scale);
+  const dScale = () => sumTo(c, b.node('Mul', [c.grad, b.node('Mul', [d, inverse])]), scale);
   const dBias = () => sumTo(c, c.grad, bias);
   return [dx, dScale, dBias].slice(0, c.inputs.length).map((make, i) => (c.wants[i] ? make() : undefined));
 };

@@ -41,6 +41,7 @@ export function heatmapView(explanation: Explanation, context: ViewContext): Hea
     title: context.title,
     headline: [label, score].filter((part) => part !== '').join(' '),
     note,
+    task: model.task,
     classes: classesOf(explanation),
     target: { label: target.label, output: target.output, against: target.against },
     targetText: targetText(explanation),

@@ -18,7 +18,9 @@ export interface Wish {
   readonly dtype?: Dtype;
   /** The caller brings a tokenizer. */
   readonly ownTokenizer: boolean;
-  /** Whether weights in safetensors are of use: asked where there is no graph. */
+  /** The kind of model, where its weights were looked at because it has no graph. */
+  readonly modelType?: string | null;
+  /** Weights in safetensors will do, as a graph is built for them. */
   readonly weights: boolean;
 }
 
@@ -29,7 +31,7 @@ function recipe(id: string): readonly string[] {
 }
 
 /** Throws HubError that says what is missing and the command that makes it. */
-export function needed(all: readonly string[], { id, dtype, ownTokenizer, weights }: Wish): Needed {
+export function needed(all: readonly string[], { id, dtype, ownTokenizer, weights, modelType }: Wish): Needed {
   const there = new Set(all);
   const graph = chooseGraph(all, dtype) ?? null;
   const graphs = graphFiles(all);
@@ -41,10 +43,12 @@ export function needed(all: readonly string[], { id, dtype, ownTokenizer, weight
         : `${id} has no ${dtype} model; it has ${graphListing(all)}: take one of these`,
     );
   const heavy = graph === null ? (weights ? weightFiles(all) : []) : [graph, ...besides(all, graph)];
-  if (heavy.length === 0)
-    throw new HubError('unusable', `${id} has no ONNX file: make one with Optimum (Python) and use its folder`, {
+  if (heavy.length === 0) {
+    const why = modelType === undefined ? '' : `, and no graph is built for models of the type ${modelType ?? 'null'}`;
+    throw new HubError('unusable', `${id} has no ONNX file${why}: make one with Optimum (Python) and use its folder`, {
       hints: recipe(id),
     });
+  }
   // A config and a tokenizer stand in one folder: beside the graph or one above.
   const folder =
     graph?.startsWith('onnx/') && !there.has('config.json') && there.has('onnx/config.json') ? 'onnx/' : '';

@@ -1,0 +1,79 @@
+import type { ExportFormat, HeatmapView } from '../../src/protocol/heatmap';
+import type { Post } from './api';
+import { toolButton } from './buttons';
+import { rival, withRather } from './choices';
+import { make, type Part, setAttribute, setText, show } from './dom';
+import { setIcon } from './icons';
+import { menuButton } from './menu';
+
+const FORMATS: readonly (readonly [ExportFormat, string, string])[] = [
+  ['html', 'HTML', 'a page of its own'],
+  ['png', 'PNG', 'a picture'],
+  ['json', 'JSON', 'every number'],
+  ['csv', 'CSV', 'a table of tokens'],
+];
+
+/** What can be done with an explanation. */
+export function actions(post: Post): Part<HeatmapView> {
+  let view: HeatmapView | null = null;
+  const pin = toolButton('Pin', '', 'pin', () => {
+    if (view) post({ kind: 'pin', id: view.id, pinned: view.pinned === null });
+  });
+  const compare = toolButton('Why not …?', '', 'search', () => {
+    const other = view === null ? null : rival(view);
+    if (view && other) post({ kind: 'explain', id: view.id, options: withRather(view, other.value) });
+  });
+  const output = menuButton(
+    'Export',
+    'Export this explanation',
+    'output',
+    FORMATS.map(([format, label, detail]) => ({
+      label,
+      detail,
+      act: () => {
+        if (view) post({ kind: 'export', id: view.id, format });
+      },
+    })),
+  );
+  const report = toolButton('Report', 'Open everything as plain text, for screen readers too', 'note', () => {
+    if (view) post({ kind: 'report', id: view.id });
+  });
+  const copy = toolButton('Copy Command', 'Copy the command line that gives the same explanation', 'copy', () => {
+    if (view) post({ kind: 'copyCommand', id: view.id });
+  });
+  const element = make(
+    'div',
+    { class: 'actions', role: 'toolbar', 'aria-label': 'Actions' },
+    pin,
+    compare,
+    output,
+    report,
+    copy,
+  );
+  return {
+    element,
+    update(next) {
+      view = next;
+      const isPinned = next.pinned !== null;
+      setAttribute(pin, 'aria-pressed', String(isPinned));
+      setAttribute(
+        pin,
+        'title',
+        isPinned
+          ? 'Stop comparing with the pinned explanation'
+          : 'Keep this explanation to compare the edited text with',
+      );
+      const [drawing, words] = pin.children;
+      if (drawing instanceof SVGSVGElement) setIcon(drawing, isPinned ? 'pinned' : 'pin');
+      if (words) setText(words, isPinned ? 'Unpin' : 'Pin');
+      const other = rival(next);
+      show(compare, other !== null && next.target.output !== 'margin');
+      if (compare.lastElementChild && other) setText(compare.lastElementChild, `Why not ${other.label}?`);
+      setAttribute(
+        compare,
+        'title',
+        `Which words decide between the explained class and ${other?.label ?? 'the next'}`,
+      );
+    },
+  };
+}

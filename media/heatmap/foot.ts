@@ -1,0 +1,99 @@
+import type { HeatmapView } from '../../src/protocol/heatmap';
+import type { Post } from './api';
+import { make, type Part, patchChildren, setAttribute, setText, show } from './dom';
+import { stepClass } from './items';
+import { counted } from './phrases';
+import { visibleLine } from './visible';
+
+/** The scale of the colours, as a picture with words. */
+export function legend(): HTMLElement {
+  const steps = [-4, -3, -2, -1, 0, 1, 2, 3, 4].map((step) => {
+    const sign = step === 0 ? '0' : step > 0 ? '+' : '−';
+    return make('span', { class: `swatch ${stepClass(step)}`.trim() }, sign);
+  });
+  const scale = make('span', { class: 'scale', 'aria-hidden': 'true' }, ...steps);
+  return make(
+    'div',
+    {
+      class: 'legend muted',
+      title:
+        'Underlined solid: speaks for the class. Dashed: speaks against it. Below 5 % of the largest score nothing is coloured.',
+    },
+    make('span', {}, 'against, dashed'),
+    scale,
+    make('span', {}, 'for, solid'),
+  );
+}
+
+/** What is not in the text's colours: special tokens, windows, unknown tokens, and what the model says besides. */
+export function apart(post: Post): Part<HeatmapView> {
+  const special = make('span', {
+    class: 'special',
+    title: 'Tokens that the model adds around the text; their scores stand in no word',
+  });
+  const sum = make('span');
+  const tokens = make('span', { class: 'special-tokens' });
+  special.append(sum, tokens);
+  const windows = make('details', { class: 'windows' });
+  const windowCount = make('summary', {
+    title: 'The text is longer than the model reads at once: it was read in overlapping windows',
+  });
+  const windowList = make('ol');
+  windows.append(windowCount, windowList);
+  const one = make('span', {}, '1 window');
+  const unknown = make('span', {
+    class: 'unknown-count',
+    title: 'Pieces that are not in the model’s vocabulary, dotted in the text',
+  });
+  const warnings = make('ul', { class: 'warnings', 'aria-label': 'Notes' });
+  const facts = make('div', { class: 'facts-line muted' }, special, one, windows, unknown);
+  const element = make('div', { class: 'apart' }, facts, warnings);
+  let view: HeatmapView | null = null;
+  return {
+    element,
+    update(next) {
+      view = next;
+      setText(sum, `special tokens ${next.special.sum}`);
+      show(special, next.special.tokens.length > 0);
+      patchChildren(tokens, next.special.tokens, {
+        key: (_, index) => String(index),
+        create: () => make('span', { class: 'special-token' }),
+        patch: (chip, { token, value }) => setText(chip, visibleLine(`${token} ${value}`)),
+      });
+      const many = next.windows.length > 1;
+      show(one, !many);
+      show(windows, many);
+      setText(windowCount, counted(next.windows.length, 'window'));
+      patchChildren(windowList, many ? next.windows : [], {
+        key: (_, index) => String(index),
+        create: () => windowRow((at) => reveal(at)),
+        patch: (row, { start, end, tokens: count }, index) => {
+          row.dataset.index = String(index);
+          const button = row.firstElementChild;
+          if (button) setText(button, `characters ${start}–${end}, ${counted(count, 'token')}`);
+        },
+      });
+      setText(unknown, next.unknown ?? '');
+      show(unknown, next.unknown !== null);
+      patchChildren(warnings, next.warnings, {
+        key: (text, index) => `${index} ${text}`,
+        create: (text) => make('li', { dir: 'auto' }, visibleLine(text)),
+        patch: () => {},
+      });
+      show(warnings, next.warnings.length > 0);
+      setAttribute(element, 'data-windows', String(next.windows.length));
+    },
+  };
+
+  function reveal(index: number): void {
+    const range = view?.windows[index];
+    if (view && range) post({ kind: 'reveal', id: view.id, sequence: 0, start: range.start, end: range.end });
+  }
+}
+
+function windowRow(act: (index: number) => void): HTMLElement {
+  const button = make('button', { type: 'button', class: 'link', title: 'Select in the editor what this window saw' });
+  const row = make('li', {}, button);
+  button.addEventListener('click', () => act(Number(row.dataset.index)));
+  return row;
+}

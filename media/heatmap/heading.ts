@@ -1,0 +1,23 @@
+import type { HeatmapView } from '../../src/protocol/heatmap';
+import { make, type Part, setText, show } from './dom';
+import { visibleLine } from './visible';
+
+/** Label and score first, then which text, and what its data say of it. */
+export function heading(): Part<HeatmapView> {
+  const headline = make('h1', { dir: 'auto' });
+  const title = make('bdi', { class: 'muted title' });
+  const known = make('span', { class: 'badge', title: 'The label that the data give is another one' });
+  const note = make('p', { class: 'note' });
+  const element = make('header', { class: 'heading' }, headline, known, title, note);
+  return {
+    element,
+    update(view) {
+      setText(headline, visibleLine(view.headline));
+      setText(title, visibleLine(view.title));
+      setText(known, visibleLine(view.disagreement ?? ''));
+      show(known, view.disagreement !== null);
+      setText(note, visibleLine(view.note ?? ''));
+      show(note, view.note !== null);
+    },
+  };
+}

@@ -1,0 +1,122 @@
+import type { Granularity, HeatmapItem, HeatmapView } from '../../src/protocol/heatmap';
+import { make, patchChildren, setAttribute, setBar, setText, show, toggle } from './dom';
+import { counted, spokenText } from './phrases';
+import { visibleLine } from './visible';
+
+/** Rows at first, and with each click on 'more'. */
+const FIRST = 12;
+const STEP = 50;
+/** Below this share of the largest score a piece is not worth a row, as in files and terminal. */
+const LEAST = 0.01;
+
+export interface Lists {
+  readonly element: HTMLElement;
+  update(view: HeatmapView, granularity: Granularity): void;
+}
+
+interface Row {
+  readonly item: HeatmapItem;
+  readonly index: number;
+}
+
+/** Which pieces speak most for the class and which against it. `choose` gets the index of the piece whose row is clicked. */
+export function wordLists(choose: (index: number) => void): Lists {
+  const sides = [side('for', choose), side('against', choose)];
+  const element = make('div', { class: 'lists' }, ...sides.map((one) => one.element));
+  return {
+    element,
+    update(view, granularity) {
+      toggle(element, 'sentence', granularity === 'sentence');
+      const rows = sideRows(view.layers[granularity].items);
+      sides[0]?.update(rows.for, view, granularity);
+      sides[1]?.update(rows.against, view, granularity);
+    },
+  };
+}
+
+/** The pieces of both sides, strongest first. */
+export function sideRows(items: readonly HeatmapItem[]): {
+  readonly for: readonly Row[];
+  readonly against: readonly Row[];
+} {
+  const rows = items.map((item, index) => ({ item, index })).filter(({ item }) => item.bar >= LEAST);
+  rows.sort((a, b) => a.item.rank - b.item.rank);
+  return {
+    for: rows.filter(({ item }) => item.attribution > 0),
+    against: rows.filter(({ item }) => item.attribution < 0),
+  };
+}
+
+function side(kind: 'for' | 'against', choose: (index: number) => void) {
+  const caption = make('caption');
+  const body = make('tbody');
+  const head = make(
+    'tr',
+    { class: 'spoken' },
+    ...['word', 'strength', 'score'].map((name) => make('th', { scope: 'col' }, name)),
+  );
+  const table = make('table', { class: `words ${kind}` }, caption, make('thead', {}, head), body);
+  const none = make('p', { class: 'muted none' });
+  const more = make('button', { type: 'button', class: 'link' });
+  const element = make('section', { class: 'side' }, table, none, more);
+  let limit = FIRST;
+  let again: () => void = () => {};
+  let shownId = '';
+  more.addEventListener('click', () => {
+    limit += STEP;
+    again();
+  });
+
+  function update(rows: readonly Row[], view: HeatmapView, granularity: Granularity): void {
+    again = () => update(rows, view, granularity);
+    if (shownId !== `${view.id} ${granularity}`) {
+      shownId = `${view.id} ${granularity}`;
+      limit = FIRST;
+    }
+    const label = visibleLine(view.targetText);
+    setText(caption, `${kind === 'for' ? 'For' : 'Against'} ${label}`);
+    setText(none, `No ${granularity} speaks ${kind} ${label}.`);
+    show(none, rows.length === 0);
+    const listed = rows.slice(0, limit);
+    const count = view.layers[granularity].items.length;
+    patchChildren(body, listed, {
+      key: ({ item }) => `${item.sequence}:${item.start}`,
+      create: () => rowElement(choose),
+      patch: (element, row) => patchRow(element, row, spokenText(row.item, view, count)),
+    });
+    show(more, rows.length > listed.length);
+    setText(more, `${rows.length - listed.length} more`);
+    setAttribute(more, 'title', `Show more of ${counted(rows.length, granularity)} that speak ${kind} ${label}`);
+  }
+
+  return { element, update };
+}
+
+function rowElement(choose: (index: number) => void): HTMLElement {
+  const button = make(
+    'button',
+    { type: 'button', class: 'word', title: 'Select in the text and in the editor' },
+    make('bdi'),
+  );
+  const row = make(
+    'tr',
+    {},
+    make('th', { scope: 'row' }, button),
+    make('td', { class: 'bar-cell', 'aria-hidden': 'true' }, make('span', { class: 'bar' })),
+    make('td', { class: 'number' }),
+  );
+  row.addEventListener('click', () => choose(Number(row.dataset.index)));
+  return row;
+}
+
+function patchRow(row: HTMLElement, { item, index }: Row, spoken: string): void {
+  row.dataset.index = String(index);
+  const text = row.querySelector('bdi');
+  const button = row.querySelector('button');
+  const bar = row.querySelector<HTMLElement>('.bar');
+  const number = row.querySelector('.number');
+  if (text) setText(text, visibleLine(item.text));
+  if (button) setAttribute(button, 'aria-label', spoken);
+  if (bar) setBar(bar, item.bar);
+  if (number) setText(number, item.value);
+}

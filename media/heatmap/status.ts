@@ -1,0 +1,142 @@
+import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
+import type { VscodeProgressBar } from '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
+import type { HeatmapView, ToHeatmap } from '../../src/protocol/heatmap';
+import type { Api } from './api';
+import { actionButton, toolButton } from './buttons';
+import { currentOptions, withMoreSteps } from './choices';
+import { make, setAttribute, setText, show, toggle } from './dom';
+import { type IconName, icon, setIcon } from './icons';
+import { visibleLine } from './visible';
+
+type Progress = Extract<ToHeatmap, { readonly kind: 'progress' }>;
+
+export interface Status {
+  /** The bar at the very top. */
+  readonly bar: HTMLElement;
+  readonly element: HTMLElement;
+  update(view: HeatmapView): void;
+  progress(message: Progress): void;
+  failed(message: string | null): void;
+}
+
+const ICONS: Readonly<Record<HeatmapView['state'], IconName>> = {
+  refining: 'sync',
+  converged: 'pass',
+  'not converged': 'warning',
+  'no integral': 'info',
+};
+
+/** How sure the numbers are, what goes on, what went wrong; details on request. */
+export function status(api: Api): Status {
+  let view: HeatmapView | null = null;
+  let working = false;
+  let said = -1;
+
+  const bar: VscodeProgressBar = document.createElement('vscode-progress-bar');
+  bar.ariaLabel = 'Explaining';
+  const sign = icon('pass');
+  const verdict = make('span', { class: 'verdict' });
+  const facts = make('span', { class: 'muted facts' });
+  const work = make('span', { class: 'muted work' });
+  const more = actionButton('More Steps', 'Explain again with twice the steps', () => {
+    if (view) api.post({ kind: 'explain', id: view.id, options: withMoreSteps(view) });
+  });
+  const cancel = toolButton('Cancel', 'Stop explaining; what is there stays', 'stop', () => {
+    if (view) api.post({ kind: 'cancel', id: view.id });
+  });
+  const opener = make(
+    'button',
+    { type: 'button', class: 'link', title: 'Model, method, error and device in full', 'aria-controls': 'details' },
+    'Details',
+  );
+  const details = make('dl', { class: 'details', id: 'details' });
+  const live = make('div', { class: 'spoken', role: 'status', 'aria-live': 'polite' });
+  const stale = make(
+    'div',
+    { class: 'notice', role: 'note' },
+    icon('info'),
+    make('span', {}, 'The text was edited since: the colours are of the earlier text.'),
+    actionButton('Explain Again', 'Explain the text as it is now', () => {
+      if (view) api.post({ kind: 'explain', id: view.id, options: currentOptions(view) });
+    }),
+  );
+  const failure = make('span');
+  const failed = make('div', { class: 'notice failed', role: 'alert' }, icon('error'), failure);
+  const line = make(
+    'div',
+    { class: 'status-line' },
+    make('span', { class: 'sure' }, sign, verdict),
+    facts,
+    opener,
+    more,
+    work,
+    cancel,
+  );
+  const element = make('div', { class: 'status' }, line, details, stale, failed, live);
+
+  opener.addEventListener('click', () => {
+    api.save({ details: !api.saved.details });
+    unfold();
+  });
+  unfold();
+  show(failed, false);
+
+  function unfold(): void {
+    const open = api.saved.details;
+    setAttribute(opener, 'aria-expanded', String(open));
+    toggle(opener, 'open', open);
+    show(details, open);
+  }
+
+  function showWork(): void {
+    show(bar, working);
+    show(work, working);
+    show(cancel, working || view?.state === 'refining');
+    show(more, view?.state === 'not converged' && !working);
+  }
+
+  return {
+    bar,
+    element,
+    update(next) {
+      const converged = view?.id === next.id && view.state === 'refining' && next.state !== 'refining';
+      view = next;
+      setIcon(sign, ICONS[next.state]);
+      setAttribute(line, 'data-state', next.state);
+      setText(verdict, next.verdict);
+      setText(facts, [next.device, next.time].filter((fact) => fact !== null).join(' · '));
+      if (converged) setText(live, next.verdict);
+      show(stale, next.stale);
+      fillDetails(details, next);
+      showWork();
+    },
+    progress({ done, text }) {
+      working = done !== null;
+      setText(work, visibleLine(text));
+      bar.value = done === null ? undefined : Math.round(done * 100);
+      // A screen reader hears the start and the quarters.
+      const quarter = done === null ? -1 : Math.floor(done * 4);
+      if (working && quarter !== said) setText(live, visibleLine(text));
+      said = quarter;
+      if (working) show(failed, false);
+      showWork();
+    },
+    failed(message) {
+      setText(failure, visibleLine(message ?? ''));
+      show(failed, message !== null);
+      if (message !== null) working = false;
+      showWork();
+    },
+  };
+}
+
+function fillDetails(list: HTMLElement, { details }: HeatmapView): void {
+  const wanted = details.map(({ name, term, value }) => [term === null ? name : `${name} (${term})`, value] as const);
+  if (list.children.length !== 2 * wanted.length) {
+    list.replaceChildren(...wanted.flatMap(() => [make('dt'), make('dd', { dir: 'auto' })]));
+  }
+  wanted.flat().forEach((text, index) => {
+    const place = list.children[index];
+    if (place) setText(place, visibleLine(text));
+  });
+}

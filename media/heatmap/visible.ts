@@ -1,0 +1,24 @@
+/**
+ * Text as it is shown: control characters become visible, marks that reorder what follows are written out, half surrogate
+ * pairs become U+FFFD. Lengths may change: for showing only.
+ */
+export function visible(text: string): string {
+  return text.toWellFormed().replaceAll('\r\n', '\n').replace(CONTROLS, picture);
+}
+
+/** The same on one line: for labels, words in a list and names. */
+export function visibleLine(text: string): string {
+  return visible(text).replace(/[\n\t\u2028\u2029]+/g, ' ');
+}
+
+/** C0 but tab and newline, DEL, C1, and the marks that embed, override or isolate a direction. */
+const CONTROLS =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this looks for
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
+
+/** The control pictures of Unicode: ␀ … ␟, ␡; the number of the others. */
+function picture(character: string): string {
+  const code = character.charCodeAt(0);
+  if (code < 0x20) return String.fromCharCode(0x2400 + code);
+  return code === 0x7f ? '␡' : `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`;
+}

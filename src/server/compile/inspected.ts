@@ -1,0 +1,54 @@
+/** What people are told of a graph: what was found in it, which ops lie on the path, and how well it is supported. */
+import type { InspectedOp, Inspection } from '../../protocol/requests';
+import { between } from '../autodiff/path';
+import { flat } from '../autodiff/rules';
+import { type Graph, opKey } from '../graph/graph';
+import { logitsOf, roleOf, unknownInput } from './face';
+import type { Way } from './way';
+
+type Found = Omit<Inspection, 'schema' | 'model' | 'problemType' | 'longestInput' | 'devices'>;
+
+function counted(keys: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return counts;
+}
+
+/** Nodes of the file itself between the lookup and the logits, by op. Inside a fused op the lookup is that op. */
+function onPath(graph: Graph, embedding: string): ReadonlyMap<string, number> {
+  const makers = graph.nodes.filter((n) => n.outputs.includes(embedding) || n.inputs.includes(embedding));
+  const fused = !graph.nodes.some((n) => n.outputs.includes(embedding));
+  const starts = fused ? makers.flatMap((n) => n.outputs) : [embedding];
+  const path = between({ nodes: graph.nodes, types: new Map(), flat }, starts, [logitsOf(graph).name]);
+  return counted([...path.nodes, ...(fused ? makers : [])].map(opKey));
+}
+
+function warningsOf({ face, programs }: Way, missing: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const unknown = face.inputs.filter((i) => roleOf(i, face.ids) === undefined).map(unknownInput);
+  const gaps = [...missing].map(
+    ([op, nodes]) => `no gradient rule for ${op} (nodes ${nodes.join(', ')}): only --method occlusion works`,
+  );
+  const twin =
+    'quantised or half precision: the prediction is the file’s own, attributions are those of its float twin';
+  return [...unknown, ...gaps, ...(programs?.twin ? [twin] : [])];
+}
+
+export function inspected(graph: Graph, way: Way): Found {
+  const { face, programs, reason } = way;
+  const missing: ReadonlyMap<string, readonly string[]> = programs?.missing() ?? new Map();
+  const path = programs === null ? new Map<string, number>() : onPath(graph, programs.embedding);
+  const ops = [...counted(graph.nodes.map(opKey))]
+    .sort()
+    .map(([op, count]): InspectedOp => ({ op, count, onPath: path.get(op) ?? 0, differentiable: !missing.has(op) }));
+  return {
+    inputs: graph.inputs,
+    outputs: graph.outputs,
+    embedding: programs?.embedding ?? null,
+    explainedBy:
+      programs === null || missing.size > 0 ? 'occlusion' : programs.twin ? 'gradients of its float twin' : 'gradients',
+    reason: reason?.message ?? null,
+    rows: face.batch,
+    ops,
+    warnings: warningsOf(way, missing),
+  };
+}

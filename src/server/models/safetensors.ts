@@ -1,0 +1,122 @@
+/**
+ * safetensors files: eight bytes of length, a JSON header, then the tensors' bytes one after the other. Only the header is
+ * read; what it says is checked against the file before anything is believed.
+ */
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
+import * as v from 'valibot';
+import { ModelFolderError } from '../errors';
+import type { ElementType, Tensor } from '../graph/graph';
+
+/** A header has about a hundred bytes a tensor; this is room for a hundred thousand of them. */
+const LARGEST_HEADER = 16 * 1024 * 1024;
+const MOST_AXES = 16;
+
+/** By the format's own names: our type and bits. Types of 8-bit floats have no place in a classifier. */
+const TYPES: Readonly<Record<string, readonly [ElementType, number]>> = {
+  F64: ['float64', 64],
+  F32: ['float32', 32],
+  F16: ['float16', 16],
+  BF16: ['bfloat16', 16],
+  I64: ['int64', 64],
+  I32: ['int32', 32],
+  I16: ['int16', 16],
+  I8: ['int8', 8],
+  U64: ['uint64', 64],
+  U32: ['uint32', 32],
+  U16: ['uint16', 16],
+  U8: ['uint8', 8],
+  BOOL: ['bool', 8],
+};
+
+const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const Entry = v.object({
+  dtype: v.string(),
+  shape: v.pipe(v.array(whole), v.maxLength(MOST_AXES)),
+  data_offsets: v.tuple([whole, whole]),
+});
+const Header = v.record(v.string(), v.unknown());
+
+/**
+ * The tensors of a file by name; their data are references into it (`location` its bare name). Throws ModelFolderError that
+ * names the file: not of this format, cut, or tensors that overlap, leave gaps or do not have the size of their shape.
+ */
+export function readSafetensors(file: string): ReadonlyMap<string, Tensor> {
+  const { text, start, size } = header(file);
+  const tensors = new Map<string, Tensor>();
+  const ranges: (readonly [from: number, to: number, name: string])[] = [];
+  for (const [name, value] of Object.entries(parsed(text, file))) {
+    if (name === '__metadata__') continue;
+    const entry = v.safeParse(Entry, value);
+    if (!entry.success) throw damaged(file, `the entry of ${name} is not one of a tensor`);
+    const { dtype, shape, data_offsets } = entry.output;
+    const type = Object.hasOwn(TYPES, dtype) ? TYPES[dtype] : undefined;
+    if (!type) throw damaged(file, `${name} is of the type ${dtype}, which is not known`);
+    const [from, to] = data_offsets;
+    const bytes = shape.reduce((product, dim) => product * dim, type[1] / 8);
+    if (to - from !== bytes) throw damaged(file, `${name} has ${to - from} bytes where its shape needs ${bytes}`);
+    ranges.push([from, to, name]);
+    const data = { kind: 'external', location: basename(file), offset: start + from, length: bytes } as const;
+    tensors.set(name, { name, type: type[0], dims: shape, data });
+  }
+  ranges.sort(([a, b], [c, d]) => a - c || b - d);
+  let end = 0;
+  for (const [from, to, name] of ranges) {
+    if (from !== end)
+      throw damaged(file, `${name} begins at byte ${from} where ${end} is due: tensors overlap or leave a gap`);
+    end = to;
+  }
+  if (start + end !== size)
+    throw damaged(file, `it has ${size} bytes where its header needs ${start + end}: fetch it again`);
+  return tensors;
+}
+
+function damaged(file: string, reason: string, cause?: unknown): ModelFolderError {
+  return new ModelFolderError(`${file} is not a whole safetensors file: ${reason}`, { cause });
+}
+
+function header(file: string): { text: string; start: number; size: number } {
+  const handle = opened(file);
+  try {
+    const { size } = fstatSync(handle);
+    const head = bytes(handle, 0, 8);
+    const length = head.length === 8 ? Number(head.readBigUInt64LE()) : Number.NaN;
+    if (!(length >= 2 && length <= LARGEST_HEADER && 8 + length <= size))
+      throw damaged(file, `its first bytes name a header of ${length} bytes in a file of ${size}`);
+    return { text: bytes(handle, 8, length).toString('utf8'), start: 8 + length, size };
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function opened(file: string): number {
+  try {
+    // A pipe would be waited for.
+    if (!statSync(file).isFile()) throw damaged(file, 'it is not a file');
+    return openSync(file, 'r');
+  } catch (cause) {
+    if (cause instanceof ModelFolderError) throw cause;
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+    throw new ModelFolderError(`${file} cannot be read (${code}): check the file and its permissions`, { cause });
+  }
+}
+
+function bytes(handle: number, from: number, length: number): Buffer {
+  const buffer = Buffer.alloc(length);
+  let done = 0;
+  for (let read = -1; done < length && read !== 0; done += read)
+    read = readSync(handle, buffer, done, length - done, from + done);
+  return buffer.subarray(0, done);
+}
+
+function parsed(text: string, file: string): Record<string, unknown> {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw damaged(file, 'its header is not JSON', cause);
+  }
+  const found = v.safeParse(Header, json);
+  if (!found.success || Array.isArray(json)) throw damaged(file, 'its header is not a list of tensors');
+  return found.output;
+}

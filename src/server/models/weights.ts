@@ -1,0 +1,94 @@
+/** Models that come as weights alone: their graph is built where the architecture is known. */
+import { existsSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import * as v from 'valibot';
+import { ModelFolderError } from '../errors';
+import type { Model, Tensor } from '../graph/graph';
+import { buildClassifierGraph } from './architectures/classifierGraph';
+import { FAMILIES } from './architectures/encoderConfig';
+import type { Weights } from './architectures/weights';
+import { readJson } from './config';
+import { readSafetensors } from './safetensors';
+
+export const WEIGHTS = 'model.safetensors';
+const INDEX = 'model.safetensors.index.json';
+const LARGEST_INDEX = 32 * 1024 * 1024;
+
+const Index = v.object({ weight_map: v.record(v.string(), v.pipe(v.string(), v.regex(/^[\w-]+\.safetensors$/))) });
+
+/** A file of weights in the folder, the whole one or the list of its parts; undefined when there is none. */
+export function weightsIn(folder: string): string | undefined {
+  return [WEIGHTS, INDEX]
+    .map((name) => join(folder, name))
+    .find((file) => statSync(file, { throwIfNoEntry: false })?.isFile());
+}
+
+/** Whether a graph is built for models of this kind. */
+export function knownArchitecture(modelType: string | null): boolean {
+  return modelType !== null && FAMILIES.has(modelType);
+}
+
+/** The command that makes a graph of a model where none can be built here. */
+export function exportHint(model: string, folder: string): readonly string[] {
+  return [`optimum-cli export onnx --model ${model} --task text-classification ${folder}`];
+}
+
+/**
+ * The model of a config and its weights: graph built, weights where they lie. `file` is what `weightsIn` gave. Throws
+ * ModelFolderError for an architecture that is not known, with the command that exports it.
+ */
+export function weightsModel(file: string, config: string): { readonly model: Model; readonly dtype: string } {
+  const json = readJson(config, LARGEST_INDEX);
+  const type = typeof json === 'object' && json !== null && 'model_type' in json ? String(json.model_type) : null;
+  if (!knownArchitecture(type)) {
+    const what = type === null ? 'whose config names no model_type' : `of the type ${type}`;
+    throw new ModelFolderError(
+      `${dirname(file)} has weights and no ONNX file, and no graph is built for models ${what}`,
+      {
+        hints: exportHint(dirname(file), dirname(file)),
+      },
+    );
+  }
+  const weights = modernNames(file.endsWith(INDEX) ? parts(file) : readSafetensors(file));
+  return { model: buildClassifierGraph(json, weights, config), dtype: dtypeOf(weights) };
+}
+
+function parts(index: string): Weights {
+  const parsed = v.safeParse(Index, readJson(index, LARGEST_INDEX));
+  if (!parsed.success) throw new ModelFolderError(`${index} is not a list of files with weights: fetch it again`);
+  const tensors = new Map<string, Tensor>();
+  for (const name of new Set(Object.values(parsed.output.weight_map))) {
+    const file = join(dirname(index), name);
+    if (!existsSync(file))
+      throw new ModelFolderError(`${index} names ${name}, which is missing: put it into ${dirname(index)}`);
+    for (const [key, tensor] of readSafetensors(file)) {
+      if (tensors.has(key)) throw new ModelFolderError(`${index}: two of its files have the tensor ${key}`);
+      tensors.set(key, tensor);
+    }
+  }
+  return tensors;
+}
+
+/** Checkpoints from TensorFlow's days call the parameters of LayerNorm gamma and beta. */
+function modernNames(weights: Weights): Weights {
+  return new Map(
+    [...weights].map(([name, tensor]) => {
+      const modern = name
+        .replace(/LayerNorm\.gamma$/, 'LayerNorm.weight')
+        .replace(/LayerNorm\.beta$/, 'LayerNorm.bias');
+      return [modern, modern === name ? tensor : { ...tensor, name: modern }];
+    }),
+  );
+}
+
+const NAMES: Readonly<Record<string, string>> = { float32: 'fp32', float16: 'fp16', bfloat16: 'bf16', float64: 'fp64' };
+
+/** The type of most of its numbers. */
+function dtypeOf(weights: Weights): string {
+  const counts = new Map<string, number>();
+  for (const { type, dims } of weights.values()) {
+    const name = NAMES[type];
+    if (name) counts.set(name, (counts.get(name) ?? 0) + dims.reduce((a, b) => a * b, 1));
+  }
+  return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0] ?? 'fp32';
+}

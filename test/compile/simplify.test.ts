@@ -1,0 +1,137 @@
+/** The same numbers by fewer passes over memory. */
+import { afterAll, describe, expect, it } from 'vitest';
+import { fusedGelus } from '../../src/server/compile/simplify/gelu';
+import { rowSums, scalesInProducts } from '../../src/server/compile/simplify/products';
+import { shapesOfTheEarliest } from '../../src/server/compile/simplify/shapes';
+import { Builder, makeNode } from '../../src/server/graph/builder';
+import { type Model, type Node, opKey, type Tensor, type ValueInfo } from '../../src/server/graph/graph';
+import { inferShapes } from '../../src/server/graph/shapes';
+import { ProcessRuntime } from '../../src/server/runtime/process';
+import { constant, count, distance, MICROSOFT, manyNodes, numbers, outputsOf, random, wire } from './support';
+
+const runtime = new ProcessRuntime();
+afterAll(() => runtime.dispose());
+
+const scalar = (name: string, value: number) => constant(name, 'float32', [], [value]);
+const NUMBERS: readonly Tensor[] = [
+  scalar('root', Math.SQRT2),
+  scalar('inverse', Math.SQRT1_2),
+  scalar('half', 0.5),
+  scalar('one', 1),
+  scalar('third', 1 / 3),
+];
+const X: ValueInfo = { name: 'x', type: 'float32', dims: ['batch', 'sequence', 4] };
+const Y: ValueInfo = { name: 'y', type: 'float32', dims: null };
+
+const divided = makeNode('Div', ['x', 'root'], ['t']);
+const multiplied = makeNode('Mul', ['inverse', 'x'], ['t']);
+const erf = [makeNode('Erf', ['t'], ['e']), makeNode('Add', ['e', 'one'], ['s'])];
+const GELUS: readonly (readonly [string, readonly Node[]])[] = [
+  [
+    'x (1 + erf) then half',
+    [divided, ...erf, makeNode('Mul', ['x', 's'], ['m']), makeNode('Mul', ['m', 'half'], ['y'])],
+  ],
+  ['half x first', [multiplied, ...erf, makeNode('Mul', ['x', 'half'], ['m']), makeNode('Mul', ['m', 's'], ['y'])]],
+  ['half of 1 + erf', [divided, ...erf, makeNode('Mul', ['half', 's'], ['m']), makeNode('Mul', ['x', 'm'], ['y'])]],
+];
+
+function modelOf(nodes: readonly Node[], outputs: readonly ValueInfo[] = [Y], extra: readonly Tensor[] = []): Model {
+  return manyNodes(nodes, [X], outputs, [...NUMBERS, ...extra]);
+}
+
+const x = wire('float32', [2, 3, 4], numbers(24, random(5)));
+
+describe('Gelu in five ops', () => {
+  it.each(GELUS)('is one op: %s', async (_, nodes) => {
+    const model = modelOf(nodes);
+    const graph = fusedGelus(model.graph, inferShapes(model));
+    expect(graph.nodes.filter((n) => opKey(n) === 'com.microsoft:Gelu')).toHaveLength(1);
+    const [before, after] = [
+      await outputsOf(runtime, model, { x }),
+      await outputsOf(runtime, { ...model, graph }, { x }),
+    ];
+    expect(distance(before.get('y') ?? [], after.get('y') ?? [])).toBeLessThan(1e-6);
+  });
+
+  it('stays as it is with another number, or where something else reads a part of it', () => {
+    const third = modelOf(
+      GELUS[0][1].map((n) => ({ ...n, inputs: n.inputs.map((i) => (i === 'half' ? 'third' : i)) })),
+    );
+    expect(fusedGelus(third.graph, inferShapes(third))).toBe(third.graph);
+    const shared = modelOf(GELUS[0][1], [Y, { name: 's', type: 'float32', dims: null }]);
+    expect(fusedGelus(shared.graph, inferShapes(shared))).toBe(shared.graph);
+  });
+});
+
+describe('Passes over tokens by tokens', () => {
+  const inputs = ['g', 'v', 'p'].map(
+    (name): ValueInfo => ({ name, type: 'float32', dims: ['batch', 'heads', null, null] }),
+  );
+  const next = random(9);
+  const feeds = Object.fromEntries(
+    [
+      ['g', [2, 2, 3, 4]],
+      ['v', [2, 2, 5, 4]],
+      ['p', [2, 2, 3, 5]],
+    ].map(([name, dims]) => [name, wire('float32', dims as number[], numbers(count(dims as number[]), next))]),
+  );
+  const forward = makeNode('MatMul', ['p', 'v'], ['seen']);
+  const back = makeNode('FusedMatMul', ['g', 'v'], ['dp'], { transB: 1 }, MICROSOFT);
+  const sum = [
+    makeNode('Mul', ['dp', 'p'], ['product']),
+    makeNode('ReduceSum', ['product', 'last'], ['y'], { keepdims: 1 }),
+  ];
+  const outputs = [Y, { ...Y, name: 'seen' }];
+  const build = (nodes: readonly Node[]) =>
+    manyNodes(nodes, inputs, outputs, [constant('last', 'int64', [1], [-1]), ...NUMBERS]);
+
+  it('sum the head’s output instead of the probabilities', async () => {
+    const model = build([forward, back, ...sum]);
+    const b = new Builder(model.graph);
+    const nodes = rowSums(b.nodes, b);
+    const reduced = nodes.find((n) => opKey(n) === 'ReduceSum');
+    expect(reduced?.inputs[0]).not.toBe('product');
+    const lean = { ...model, graph: { ...model.graph, nodes } };
+    const [before, after] = [await outputsOf(runtime, model, feeds), await outputsOf(runtime, lean, feeds)];
+    expect(distance(before.get('y') ?? [], after.get('y') ?? [])).toBeLessThan(1e-5);
+  });
+
+  it('leave sums alone that are of another product', () => {
+    const other = makeNode('MatMul', ['p', 'dp'], ['seen']);
+    const model = build([back, other, ...sum]);
+    const b = new Builder(model.graph);
+    expect(rowSums(b.nodes, b)).toEqual(model.graph.nodes);
+  });
+
+  it('take numbers into the products that read them, and only there', async () => {
+    const scaled = makeNode('Mul', ['p', 'third'], ['scaled']);
+    const halved = makeNode('Div', ['v', 'root'], ['halved']);
+    const product = makeNode(
+      'FusedMatMul',
+      ['scaled', 'halved'],
+      ['y'],
+      { alpha: { kind: 'float', value: 2 } },
+      MICROSOFT,
+    );
+    const model = build([scaled, halved, product, makeNode('Neg', ['halved'], ['seen'])]);
+    const b = new Builder(model.graph);
+    const nodes = scalesInProducts(b.nodes, b, new Set(['y', 'seen']));
+    expect(nodes[2].inputs).toEqual(['p', 'halved']);
+    const lean = { ...model, graph: { ...model.graph, nodes } };
+    const [before, after] = [await outputsOf(runtime, model, feeds), await outputsOf(runtime, lean, feeds)];
+    expect(distance(before.get('y') ?? [], after.get('y') ?? [])).toBeLessThan(1e-6);
+  });
+});
+
+describe('Shapes', () => {
+  it('are read where a value of these sizes is made first', () => {
+    const nodes = [
+      makeNode('Relu', ['x'], ['r']),
+      makeNode('Shape', ['r'], ['shape']),
+      makeNode('Reshape', ['r', 'shape'], ['y']),
+    ];
+    const model = modelOf(nodes);
+    const moved = shapesOfTheEarliest(model.graph, inferShapes(model));
+    expect(moved[1].inputs).toEqual(['x']);
+  });
+});
