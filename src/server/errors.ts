@@ -36,6 +36,8 @@ export class HubError extends GradlensError {
     this.reason = reason;
   }
 }
+/** A checkpoint is damaged, hostile, or of a kind that is not supported. */
+export class CheckpointError extends GradlensError {}
 /** Bytes that are not the ONNX model they claim to be. */
 export class OnnxError extends GradlensError {}
 /** A graph has no derivative here: an op without a rule, no embedding lookup, no path to the logits. */

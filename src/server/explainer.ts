@@ -48,7 +48,7 @@ async function run(
   const logits = model.twin ? await model.logits(rows, options.internalBatchSize, context) : own;
   const combined = combine(own, combination(own, how));
   const explained = combine(logits, combination(logits, how));
-  const prediction = predict(model.task, model.info.labels, combined);
+  const prediction = predict(model.task, model.info.labels, combined, model.thresholds);
   const twin = predict(model.task, model.info.labels, explained).label;
   const differs = `the float twin that is explained says ${twin} where the file itself says ${prediction.label}`;
   const windows = reading.windows.map((w) => {

@@ -1,6 +1,6 @@
 /** Model folder -> one loaded, differentiable, runnable model. One of the two files that join the stages. */
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { ModelInfo, Task } from '../protocol/explain';
 import type { Inspection, ModelOptions, WorkContext } from '../protocol/requests';
 import { OUTPUTS } from './compile/compile';
@@ -22,8 +22,9 @@ import { RowQueue } from './explaining/queue';
 import { MOST_ROWS, rowSession } from './explaining/rowSession';
 import type { Model } from './graph/graph';
 import { locateModel } from './hub';
+import { isCheckpoint, readFlair } from './importing';
 import { bundledFolder } from './models/catalog';
-import { type ModelConfig, readConfig, taskOf } from './models/config';
+import { type ModelConfig, parseConfig, readConfig, taskOf } from './models/config';
 import { FileStates } from './models/fileStates';
 import { type ModelFiles, modelFiles } from './models/folder';
 import { sha256 } from './models/hash';
@@ -36,6 +37,7 @@ import { skim } from './onnx/skim';
 import { ProcessRuntime } from './runtime/process';
 import type { GraphSource, Runtime, Session } from './runtime/runtime';
 import type { Tokenizer } from './tokenization/encoding';
+import { flairTokenizer } from './tokenization/flair/flairTokenizer';
 import { loadTokenizer } from './tokenization/tokenizer';
 
 export { cachedModels, downloadModel, searchHub } from './hub';
@@ -75,9 +77,20 @@ export class LoadedModel {
     private readonly way: Way,
     private readonly states: FileStates,
     private readonly runtime: Runtime,
+    private readonly notes: readonly string[],
   ) {
     const beside = ['tokenizer.json', 'tokenizer_config.json'].map((name) => join(files.folder, name));
     this.around = new FileStates([files.config, ...beside]);
+  }
+
+  /** By label: the probability that must be exceeded, for models that have thresholds of their own. */
+  get thresholds(): readonly number[] | undefined {
+    return this.config.flair?.thresholds ?? undefined;
+  }
+
+  /** What every result of this model has to be read with. */
+  get warnings(): readonly string[] {
+    return this.config.flair?.warnings ?? [];
   }
 
   get task(): Task {
@@ -209,13 +222,15 @@ export class LoadedModel {
   /** What was found in the graph, and how well it is supported. */
   async inspect(): Promise<Inspection> {
     const { info, config, longest, way, placed } = this;
+    const found = inspected(placed.model.graph, way);
     return {
       schema: 1,
       model: info,
       problemType: config.problemType,
       longestInput: Number.isFinite(longest) ? longest : null,
-      ...inspected(placed.model.graph, way),
+      ...found,
       devices: [{ device: 'cpu', available: true, reason: null }],
+      warnings: [...(config.flair?.rules ?? []), ...this.warnings, ...this.notes, ...found.warnings],
     };
   }
 
@@ -260,15 +275,26 @@ function read(files: ModelFiles): { readonly model: Model; readonly dtype: strin
 
 const UNBUILT = new Set(['cuda', 'webgpu', 'dml', 'coreml', 'wasm']);
 
-/**
- * Loads a model. Throws ModelFolderError, OnnxError, TokenizerError or GradientError, each one line that says what is
- * wrong where. Runs start their process on first use.
- */
-export async function openModel(options: ModelOptions, context: WorkContext = {}): Promise<LoadedModel> {
-  if (options.device && UNBUILT.has(options.device))
-    throw new UsageError(`--device ${options.device} is not available in this version: use --device cpu`);
-  context.progress?.({ stage: 'load', done: 0, total: null });
-  const named = options.model === undefined ? bundledFolder() : await locateModel(options.model, options, context);
+/** What a model is read from, whatever it was published as. */
+interface Source {
+  readonly files: ModelFiles;
+  readonly config: ModelConfig;
+  readonly tokenizer: Tokenizer;
+  readonly placed: Placed;
+  readonly states: FileStates;
+  /** What the numbers are stored as. */
+  readonly dtype: string;
+  /** What is odd about it, for `inspect`. */
+  readonly notes: readonly string[];
+}
+
+/** A tokenizer that reads texts as the config says: as Flair does, for its models. */
+function readingOf(tokenizer: Tokenizer, { flair }: ModelConfig): Tokenizer {
+  if (flair === null) return tokenizer;
+  return { ...flairTokenizer(tokenizer, flair.text), longest: tokenizer.longest ?? flair.longest ?? undefined };
+}
+
+async function fromFolder(named: string, options: ModelOptions, context: WorkContext): Promise<Source> {
   const files = modelFiles(named, options.dtype);
   const config = readConfig(files.config);
   const tokenizer = await loadTokenizer(options.tokenizer ? resolve(options.tokenizer) : files.folder);
@@ -278,6 +304,45 @@ export async function openModel(options: ModelOptions, context: WorkContext = {}
   const placed = place(model, files.onnx);
   const states = new FileStates(placed.files);
   before.check();
+  return { files, config, tokenizer: readingOf(tokenizer, config), placed, states, dtype, notes: [] };
+}
+
+/** A Flair checkpoint as it is: nothing is written, the programs point into it. */
+async function fromFlair(named: string, options: ModelOptions, { signal }: WorkContext): Promise<Source> {
+  if (options.dtype !== undefined && options.dtype !== 'fp32')
+    throw new UsageError(`--dtype ${options.dtype} is not for Flair checkpoints: their weights are as they were saved`);
+  const file = resolve(named);
+  const before = new FileStates([file]);
+  const found = await readFlair(file, options.tokenizer, signal);
+  throwIfCancelled(signal);
+  const placed = place(found.graph, file);
+  const states = new FileStates(placed.files);
+  before.check();
+  const config = parseConfig(found.config, file);
+  const files: ModelFiles = {
+    onnx: file,
+    folder: options.tokenizer ?? dirname(file),
+    config: file,
+    weights: true,
+    dtype: 'fp32',
+  };
+  const tokenizer = readingOf(found.tokenizer, config);
+  return { files, config, tokenizer, placed, states, dtype: files.dtype, notes: found.notes };
+}
+
+/**
+ * Loads a model. Throws ModelFolderError, OnnxError, TokenizerError or GradientError, each one line that says what is
+ * wrong where. Runs start their process on first use.
+ */
+export async function openModel(options: ModelOptions, context: WorkContext = {}): Promise<LoadedModel> {
+  if (options.device && UNBUILT.has(options.device))
+    throw new UsageError(`--device ${options.device} is not available in this version: use --device cpu`);
+  context.progress?.({ stage: 'load', done: 0, total: null });
+  const named = options.model === undefined ? bundledFolder() : await locateModel(options.model, options, context);
+  const source = isCheckpoint(named)
+    ? await fromFlair(named, options, context)
+    : await fromFolder(named, options, context);
+  const { files, config, tokenizer, placed, states, dtype } = source;
   const way = inFile(files.onnx, () => wayOf(placed.model));
   const labels = labelsOf(config, files, way.face.labels);
   const rows = way.programs?.lookup.rows ?? null;
@@ -302,7 +367,18 @@ export async function openModel(options: ModelOptions, context: WorkContext = {}
   const limits = [tokenizer.longest, positionLimit(config, placed.model.graph), way.face.sequence];
   const longest = Math.min(...limits.filter((l) => l !== undefined && l !== null));
   states.check();
-  return new LoadedModel(info, tokenizer, longest, config, files, placed, way, states, new ProcessRuntime());
+  return new LoadedModel(
+    info,
+    tokenizer,
+    longest,
+    config,
+    files,
+    placed,
+    way,
+    states,
+    new ProcessRuntime(),
+    source.notes,
+  );
 }
 
 async function hashOf(placed: Placed, signal?: AbortSignal): Promise<string> {

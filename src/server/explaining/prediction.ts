@@ -6,12 +6,19 @@ import { probabilities, shownLabels, shownLogits } from '../attribution/target';
 /** Labels of a multi-label model are given from this probability on, unless the model has thresholds of its own. */
 const THRESHOLD = 0.5;
 
-export function predict(task: Task, labels: readonly string[], logits: readonly number[]): Prediction {
+/** `thresholds`, by label, must be exceeded; without them the usual one must be reached. */
+export function predict(
+  task: Task,
+  labels: readonly string[],
+  logits: readonly number[],
+  thresholds?: readonly number[],
+): Prediction {
   const names = shownLabels(task, labels);
   const shown = shownLogits(task, logits);
   const p = probabilities(task, logits);
   const scores = names.map((label, i) => ({ label, logit: shown[i], probability: p[i] }));
   const index = shown.indexOf(Math.max(...shown));
-  const over = scores.filter((s) => (s.probability ?? 0) >= THRESHOLD).map((s) => s.label);
+  const isOver = (p: number, i: number) => (thresholds === undefined ? p >= THRESHOLD : p > thresholds[i]);
+  const over = scores.filter((s, i) => isOver(s.probability ?? 0, i)).map((s) => s.label);
   return { index, label: names[index], labels: task === 'multi-label' ? over : [names[index]], scores };
 }

@@ -73,7 +73,7 @@ export function read(model: LoadedModel, input: DocumentInput, options: ExplainO
     first: first.length,
     windows: cut.windows.map(({ from, to }) => windowOf(model, first.slice(from, to), second, from, first.length)),
     unseen: cut.unseen,
-    warnings: [],
+    warnings: model.warnings,
   };
 }
 

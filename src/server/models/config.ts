@@ -3,6 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import * as v from 'valibot';
 import type { Task } from '../../protocol/explain';
 import { ModelFolderError } from '../errors';
+import { FlairSection } from './flair/section';
 
 /** A config is a few kilobytes; the largest label lists make it a few megabytes. */
 const LARGEST_CONFIG = 32 * 1024 * 1024;
@@ -14,6 +15,7 @@ const Config = v.object({
   max_position_embeddings: v.optional(v.nullable(v.number())),
   n_positions: v.optional(v.nullable(v.number())),
   pad_token_id: v.optional(v.nullable(v.union([v.number(), v.array(v.number())]))),
+  flair: v.optional(v.nullable(FlairSection)),
 });
 
 export interface ModelConfig {
@@ -25,6 +27,8 @@ export interface ModelConfig {
   /** Rows of the position table, before any offset; null when the file gives none. */
   readonly positions: number | null;
   readonly padId: number | null;
+  /** How Flair reads texts for it; null for models of other origin. */
+  readonly flair: FlairSection | null;
 }
 
 /** Reads and parses a JSON file of a model folder. Throws ModelFolderError that names it. */
@@ -57,7 +61,11 @@ function labelList(id2label: Record<string, string>, file: string): readonly str
 
 /** Throws ModelFolderError for a file that is missing, damaged, or not of the expected form. */
 export function readConfig(file: string): ModelConfig {
-  const json = readJson(file, LARGEST_CONFIG);
+  return parseConfig(readJson(file, LARGEST_CONFIG), file);
+}
+
+/** The config in parsed JSON; `file` names it in messages. Throws ModelFolderError for what is not of the expected form. */
+export function parseConfig(json: unknown, file: string): ModelConfig {
   if (Array.isArray(json)) throw new ModelFolderError(`${file} is not a model config: it is a list`);
   const parsed = v.safeParse(Config, json);
   if (!parsed.success) {
@@ -72,6 +80,7 @@ export function readConfig(file: string): ModelConfig {
     labels: c.id2label && Object.keys(c.id2label).length > 0 ? labelList(c.id2label, file) : null,
     positions: c.max_position_embeddings ?? c.n_positions ?? null,
     padId: firstPad ?? null,
+    flair: c.flair ?? null,
   };
 }
 

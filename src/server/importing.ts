@@ -1,0 +1,86 @@
+/** Checkpoint -> everything that a model folder holds. With model.ts one of the doors to models; it joins the same stages. */
+import { existsSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { CheckpointError, TokenizerError } from './errors';
+import type { Model } from './graph/graph';
+import { type FlairCheckpoint, readCheckpoint } from './models/flair/checkpoint';
+import { flairConfig } from './models/flair/describe';
+import { flairGraph, type Reading } from './models/flair/graph';
+import { type TokenizerParts, tokenizerParts } from './models/flair/tokenizerParts';
+import type { Tokenizer } from './tokenization/encoding';
+import { createTokenizer, loadTokenizer } from './tokenization/tokenizer';
+
+/** A checkpoint, read: its graph points into the file. */
+export interface ReadFlair {
+  readonly checkpoint: FlairCheckpoint;
+  readonly graph: Model;
+  /** config.json */
+  readonly config: Record<string, unknown>;
+  /** The model's tokenizer, without Flair's own reading of text. */
+  readonly tokenizer: Tokenizer;
+  /** Its files, where the checkpoint holds them; else they lie in the folder that was given. */
+  readonly parts: TokenizerParts | null;
+  /** What is odd about this combination. */
+  readonly notes: readonly string[];
+}
+
+/** Whether a path is that of a checkpoint, by its ending and what lies there. */
+export function isCheckpoint(path: string): boolean {
+  return /\.(pt|pth|bin|ckpt)$/i.test(path) && statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+async function tokenizerOf(
+  checkpoint: FlairCheckpoint,
+  folder: string | undefined,
+): Promise<{ readonly tokenizer: Tokenizer; readonly parts: TokenizerParts | null }> {
+  if (folder !== undefined) {
+    if (!existsSync(folder)) throw new TokenizerError(`there is no tokenizer folder at ${folder}`);
+    return { tokenizer: await loadTokenizer(resolve(folder)), parts: null };
+  }
+  const parts = tokenizerParts(checkpoint);
+  try {
+    return { tokenizer: createTokenizer(parts.tokenizer, parts.config, parts.specials), parts };
+  } catch (cause) {
+    if (!(cause instanceof TokenizerError)) throw cause;
+    throw new CheckpointError(`${checkpoint.file} has a tokenizer that cannot be loaded: ${cause.message}`, { cause });
+  }
+}
+
+/** The tokenizer must be the one that the model was trained with: its ids are rows of the embedding table. */
+function vocabularyNotes(checkpoint: FlairCheckpoint, tokenizer: Tokenizer): readonly string[] {
+  const rows = checkpoint.encoderWeights.get('embeddings.word_embeddings.weight')?.dims[0];
+  const { size } = tokenizer;
+  if (rows === undefined || size === rows) return [];
+  const both = `the tokenizer has ${size} entries and the model ${rows} rows of word embeddings`;
+  if (size > rows)
+    throw new CheckpointError(`${checkpoint.file} was not trained with this tokenizer: ${both}`, {
+      hints: [`its base model is ${checkpoint.baseModel}: --tokenizer takes the folder of that model`],
+    });
+  return [`${both}: make sure that it is the tokenizer of ${checkpoint.baseModel}`];
+}
+
+function readingOf(checkpoint: FlairCheckpoint, tokenizer: Tokenizer): Reading {
+  const { cls } = tokenizer.roles;
+  const [first] = tokenizer.wrap(tokenizer.encode('a'));
+  return {
+    firstIsCls: checkpoint.initialCls ?? (cls !== undefined && first?.id === cls),
+    longest: tokenizer.longest ?? Number.POSITIVE_INFINITY,
+  };
+}
+
+/**
+ * Reads a Flair checkpoint. Throws CheckpointError that names what is missing, damaged, hostile or not supported.
+ * @param tokenizerFolder the base model's tokenizer, for checkpoints that carry none (Flair before 0.11)
+ */
+export async function readFlair(
+  file: string,
+  tokenizerFolder: string | undefined,
+  signal?: AbortSignal,
+): Promise<ReadFlair> {
+  const checkpoint = await readCheckpoint(resolve(file), signal);
+  const { tokenizer, parts } = await tokenizerOf(checkpoint, tokenizerFolder);
+  const notes = vocabularyNotes(checkpoint, tokenizer);
+  const reading = readingOf(checkpoint, tokenizer);
+  const graph = flairGraph(checkpoint, reading);
+  return { checkpoint, graph, config: flairConfig(checkpoint, reading), tokenizer, parts, notes };
+}

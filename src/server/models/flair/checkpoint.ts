@@ -1,0 +1,198 @@
+/** What a Flair text classifier is, out of the plain data of its checkpoint. */
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { CheckpointError } from '../../errors';
+import type { Weights } from '../architectures/weights';
+import type { Archive } from './archive';
+import { type DecoderLayer, decoderLayers } from './decoder';
+import { openLegacy } from './legacyArchive';
+import { PyDict, PyRecord, type Value } from './pickleValues';
+import { type Rules, rulesOf } from './rules';
+import { dictionary, itemsOf, stateOf, textOf, toJson } from './state';
+import { weightsOf } from './stateDict';
+import { tokenizerFiles } from './tokenizerFiles';
+import { openZip } from './zipArchive';
+
+export type Pooling = 'cls' | 'mean' | 'max';
+
+export interface FlairCheckpoint {
+  readonly file: string;
+  readonly rules: Rules;
+  /** In the order of the logits. */
+  readonly labels: readonly string[];
+  /** Probabilities that a label must exceed, for models of several labels a text; else null. */
+  readonly thresholds: readonly number[] | null;
+  /** The transformer's config.json. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** The name of the base model: whose tokenizer it needs. */
+  readonly baseModel: string;
+  /** As Flair counts: 0 are the embeddings, -1 is the last layer. */
+  readonly layers: readonly number[];
+  readonly layerMean: boolean;
+  readonly pooling: Pooling;
+  /** The first token stands for the text, else the last; null: as the tokenizer has it. */
+  readonly initialCls: boolean | null;
+  readonly decoder: readonly DecoderLayer[];
+  /** The tokenizer's files by name; null where the file has none (before 0.11). */
+  readonly tokenizer: ReadonlyMap<string, Buffer> | null;
+  /** Words of neighbouring texts that Flair puts around a text; 0 for none. */
+  readonly context: number;
+  readonly contextSeparator: boolean;
+  readonly longSentences: boolean;
+  readonly encoderWeights: Weights;
+  readonly decoderWeights: Weights;
+  /** Names that the pickle mentions and that mean nothing here. */
+  readonly ignored: readonly string[];
+}
+
+const ZIP = 0x04034b50;
+const PROTOCOL = 0x80;
+
+/** What the file is by its first bytes. */
+async function openArchive(file: string, descriptor: number, signal?: AbortSignal): Promise<Archive> {
+  const head = Buffer.alloc(4);
+  const read = readSync(descriptor, head, 0, 4, 0);
+  if (read === 4 && head.readUInt32LE() === ZIP) return openZip(file, descriptor, signal);
+  if (read > 0 && head[0] === PROTOCOL) return openLegacy(file, descriptor);
+  throw new CheckpointError(
+    `${file} is not a PyTorch file: a Flair checkpoint is one that Flair saved (best-model.pt)`,
+  );
+}
+
+/** Throws for what is no text classifier over a transformer, by the names that Flair gives its models. */
+function checkKind(state: PyDict, embeddings: Value | undefined): void {
+  const kind = textOf(state.get('__cls__'));
+  if (kind !== undefined && kind !== 'TextClassifier')
+    throw new CheckpointError(`it is a Flair ${kind}: only TextClassifier is supported`);
+  if (state.has('tars_model') || state.has('current_task'))
+    throw new CheckpointError('it is a Flair TARSClassifier: only TextClassifier is supported');
+  if (state.has('tag_dictionary') || state.has('tag_type'))
+    throw new CheckpointError('it is a Flair SequenceTagger: only TextClassifier is supported');
+  if (state.has('bi_mode') || state.has('embed_separately'))
+    throw new CheckpointError('it is a Flair TextPairClassifier: only TextClassifier is supported');
+  const name = embeddings instanceof PyRecord ? embeddings.type.name : textOf(stateOf(embeddings)?.get('__cls__'));
+  if (name === undefined || !state.has('state_dict'))
+    throw new CheckpointError('it holds no Flair text classifier: give the best-model.pt or final-model.pt of one');
+  if (name !== 'TransformerDocumentEmbeddings')
+    throw new CheckpointError(
+      `its document embeddings '${name}' are not supported: only TransformerDocumentEmbeddings are`,
+    );
+}
+
+function labelsOf(state: PyDict): readonly string[] {
+  const items = itemsOf(stateOf(state.get('label_dictionary'))?.get('idx2item'));
+  const labels = items.map(textOf);
+  if (labels.length === 0 || labels.includes(undefined))
+    throw new CheckpointError('its label dictionary is missing or damaged');
+  return labels as readonly string[];
+}
+
+const THRESHOLD = 0.5;
+
+function thresholdsOf(state: PyDict, labels: readonly string[]): readonly number[] | null {
+  if (state.get('multi_label') !== true) return null;
+  const told = state.get('multi_label_threshold');
+  const number = (value: Value | undefined, otherwise: number) =>
+    typeof value === 'number' && Number.isFinite(value) ? value : otherwise;
+  if (!(told instanceof PyDict)) return labels.map(() => number(told, THRESHOLD));
+  const common = number(told.get('default'), THRESHOLD);
+  return labels.map((label) => number(told.get(label), common));
+}
+
+/** The config of the transformer: a dictionary, or (0.6, 0.7) the state of an object inside the module. */
+function configOf(embeddings: PyDict): Record<string, unknown> {
+  const stored = embeddings.get('config_state_dict');
+  const model = stateOf(embeddings.get('_modules'))?.get('model');
+  const object = stateOf(model)?.get('config');
+  const found = stateOf(stored ?? object);
+  if (!found) throw new CheckpointError('the config of its transformer is missing or damaged');
+  const json = toJson(found, 'the config of its transformer') as Record<string, unknown>;
+  if (typeof json.model_type === 'string') return json;
+  // Old configs have their type in the name of their class; Flair itself takes others for BERT.
+  const module = object instanceof PyRecord ? /configuration_(\w+)$/.exec(object.type.module)?.[1] : undefined;
+  return { ...json, model_type: module?.replaceAll('_', '-') ?? 'bert' };
+}
+
+function layersOf(embeddings: PyDict): readonly number[] {
+  const told = embeddings.get('layers');
+  const list = typeof told === 'string' ? told.split(',').map(Number) : itemsOf(embeddings.get('layer_indexes'));
+  if (list.length > 0 && list.length <= 1024 && list.every(Number.isInteger)) return list as readonly number[];
+  throw new CheckpointError('its list of layers is missing or damaged');
+}
+
+function poolingOf(embeddings: PyDict): Pooling {
+  const told = embeddings.get('cls_pooling') ?? embeddings.get('pooling') ?? 'cls';
+  if (told === 'cls' || told === 'mean' || told === 'max') return told;
+  throw new CheckpointError(`its pooling ${String(told)} is not known: cls, mean and max are`);
+}
+
+/** The prefix of the transformer's tensors: it changed with 0.12. */
+function encoderPrefix(state: PyDict): string {
+  for (const [key] of state.pairs())
+    if (typeof key === 'string') {
+      const prefix = /^(?:document_)?embeddings\.model\./.exec(key)?.[0];
+      if (prefix) return prefix;
+    }
+  throw new CheckpointError('it holds no weights of a transformer');
+}
+
+async function describe(file: string, archive: Archive, signal?: AbortSignal): Promise<FlairCheckpoint> {
+  const state = archive.state;
+  if (!(state instanceof PyDict))
+    throw new CheckpointError('it holds no Flair text classifier: give the best-model.pt or final-model.pt of one');
+  const object = state.get('document_embeddings');
+  checkKind(state, object);
+  const embeddings = dictionary(stateOf(object), 'the state of its document embeddings');
+  const tensors = dictionary(state.get('state_dict'), 'its state_dict');
+  const labels = labelsOf(state);
+  const encoder = weightsOf(file, archive, tensors, encoderPrefix(tensors));
+  const decoder = weightsOf(file, archive, tensors, 'decoder.');
+  const baseModel =
+    textOf(embeddings.get('model')) ??
+    textOf(embeddings.get('base_model_name')) ??
+    textOf(embeddings.get('name'))?.replace(/^transformer-document-/, '') ??
+    'unknown';
+  const initial = embeddings.get('initial_cls_token');
+  const context = embeddings.get('context_length');
+  const described: FlairCheckpoint = {
+    file,
+    rules: rulesOf(embeddings, object instanceof PyRecord, stateOf(state.get('model_card'))),
+    labels,
+    thresholds: thresholdsOf(state, labels),
+    config: configOf(embeddings),
+    baseModel,
+    layers: layersOf(embeddings),
+    layerMean: (embeddings.get('layer_mean') ?? embeddings.get('use_scalar_mix')) === true,
+    pooling: poolingOf(embeddings),
+    initialCls: typeof initial === 'boolean' && embeddings.has('_modules') ? initial : null,
+    decoder: decoderLayers(state.get('decoder')),
+    tokenizer: await tokenizerFiles(embeddings.get('tokenizer_data')),
+    context: typeof context === 'number' ? context : context === true ? 64 : 0,
+    contextSeparator: embeddings.get('use_context_separator') === true,
+    longSentences: embeddings.get('allow_long_sentences') === true,
+    encoderWeights: encoder.weights,
+    decoderWeights: new Map(
+      [...decoder.weights].map(([name, t]) => [`decoder.${name}`, { ...t, name: `decoder.${name}` }]),
+    ),
+    ignored: [...archive.mentioned].sort(),
+  };
+  await archive.verify(new Set([...encoder.keys, ...decoder.keys]), signal);
+  return described;
+}
+
+/**
+ * Reads a checkpoint that Flair 0.6 to 0.15 saved. Weights stay in the file; nothing in it is run.
+ * Throws CheckpointError that names the file: damaged, hostile, no text classifier, or of a kind that is not supported.
+ */
+export async function readCheckpoint(file: string, signal?: AbortSignal): Promise<FlairCheckpoint> {
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) throw new CheckpointError(`there is no file at ${file}`);
+  const descriptor = openSync(file, 'r');
+  try {
+    if (fstatSync(descriptor).size === 0) throw new CheckpointError(`${file} is empty: copy it again`);
+    return await describe(file, await openArchive(file, descriptor, signal), signal);
+  } catch (cause) {
+    if (!(cause instanceof CheckpointError) || cause.message.includes(file)) throw cause;
+    throw new CheckpointError(`${file} cannot be read: ${cause.message}`, { cause, hints: cause.hints });
+  } finally {
+    closeSync(descriptor);
+  }
+}

@@ -1,0 +1,81 @@
+/** A checkpoint as the config.json of a model folder, and in sentences for people. */
+import type { FlairCheckpoint } from './checkpoint';
+import type { Reading } from './graph';
+import type { FlairSection } from './section';
+
+const BOUNDARY = '[FLERT]';
+/** Flair's own limit in 0.10 for tokenizers that tell none. */
+const LIMIT_OF_10 = 512;
+
+/** Whether Flair puts its mark around a text. Other words around it are those of neighbours, and a lone text has none. */
+function hasBoundary({ context, contextSeparator }: FlairCheckpoint): boolean {
+  return context > 0 && contextSeparator;
+}
+
+function pooled({ pooling, rules }: FlairCheckpoint, { firstIsCls }: Reading): string {
+  if (pooling === 'cls')
+    return firstIsCls ? 'the first token stands for the text' : 'the last token stands for the text';
+  const which = {
+    all: 'all tokens, special ones too',
+    butLast: 'all tokens but the last special one, unless the text was cut',
+    notPad: 'all tokens, special ones too',
+  };
+  return `${pooling === 'mean' ? 'mean' : 'maximum'} over ${which[rules.pooled]}`;
+}
+
+/** Which rules are used, as `inspect` says them. */
+function sentences(checkpoint: FlairCheckpoint, reading: Reading): readonly string[] {
+  const { rules, layers, layerMean, decoder, baseModel, ignored } = checkpoint;
+  const { text } = rules;
+  const several = layers.length > 1 ? `, ${layerMean ? 'averaged' : 'side by side'}` : '';
+  const zero = `zero-width characters ${text.separators ? 'and U+2028, U+2029 ' : ''}are taken out of ${text.zeroWidth === 'text' ? 'the text before' : 'the words after'} it`;
+  return [
+    `rules of Flair ${rules.version}; base model ${baseModel}`,
+    `words: segtok's; ${zero}; the tokenizer gets ${text.spelling === 'joined' ? 'the words joined by blanks' : 'the words one by one'}`,
+    `${pooled(checkpoint, reading)}; layer ${layers.join(', ')}${several}; decoder ${decoder.map((d) => d.kind).join(', ')}`,
+    ...(ignored.length > 0
+      ? [`names in the checkpoint that mean nothing here and were ignored: ${ignored.join(', ')}`]
+      : []),
+  ];
+}
+
+/** What every result of this model has to be read with. */
+function warnings(checkpoint: FlairCheckpoint): readonly string[] {
+  const { rules, pooling, context } = checkpoint;
+  const found: string[] = [];
+  if (context > 0)
+    found.push(
+      `the model was trained with context (FLERT, ${context} words): Flair's own scores of a text change with its neighbours in a batch; these are the scores of the text alone`,
+    );
+  if ((rules.generation === '0.12' || rules.generation === '0.13') && pooling !== 'cls')
+    found.push(
+      `Flair ${rules.version} itself fails on ${pooling} pooling: the rule of Flair 0.15, which mended it, is used`,
+    );
+  return found;
+}
+
+/** The section `flair` of config.json. */
+export function flairSection(checkpoint: FlairCheckpoint, reading: Reading): FlairSection {
+  const { rules, thresholds } = checkpoint;
+  return {
+    version: rules.version,
+    text: { ...rules.text, boundary: hasBoundary(checkpoint) ? BOUNDARY : null },
+    longest: rules.version.startsWith('0.10') ? LIMIT_OF_10 : null,
+    thresholds: thresholds === null ? null : [...thresholds],
+    rules: [...sentences(checkpoint, reading)],
+    warnings: [...warnings(checkpoint)],
+  };
+}
+
+/** The whole config.json: the transformer's, with the labels of the classifier. */
+export function flairConfig(checkpoint: FlairCheckpoint, reading: Reading): Record<string, unknown> {
+  const { labels, thresholds, config } = checkpoint;
+  return {
+    ...config,
+    architectures: ['FlairTextClassifier'],
+    problem_type: thresholds === null ? 'single_label_classification' : 'multi_label_classification',
+    id2label: Object.fromEntries(labels.map((label, i) => [i, label])),
+    label2id: Object.fromEntries(labels.map((label, i) => [label, i])),
+    flair: flairSection(checkpoint, reading),
+  };
+}

@@ -1,0 +1,131 @@
+/**
+ * The closed list of what a checkpoint may call. Each entry makes plain data; nothing here looks anything up by name.
+ * What is not listed may be mentioned (a class as a value in Flair's model card) and stays a name; calling it is refused.
+ */
+import { CheckpointError } from '../../errors';
+import { rebuiltTensor } from './pickleTensors';
+import { PyDict, type PyGlobal, PyList, PyRecord, PySet, PyTensor, PyTuple, type Value } from './pickleValues';
+
+type Make = (args: readonly Value[], type: PyGlobal) => Value;
+
+const record: Make = (args, type) => new PyRecord(type, args);
+
+function itemsOf(value: Value | undefined): readonly Value[] {
+  return value instanceof PyList || value instanceof PyTuple || value instanceof PySet ? value.items : [];
+}
+
+const dictionary: Make = (args) => {
+  const made = new PyDict();
+  for (const arg of args) {
+    if (arg instanceof PyDict) for (const [key, value] of arg.pairs()) made.set(key, value);
+    for (const pair of itemsOf(arg)) {
+      const [key, value] = itemsOf(pair);
+      if (key !== undefined && value !== undefined) made.set(key, value);
+    }
+  }
+  return made;
+};
+
+const set: Make = (args) => {
+  const made = new PySet();
+  made.items.push(...itemsOf(args[0]).slice(0, LONGEST_LIST));
+  return made;
+};
+
+/** A list that is copied; longer ones do not come with classifiers. */
+const LONGEST_LIST = 100_000;
+
+const tuple: Make = (args) => new PyTuple(itemsOf(args[0]));
+
+/** Text that stands for itself: a version, a device. */
+const text: Make = (args) => (typeof args[0] === 'string' ? args[0] : null);
+
+const path: Make = (args) => args.filter((a) => typeof a === 'string').join('/');
+
+/** How protocol 2 writes bytes: as text whose code points are the bytes. */
+const encoded: Make = ([value, encoding], type) => {
+  if (typeof value !== 'string' || encoding !== 'latin1')
+    throw new CheckpointError(`the pickle calls ${type.path} in a way that bytes are never written`);
+  return Uint8Array.from(Buffer.from(value, 'latin1'));
+};
+
+/** A parameter is its tensor. */
+const parameter: Make = ([tensor], type) => {
+  if (!(tensor instanceof PyTensor)) throw new CheckpointError(`the pickle calls ${type.path} without a tensor`);
+  return tensor;
+};
+
+const CALLS: ReadonlyMap<string, Make> = new Map<string, Make>([
+  ['collections.OrderedDict', dictionary],
+  ['collections.defaultdict', (args) => dictionary(args.slice(1), args[0] as PyGlobal)],
+  ['builtins.set', set],
+  ['__builtin__.set', set],
+  ['builtins.frozenset', set],
+  ['_codecs.encode', encoded],
+  ['_io.BytesIO', record],
+  ['pathlib.PosixPath', path],
+  ['pathlib.WindowsPath', path],
+  ['pathlib.PurePosixPath', path],
+  ['pathlib.PureWindowsPath', path],
+  ['torch.Size', tuple],
+  ['torch.device', text],
+  ['torch.torch_version.TorchVersion', text],
+  ['torch._utils._rebuild_tensor_v2', rebuiltTensor],
+  ['torch._utils._rebuild_parameter', parameter],
+  ['torch._utils._rebuild_parameter_with_state', parameter],
+  ['flair.data.Dictionary', record],
+  ['flair.embeddings.document.TransformerDocumentEmbeddings', record],
+  ['flair.embeddings.transformer.TransformerDocumentEmbeddings', record],
+]);
+
+/** Modules whose classes are data in checkpoints that hold whole modules (Flair 0.6, 0.7, own decoders). */
+const RECORD_MODULES: readonly RegExp[] = [
+  /^torch\.nn\.modules\.(activation|batchnorm|container|dropout|linear|normalization|sparse)$/,
+  /^transformers\.(models\.\w+\.)?(configuration|modeling)_\w+$/,
+  /^transformers\.activations$/,
+];
+const CLASS_NAME = /^[A-Z]\w*$/;
+
+/** Modules that run things. They have no place in a model file, not even as a mention. */
+const DANGEROUS =
+  /^(os|posix|nt|ntpath|posixpath|subprocess|_posixsubprocess|sys|importlib|_frozen_importlib\w*|imp|runpy|shutil|socket|ctypes|_ctypes|cffi|pty|commands|code|codeop|timeit|cProfile|profile|pdb|bdb|doctest|pickle|_pickle|cPickle|dill|cloudpickle|joblib|marshal|shelve|webbrowser|multiprocessing|signal|tempfile|asyncio|idlelib|ensurepip|pip|venv|site|gc|inspect|types|http|urllib\d?|requests|ftplib|smtplib|telnetlib|xmlrpc|torch\.(jit|hub|serialization|package|distributed|utils\.cpp_extension|ops|_dynamo|_inductor|fx|testing|multiprocessing))(\.|$)/;
+/** Of builtins only names of plain types may be mentioned. */
+const PLAIN_TYPES = new Set(
+  'bool bytearray bytes complex dict float frozenset int list object set slice str tuple type'.split(' '),
+);
+
+/** Whether the mere mention of a global is refused. */
+export function isDangerous({ module, name }: PyGlobal): boolean {
+  if (name.includes('.') || DANGEROUS.test(module)) return true;
+  return (module === 'builtins' || module === '__builtin__') && !PLAIN_TYPES.has(name);
+}
+
+/** Embeddings of other kinds, in files in which they are objects. */
+function otherEmbeddings({ module, name }: PyGlobal): boolean {
+  return /^flair\.embeddings(\.|$)/.test(module) && name !== 'TransformerDocumentEmbeddings';
+}
+
+function maker(type: PyGlobal): Make | undefined {
+  const listed = CALLS.get(type.path);
+  if (listed) return listed;
+  return CLASS_NAME.test(type.name) && RECORD_MODULES.some((m) => m.test(type.module)) ? record : undefined;
+}
+
+/** Whether a global may be called. */
+export function isListed(type: PyGlobal): boolean {
+  return maker(type) !== undefined;
+}
+
+/** What a call of a listed global stands for. Throws CheckpointError that names any other. */
+export function call(type: Value, args: readonly Value[]): Value {
+  const named = (type as { readonly path?: unknown } | null)?.path;
+  const make = typeof named === 'string' ? maker(type as PyGlobal) : undefined;
+  if (make) return make(args, type as PyGlobal);
+  if (typeof named === 'string' && otherEmbeddings(type as PyGlobal))
+    throw new CheckpointError(
+      `it holds the embeddings '${(type as PyGlobal).name}', which are not supported: only TransformerDocumentEmbeddings are`,
+    );
+  throw new CheckpointError(
+    `its pickle calls ${typeof named === 'string' ? named : 'a value that is no class'}, which is not on the list of what a classifier needs: nothing was run; do not load this file with PyTorch unless you trust who made it`,
+  );
+}

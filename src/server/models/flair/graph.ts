@@ -1,0 +1,60 @@
+/** The graph of a Flair text classifier: transformer, layers taken, pooling, decoder. */
+import { CheckpointError } from '../../errors';
+import type { Model } from '../../graph/graph';
+import { finish, start } from '../architectures/classifierGraph';
+import { addEncoder } from '../architectures/encoder';
+import { encoderConfig } from '../architectures/encoderConfig';
+import type { LayerBuilder } from '../architectures/layers';
+import type { FlairCheckpoint } from './checkpoint';
+import { addDecoder } from './decoder';
+import { pool } from './pooling';
+
+/** The layers that were asked for, counted from the end where negative. */
+function chosen(checkpoint: FlairCheckpoint, states: readonly string[]): readonly string[] {
+  return checkpoint.layers.map((layer) => {
+    const state = states.at(layer);
+    if (layer >= states.length || state === undefined)
+      throw new CheckpointError(`it takes layer ${layer} of a transformer that has ${states.length - 1}`);
+    return state;
+  });
+}
+
+function mean(l: LayerBuilder, values: readonly string[]): string {
+  if (values.length === 1) return values[0];
+  const sum = values.reduce((a, b) => l.op('Add', [a, b]));
+  return l.op('Div', [sum, l.number(values.length)]);
+}
+
+export interface Reading {
+  /** The first token is the one that stands for the text; else the last. */
+  readonly firstIsCls: boolean;
+  /** The longest input, special tokens included; Infinity when nothing is cut. */
+  readonly longest: number;
+}
+
+/**
+ * The graph: inputs `input_ids` and `attention_mask`, int64 [batch, sequence]; output `logits` [batch, labels]. Weights
+ * are references into the checkpoint. Throws ModelFolderError or CheckpointError where its parts do not fit.
+ */
+export function flairGraph(checkpoint: FlairCheckpoint, { firstIsCls, longest }: Reading): Model {
+  const { rules, pooling, layerMean } = checkpoint;
+  const config = encoderConfig(checkpoint.config, checkpoint.file);
+  const started = start(new Map([...checkpoint.encoderWeights, ...checkpoint.decoderWeights]), [
+    'input_ids',
+    'attention_mask',
+  ]);
+  const { layers: l } = started;
+  const { hiddenStates } = addEncoder(l, config, '', { ids: 'input_ids', mask: 'attention_mask' });
+  let states = chosen(checkpoint, hiddenStates);
+  if (layerMean && rules.layerMean === 'before') states = [mean(l, states)];
+  const inputs = { ids: 'input_ids', mask: 'attention_mask', padId: config.padId, longest };
+  let vectors = pool(l, states, pooling, firstIsCls, rules, inputs);
+  if (layerMean) vectors = [mean(l, vectors)];
+  const embedding = vectors.length === 1 ? vectors[0] : l.op('Concat', vectors, { axis: 1 });
+  const { logits, labels } = addDecoder(l, checkpoint.decoder, embedding, config.hidden * vectors.length);
+  if (labels !== checkpoint.labels.length)
+    throw new CheckpointError(
+      `${checkpoint.file} has ${checkpoint.labels.length} labels and a decoder that gives ${labels} logits: it is damaged`,
+    );
+  return finish(started, logits, labels);
+}

@@ -1,0 +1,54 @@
+/** The parsed files of the tokenizer that a checkpoint carries, as Flair loads them. */
+import { CheckpointError } from '../../errors';
+import type { FlairCheckpoint } from './checkpoint';
+
+export interface TokenizerParts {
+  /** tokenizer.json */
+  readonly tokenizer: unknown;
+  /** tokenizer_config.json */
+  readonly config: unknown;
+  /** special_tokens_map.json */
+  readonly specials: unknown;
+}
+
+type Json = Record<string, unknown>;
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Byte-level tokenizers put a blank before each word that they get alone: Flair asks for that from 0.12 on. */
+function withPrefix(stage: unknown): unknown {
+  if (!isObject(stage)) return stage;
+  if (stage.type === 'ByteLevel') return { ...stage, add_prefix_space: true };
+  const { pretokenizers } = stage;
+  return Array.isArray(pretokenizers) ? { ...stage, pretokenizers: pretokenizers.map(withPrefix) } : stage;
+}
+
+function parsed(checkpoint: FlairCheckpoint, name: string): unknown {
+  const bytes = checkpoint.tokenizer?.get(name);
+  if (!bytes) return undefined;
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch (cause) {
+    throw new CheckpointError(`${checkpoint.file} has a ${name} that is not valid JSON: it is damaged`, { cause });
+  }
+}
+
+/** Throws CheckpointError where the checkpoint has no tokenizer, with what to do. */
+export function tokenizerParts(checkpoint: FlairCheckpoint): TokenizerParts {
+  const { file, baseModel, rules } = checkpoint;
+  if (checkpoint.tokenizer === null)
+    throw new CheckpointError(
+      `${file} carries no tokenizer (Flair ${rules.version} saved none): give the folder of its base model ${baseModel} with --tokenizer FOLDER`,
+    );
+  const tokenizer = parsed(checkpoint, 'tokenizer.json');
+  if (!isObject(tokenizer))
+    throw new CheckpointError(
+      `${file} carries no tokenizer.json: give the folder of its base model ${baseModel} with --tokenizer FOLDER`,
+    );
+  const config = parsed(checkpoint, 'tokenizer_config.json') ?? {};
+  const specials = parsed(checkpoint, 'special_tokens_map.json') ?? {};
+  if (rules.text.spelling === 'joined') return { tokenizer, config, specials };
+  return { tokenizer: { ...tokenizer, pre_tokenizer: withPrefix(tokenizer.pre_tokenizer) }, config, specials };
+}

@@ -1,0 +1,90 @@
+/** A tokenizer that reads a text as Flair does: its words first, then the model's tokens of them. */
+import { type AlignedText, AlignedTextBuilder, alignedDocument, rangeOf, slice } from '../alignedText';
+import type { Token, Tokenizer } from '../encoding';
+import { isSpace } from './classes';
+import { cleaned, isZeroWidth } from './cleaning';
+import { type SegtokToken, segtokTokens } from './words';
+
+/** How a version of Flair reads text. */
+export interface FlairText {
+  /** Zero-width characters are taken out of the text, or (up to 0.10) of its words. */
+  readonly zeroWidth: 'text' | 'words';
+  /** U+2028 and U+2029 are taken out of the text (from 0.14 on). */
+  readonly separators: boolean;
+  /** Words of white space alone are left out (0.6 and 0.7). */
+  readonly blankWords: 'drop' | 'keep';
+  /** The tokenizer gets the words joined by blanks (up to 0.11), or one by one. */
+  readonly spelling: 'joined' | 'words';
+  /** The token that Flair puts before and behind a text with context, or null. */
+  readonly boundary: string | null;
+}
+
+function wordOf(text: AlignedText, { start, end, units }: SegtokToken): AlignedText {
+  if (!units) return slice(text, start, end);
+  const out = new AlignedTextBuilder(units.length);
+  for (const unit of units) out.copy(text, unit, unit + 1);
+  return out.build();
+}
+
+function withoutZeroWidth(word: AlignedText): AlignedText {
+  const units = Array.from(word.text, (_, i) => i);
+  if (!units.some((i) => isZeroWidth(word.text.charCodeAt(i)))) return word;
+  const out = new AlignedTextBuilder(word.text.length);
+  for (let i = 0; i < word.text.length; i++) if (!isZeroWidth(word.text.charCodeAt(i))) out.copy(word, i, i + 1);
+  return out.build();
+}
+
+function isBlank(text: string): boolean {
+  return text.split('').every(isSpace);
+}
+
+/** The words of a document as this version of Flair gives them to the model's tokenizer. */
+export function flairWords(document: string, rules: FlairText): AlignedText[] {
+  const removal = { zeroWidth: rules.zeroWidth === 'text', separators: rules.separators };
+  const text = cleaned(alignedDocument(document.toWellFormed()), removal);
+  const words = segtokTokens(text.text).map((token) => wordOf(text, token));
+  if (rules.zeroWidth === 'text') return words;
+  const left = words.map(withoutZeroWidth);
+  return left.filter(({ text: t }) => (rules.blankWords === 'drop' ? !isBlank(t) : t !== ''));
+}
+
+function joined(words: readonly AlignedText[]): AlignedText {
+  const out = new AlignedTextBuilder(words.reduce((sum, w) => sum + w.text.length + 1, 0));
+  let last = 0;
+  words.forEach((word, i) => {
+    // A blank that Flair puts in stands for nothing in the text.
+    if (i > 0) out.append(' ', last, last);
+    out.copy(word, 0, word.text.length);
+    last = word.ends[word.text.length - 1] ?? last;
+  });
+  return out.build();
+}
+
+/** Tokens with ranges of the document instead of ranges of `text`. */
+function placed(tokens: readonly Token[], text: AlignedText): Token[] {
+  return tokens.map((token) => {
+    if (token.end > token.start) {
+      const [start, end] = rangeOf(text, token.start, token.end);
+      return { ...token, start, end };
+    }
+    const at = text.starts[Math.min(token.start, text.text.length - 1)] ?? 0;
+    return { ...token, start: at, end: at };
+  });
+}
+
+/** The tokenizer `base` behind Flair's reading of text. Ranges are those of the document as it is. */
+export function flairTokenizer(base: Tokenizer, rules: FlairText): Tokenizer {
+  const boundary = (at: number): Token[] =>
+    rules.boundary === null ? [] : base.encode(rules.boundary).map((t) => ({ ...t, start: at, end: at }));
+  const encode = (document: string): readonly Token[] => {
+    const words = flairWords(document, rules);
+    if (words.length === 0) return [];
+    const content =
+      rules.spelling === 'joined'
+        ? [joined(words)].flatMap((text) => placed(base.encode(text.text), text))
+        : words.flatMap((word) => placed(base.encode(word.text), word));
+    if (content.length === 0) return [];
+    return [...boundary(0), ...content, ...boundary(document.length)];
+  };
+  return { ...base, encode };
+}

@@ -1,0 +1,228 @@
+/**
+ * Where segtok (split_single, version 1.5.11, which Flair uses) ends sentences. The rules are those of its documentation
+ * and of what it was seen to do: a terminal with spaces behind it ends one, unless what stands before or behind says
+ * that it is an abbreviation, a date, a name, a quotation or inside brackets; a new line always does.
+ * Works on ranges, so that nothing is copied, and looks at the ends of growing sentences alone, so that time is linear.
+ */
+import { edge, hyphens, isSpace, noSpace, noWord, space, stripped, terminals } from './classes';
+
+type Range = readonly [start: number, end: number];
+
+const t = `[${terminals}]`;
+const rx = (source: string): RegExp => new RegExp(source, 'u');
+
+/** Never at the end of a sentence. */
+const alwaysAsIs = 'Capt Col Dr Gen Mag Mr Mrs Mt No Sgt Sr Sra Srta St'.split(' ');
+const alsoCapital =
+  'approx cf f\\.?e fig figs e\\.?g i\\.?e i\\.?v med nat nr p\\.e phil prof rer sci univ vol vs z\\.B'.split(' ');
+const months =
+  'Jän Jan Ene Feb Mär Mar Apr Abr May Jun Jul Aug Sep Sept Oct Okt Nov Dic Dez Dec E\\.U U\\.K U\\.S'.split(' ');
+const capitals = alsoCapital.map((a) => a[0].toUpperCase() + a.slice(1).toLowerCase());
+const known = [...alwaysAsIs, ...alsoCapital, ...months, ...capitals].sort().join('|');
+
+const title =
+  '(?:[Bb]y|[Cc](?:aptain|ommander)|[Dd]o[ck]tor|[Gg]eneral|[Mm](?:ag)?is(?:ter|s)|[Pp]rofessor|[Ss]e\\u00F1or(?:it)?a?)';
+const capital = '[\\p{Lu}\\p{Lt}]\\p{Lm}?';
+const authors = `(?:(?<!${edge}\\p{Lu}\\p{Lm}?),(?:${space}and)?|(?<!${edge}[\\p{Lu},]\\p{Lm}?)${space}and)`;
+const abbreviation = rx(
+  `(?:${edge}(?:${known})|^${noSpace}|^\\p{Nd}+|(?:${edge}${title}${space}|${authors}${space}|[\\[(])(?:${capital}\\.[${hyphens}]?)?${capital})$`,
+);
+
+const dateDigits = rx(`${edge}[0123]?[0-9]$`);
+const month = rx('^(?:J[äa]n|Ene|Feb|M[äa]r|A[pb]r|May|Jun|Jul|Aug|Sep|O[ck]t|Nov|D[ei][cz]|0?[1-9]|1[012])');
+const continuation = rx(
+  `^(?:a(?:nd|re)|b(?:etween|y)|from|has|i(?:nto|s)|o[fr]|t(?:han|hat|hrough)|via|w(?:as|ere|hether|ith))${edge}`,
+);
+const beforeLower = rx(`(?:${t}"[)\\]]*|${t}[)\\]]+|${edge}spp\\.|${edge}\\p{L}\\p{Ll}?\\.)$`);
+const lowerWord = rx(`^\\p{Ll}+[${hyphens}]?\\p{Ll}*${edge}`);
+const middleInitial = rx(`${edge}\\p{Lu}\\p{Ll}+${noWord}+\\p{Lu}$`);
+const upperWord = rx(`^\\p{Lu}\\p{Ll}+${edge}`);
+const loneWord = rx(`^\\p{Ll}+[\\p{Ll}\\p{Nd}${hyphens}]*$`);
+const upperEnd = rx(`${edge}[\\p{Lu}\\p{Lt}]\\p{L}*\\.$`);
+const upperStart = rx(`^(?:(?:\\(\\p{Nd}{4}\\)${space})?[\\p{Lu}\\p{Lt}]\\p{L}*|\\p{Nd}+)[.,:]${space}+`);
+const borders = new RegExp(`${t}['\\u2019"\\u201D]?[\\])]*${space}+|\\n+`, 'gu');
+const spaces = rx(space);
+
+/** Parts inside brackets shorter than this are no sentences of their own. */
+const short = 55;
+
+/** Text between borders and the borders themselves, in turn. */
+function spansOf(text: string): Range[] {
+  const spans: Range[] = [];
+  let at = 0;
+  for (const match of text.matchAll(borders)) {
+    spans.push([at, match.index], [match.index, match.index + match[0].length]);
+    at = match.index + match[0].length;
+  }
+  spans.push([at, text.length]);
+  return spans;
+}
+
+/** Whether a border is none: white space or an abbreviation before it, a lone word, a date or a name around it. */
+function goesOn(text: string, before: Range, border: Range, after: Range | undefined): boolean {
+  const head = text.slice(...before);
+  if (head !== '' && isSpace(head[head.length - 1])) return true;
+  if (text[border[0]] !== '.') return false;
+  if (abbreviation.test(head)) return true;
+  const tail = after === undefined ? '' : text.slice(...after);
+  if (tail === '') return false;
+  if (loneWord.test(tail)) return true;
+  if (dateDigits.test(head) && month.test(tail)) return true;
+  return middleInitial.test(head) && upperWord.test(tail);
+}
+
+/** Spans up to real borders. */
+function candidates(text: string): Range[] {
+  const spans = spansOf(text);
+  const found: Range[] = [];
+  let start = -1;
+  spans.forEach(([from, to], i) => {
+    if (i % 2 === 0) {
+      if (start < 0) start = from;
+    } else if (!goesOn(text, spans[i - 1], spans[i], spans[i + 1])) {
+      found.push([start, to]);
+      start = -1;
+    }
+  });
+  if (start >= 0) found.push([start, text.length]);
+  return found;
+}
+
+/** How deep brackets are open, from the first that opens on: kept while a sentence grows. */
+class Nesting {
+  private opened = false;
+  private depth = 0;
+
+  constructor(
+    private readonly open: string,
+    private readonly close: string,
+  ) {}
+
+  add(text: string, [start, end]: Range): void {
+    for (let i = start; i < end; i++) {
+      if (text[i] === this.open) {
+        this.opened = true;
+        this.depth++;
+      } else if (this.opened && text[i] === this.close) this.depth--;
+    }
+  }
+
+  get isOpen(): boolean {
+    return this.depth > 0;
+  }
+}
+
+/** Whether more brackets close in a span than open before the last that closes. */
+function closesMore(text: string, [start, end]: Range, open: string, close: string): boolean {
+  let depth = 0;
+  let closed = false;
+  for (let i = end - 1; i >= start; i--) {
+    if (text[i] === close) {
+      closed = true;
+      depth++;
+    } else if (closed && text[i] === open) depth--;
+  }
+  return depth > 0;
+}
+
+/** Whether a span has fewer than `short` code points. */
+function isShort(text: string, [start, end]: Range): boolean {
+  if (end - start < short) return true;
+  if (end - start >= 2 * short) return false;
+  return [...text.slice(start, end)].length < short;
+}
+
+/** The end of a range before its white space, or -1 when it ends in none. */
+function endBeforeSpace(text: string, [start, end]: Range): number {
+  let at = end;
+  while (at > start && spaces.test(text[at - 1])) at--;
+  return at < end ? at : -1;
+}
+
+/** Enough to see a short word, and the character before it. */
+const tailLength = 16;
+
+function endsBeforeLower(text: string, range: Range): boolean {
+  const end = endBeforeSpace(text, range);
+  if (end < 0) return false;
+  let at = end;
+  while (at > range[0] && (text[at - 1] === ')' || text[at - 1] === ']')) at--;
+  return beforeLower.test(text.slice(Math.max(range[0], at - tailLength), end));
+}
+
+const letters = /[\p{L}\p{Cs}]/u;
+
+function endsInUpper(text: string, range: Range): boolean {
+  const end = endBeforeSpace(text, range);
+  if (end < 1 || text[end - 1] !== '.') return false;
+  let at = end - 1;
+  while (at > range[0] && letters.test(text[at - 1])) at--;
+  return upperEnd.test(text.slice(Math.max(range[0], at - 2), end));
+}
+
+/** A sentence that may still grow. */
+class Growing {
+  private readonly round = new Nesting('(', ')');
+  private readonly square = new Nesting('[', ']');
+  private end: number;
+
+  constructor(
+    private readonly text: string,
+    first: Range,
+  ) {
+    this.start = first[0];
+    this.end = first[1];
+    this.grow(first);
+  }
+
+  private readonly start: number;
+
+  get range(): Range {
+    return [this.start, this.end];
+  }
+
+  grow(next: Range): void {
+    this.round.add(this.text, next);
+    this.square.add(this.text, next);
+    this.end = next[1];
+  }
+
+  /** Whether the next span belongs to it. */
+  takes(next: Range): boolean {
+    const { text, range } = this;
+    const tail = text.slice(...next);
+    if (lowerWord.test(tail) && endsBeforeLower(text, range)) return true;
+    if (isShort(text, next) || isShort(text, range)) {
+      const inside = (open: string, close: string) =>
+        closesMore(text, next, open, close) ||
+        text.slice(Math.max(range[0], range[1] - ' et al. '.length), range[1]) === ' et al. ' ||
+        (upperStart.test(tail) && endsInUpper(text, range));
+      if (this.round.isOpen && inside('(', ')')) return true;
+      if (this.square.isOpen && inside('[', ']')) return true;
+    }
+    return continuation.test(tail);
+  }
+}
+
+/** The sentences of a text as ranges without white space at their ends; some may be empty. */
+export function sentences(text: string): readonly Range[] {
+  const found: Range[] = [];
+  let last: Growing | undefined;
+  const end = (sentence: Growing) => {
+    let [from, to] = stripped(text, ...sentence.range);
+    for (let line = text.indexOf('\n', from); line >= 0 && line < to; line = text.indexOf('\n', from)) {
+      found.push([from, line]);
+      from = line + 1;
+    }
+    found.push([from, to]);
+  };
+  for (const next of candidates(text)) {
+    if (last?.takes(next)) last.grow(next);
+    else {
+      if (last) end(last);
+      last = new Growing(text, next);
+    }
+  }
+  if (last) end(last);
+  return found;
+}

@@ -1,0 +1,140 @@
+/**
+ * The tokens of segtok (word_tokenizer, then split_contractions, version 1.5.11), which Flair calls words: runs of letters
+ * and digits with the dots, commas, hyphens and apostrophes that belong to them; what is between them; the end of the
+ * sentence apart; English contractions split.
+ */
+import { alnum, apostrophes, edge, hyphens, letter, noSpace, number, terminals } from './classes';
+import { sentences } from './sentences';
+
+/** A token as a range of the text: half-open, in UTF-16 units. A few stand for text with a hidden line break in it. */
+export interface SegtokToken {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  /** Where each unit of `text` stands, when they are not one behind the other. */
+  readonly units?: readonly number[];
+}
+
+const apo = `[${apostrophes.slice(1)}]`;
+const hyphen = `[${hyphens}]`;
+const power = '\\u207B?[\\u00B9\\u00B2\\u00B3]';
+const piece = [
+  `${alnum}\\.(?!\\.\\.)`,
+  `${alnum},(?=${alnum})`,
+  `${number}:(?=${number})`,
+  `${alnum}${apo}?${hyphen}(?=${alnum})`,
+  `${apo}(?!${apo})`,
+  `${alnum}'(?=${alnum})`,
+  "s'$",
+  `${edge}[yzafpn\\u00B5mcdhkMGTPEZY]?${letter}{1,3}${power}$`,
+  `${edge}(?:[A-Z][a-z]?|[)\\]])+[\\u2080-\\u2089]+(?:[\\u00B2\\u00B3]?[\\u207A\\u207B])?`,
+  alnum,
+].join('|');
+const wordPattern = new RegExp(`(?:${piece})+`, 'gu');
+const startsWord = new RegExp(`^(?:${piece})`, 'u');
+const startsWithApostrophe = new RegExp(`^${apo}`, 'u');
+const run = new RegExp(`${noSpace}+`, 'gu');
+const terminal = new RegExp(`[${terminals}]`, 'u');
+const startsWithTerminal = new RegExp(`^[${terminals}]`, 'u');
+const endsWithTerminal = new RegExp(`[${terminals}]$`, 'u');
+const blank = '[\\p{Zs}\\t]';
+const brokenLine = new RegExp(`(${alnum}${hyphen})(${blank}*?(?:\\r\\n|\\n|\\r|\\u2028)${blank}*?)${alnum}`, 'gu');
+const contraction = new RegExp(`^${alnum}+(?:${hyphen}${alnum}+)*[${apostrophes}](?:d|ll|m|re|s|t|ve)$`, 'u');
+/** How many of the last tokens may hold the end of the sentence. */
+const endTokens = 3;
+
+/** A sentence without the line breaks inside hyphenated words; `places` says where its units stand. */
+interface Pruned {
+  readonly text: string;
+  readonly places: readonly number[] | undefined;
+}
+
+function prune(document: string, start: number, end: number): Pruned {
+  const text = document.slice(start, end);
+  const places: number[] = [];
+  let at = 0;
+  for (const { index, 1: head, 2: gap } of text.matchAll(brokenLine)) {
+    for (const stop = index + head.length; at < stop; at++) places.push(start + at);
+    at += gap.length;
+  }
+  if (at === 0) return { text, places: undefined };
+  for (; at < text.length; at++) places.push(start + at);
+  return { text: places.map((p) => document[p]).join(''), places };
+}
+
+type Range = readonly [from: number, to: number];
+
+/** Words and what is between them, in runs without white space. */
+function split(text: string): Range[] {
+  const found: Range[] = [];
+  for (const { index: from, 0: span } of text.matchAll(run)) {
+    let at = 0;
+    for (const { index, 0: word } of span.matchAll(wordPattern)) {
+      if (index > at) found.push([from + at, from + index]);
+      at = index + word.length;
+      found.push([from + index, from + at]);
+    }
+    if (at < span.length) found.push([from + at, from + span.length]);
+  }
+  return found;
+}
+
+/** Cuts what ends the sentence off the last word that has it. */
+function cutTerminal(text: string, tokens: readonly Range[]): readonly Range[] {
+  for (let i = tokens.length - 1; i >= 0 && i >= tokens.length - endTokens; i--) {
+    const [from, to] = tokens[i];
+    const word = text.slice(from, to);
+    if (!terminal.test(word) && !(startsWord.test(word) && !startsWithApostrophe.test(word))) continue;
+    const single = word.length === 1 || (word.length === 2 && (word.codePointAt(0) ?? 0) > 0xffff);
+    if (single || word === '...') return tokens;
+    const cut = endsWithTerminal.test(word) ? to - 1 : startsWithTerminal.test(word) ? from + 1 : undefined;
+    return cut === undefined ? tokens : [...tokens.slice(0, i), [from, cut], [cut, to], ...tokens.slice(i + 1)];
+  }
+  return tokens;
+}
+
+/** Cuts commas, semicolons and colons off the ends of tokens, each a token of its own. */
+function cutMarks(text: string, [from, to]: Range): readonly Range[] {
+  let end = to;
+  while (end - from > 1 && ',;:'.includes(text[end - 1])) end--;
+  const marks: Range[] = [];
+  for (let i = end; i < to; i++) marks.push([i, i + 1]);
+  return end === to ? [[from, to]] : [[from, end], ...marks];
+}
+
+/** can't is ca n't, it's is it 's. Of several apostrophes each cuts the whole token again: so segtok was seen to do. */
+function cutContraction(text: string, [from, to]: Range): readonly Range[] {
+  const word = text.slice(from, to);
+  if (!contraction.test(word)) return [[from, to]];
+  const found: Range[] = [];
+  let cut = to;
+  for (let at = to - 1; at >= from; at--) {
+    if (!apostrophes.includes(text[at])) continue;
+    const negated = word.length > 2 && at + 2 === to && text[to - 1] === 't' && text[at - 1] === 'n';
+    cut = negated ? at - 1 : at;
+    if (cut > from) found.push([from, cut]);
+  }
+  return [...found, [cut, to]];
+}
+
+/** The tokens of a text in order, as segtok gives them to Flair. */
+export function segtokTokens(document: string): SegtokToken[] {
+  const found: SegtokToken[] = [];
+  for (const [start, end] of sentences(document)) {
+    const { text, places } = prune(document, start, end);
+    const tokens = cutTerminal(text, split(text))
+      .flatMap((token) => cutMarks(text, token))
+      .flatMap((token) => cutContraction(text, token));
+    for (const [from, to] of tokens) {
+      if (places === undefined) found.push({ text: text.slice(from, to), start: start + from, end: start + to });
+      else
+        found.push({
+          text: text.slice(from, to),
+          start: places[from],
+          end: places[to - 1] + 1,
+          units: places.slice(from, to),
+        });
+    }
+  }
+  return found;
+}
