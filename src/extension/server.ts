@@ -105,7 +105,10 @@ export class Server {
     token?: CancellationToken,
   ): Promise<Calls[K]['result']> {
     const client = await this.start();
-    return client.sendRequest<Calls[K]['result']>(REQUESTS[name], params, token);
+    // An absent token would be sent as a second parameter.
+    return token
+      ? client.sendRequest<Calls[K]['result']>(REQUESTS[name], params, token)
+      : client.sendRequest<Calls[K]['result']>(REQUESTS[name], params);
   }
 
   /** Explains, and reports how far it is. */
