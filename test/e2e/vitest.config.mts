@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ['suites/**/*.test.ts'],
     globalSetup: ['driver/setup.ts'],
+    setupFiles: ['driver/failures.ts'],
     pool: 'forks',
     // Two cores hold one window and one model.
     fileParallelism: false,

@@ -18,6 +18,9 @@ export interface WindowOptions {
   readonly size?: { readonly width: number; readonly height: number };
 }
 
+/** Those that are open, for pictures of what failed. */
+const windows = new Set<EditorWindow>();
+
 export class EditorWindow {
   readonly gradlens = new Gradlens(() => this.connected);
   readonly heatmap: Heatmap;
@@ -43,7 +46,13 @@ export class EditorWindow {
     await page.goto(`${inject('server')}/?folder=${encodeURIComponent(workspace.path)}`);
     const host = await Host.connect(socketOf(workspace));
     await page.locator('.monaco-workbench').waitFor();
-    return new EditorWindow(page, workspace, browser, host);
+    const window = new EditorWindow(page, workspace, browser, host);
+    windows.add(window);
+    return window;
+  }
+
+  static async pictureAll(name: string): Promise<void> {
+    for (const [index, window] of [...windows].entries()) await window.screenshot(`${name}-${index}`);
   }
 
   get host(): Host {
@@ -197,6 +206,7 @@ export class EditorWindow {
   }
 
   async close(): Promise<void> {
+    windows.delete(this);
     this.connected.close();
     await this.browser.close();
     this.workspace.remove();
