@@ -8,6 +8,7 @@ import { downloadCommand } from './commands/download';
 import { explainCommand } from './commands/explain';
 import { inspectCommand } from './commands/inspect';
 import type { Registration } from './commands/registration';
+import { serveCommand } from './commands/serve';
 import { tokenizeCommand } from './commands/tokenize';
 import { ExitStatus } from './exitStatus';
 import type { Host } from './io';
@@ -21,6 +22,7 @@ const COMMANDS: readonly Registration[] = [
   tokenizeCommand,
   inspectCommand,
   downloadCommand,
+  serveCommand,
   cacheCommand,
 ];
 

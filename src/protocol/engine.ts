@@ -22,7 +22,9 @@ export type EngineReply =
   | { readonly kind: 'failed'; readonly id: number; readonly error: EngineFailure }
   | { readonly kind: 'progress'; readonly id: number; readonly event: ProgressEvent }
   | { readonly kind: 'picture'; readonly id: number; readonly explanation: Explanation }
-  | { readonly kind: 'state'; readonly state: EngineState };
+  | { readonly kind: 'state'; readonly state: EngineState }
+  /** A process that runs graphs began, or ended. */
+  | { readonly kind: 'process'; readonly pid: number; readonly lives: boolean };
 
 /** An error as it crosses: `name` is its class. */
 export interface EngineFailure {

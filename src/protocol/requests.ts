@@ -91,10 +91,11 @@ export interface WorkContext {
 /** What goes along with an explanation. */
 export interface ExplainContext extends WorkContext {
   /**
-   * Told of the explanation as far as it is, after each refinement: `converged` is false, and windows and
-   * baselines that have not been run yet count nothing. Occlusion has none.
+   * Told after each refinement; `picture` makes the explanation as far as it is, which takes time in proportion to the text:
+   * call it at once or not at all. `converged` is false there, and windows and baselines that have not been run yet count
+   * nothing. Occlusion has no pictures.
    */
-  readonly onPicture?: (explanation: Explanation) => void;
+  readonly onPicture?: (picture: () => Explanation) => void;
 }
 
 /** An input or output of the model's graph; a dimension is a size, a name, or null when unknown. */

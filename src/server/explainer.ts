@@ -141,10 +141,11 @@ export async function explain(
   const { onPicture } = context;
   const show =
     onPicture &&
-    ((picture: Picture) => {
-      const { integration } = picture;
-      onPicture(explanationOf({ ...picture, integration: { ...integration, converged: false } }));
-    });
+    ((make: () => Picture) =>
+      onPicture(() => {
+        const picture = make();
+        return explanationOf({ ...picture, integration: { ...picture.integration, converged: false } });
+      }));
   return explanationOf(
     method === 'occlusion' ? await byOcclusion() : await byGradients(c, reading, weights, baselines, options, show),
   );

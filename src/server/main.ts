@@ -2,11 +2,17 @@
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { RemoteEngine } from './engine/remote';
-import { serveEngine } from './engine/worker';
 import { serve } from './lsp/server';
 
 if (isMainThread) {
   const connection = createConnection(ProposedFeatures.all);
-  serve(connection, (onState) => new RemoteEngine(() => new Worker(__filename), onState));
+  serve(connection, (onState) => {
+    const engine = new RemoteEngine(() => new Worker(__filename), onState);
+    process.once('exit', () => engine.killProcesses());
+    return engine;
+  });
   connection.listen();
-} else if (parentPort) serveEngine(parentPort);
+} else if (parentPort) {
+  const port = parentPort;
+  void import('./engine/worker').then(({ serveEngine }) => serveEngine(port));
+}

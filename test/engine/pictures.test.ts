@@ -17,7 +17,7 @@ async function picturesOf(text: string, options: ExplainOptions) {
   models.push(model);
   const pictures: Explanation[] = [];
   const input = { source: 'test', id: null, known: null, text, textPair: null };
-  const last = await explain(model, input, options, { onPicture: (picture) => pictures.push(picture) });
+  const last = await explain(model, input, options, { onPicture: (picture) => pictures.push(picture()) });
   return { pictures, last };
 }
 

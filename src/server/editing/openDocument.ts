@@ -34,6 +34,10 @@ export class OpenDocument {
     return this.document.getText();
   }
 
+  get lineCount(): number {
+    return this.document.lineCount;
+  }
+
   /** For titles: 'news.csv'. */
   get name(): string {
     return pathOf(this.uri).split('/').at(-1) || this.uri;

@@ -16,7 +16,9 @@ export interface OpenModel {
 
 export type OpenModelFunction = (options: ModelOptions, context: WorkContext) => Promise<OpenModel>;
 
-export interface EngineContext extends ExplainContext {
+export interface EngineContext extends WorkContext {
+  /** The explanation as far as it is; not after every refinement where they come fast. */
+  readonly onPicture?: (explanation: Explanation) => void;
   /** Loads the model again, although that failed a moment ago: what a person asked for. */
   readonly insist?: boolean;
 }

@@ -15,10 +15,17 @@ export interface KeeperTimes {
   readonly watch: number;
   /** How long a failure to load stands before mere typing tries again. */
   readonly failed: number;
+  /** A model that was replaced and cannot be loaded may still be on its way: when it is tried again. */
+  readonly again: number;
 }
 
 /** Milliseconds. */
-export const TIMES: KeeperTimes = { idle: 5 * 60_000, watch: 1000, failed: 30_000 };
+export const TIMES: KeeperTimes = { idle: 5 * 60_000, watch: 1000, failed: 30_000, again: 3000 };
+/** How often a replaced model is tried again. */
+const MOST_TRIES = 10;
+
+/** A picture comes at most every so many milliseconds, and takes at most one part in `share` of the time. */
+const PICTURES = { every: 150, share: 10 };
 
 interface Held {
   readonly model: Promise<OpenModel>;
@@ -33,6 +40,9 @@ export class ModelKeeper implements Engine {
   private working = 0;
   private idleTimer: NodeJS.Timeout | undefined;
   private watchTimer: NodeJS.Timeout | undefined;
+  private againTimer: NodeJS.Timeout | undefined;
+  /** Counts loads that failed since the last one that did not; undefined before the first. */
+  private tries: number | undefined;
   private disposed = false;
 
   constructor(
@@ -45,6 +55,7 @@ export class ModelKeeper implements Engine {
     if (JSON.stringify(model) === JSON.stringify(this.model)) return;
     this.model = model;
     this.failure = undefined;
+    this.tries = undefined;
     void this.drop();
     this.tell(IDLE);
   }
@@ -54,7 +65,9 @@ export class ModelKeeper implements Engine {
   }
 
   explain(input: DocumentInput, options: ExplainOptions, context: EngineContext): Promise<Explanation> {
-    return this.use(context, (model) => model.explain(input, options, context));
+    const { onPicture, ...work } = context;
+    const pictures = onPicture && { onPicture: spaced(onPicture) };
+    return this.use(context, (model) => model.explain(input, options, { ...work, ...pictures }));
   }
 
   async dispose(): Promise<void> {
@@ -92,7 +105,8 @@ export class ModelKeeper implements Engine {
       if (this.state.kind !== 'changed') return this.held;
       void this.drop();
     }
-    if (this.failure && !insist && Date.now() < this.failure.until) throw this.failure.error;
+    if (this.failure && this.state.kind === 'failed' && !insist && Date.now() < this.failure.until)
+      throw this.failure.error;
     this.failure = undefined;
     const opening = new AbortController();
     this.tell({ ...this.state, kind: 'loading', message: null });
@@ -106,6 +120,7 @@ export class ModelKeeper implements Engine {
     model.then(
       ({ info }) => {
         if (this.held !== held) return;
+        this.tries = 0;
         this.tell({ kind: 'ready', device: info.device, fingerprint: `${info.sha256} ${info.task}`, message: null });
         this.watch(model);
       },
@@ -115,6 +130,7 @@ export class ModelKeeper implements Engine {
         if (error instanceof CancelledError) return this.tell(IDLE);
         this.failure = { error, until: Date.now() + this.times.failed };
         this.tell({ kind: 'failed', device: '', fingerprint: null, message: messageOf(error) });
+        if (this.tries !== undefined && ++this.tries <= MOST_TRIES) this.tryAgain();
       },
     );
     return held;
@@ -135,6 +151,15 @@ export class ModelKeeper implements Engine {
     this.watchTimer.unref();
   }
 
+  /** The model that was there a moment ago is being replaced: those who want it ask again. */
+  private tryAgain(): void {
+    clearTimeout(this.againTimer);
+    this.againTimer = setTimeout(() => {
+      if (this.state.kind === 'failed') this.tell({ ...this.state, kind: 'changed', message: null });
+    }, this.times.again);
+    this.againTimer.unref();
+  }
+
   private rest(): void {
     clearTimeout(this.idleTimer);
     this.idleTimer = setTimeout(() => {
@@ -148,6 +173,7 @@ export class ModelKeeper implements Engine {
   /** Lets go of the model and ends its process, whatever it does. */
   private async drop(): Promise<void> {
     clearTimeout(this.idleTimer);
+    clearTimeout(this.againTimer);
     clearInterval(this.watchTimer);
     const { held } = this;
     this.held = undefined;
@@ -161,6 +187,18 @@ export class ModelKeeper implements Engine {
     this.state = state;
     this.onState(state);
   }
+}
+
+/** Pictures that are asked for when the last one is long enough ago: long texts make many, and each takes its time. */
+function spaced(onPicture: (explanation: Explanation) => void): (picture: () => Explanation) => void {
+  let next = 0;
+  return (picture) => {
+    const began = performance.now();
+    if (began < next) return;
+    onPicture(picture());
+    const took = performance.now() - began;
+    next = began + Math.max(PICTURES.every, PICTURES.share * took);
+  };
 }
 
 function messageOf(error: unknown): string {

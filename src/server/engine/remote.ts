@@ -19,6 +19,7 @@ export class RemoteEngine implements Engine {
   private model: ModelOptions = {};
   private next = 1;
   private readonly waiting = new Map<number, Waiting>();
+  private readonly processes = new Set<number>();
 
   constructor(
     private readonly startWorker: () => Worker,
@@ -44,6 +45,17 @@ export class RemoteEngine implements Engine {
     const gone = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
     worker.postMessage({ kind: 'dispose', id: this.next++ } satisfies EngineRequest);
     await gone;
+  }
+
+  /** When this process ends with no time left: one that is in the middle of a run hears nothing. */
+  killProcesses(): void {
+    for (const pid of this.processes) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // gone already
+      }
+    }
   }
 
   private ask(
@@ -88,6 +100,8 @@ export class RemoteEngine implements Engine {
     });
     worker.on('exit', () => {
       if (this.worker === worker) this.worker = undefined;
+      this.killProcesses();
+      this.processes.clear();
       const why = cause instanceof Error ? cause.message : 'it ended';
       const error = new RuntimeError(
         `the thread that holds the model died (${why}): try again, or with a smaller model`,
@@ -113,6 +127,10 @@ export class RemoteEngine implements Engine {
         break;
       case 'picture':
         this.waiting.get(reply.id)?.context.onPicture?.(reply.explanation);
+        break;
+      case 'process':
+        if (reply.lives) this.processes.add(reply.pid);
+        else this.processes.delete(reply.pid);
         break;
       case 'done':
         this.settle(reply.id)?.resolve(reply.result);

@@ -4,10 +4,12 @@ import type { EngineReply, EngineRequest } from '../../protocol/engine';
 import { toFailure } from './failure';
 import { ModelKeeper } from './keeper';
 import { openLocal } from './local';
+import { watchProcesses } from './processes';
 
 /** Answers requests on the port until it is told to dispose. */
 export function serveEngine(port: MessagePort): void {
   const tell = (reply: EngineReply) => port.postMessage(reply);
+  watchProcesses((pid, lives) => tell({ kind: 'process', pid, lives }));
   const keeper = new ModelKeeper(openLocal, (state) => tell({ kind: 'state', state }));
   const running = new Map<number, AbortController>();
 

@@ -43,7 +43,7 @@ async function integrateBaseline(
   weights: Combination,
   base: Baseline,
   how: IntegrationOptions,
-  onCombined: (sofar: Combined) => void,
+  onCombined: (sofar: () => Combined) => void,
 ): Promise<Combined> {
   const rows = reading.windows.map((w) => rowOf(w, base));
   if (!c.target.linear) {
@@ -54,14 +54,14 @@ async function integrateBaseline(
         [integral],
         rows.map((r, k) => integral.attributions.subarray(ends[k] - r.ids.length, ends[k])),
       );
-    return split(await integrate(jointPath(c, rows, weights), how, (integral) => onCombined(split(integral))));
+    return split(await integrate(jointPath(c, rows, weights), how, (integral) => onCombined(() => split(integral))));
   }
   // F is a sum over windows: each is integrated on nodes of its own, which follow its own cliffs.
   const each = async (tolerance: number): Promise<Combined> => {
     const integrals: Integral[] = [];
     for (const [k, row] of rows.entries()) {
       const sofar = (integral: Integral) =>
-        onCombined(joined([...integrals, integral], filled(rows, [...integrals, integral])));
+        onCombined(() => joined([...integrals, integral], filled(rows, [...integrals, integral])));
       integrals.push(await integrate(windowPath(c, row, weights[k]), { ...how, tolerance }, sofar));
     }
     return joined(integrals, filled(rows, integrals));
@@ -111,7 +111,7 @@ export async function byGradients(
   weights: Combination,
   baselines: readonly Baseline[],
   options: ExplainOptions,
-  onPicture?: (picture: Picture) => void,
+  onPicture?: (picture: () => Picture) => void,
 ): Promise<Picture> {
   const method = options.method ?? 'adaptive';
   if (method === 'occlusion') throw new RangeError('occlusion has no path to integrate');
@@ -119,8 +119,8 @@ export async function byGradients(
   const attributed = (combined: Combined): Attributed => ({ combined, ...perToken(reading, combined.byWindow) });
   const found: Attributed[] = [];
   for (const [k, base] of baselines.entries()) {
-    const sofar = (combined: Combined) =>
-      onPicture?.(pictureOf(reading, baselines.slice(0, k + 1), [...found, attributed(combined)], how));
+    const sofar = (combined: () => Combined) =>
+      onPicture?.(() => pictureOf(reading, baselines.slice(0, k + 1), [...found, attributed(combined())], how));
     found.push(attributed(await integrateBaseline(c, reading, weights, base, how, sofar)));
   }
   return pictureOf(reading, baselines, found, how);

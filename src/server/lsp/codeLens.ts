@@ -4,10 +4,11 @@ import * as v from 'valibot';
 import { type CodeLens, CodeLensRefreshRequest, type Command, type Connection } from 'vscode-languageserver/node';
 import { COMMANDS, type Part } from '../../protocol/editor';
 import type { Entry } from '../editing/entry';
+import { MOST_ROWS } from '../editing/labelling';
 import { type LensText, lensTexts } from '../editing/lensText';
 import type { OpenDocument } from '../editing/openDocument';
 import type { TextPart } from '../editing/parts';
-import { MOST_ROWS, type Session } from '../editing/session';
+import type { Session } from '../editing/session';
 import { DocumentError } from '../errors';
 import { partSchema } from './params';
 import { Throttle } from './throttle';
@@ -23,7 +24,7 @@ export function offerLenses(connection: Connection, session: Session): void {
     const data = v.safeParse(dataSchema, lens.data);
     if (!data.success) return lens;
     const { uri, part } = data.output;
-    if (part.kind === 'row') session.want(uri, part.row);
+    if (part.kind === 'row') session.labelling.want(uri, part.row);
     return { ...lens, command: commandOf(uri, part, resolved(session, uri, part)) };
   });
 }
@@ -37,8 +38,8 @@ export function lensRefresher(connection: Connection, supported: boolean): Throt
 
 function lensesOf(session: Session, uri: string): CodeLens[] {
   const document = session.find(uri);
-  if (!document || !session.isLabelled(uri)) return [];
-  const entries = session.store.of(uri);
+  if (!document || !session.desks.get(uri)?.isLabelled) return [];
+  const entries = session.explaining.store.of(uri);
   const lenses = document.hasRows ? rowLenses(session, document) : textLenses(session, document);
   for (const entry of entries)
     if (entry.part.kind === 'selection') lenses.push(...entryLenses(session, document, entry));
@@ -58,9 +59,9 @@ function rowLenses(session: Session, document: OpenDocument): CodeLens[] {
       const part: Part = { kind: 'row', row };
       try {
         const found = text();
-        const known = session.labelOf(uri, found);
-        const quiet = known.now === undefined && known.last === undefined && !session.works.get(uri);
-        if (quiet && !session.engineFailure) return [unresolved(document, range.start, part)];
+        const known = session.labelling.labelOf(uri, found);
+        const quiet = known.now === undefined && known.last === undefined && !session.explaining.works.get(uri);
+        if (quiet && session.problemOf(uri) === null) return [unresolved(document, range.start, part)];
         return lensesAt(document, range.start, part, textsOf(session, document, found));
       } catch (error) {
         if (!(error instanceof DocumentError)) throw error;
@@ -83,23 +84,14 @@ function entryLenses(session: Session, document: OpenDocument, entry: Entry): Co
   }
 }
 
-/** The explanation of a part, finished or in the making. */
-function entryOf(session: Session, uri: string, { part, ranges: [range] }: TextPart): Entry | undefined {
-  const isOf = (entry: Entry) =>
-    entry.part.kind === part.kind &&
-    (part.kind === 'document' || (entry.range.start === range.start && entry.range.end === range.end));
-  const work = session.works.get(uri);
-  return work && isOf(work.entry) ? work.entry : session.store.of(uri).findLast(isOf);
-}
-
 function textsOf(
   session: Session,
   { uri }: OpenDocument,
   part: TextPart,
-  entry = entryOf(session, uri, part),
+  entry = session.explaining.entryOf(uri, part),
 ): readonly LensText[] {
-  const work = session.works.get(uri);
-  const { now, last } = session.labelOf(uri, part);
+  const work = session.explaining.works.get(uri);
+  const { now, last } = session.labelling.labelOf(uri, part);
   return lensTexts({
     now,
     last,
@@ -108,7 +100,7 @@ function textsOf(
     stale: entry?.stale ?? false,
     pinned: entry?.pinned ?? null,
     working: work && work.entry.id === entry?.id ? work.done : undefined,
-    problem: session.engineFailure ?? session.problemOf(uri),
+    problem: session.problemOf(uri),
   });
 }
 

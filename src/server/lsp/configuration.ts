@@ -2,14 +2,19 @@
 import type { Connection } from 'vscode-languageserver/node';
 import type { Settings } from '../../protocol/settings';
 import { checkSettings, DEFAULTS } from '../editing/settings';
+import { say } from './messages';
 
 const SECTION = 'gradlens';
+/** A client that does not answer is not waited for, in milliseconds. */
+const PATIENCE = 2000;
 
 export class Configuration {
   /** Those of no document: model and device are of these. */
   global: Settings = DEFAULTS;
   private readonly byUri = new Map<string, Settings>();
   private readonly warned = new Set<string>();
+  /** Answers that are on their way; '' for those of no document. */
+  private readonly asking = new Map<string, Promise<void>>();
 
   constructor(
     private readonly connection: Connection,
@@ -27,8 +32,28 @@ export class Configuration {
     this.byUri.delete(uri);
   }
 
+  /** Resolves when the settings of a document, and those of none, are what the client says; soon in any case. */
+  async settled(uri?: string): Promise<void> {
+    const answers = [this.asking.get(''), this.asking.get(uri ?? '')];
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, PATIENCE);
+    });
+    await Promise.race([Promise.all(answers), patience]);
+    clearTimeout(timer);
+  }
+
   /** Asks for the settings of a document, or of none. */
-  async load(uri?: string): Promise<void> {
+  load(uri?: string): Promise<void> {
+    const key = uri ?? '';
+    const asking = this.ask(uri).finally(() => {
+      if (this.asking.get(key) === asking) this.asking.delete(key);
+    });
+    this.asking.set(key, asking);
+    return asking;
+  }
+
+  private async ask(uri: string | undefined): Promise<void> {
     if (!this.asks) return this.take(uri, undefined, this.global);
     try {
       const section: unknown = await this.connection.workspace.getConfiguration({ scopeUri: uri, section: SECTION });
@@ -50,7 +75,7 @@ export class Configuration {
       // Once for each: every document has the same settings as a rule.
       if (this.warned.has(problem)) continue;
       this.warned.add(problem);
-      this.connection.window.showWarningMessage(problem);
+      say(this.connection, 'warning', problem);
     }
     if (uri === undefined) this.global = settings;
     else this.byUri.set(uri, settings);

@@ -9,28 +9,35 @@ import { progressFor } from './progress';
 
 export function answerExplanations(connection: Connection, session: Session, configuration: Configuration): void {
   answer(connection, REQUESTS.explain, params.explainSchema, async ({ uri, part, options, workDoneToken }, signal) => {
-    const progress = progressFor(connection, workDoneToken, `Explaining ${session.document(uri).name}`);
+    const progress = progressFor(connection, workDoneToken, `Explaining ${session.desks.document(uri).name}`);
     try {
-      return await session.explain({ uri, part, options, signal, progress: (work) => progress.tell(work) });
+      await configuration.settled(uri);
+      return await session.explaining.explain({ uri, part, options, signal, progress: (work) => progress.tell(work) });
     } finally {
       progress.end();
     }
   });
-  answer(connection, REQUESTS.classify, params.documentSchema, ({ uri }, signal) => session.classify(uri, signal));
-  answer(connection, REQUESTS.partAt, params.partAtSchema, ({ uri, offset }) => session.document(uri).partAt(offset));
-  answer(connection, REQUESTS.analyze, params.analyzeSchema, ({ text, explain, options }, signal) =>
-    session.analyze(text, explain, configuration.global, options, signal),
+  answer(connection, REQUESTS.classify, params.documentSchema, async ({ uri }, signal) => {
+    await configuration.settled(uri);
+    return session.labelling.classify(uri, signal);
+  });
+  answer(connection, REQUESTS.partAt, params.partAtSchema, ({ uri, offset }) =>
+    session.desks.document(uri).partAt(offset),
   );
+  answer(connection, REQUESTS.analyze, params.analyzeSchema, async ({ text, explain, options }, signal) => {
+    await configuration.settled();
+    return session.analyze(text, explain, configuration.global, options, signal);
+  });
   answer(connection, REQUESTS.clear, params.documentSchema, ({ uri }) => {
-    session.clear(uri);
+    session.explaining.clear(uri);
     return null;
   });
   answer(connection, REQUESTS.cancel, params.cancelSchema, (target) => {
-    session.cancel(target);
+    session.explaining.cancel(target);
     return null;
   });
-  answer(connection, REQUESTS.pin, params.pinSchema, ({ id, pinned }) => session.pin(id, pinned));
+  answer(connection, REQUESTS.pin, params.pinSchema, ({ id, pinned }) => session.explaining.pin(id, pinned));
   answer(connection, REQUESTS.shown, params.shownSchema, (target) =>
-    session.store.of(target?.uri ?? undefined).flatMap((entry) => session.shownOf(entry) ?? []),
+    session.explaining.store.of(target?.uri ?? undefined).flatMap((entry) => session.explaining.shownOf(entry) ?? []),
   );
 }

@@ -19,7 +19,7 @@ export function offerHovers(connection: Connection, session: Session, abilities:
     const offset = document.offsetAt(position);
     const granularity = document.settings['decorations.granularity'];
     // The newest explanation lies on top.
-    for (const entry of [...session.store.of(uri)].reverse()) {
+    for (const entry of [...session.explaining.store.of(uri)].reverse()) {
       const found = hoverText(entry, offset, granularity);
       if (found) return hover(document, entry, found, abilities());
     }

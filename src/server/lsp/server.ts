@@ -7,17 +7,21 @@ import {
   TextDocumentSyncKind,
 } from 'vscode-languageserver/node';
 import { version } from '../../../package.json';
-import { type InitializationOptions, NOTIFICATIONS } from '../../protocol/editor';
+import { COMMANDS, type InitializationOptions, NOTIFICATIONS } from '../../protocol/editor';
 import type { EngineState } from '../../protocol/engine';
 import { Session } from '../editing/session';
 import { modelOptionsOf } from '../editing/settings';
 import type { Engine } from '../engine/engine';
 import { logError } from './answer';
 import { lensRefresher, offerLenses } from './codeLens';
+import { Commands } from './commands';
 import { Configuration } from './configuration';
+import { Diagnostics } from './diagnostics';
 import { syncDocuments } from './documents';
 import { answerExplanations } from './explain';
+import { answerFiles } from './files';
 import { offerHovers } from './hover';
+import { answerModels } from './models';
 import { initializationSchema } from './params';
 import { Status } from './status';
 import type { Throttle } from './throttle';
@@ -27,6 +31,7 @@ export function serve(connection: Connection, makeEngine: (onState: (state: Engi
   let abilities = abilitiesOf(undefined);
   let options: InitializationOptions = {};
   let refresh: Throttle | undefined;
+  let chosen = '';
   const engine = makeEngine((state) => session.modelChanged(state));
   const session: Session = new Session(engine, {
     shown: (entry, shown) => {
@@ -34,10 +39,11 @@ export function serve(connection: Connection, makeEngine: (onState: (state: Engi
       void connection.sendNotification(NOTIFICATIONS.explanationChanged, { uri, id: entry.id, shown });
     },
     lenses: () => refresh?.trigger(),
-    labels: () => undefined,
+    labels: (uri) => diagnostics.update(uri),
     status: () => status.changed(),
     failed: (what, error) => logError(connection, what, error),
   });
+  const diagnostics = new Diagnostics(connection, () => session);
   let configuration: Configuration | undefined;
   const status = new Status(
     connection,
@@ -53,9 +59,13 @@ export function serve(connection: Connection, makeEngine: (onState: (state: Engi
     refresh = lensRefresher(connection, abilities.lensRefresh);
     const config = new Configuration(connection, abilities.configuration, (uri, settings) => {
       if (uri !== undefined) return session.configure(uri, settings);
-      engine.choose(modelOptionsOf(settings, options.token));
-      session.modelChosen();
-      for (const open of session.uris()) void config.load(open);
+      const model = modelOptionsOf(settings, options.token);
+      if (JSON.stringify(model) !== chosen) {
+        chosen = JSON.stringify(model);
+        engine.choose(model);
+        session.modelChosen();
+      }
+      for (const { document } of session.desks.all()) void config.load(document.uri);
     });
     configuration = config;
     syncDocuments(connection, session, config);
@@ -64,15 +74,20 @@ export function serve(connection: Connection, makeEngine: (onState: (state: Engi
       if (abilities.configuration) void config.load();
       else config.push(settings);
     });
+    const own = options.clientCommands !== true;
+    if (own) new Commands(connection, session, abilities).offer();
     return {
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
         codeLensProvider: { resolveProvider: true },
         hoverProvider: true,
+        ...(own ? { executeCommandProvider: { commands: Object.values(COMMANDS), workDoneProgress: true } } : {}),
       },
       serverInfo: { name: 'Gradlens', version },
     };
   });
+  answerFiles(connection, session);
+  answerModels(connection, () => options.token);
   offerLenses(connection, session);
   offerHovers(connection, session, () => ({
     markdown: abilities.markdown,
@@ -95,5 +110,6 @@ function abilitiesOf(params: InitializeParams | undefined) {
     lensRefresh: workspace?.codeLens?.refreshSupport === true,
     markdown: textDocument?.hover?.contentFormat?.includes('markdown') === true,
     progress: window?.workDoneProgress === true,
+    showDocument: window?.showDocument?.support === true,
   };
 }

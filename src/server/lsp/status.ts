@@ -30,7 +30,7 @@ export class Status {
   now(): ServerStatus {
     const { kind, device, message } = this.engine.state;
     const work = this.session()
-      .works.all()
+      .explaining.works.all()
       .map(({ entry, done, uri }) => ({ id: entry.id, uri, done }));
     const path = this.path();
     const state = kind === 'failed' || kind === 'loading' ? kind : work.length > 0 ? 'busy' : 'idle';

@@ -1,0 +1,67 @@
+import type { Classification } from '../../protocol/explain';
+import { UsageError } from '../errors';
+import { namesDocument } from './globs';
+import type { OpenDocument } from './openDocument';
+
+/** An open document with what is remembered of it while it is open. */
+export class Desk {
+  /** The label that the whole text had last. */
+  last: Classification | undefined;
+  /** Those that rows had last, by number. */
+  readonly lastOfRow = new Map<number, Classification>();
+  /** Rows that were looked at. */
+  readonly wanted = new Set<number>();
+  /** Why its texts cannot be found or labelled, or null. */
+  problem: string | null = null;
+  settle: NodeJS.Timeout | undefined;
+  idle: NodeJS.Timeout | undefined;
+
+  constructor(readonly document: OpenDocument) {}
+
+  /** Whether it has lenses, and so live labels. */
+  get isLabelled(): boolean {
+    const { settings, asked, uri, languageId } = this.document;
+    const { documents, 'codeLens.enabled': enabled } = settings;
+    return enabled && (asked || namesDocument(documents, uri, languageId));
+  }
+
+  /** Another model answers: what it said is forgotten. */
+  forget(): void {
+    this.last = undefined;
+    this.lastOfRow.clear();
+    this.problem = null;
+  }
+
+  close(): void {
+    clearTimeout(this.settle);
+    clearTimeout(this.idle);
+  }
+}
+
+export class Desks {
+  private readonly byUri = new Map<string, Desk>();
+
+  set(desk: Desk): void {
+    this.byUri.set(desk.document.uri, desk);
+  }
+
+  delete(uri: string): void {
+    this.byUri.get(uri)?.close();
+    this.byUri.delete(uri);
+  }
+
+  get(uri: string): Desk | undefined {
+    return this.byUri.get(uri);
+  }
+
+  all(): readonly Desk[] {
+    return [...this.byUri.values()];
+  }
+
+  /** Throws UsageError where it is not open. */
+  document(uri: string): OpenDocument {
+    const desk = this.byUri.get(uri);
+    if (!desk) throw new UsageError(`${uri} is not open: open it first`);
+    return desk.document;
+  }
+}

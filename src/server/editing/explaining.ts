@@ -1,0 +1,243 @@
+/** Explanations of parts of open documents: made one at a time for each, kept, moved along with edits. */
+import type { Part, ShownExplanation } from '../../protocol/editor';
+import type { Classification, Explanation } from '../../protocol/explain';
+import type { ExplainOptions } from '../../protocol/requests';
+import type { Engine } from '../engine/engine';
+import { CancelledError, DocumentError, UsageError } from '../errors';
+import { ExplanationStore } from '../explanation/store';
+import type { Desks } from './desk';
+import type { Edit } from './edit';
+import { Entry } from './entry';
+import type { SessionEvents } from './events';
+import type { OpenDocument } from './openDocument';
+import type { TextPart } from './parts';
+import { explainOptionsOf } from './settings';
+import { type Work, Works } from './work';
+
+export interface ExplainAsk {
+  readonly uri: string;
+  readonly part: Part;
+  readonly options?: ExplainOptions | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly progress?: ((work: Work) => void) | undefined;
+  /** Nobody asked: a model that failed to load a moment ago is left alone. */
+  readonly quiet?: boolean | undefined;
+}
+
+export class Explaining {
+  readonly works = new Works();
+  readonly store: ExplanationStore<Entry>;
+  private next = 1;
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly desks: Desks,
+    private readonly events: SessionEvents,
+    private readonly onLabel: (document: OpenDocument, part: TextPart, label: Classification) => void,
+  ) {
+    this.store = new ExplanationStore((entry) => this.events.shown(entry, null));
+  }
+
+  /** What the document is explained for now is given up. Rejects with GradlensError. */
+  async explain(ask: ExplainAsk): Promise<ShownExplanation> {
+    const { uri, options, signal } = ask;
+    const document = this.desks.document(uri);
+    const text = document.part(resolved(document, ask.part));
+    document.asked = true;
+    const how = merged(explainOptionsOf(document.settings), options);
+    const entry = new Entry(this.idOf(uri, text), uri, document.version, text, document.text, how);
+    entry.pinned = this.store.get(entry.id)?.pinned ?? null;
+    const work = this.works.begin(entry);
+    const cancel = () => work.controller.abort();
+    signal?.addEventListener('abort', cancel, { once: true });
+    if (signal?.aborted) cancel();
+    this.told();
+    try {
+      const explanation = await this.run(work, text, ask);
+      if (!this.works.isCurrent(work)) throw new CancelledError('another explanation of this document was asked for');
+      entry.time = performance.now() - work.started;
+      this.keep(entry, explanation, false);
+      this.onLabel(document, text, classificationOf(explanation));
+      return this.publish(entry);
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+      this.works.end(work);
+      this.unfinished(entry);
+      this.told();
+    }
+  }
+
+  /** Throws UsageError where it is gone. */
+  entry(id: string): Entry {
+    const entry = this.store.get(id);
+    if (!entry) throw new UsageError('this explanation is gone: explain the text again');
+    return entry;
+  }
+
+  /** The explanation of a part as it is now, finished or in the making. */
+  entryOf(uri: string, { part, ranges: [range] }: TextPart): Entry | undefined {
+    const isOf = (entry: Entry) =>
+      entry.part.kind === part.kind &&
+      (part.kind === 'document' || (entry.range.start === range.start && entry.range.end === range.end));
+    const work = this.works.get(uri);
+    return work && isOf(work.entry) ? work.entry : this.store.of(uri).findLast(isOf);
+  }
+
+  /** The texts of rows and selections that were explained, as they are now. */
+  textsOf(uri: string): readonly TextPart[] {
+    const document = this.desks.get(uri)?.document;
+    if (!document) return [];
+    return this.store.of(uri).flatMap(({ part }) => {
+      if (part.kind === 'document') return [];
+      try {
+        return [document.part(part)];
+      } catch (error) {
+        if (error instanceof DocumentError) return []; // emptied since
+        throw error;
+      }
+    });
+  }
+
+  shownOf(entry: Entry): ShownExplanation | null {
+    return entry.shown(this.desks.get(entry.uri ?? '')?.document.version ?? entry.version);
+  }
+
+  pin(id: string, pinned: boolean): ShownExplanation {
+    const entry = this.entry(id);
+    entry.pinned = pinned ? entry.explanation : null;
+    this.events.lenses();
+    return this.publish(entry);
+  }
+
+  clear(uri: string): void {
+    this.works.cancel(uri);
+    for (const entry of this.store.of(uri)) this.store.delete(entry.id);
+    this.told();
+  }
+
+  cancel(target: { readonly id: string } | { readonly uri: string }): void {
+    if ('id' in target) this.works.cancelId(target.id);
+    else this.works.cancel(target.uri);
+    this.told();
+  }
+
+  cancelAll(): void {
+    for (const work of this.works.all()) this.works.cancel(work.uri);
+  }
+
+  /** Explanations that were read from a file. */
+  adopt(explanations: readonly Explanation[], source: string): readonly ShownExplanation[] {
+    return explanations.map((explanation) => {
+      const title = explanation.id === null ? explanation.source : `${explanation.source} ${explanation.id}`;
+      const entry = new Entry(`${source}#${this.next++}`, null, 0, title, '', {});
+      this.keep(entry, explanation, false);
+      return this.publish(entry);
+    });
+  }
+
+  /** The document was opened: what was explained of it before is shown where its text is still the same. */
+  opened(document: OpenDocument): void {
+    for (const entry of this.store.of(document.uri)) {
+      entry.follow(document.text);
+      // What was edited elsewhere cannot be followed.
+      if (entry.stale) this.store.delete(entry.id);
+      else this.publish(entry);
+    }
+  }
+
+  /** Moves everything along; tells at once what became stale or fresh. */
+  edited(document: OpenDocument, edits: readonly Edit[]): void {
+    const { uri, text } = document;
+    const work = this.works.get(uri);
+    const stored = this.store.of(uri);
+    if (work && !stored.includes(work.entry)) work.entry.edit(edits, text);
+    for (const entry of stored) if (entry.edit(edits, text)) this.publish(entry);
+  }
+
+  /** No edit for a moment: tells where everything stands now. */
+  settled(document: OpenDocument): void {
+    for (const entry of this.store.of(document.uri)) {
+      if (entry.part.kind === 'row') renumber(entry, document);
+      this.publish(entry);
+    }
+  }
+
+  private run(work: Work, { input }: TextPart, { quiet, progress }: ExplainAsk): Promise<Explanation> {
+    const { entry } = work;
+    return this.engine.explain(input, entry.options, {
+      signal: work.controller.signal,
+      insist: !quiet,
+      progress: (event) => {
+        work.tell(event);
+        progress?.(work);
+        this.told();
+      },
+      onPicture: (explanation) => {
+        if (!this.works.isCurrent(work)) return;
+        this.keep(entry, explanation, true);
+        this.publish(entry);
+      },
+    });
+  }
+
+  private keep(entry: Entry, explanation: Explanation, refining: boolean): void {
+    entry.explanation = explanation;
+    entry.refining = refining;
+    this.store.put(entry);
+  }
+
+  /** What was given up in the middle stays as far as it came, and says so. */
+  private unfinished(entry: Entry): void {
+    if (!entry.refining || this.store.get(entry.id) !== entry) return;
+    entry.refining = false;
+    this.publish(entry);
+  }
+
+  /** The same for the same part of the same document. */
+  private idOf(uri: string, text: TextPart): string {
+    const { kind } = text.part;
+    if (kind === 'document') return `${uri}#document`;
+    return this.entryOf(uri, text)?.id ?? `${uri}#${kind}-${this.next++}`;
+  }
+
+  private publish(entry: Entry): ShownExplanation {
+    const shown = this.shownOf(entry);
+    if (!shown) throw new UsageError('this explanation has not begun');
+    this.events.shown(entry, shown);
+    return shown;
+  }
+
+  private told(): void {
+    this.events.status();
+    this.events.lenses();
+  }
+}
+
+/** An empty selection is the row that it is in, or the whole. */
+function resolved(document: OpenDocument, part: Part): Part {
+  return part.kind === 'selection' && part.start === part.end ? document.partAt(part.start) : part;
+}
+
+/** Rows above it may have come or gone. */
+function renumber(entry: Entry, document: OpenDocument): void {
+  try {
+    const part = document.partAt(entry.range.start);
+    if (part.kind !== 'row') return;
+    entry.part = part;
+    entry.title = `${document.name} row ${part.row + 1}`;
+  } catch (error) {
+    if (!(error instanceof DocumentError)) throw error; // it keeps its number while the table is not whole
+  }
+}
+
+/** What is given goes before what the settings say; a class to compare with makes a margin. */
+export function merged(settings: ExplainOptions, given: ExplainOptions = {}): ExplainOptions {
+  const known = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined && value !== null));
+  const output = given.against !== undefined ? { output: 'margin' as const } : {};
+  return { ...settings, ...output, ...known };
+}
+
+function classificationOf(explanation: Explanation): Classification {
+  const { target: _, integration: __, tokens: ___, words: ____, ...classification } = explanation;
+  return classification;
+}

@@ -1,0 +1,113 @@
+/** Explanations that were exported as JSON, read back: one object, an array, or one a line. */
+import * as v from 'valibot';
+import type { Explanation } from '../../protocol/explain';
+import { DocumentError } from '../errors';
+
+const MOST = 1000;
+
+const number = v.pipe(v.number(), v.finite());
+const offset = v.pipe(v.number(), v.integer(), v.minValue(0));
+const nullableText = v.nullable(v.string());
+const sequence = v.picklist([0, 1]);
+const output = v.picklist(['logit', 'probability', 'margin']);
+const range = { start: offset, end: offset };
+
+const explanation: v.GenericSchema<unknown, Explanation> = v.pipe(
+  v.object({
+    schema: v.literal(1),
+    source: v.string(),
+    id: nullableText,
+    known: nullableText,
+    text: v.string(),
+    textPair: nullableText,
+    model: v.object({
+      path: v.string(),
+      sha256: v.string(),
+      task: v.picklist(['single-label', 'multi-label', 'binary', 'regression']),
+      labels: v.array(v.string()),
+      embedding: v.string(),
+      device: v.string(),
+      dtype: v.string(),
+      twinDistance: number,
+    }),
+    prediction: v.object({
+      index: offset,
+      label: v.string(),
+      labels: v.array(v.string()),
+      scores: v.pipe(
+        v.array(v.object({ label: v.string(), logit: number, probability: v.nullable(number) })),
+        v.minLength(1),
+      ),
+    }),
+    target: v.object({ index: offset, label: v.string(), output, against: nullableText }),
+    integration: v.object({
+      method: v.picklist([
+        'adaptive',
+        'gausslegendre',
+        'riemann_left',
+        'riemann_right',
+        'riemann_middle',
+        'riemann_trapezoid',
+        'occlusion',
+      ]),
+      steps: offset,
+      forwardRuns: offset,
+      baseline: v.string(),
+      baselineSpread: v.nullable(v.array(number)),
+      fInput: number,
+      fBaseline: v.nullable(number),
+      delta: v.nullable(number),
+      relativeDelta: v.nullable(number),
+      converged: v.nullable(v.boolean()),
+    }),
+    tokens: v.array(
+      v.object({ id: offset, token: v.string(), ...range, special: v.boolean(), sequence, attribution: number }),
+    ),
+    words: v.array(v.object({ text: v.string(), ...range, sequence, attribution: number })),
+    windows: v.array(v.object({ ...range, tokens: offset })),
+    unseen: v.nullable(v.object(range)),
+    warnings: v.array(v.string()),
+  }),
+  v.check(
+    ({ prediction }) => prediction.index < prediction.scores.length,
+    'the predicted label is not among the scores',
+  ),
+  v.check(({ text, textPair, tokens, words }) => {
+    const lengths = [text.length, textPair?.length ?? 0];
+    return [...tokens, ...words].every((r) => r.start <= r.end && r.end <= lengths[r.sequence]);
+  }, 'a range lies outside of the text'),
+);
+
+/** Throws DocumentError that says where the file is not what `gradlens explain` writes. */
+export function readExplanations(text: string, source: string): readonly Explanation[] {
+  const values = parsed(text, source);
+  if (values.length === 0) throw new DocumentError(`${source} holds no explanation`);
+  if (values.length > MOST)
+    throw new DocumentError(`${source} holds ${values.length} explanations: at most ${MOST} are shown`);
+  return values.map((value, k) => {
+    const result = v.safeParse(explanation, value);
+    if (result.success) return result.output;
+    const [issue] = result.issues;
+    const where = values.length > 1 ? ` (record ${k + 1})` : '';
+    const path = v.getDotPath(issue);
+    throw new DocumentError(
+      `${source}${where} is no explanation that Gradlens exported as JSON: ${path === null ? '' : `${path}: `}${issue.message}`,
+    );
+  });
+}
+
+function parsed(text: string, source: string): readonly unknown[] {
+  const content = text.replace(/^\uFEFF/, '');
+  try {
+    const value: unknown = JSON.parse(content);
+    return Array.isArray(value) ? value : [value];
+  } catch (cause) {
+    const lines = content.split('\n').filter((line) => line.trim() !== '');
+    try {
+      if (lines.length > 1) return lines.map((line): unknown => JSON.parse(line));
+    } catch {
+      // neither form: the first failure says more
+    }
+    throw new DocumentError(`${source} is not JSON`, { cause });
+  }
+}

@@ -1,0 +1,150 @@
+/** The commands of lenses for clients that have none of their own: any editor of the language server protocol. */
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import * as v from 'valibot';
+import { type Connection, ErrorCodes, ResponseError } from 'vscode-languageserver/node';
+import { COMMANDS, type Part } from '../../protocol/editor';
+import type { ExplainOptions } from '../../protocol/requests';
+import type { Entry } from '../editing/entry';
+import { shortScore } from '../editing/lensText';
+import type { Session } from '../editing/session';
+import { CancelledError, UsageError } from '../errors';
+import { ranked } from '../explanation/summary';
+import { logError, responseError, signalOf } from './answer';
+import { exported, report, whole } from './files';
+import { say } from './messages';
+import { argumentsSchema, issueText } from './params';
+import { ownProgress } from './progress';
+
+export interface CommandAbilities {
+  readonly progress: boolean;
+  readonly showDocument: boolean;
+}
+
+interface Target {
+  readonly uri: string;
+  readonly part: Part;
+  readonly options?: ExplainOptions | undefined;
+}
+
+/** Labels that a client is asked to choose from. */
+const MOST_CHOICES = 8;
+
+export class Commands {
+  private folder: string | undefined;
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly session: Session,
+    private readonly abilities: CommandAbilities,
+  ) {}
+
+  offer(): void {
+    this.connection.onExecuteCommand(async ({ command, arguments: given = [] }, token) => {
+      const [uri, part, options] = given as readonly unknown[];
+      const parsed = v.safeParse(argumentsSchema, { uri, part: part ?? undefined, options });
+      if (!parsed.success) throw new ResponseError(ErrorCodes.InvalidParams, `${command}: ${issueText(parsed.issues)}`);
+      const { signal, dispose } = signalOf(token);
+      try {
+        await this.execute(command, parsed.output, signal);
+        return null;
+      } catch (error) {
+        if (!(error instanceof CancelledError)) say(this.connection, 'error', messageOf(error));
+        throw responseError(this.connection, command, error, signal.aborted);
+      } finally {
+        dispose();
+      }
+    });
+  }
+
+  private async execute(command: string, target: Target, signal: AbortSignal): Promise<void> {
+    switch (command) {
+      case COMMANDS.explain:
+        await this.explain(target, signal);
+        break;
+      case COMMANDS.cancel:
+        this.session.explaining.cancel(target);
+        break;
+      case COMMANDS.clear:
+        this.session.explaining.clear(target.uri);
+        break;
+      case COMMANDS.heatmap:
+        await this.show('explanation.html', exported(whole(await this.explained(target, signal)), 'html'), true);
+        break;
+      case COMMANDS.report:
+        await this.show('explanation.txt', report(await this.explained(target, signal)), false);
+        break;
+      case COMMANDS.target:
+        await this.chooseTarget(target, signal);
+        break;
+      case COMMANDS.log:
+        say(this.connection, 'info', this.session.failureText(target.uri));
+        break;
+      case COMMANDS.model:
+        say(this.connection, 'info', 'Set gradlens.model to a folder, an .onnx file or a Hugging Face id.');
+        break;
+      default:
+        throw new UsageError(`there is no command ${command}`);
+    }
+  }
+
+  private async explain(target: Target, signal: AbortSignal): Promise<void> {
+    const title = `Explaining ${this.session.desks.document(target.uri).name}`;
+    const progress = await ownProgress(this.connection, this.abilities.progress, title);
+    try {
+      await this.session.explaining.explain({
+        ...target,
+        signal: AbortSignal.any([signal, progress.cancelled]),
+        progress: (work) => progress.tell(work),
+      });
+    } finally {
+      progress.end();
+    }
+  }
+
+  /** The explanation of a part; where there is none yet, it is made. */
+  private async explained(target: Target, signal: AbortSignal): Promise<Entry> {
+    const known = this.entryOf(target);
+    if (known) return known;
+    await this.explain(target, signal);
+    const made = this.entryOf(target);
+    if (!made) throw new UsageError('this explanation is gone: explain the text again');
+    return made;
+  }
+
+  private entryOf({ uri, part }: Target): Entry | undefined {
+    return this.session.explaining.entryOf(uri, this.session.desks.document(uri).part(part));
+  }
+
+  private async chooseTarget(target: Target, signal: AbortSignal): Promise<void> {
+    const { explanation } = await this.explained(target, signal);
+    if (!explanation) return;
+    const choices = ranked(explanation.prediction).slice(0, MOST_CHOICES);
+    const items = choices.map((score) => ({ title: `${score.label} ${shortScore(score)}`, label: score.label }));
+    const chosen = await this.connection.window.showInformationMessage('Explain which class?', ...items);
+    if (chosen) await this.explain({ ...target, options: { target: chosen.label } }, signal);
+  }
+
+  /** Writes a file that goes with this server, and opens it: a page outside of the editor, a text within. */
+  private async show(name: string, text: string, external: boolean): Promise<void> {
+    this.folder ??= mkdtempSync(join(tmpdir(), 'gradlens-'));
+    const file = join(this.folder, name);
+    writeFileSync(file, text, { mode: 0o600 });
+    if (this.abilities.showDocument) {
+      const shown = await this.connection.window
+        .showDocument({ uri: pathToFileURL(file).href, external, takeFocus: true })
+        .catch((error: unknown) => {
+          logError(this.connection, 'window/showDocument', error);
+          return { success: false };
+        });
+      if (shown.success) return;
+    }
+    say(this.connection, 'info', `Written to ${file}`);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,62 @@
+/** The models at hand: bundled, in the shared cache, on the hub. */
+import type { Connection } from 'vscode-languageserver/node';
+import { type ModelChoice, type ModelList, REQUESTS } from '../../protocol/editor';
+import type { CachedModel, HubModel } from '../../protocol/requests';
+import { CancelledError, GradlensError } from '../errors';
+import { answer } from './answer';
+import { modelsSchema } from './params';
+
+const BUNDLED: ModelChoice = {
+  value: '',
+  name: 'bbc-news',
+  detail: 'five BBC news topics',
+  kind: 'bundled',
+  path: null,
+};
+
+export function answerModels(connection: Connection, token: () => string | undefined): void {
+  answer(connection, REQUESTS.models, modelsSchema, ({ query }, signal) =>
+    query === undefined || query.trim() === '' ? onThisMachine() : onTheHub(query, token(), signal),
+  );
+}
+
+async function onThisMachine(): Promise<ModelList> {
+  const { cachedModels } = await import('../model');
+  try {
+    const cached = await cachedModels();
+    return { models: [BUNDLED, ...cached.filter((model) => model.usable).map(cachedChoice)], problem: null };
+  } catch (error) {
+    return { models: [BUNDLED], problem: lineOf(error) };
+  }
+}
+
+async function onTheHub(query: string, token: string | undefined, signal: AbortSignal): Promise<ModelList> {
+  const { searchHub } = await import('../model');
+  try {
+    const found = await searchHub(query, { signal, ...(token ? { hub: { token } } : {}) });
+    return { models: found.map(hubChoice), problem: null };
+  } catch (error) {
+    if (error instanceof CancelledError) throw error;
+    return { models: [], problem: lineOf(error) };
+  }
+}
+
+function cachedChoice({ id, size, folder }: CachedModel): ModelChoice {
+  return { value: id, name: id, detail: sizeText(size), kind: 'cached', path: folder };
+}
+
+function hubChoice({ id, license, size, gated }: HubModel): ModelChoice {
+  const detail = [license, size === null ? null : sizeText(size), gated ? 'needs a token' : null];
+  return { value: id, name: id, detail: detail.filter((d) => d !== null).join(' · '), kind: 'hub', path: null };
+}
+
+function sizeText(bytes: number): string {
+  const mega = bytes / 1e6;
+  return mega < 1000 ? `${Math.max(1, Math.round(mega))} MB` : `${(mega / 1000).toFixed(1)} GB`;
+}
+
+/** What people can do something about is told; the rest is a fault of ours. */
+function lineOf(error: unknown): string {
+  if (error instanceof GradlensError) return error.message;
+  throw error;
+}
