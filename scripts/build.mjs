@@ -2,7 +2,8 @@
  * Bundles what runs into dist/: the command line, `npm start`, the inference process, the language server, the extension,
  * and the heatmap's page.
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -20,6 +21,16 @@ const withoutUploads = {
     });
   },
 };
+
+/** A fingerprint of the code that makes programs: what an older build kept on disk is not taken for its own. */
+function programBuild() {
+  const rooms = ['graph', 'onnx', 'autodiff', 'compile', 'models'].map((room) => `src/server/${room}`);
+  const hash = createHash('sha256');
+  for (const room of rooms)
+    for (const file of readdirSync(room, { recursive: true }).sort())
+      if (file.endsWith('.ts')) hash.update(file).update(readFileSync(join(room, file)));
+  return hash.digest('hex').slice(0, 16);
+}
 
 export const options = {
   entryPoints: there({
@@ -41,7 +52,7 @@ export const options = {
   sourcemap: 'linked',
   minifySyntax: true,
   // CommonJS has no import.meta; packages that look at it want a file URL.
-  define: { 'import.meta.url': '__importMetaUrl' },
+  define: { 'import.meta.url': '__importMetaUrl', __GRADLENS_BUILD__: JSON.stringify(programBuild()) },
   plugins: [withoutUploads],
   banner: { js: "const __importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
 };

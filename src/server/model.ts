@@ -1,13 +1,13 @@
 /** Model folder -> one loaded, differentiable, runnable model. One of the two files that join the stages. */
 import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import type { ModelInfo, Task } from '../protocol/explain';
 import type { Inspection, ModelOptions, WorkContext } from '../protocol/requests';
 import { OUTPUTS } from './compile/compile';
 import { logitsOf, roleOf, unknownInput } from './compile/face';
 import { inspected } from './compile/inspected';
 import type { Row } from './compile/rows';
-import { type Way, wayOf } from './compile/way';
+import type { Way } from './compile/way';
 import {
   CancelledError,
   ChildDiedError,
@@ -29,11 +29,13 @@ import { FileStates } from './models/fileStates';
 import { type ModelFiles, modelFiles } from './models/folder';
 import { sha256 } from './models/hash';
 import { positionLimit } from './models/positions';
+import { ProgramStore } from './models/programStore';
 import { weightsModel } from './models/weights';
 import { decode } from './onnx/decode';
 import { encode } from './onnx/encode';
 import { type Placed, place } from './onnx/externalData';
 import { skim } from './onnx/skim';
+import { ModelPrograms } from './programs';
 import { ProcessRuntime } from './runtime/process';
 import type { GraphSource, Runtime, Session } from './runtime/runtime';
 import type { Tokenizer } from './tokenization/encoding';
@@ -52,13 +54,6 @@ export interface RowGradient {
 /** What runs: the file itself, its forward program, its gradient program. Each is loaded when first used. */
 type Part = 'file' | 'forward' | 'gradient';
 
-/** Throws GradientError where the model has no such program. */
-function programOf(part: Part, file: Model, { programs, reason }: Way): Model {
-  if (part === 'file') return file;
-  if (reason !== null) throw reason;
-  return part === 'forward' ? programs.forward : programs.gradient();
-}
-
 export class LoadedModel {
   private readonly sessions = new Map<Part, Promise<Session>>();
   private readonly queues = new Map<Part, RowQueue>();
@@ -74,7 +69,7 @@ export class LoadedModel {
     private readonly config: ModelConfig,
     private readonly files: ModelFiles,
     private readonly placed: Placed,
-    private readonly way: Way,
+    private readonly programs: ModelPrograms,
     private readonly states: FileStates,
     private readonly runtime: Runtime,
     private readonly notes: readonly string[],
@@ -91,6 +86,10 @@ export class LoadedModel {
   /** What every result of this model has to be read with. */
   get warnings(): readonly string[] {
     return this.config.flair?.warnings ?? [];
+  }
+
+  private get way(): Way {
+    return this.programs.way;
   }
 
   get task(): Task {
@@ -164,9 +163,9 @@ export class LoadedModel {
     const source = (): GraphSource => {
       const check = () => this.states.check();
       if (part === 'file' && !this.files.weights) return { file: this.files.onnx, check };
-      const { placed, way, files } = this;
-      const program = inFile(files.onnx, () => programOf(part, placed.model, way));
-      return { bytes: encode(program), folder: this.placed.folder, check };
+      const { placed, programs, files } = this;
+      const bytes = part === 'file' ? encode(placed.model) : inFile(files.onnx, () => programs.bytes(part));
+      return { bytes, folder: placed.folder, check };
     };
     const loading = (async () => this.runtime.load(source()))().catch((cause: unknown) => {
       // The runtime's own words about the graph: the same for every text.
@@ -343,16 +342,24 @@ export async function openModel(options: ModelOptions, context: WorkContext = {}
     ? await fromFlair(named, options, context)
     : await fromFolder(named, options, context);
   const { files, config, tokenizer, placed, states, dtype } = source;
-  const way = inFile(files.onnx, () => wayOf(placed.model));
+  const hash = await hashOf(placed, context.signal);
+  // A graph that is built for a file of weights hangs on the config too.
+  const content = JSON.stringify([
+    hash,
+    files.weights ? config : null,
+    placed.files.map((f) => relative(placed.folder, f)),
+  ]);
+  const programs = inFile(files.onnx, () => new ModelPrograms(placed.model, content, new ProgramStore()));
+  const { way } = programs;
   const labels = labelsOf(config, files, way.face.labels);
-  const rows = way.programs?.lookup.rows ?? null;
+  const rows = way.programs?.rows ?? null;
   if (rows !== null && tokenizer.size > rows)
     throw new ModelFolderError(
       `the tokenizer in ${files.folder} has ids up to ${tokenizer.size - 1} and the embedding table of ${files.onnx} ${rows} rows: they are not of the same model`,
     );
   const info: ModelInfo = {
     path: options.model === undefined ? 'bbc-news' : files.onnx,
-    sha256: await hashOf(placed, context.signal),
+    sha256: hash,
     task: options.task ?? taskOf(config.problemType, labels.length),
     labels,
     embedding: way.programs?.embedding ?? null,
@@ -374,7 +381,7 @@ export async function openModel(options: ModelOptions, context: WorkContext = {}
     config,
     files,
     placed,
-    way,
+    programs,
     states,
     new ProcessRuntime(),
     source.notes,

@@ -50,7 +50,7 @@ describe('the float twin', () => {
         file.rows.flatMap((r) => r.attributions),
       ),
     ).toBeLessThan(2e-5);
-    const forward = await runtime.load({ bytes: encode(programs.forward), folder: tmpdir() });
+    const forward = await runtime.load({ bytes: encode(programs.forward()), folder: tmpdir() });
     const { [OUTPUTS.logits]: alone } = await forward.run(feeds, [OUTPUTS.logits]);
     expect(distance(Array.from(alone.data as Float32Array), logits)).toBeLessThan(2e-5);
     // The second row is the text itself: the file's own logits are near.

@@ -34,7 +34,7 @@ function model(nodes: readonly Node[], constants: readonly Tensor[], type: Eleme
 
 async function logits(source: Model, ids: readonly number[]): Promise<readonly number[]> {
   const { forward, inputs, lookup } = compile(source);
-  const session = await runtime.load({ bytes: encode(forward), folder: tmpdir() });
+  const session = await runtime.load({ bytes: encode(forward()), folder: tmpdir() });
   const feeds = programFeeds(inputs, lookup.ids, [{ ids, types: [] }]);
   return Array.from((await session.run(feeds, [OUTPUTS.logits]))[OUTPUTS.logits].data as Float32Array);
 }
@@ -63,7 +63,7 @@ describe('half precision', () => {
     const place = node('Add', ['from', 'one'], ['place']);
     const nodes = [node('Cast', ['start'], ['from'], { to: 10 }), place, node('Add', ['e', 'place'], ['h'])];
     const { forward } = compile(model(nodes, [ints('start', 2048), half('one', [], [1])]));
-    const found = forward.graph.nodes;
+    const found = forward().graph.nodes;
     expect(found).toContainEqual(place);
     // Behind it stands the cast that its reader needs.
     const cast = found.find((n) => n.op === 'Cast' && n.inputs[0] === 'place');

@@ -16,7 +16,7 @@ export interface Outcome {
 export function read(file: string): Outcome {
   try {
     const programs = compile(place(decode(skim(file), file), file).model);
-    encode(programs.forward);
+    encode(programs.forward());
     programs.missing();
     encode(programs.gradient());
     return { kind: 'model', message: '' };

@@ -27,8 +27,10 @@ export const OUTPUTS = {
   attributions: 'gradlens/attributions',
 } as const;
 
-export interface Programs extends Face {
-  readonly lookup: Lookup;
+/** What is known of a model's programs, as plain data. */
+export interface ProgramFacts extends Face {
+  /** Rows of the embedding table, when the graph tells. */
+  readonly rows: number | null;
   /** What the file calls the lookup's output; of a lookup inside a fused op, what it calls the table. */
   readonly embedding: string;
   /**
@@ -38,11 +40,19 @@ export interface Programs extends Face {
   readonly twin: boolean;
   /** Memory of a row of a gradient run. */
   readonly footprint: Footprint;
-  readonly forward: Model;
+}
+
+/** Each is made when asked for. */
+export interface ProgramMakers {
+  forward(): Model;
   /** Ops on the way from the lookup to the logits that have no rule, each with the names of its nodes. */
   missing(): ReadonlyMap<string, readonly string[]>;
-  /** Made when first asked for. Throws GradientError that names every op without a rule. */
+  /** Throws GradientError that names every op without a rule. */
   gradient(): Model;
+}
+
+export interface Programs extends ProgramFacts, ProgramMakers {
+  readonly lookup: Lookup;
 }
 
 /** The name of the lookup in the file itself. */
@@ -132,12 +142,13 @@ function programs(source: Model): Programs {
   return {
     ...face,
     lookup,
+    rows: lookup.rows,
     embedding: embeddingOf(lookup, source.graph),
     missing: () =>
       missingRules(between({ ...model.graph, types: before, output: logits, input: lookup.output, flat }).nodes, rules),
     twin,
     footprint: footprint(before.values()),
-    forward: forward(),
+    forward: () => guarded(forward),
     gradient: () => guarded(backward),
   };
 }

@@ -1,11 +1,11 @@
 /** How a model can be explained: by programs made of its graph or, where none can be made, by running the file alone. */
 import { GradientError } from '../errors';
 import type { Model } from '../graph/graph';
-import { compile, type Programs } from './compile';
+import { compile, type ProgramFacts, type ProgramMakers } from './compile';
 import { type Face, faceOf, likelyIds, logitsOf } from './face';
 
 export type Way =
-  | { readonly face: Face; readonly programs: Programs; readonly reason: null }
+  | { readonly face: Face; readonly programs: ProgramFacts & ProgramMakers; readonly reason: null }
   /** `reason`: why there are no programs. What the graph shows still tells how to run it. */
   | { readonly face: Face; readonly programs: null; readonly reason: GradientError };
 
