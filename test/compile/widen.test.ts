@@ -80,6 +80,20 @@ describe('half precision', () => {
     expect(found[0]).toBeCloseTo(1 / 3, 7);
   });
 
+  it('leaves numbers that are made from the shape of what is single as the file has them, with a cast behind', async () => {
+    const nodes = [
+      node('Shape', ['e'], ['shape']),
+      node('ConstantOfShape', ['shape'], ['lowest'], {}),
+      node('Less', ['lowest', 'e'], ['positive']),
+      node('Where', ['positive', 'e', 'lowest'], ['h']),
+    ];
+    const [shape, fill, ...rest] = nodes;
+    const value: Attribute = { kind: 'tensor', value: half('', [1], [-2]) };
+    const filled = { ...fill, attributes: new Map([['value', value]]) };
+    const found = await logits(model([shape, filled, ...rest], []), [0, 2]);
+    expect(found[0]).toBeCloseTo(1 + 3, 5);
+  });
+
   it('is single in branches, whichever is taken', async () => {
     const branches = {
       then_branch: subgraph('then', [node('Mul', ['e', 'third'], ['t'])], [halfValue('t')]),

@@ -6,14 +6,14 @@
 import { path } from '../autodiff/gradient';
 import { flat } from '../autodiff/rules';
 import { GradientError } from '../errors';
-import { type ElementType, type Graph, intAttribute, type Node, opKey } from '../graph/graph';
+import { type ElementType, type Graph, intAttribute, type Node, opKey, stringAttribute } from '../graph/graph';
 import type { ValueType } from '../graph/shapes';
 import { consumers } from '../graph/traverse';
 
 export interface Lookup {
   /** The graph input with the token ids, [batch, sequence]. */
   readonly ids: string;
-  /** Ops between the ids and the indices of the Gather, which only rearrange (often none). */
+  /** Ops between the ids and the indices of the Gather, which only rearrange or pad (often none). */
   readonly chain: readonly Node[];
   /** The Gather, then whatever turns its rows into floats (often nothing). Each reads the one before. */
   readonly nodes: readonly Node[];
@@ -29,6 +29,14 @@ const INTEGERS = new Set<ElementType>(['int64', 'int32']);
 /** ONNX's number of float32, and the numbers of int32 and int64: token ids pass no other type. */
 const FLOAT32 = 1;
 const WHOLE = new Set([6, 7]);
+
+/** Whether a node gives all values of `ids` in another order or shape, perhaps with constants around them. */
+function rearranges(node: Node, ids: string): boolean {
+  if (node.domain !== '' || node.inputs[0] !== ids) return false;
+  // Models that read in blocks pad the ids inside the graph.
+  if (node.op === 'Pad') return stringAttribute(node, 'mode', 'constant') === 'constant';
+  return REARRANGE.has(node.op);
+}
 
 /** Rearrangements one after the other; real exports have three. */
 const LONGEST_CHAIN = 64;
@@ -118,7 +126,7 @@ class Search {
     const visit = (value: string, chain: readonly Node[]): void => {
       for (const node of this.readers.get(value) ?? []) {
         const whole = node.op !== 'Cast' || WHOLE.has(intAttribute(node, 'to', 0));
-        if (node.domain === '' && REARRANGE.has(node.op) && node.inputs[0] === value) {
+        if (rearranges(node, value)) {
           if (whole && chain.length < LONGEST_CHAIN) visit(node.outputs[0], [...chain, node]);
           continue;
         }

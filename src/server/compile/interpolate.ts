@@ -29,14 +29,28 @@ export interface Interpolated {
 function arranged(b: Builder, value: string, lookup: Lookup): string {
   const rearranged = lookup.chain
     .filter((n) => n.op !== 'Cast' && n.op !== 'Identity')
-    .reduce((v, node) => b.copy(node, [v, ...node.inputs.slice(1)])[0], value);
+    .reduce((v, node) => {
+      const [, size, , ...rest] = node.inputs;
+      // What the graph adds around the ids is its own: the baseline has the same there.
+      const inputs = node.op === 'Pad' ? [v, size, b.scalar('float32', 1), ...rest] : [v, ...node.inputs.slice(1)];
+      return b.copy(node, inputs)[0];
+    }, value);
   return b.node('Unsqueeze', [rearranged, b.ints([-1])]);
+}
+
+/** What a Pad added is cut off. */
+function unpadded(b: Builder, value: string, [before, pads, , axes]: readonly string[]): string {
+  const shape = b.node('Shape', [before]);
+  const sizes = axes ? b.node('Gather', [shape, axes], { axis: 0 }) : shape;
+  const starts = b.node('Slice', [pads, b.ints([0]), b.node('Shape', [sizes])]);
+  return b.node('Slice', [value, starts, b.node('Add', [starts, sizes]), ...(axes ? [axes] : [])]);
 }
 
 /** Sends sums per looked-up row back to [N, S]: the rearrangement undone. */
 export function restore(b: Builder, sums: string, lookup: Lookup): string {
   return lookup.chain.reduceRight((v, node) => {
     if (node.op === 'Cast' || node.op === 'Identity') return v;
+    if (node.op === 'Pad') return unpadded(b, v, node.inputs);
     if (node.op !== 'Transpose') return b.node('Reshape', [v, b.node('Shape', [node.inputs[0]])], { allowzero: 1 });
     const perm = intsAttribute(node, 'perm') ?? [1, 0];
     return b.node('Transpose', [v], { perm: perm.map((_, i) => perm.indexOf(i)) });

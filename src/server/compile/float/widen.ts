@@ -15,6 +15,9 @@ const TYPE_ATTRIBUTES = ['to', 'dtype', 'output_dtype'];
 /** Bodies whose values go round: all of their half-precision inputs and outputs change together. */
 const LOOPS = new Set(['Loop', 'Scan', 'SequenceMap']);
 
+/** Types of shapes, places and conditions: half-precision numbers that are made from them stay as the file has them. */
+const SIZES = new Set<ElementType>(['int64', 'bool']);
+
 function isHalf(type: ElementType | undefined): boolean {
   return type === 'float16' || type === 'bfloat16';
 }
@@ -74,7 +77,7 @@ class Widening {
     const inputs = node.inputs.map((i) => this.wide(i, scope));
     const attributes = new Map([...node.attributes].map(([name, a]) => [name, this.attribute(name, a, node, scope)]));
     for (const o of node.outputs) {
-      this.reached.add(o);
+      if (!SIZES.has(this.types.get(o)?.type ?? 'other')) this.reached.add(o);
       if (this.half(o)) this.changed = true;
     }
     scope.nodes.push({ ...node, inputs, attributes });
