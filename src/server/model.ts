@@ -18,8 +18,9 @@ import {
   UsageError,
   unlessCancelled,
 } from './errors';
+import { Batching } from './explaining/batching';
 import { RowQueue } from './explaining/queue';
-import { MOST_ROWS, rowSession } from './explaining/rowSession';
+import { MOST_ROWS, rowSession, type Seen } from './explaining/rowSession';
 import type { Model } from './graph/graph';
 import { locateModel } from './hub';
 import { isCheckpoint, readFlair } from './importing';
@@ -57,7 +58,7 @@ type Part = 'file' | 'forward' | 'gradient';
 export class LoadedModel {
   private readonly sessions = new Map<Part, Promise<Session>>();
   private readonly queues = new Map<Part, RowQueue>();
-  private readonly asked: { padding?: Promise<boolean> } = {};
+  private readonly seen: Seen = { batching: new Batching() };
   /** What lies beside the graph; programs do not point into it, so that a change there ends no run. */
   private readonly around: FileStates;
 
@@ -195,11 +196,11 @@ export class LoadedModel {
     if (!queue) {
       const { face, programs } = this.way;
       const footprint = part === 'file' ? null : (programs?.footprint ?? null);
-      const { tokenizer, asked } = this;
+      const { tokenizer, seen } = this;
       const run = session.run.bind(session);
       const tooLarge = (error: unknown) => error instanceof ChildDiedError;
       const perToken = OUTPUTS.attributions;
-      queue = new RowQueue(rowSession({ run, tooLarge, outputs, perToken, face, footprint, tokenizer, asked }));
+      queue = new RowQueue(rowSession({ run, tooLarge, outputs, perToken, face, footprint, tokenizer, seen }));
       this.queues.set(part, queue);
     }
     const { submit } = queue;

@@ -6,6 +6,7 @@ import { type Footprint, rowsWithin } from '../compile/footprint';
 import { ownFeeds, programFeeds, type Row } from '../compile/rows';
 import { ModelFolderError } from '../errors';
 import type { Tokenizer } from '../tokenization/encoding';
+import type { Batching } from './batching';
 import { padded, trimmed } from './padding';
 import type { RowSession } from './queue';
 
@@ -15,6 +16,13 @@ const BUDGET = 512 * 1024 * 1024;
 export const MOST_ROWS = 16;
 /** Padding may move a logit by this much, relative to its size: rounding alone does that. */
 const HARMLESS = 1e-5;
+
+/** What the first runs show of a model, for all its sessions. */
+export interface Seen {
+  readonly batching: Batching;
+  /** Whether padding leaves its logits as they are: asked once. */
+  padding?: Promise<boolean>;
+}
 
 export interface SessionParts {
   /** One run of a program or of the file. */
@@ -28,8 +36,8 @@ export interface SessionParts {
   /** Memory of a row; null where every row runs alone, as in the file itself. */
   readonly footprint: Footprint | null;
   readonly tokenizer: Pick<Tokenizer, 'roles' | 'paddingSide'>;
-  /** The answer of a model to a question that is asked once: whether padding leaves its logits as they are. */
-  readonly asked: { padding?: Promise<boolean> };
+  /** What runs have shown of the model. */
+  readonly seen: Seen;
 }
 
 /** [N, tokens] of [N, padded]: the columns of the rows' own tokens. */
@@ -44,22 +52,24 @@ function columns({ type, dims, data }: WireTensor, tokens: number, side: 'left' 
 
 /** Throws ModelFolderError when a model reads a fixed number of tokens and no token fills the rest. */
 export function rowSession(parts: SessionParts): RowSession {
-  const { outputs, perToken, face, footprint, tokenizer, asked } = parts;
+  const { outputs, perToken, face, footprint, tokenizer, seen } = parts;
   const { paddingSide: side, roles } = tokenizer;
   const feeds = footprint === null ? ownFeeds : programFeeds;
   const masked = face.inputs.some((i) => roleOf(i, face.ids) === 'mask');
 
   const run = async (rows: readonly Row[], signal?: AbortSignal) => {
+    const once = (some: readonly Row[]) => parts.run(feeds(face.inputs, face.ids, some), outputs, signal);
     const tokens = rows[0].ids.length;
     const width = face.sequence ?? tokens;
-    if (width === tokens) return parts.run(feeds(face.inputs, face.ids, rows), outputs, signal);
+    const all = (some: readonly Row[]) =>
+      face.batch === null ? seen.batching.run(some, outputs[0], once) : once(some);
+    if (width === tokens) return all(rows);
     const { pad } = roles;
     if (pad === undefined)
       throw new ModelFolderError(
         `the model reads ${width} tokens at once and its tokenizer names no pad token to fill up the ${tokens} of this text: add pad_token to tokenizer_config.json`,
       );
-    const full = rows.map((row) => padded(row, width, pad, side));
-    const found = await parts.run(feeds(face.inputs, face.ids, full), outputs, signal);
+    const found = await all(rows.map((row) => padded(row, width, pad, side)));
     const { [perToken]: values } = found;
     return values ? { ...found, [perToken]: columns(values, tokens, side) } : found;
   };
@@ -80,13 +90,15 @@ export function rowSession(parts: SessionParts): RowSession {
     run,
     // A dynamic int8 file scales by the whole run: what shares a run with a row would change its logits.
     rowsAt: (tokens) =>
-      footprint === null ? 1 : rowsWithin(footprint, Math.max(tokens, face.sequence ?? 0), BUDGET, MOST_ROWS),
+      footprint === null || seen.batching.alone
+        ? 1
+        : rowsWithin(footprint, Math.max(tokens, face.sequence ?? 0), BUDGET, MOST_ROWS),
     tooLarge: parts.tooLarge,
     pad: async (row, tokens) => {
       const longer = padded(row, tokens, roles.pad ?? 0, side);
       if (tokens === row.ids.length) return longer;
-      asked.padding ??= padsHarmlessly(row, longer);
-      return (await asked.padding) ? longer : undefined;
+      seen.padding ??= padsHarmlessly(row, longer);
+      return (await seen.padding) ? longer : undefined;
     },
     trim: (values, output, tokens, length) =>
       output === perToken && tokens < length ? trimmed(values, tokens, side) : values,
