@@ -55,7 +55,7 @@ async function classifyDocument(services: Services, ...args: unknown[]): Promise
   const editor = editorOf(commandTarget(args).uri);
   if (editor)
     await classify(services.documents, services.server, editor.document, (error) => {
-      void showFailure(error, services.log);
+      showFailure(error, services.log);
     });
 }
 
@@ -110,6 +110,6 @@ async function restartServer({ server, log }: Services): Promise<void> {
   try {
     await server.restart();
   } catch (error) {
-    await showFailure(error, log);
+    showFailure(error, log);
   }
 }

@@ -12,7 +12,7 @@ export async function copyCommand(services: Services, ...args: unknown[]): Promi
   try {
     await copyCommandOf(services, shown);
   } catch (error) {
-    await showFailure(error, services.log);
+    showFailure(error, services.log);
   }
 }
 

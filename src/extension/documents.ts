@@ -120,13 +120,15 @@ export async function labelWorkspace(): Promise<void> {
   if (missing.length > 0)
     await configuration.update('documents', [...before, ...missing], ConfigurationTarget.Workspace);
   const undo = missing.length > 0 ? l10n.t('Undo') : l10n.t('Stop Labelling');
-  const answer = await window.showInformationMessage(
-    l10n.t('Text, Markdown, CSV, TSV and JSON Lines files of this workspace are labelled when they are open.'),
-    undo,
+  const said = l10n.t(
+    'Text, Markdown, CSV, TSV and JSON Lines files of this workspace are labelled when they are open.',
   );
-  if (answer !== undo) return;
-  const left = before.filter((entry) => missing.length > 0 || !TEXT_FILES.includes(entry));
-  await configuration.update('documents', left.length > 0 ? left : undefined, ConfigurationTarget.Workspace);
+  // The command is done; the answer may never come.
+  void window.showInformationMessage(said, undo).then((answer) => {
+    if (answer !== undo) return;
+    const left = before.filter((entry) => missing.length > 0 || !TEXT_FILES.includes(entry));
+    return configuration.update('documents', left.length > 0 ? left : undefined, ConfigurationTarget.Workspace);
+  });
 }
 
 /** "Label This Document". */

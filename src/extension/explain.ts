@@ -18,7 +18,7 @@ export async function explainClassification(services: Services, ...args: unknown
     // Without colours in the text the heatmap is where the answer is seen.
     if (shown && !setting('decorations.enabled', Uri.parse(wanted.uri))) services.heatmap.show(shown.id);
   } catch (error) {
-    await showFailure(error, services.log);
+    showFailure(error, services.log);
   }
 }
 
@@ -41,7 +41,7 @@ export async function explain(
     return placed;
   } catch (error) {
     heatmap.failed(error);
-    await showFailure(error, log);
+    showFailure(error, log);
     return undefined;
   }
 }
@@ -54,7 +54,7 @@ export async function explained(services: Services, target: CommandTarget): Prom
     const wanted = await subject(services, target);
     return wanted && (await explain(services, wanted, target.options));
   } catch (error) {
-    await showFailure(error, services.log);
+    showFailure(error, services.log);
     return undefined;
   }
 }

@@ -36,13 +36,13 @@ export async function save(services: Services, shown: ShownExplanation, format: 
   try {
     await workspace.fs.writeFile(target, await content(services, shown.id, format));
     const open = l10n.t('Open');
-    const answer = await window.showInformationMessage(
-      l10n.t('Exported to {0}', target.path.split('/').at(-1) ?? ''),
-      open,
-    );
-    if (answer === open) await openExported(target, format);
+    const name = target.path.split('/').at(-1) ?? '';
+    void window.showInformationMessage(l10n.t('Exported to {0}', name), open).then((answer) => {
+      if (answer === open) return openExported(target, format);
+      return undefined;
+    });
   } catch (error) {
-    await showFailure(error, services.log);
+    showFailure(error, services.log);
   }
 }
 
@@ -86,6 +86,6 @@ export async function openFile(services: Services, file: Uri): Promise<void> {
     if (first) services.heatmap.show(first.id, { file: file.toString() });
     else void window.showInformationMessage(l10n.t('There is no explanation in this file.'));
   } catch (error) {
-    await showFailure(error, services.log);
+    showFailure(error, services.log);
   }
 }

@@ -62,7 +62,7 @@ function wire(context: ExtensionContext): Services {
         gaveUp: () => {
           server.abandon();
           status.set('ended');
-          void offer(l10n.t('Gradlens has stopped: its language server ended several times. The log says why.'));
+          offer(l10n.t('Gradlens has stopped: its language server ended several times. The log says why.'));
         },
       });
     },
@@ -72,7 +72,7 @@ function wire(context: ExtensionContext): Services {
   const explanations = new Explanations();
   const documents = new Documents(
     server,
-    (error) => void showFailure(error, log),
+    (error) => showFailure(error, log),
     (error) => log.warn(messageOf(error)),
   );
   const status = new Status(server, documents);

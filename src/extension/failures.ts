@@ -16,17 +16,18 @@ export function messageOf(error: unknown): string {
 }
 
 /** Shows the error with "Choose Model" and "Open Log"; an unwanted request says nothing. */
-export async function showFailure(error: unknown, log: LogOutputChannel): Promise<void> {
+export function showFailure(error: unknown, log: LogOutputChannel): void {
   if (silent(error)) return;
   log.error(error instanceof Error ? error : String(error));
-  await offer(messageOf(error));
+  offer(messageOf(error));
 }
 
-/** An error message whose buttons open the log or choose another model. */
-export async function offer(message: string): Promise<void> {
+/** An error message whose buttons open the log or choose another model. Nothing waits for the answer. */
+export function offer(message: string): void {
   const choose = l10n.t('Choose Model');
   const open = l10n.t('Open Log');
-  const answer = await window.showErrorMessage(message, open, choose);
-  if (answer === choose) await commands.executeCommand('gradlens.selectModel');
-  if (answer === open) await commands.executeCommand('gradlens.showLog');
+  void window.showErrorMessage(message, open, choose).then((answer) => {
+    if (answer === choose) void commands.executeCommand('gradlens.selectModel');
+    if (answer === open) void commands.executeCommand('gradlens.showLog');
+  });
 }

@@ -50,7 +50,7 @@ export async function received(services: Services, message: FromHeatmap): Promis
         return;
     }
   } catch (error) {
-    await showFailure(error, services.log);
+    showFailure(error, services.log);
   }
 }
 

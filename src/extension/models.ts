@@ -194,6 +194,6 @@ async function use(services: Services, value: string): Promise<void> {
     const recent = [value, ...recentModels(services)].filter((entry, at, all) => entry && all.indexOf(entry) === at);
     await services.context.globalState.update(RECENT, recent.slice(0, MOST_RECENT));
   } catch (error) {
-    await showFailure(error, services.log);
+    showFailure(error, services.log);
   }
 }

@@ -12,7 +12,7 @@ export async function pinExplanation(services: Services, pinned: boolean, ...arg
   try {
     await pin(services, shown, pinned);
   } catch (error) {
-    await showFailure(error, services.log);
+    showFailure(error, services.log);
   }
 }
 

@@ -10,6 +10,6 @@ export async function openSample({ context, log }: Services): Promise<void> {
     const document = await workspace.openTextDocument({ language: 'plaintext', content });
     await window.showTextDocument(document);
   } catch (error) {
-    await showFailure(error, log);
+    showFailure(error, log);
   }
 }
