@@ -177,6 +177,7 @@ export class Client {
 
   private answer(method: string, params: unknown): unknown {
     this.hear(method, params);
+    if (method === 'window/showDocument') return { success: true };
     if (method !== 'workspace/configuration') return null;
     return (params as { readonly items: readonly unknown[] }).items.map(() => this.settings);
   }

@@ -38,33 +38,24 @@ const PIECE = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s"{}[\],:]+/g;
 
 /** JSON takes the last of several fields of one name. */
 function placeOf(line: string, offset: number, name: string): Range | null {
+  let found: Range | null = null;
   let depth = 0;
-  let key: string | undefined;
-  let expectsKey = false;
-  let found: { start: number; end: number } | null = null;
-  let value: { start: number; end: number } | undefined;
-  for (const match of line.matchAll(PIECE)) {
-    const [piece] = match;
-    const end = match.index + piece.length;
-    if (piece === '}' || piece === ']') {
-      if (depth === 1 && value && key === name) found = value;
-      depth--;
-      if (value) value.end = end;
-    } else if (depth === 1 && piece === ',') {
+  let key: string | null = null;
+  let value: { readonly start: number; end: number } | null = null;
+  for (const { 0: piece, index } of line.matchAll(PIECE)) {
+    const end = index + piece.length;
+    const closes = piece === '}' || piece === ']';
+    if (closes) depth--;
+    if (depth === 0 ? closes : depth === 1 && piece === ',') {
       if (value && key === name) found = value;
-      value = undefined;
-      expectsKey = true;
-    } else if (depth === 1 && expectsKey && piece.startsWith('"')) {
-      key = JSON.parse(piece) as string;
-      expectsKey = false;
-    } else if (piece === '{' || piece === '[') {
-      if (depth === 0) expectsKey = true;
-      else value ??= { start: match.index, end };
-      depth++;
-    } else if (piece !== ':' && depth >= 1) {
-      value ??= { start: match.index, end };
+      key = null;
+      value = null;
+    } else if (depth === 1 && key === null) key = JSON.parse(piece) as string;
+    else if (depth >= 1 && !(depth === 1 && piece === ':')) {
+      value ??= { start: index, end };
       value.end = end;
     }
+    if (piece === '{' || piece === '[') depth++;
   }
   return found && { start: offset + found.start, end: offset + found.end };
 }

@@ -1,4 +1,5 @@
 /** Labels of texts: known ones at once, new ones by forward runs after a pause in typing. The newest text wins. */
+import { setMaxListeners } from 'node:events';
 import type { Classification } from '../../protocol/explain';
 import type { DocumentInput, ExplainOptions } from '../../protocol/requests';
 import type { Engine } from '../engine/engine';
@@ -96,6 +97,8 @@ export class Labels {
       return;
     }
     const controller = new AbortController();
+    // Every text of a go listens.
+    setMaxListeners(0, controller.signal);
     line.running = { controller, since: Date.now() };
     line.again = false;
     let more = false;

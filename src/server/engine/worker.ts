@@ -1,4 +1,5 @@
 /** The thread that holds the model: loading and tokenizing block it, and never the server's own thread. */
+import { setMaxListeners } from 'node:events';
 import type { MessagePort } from 'node:worker_threads';
 import type { EngineReply, EngineRequest } from '../../protocol/engine';
 import { toFailure } from './failure';
@@ -16,6 +17,8 @@ export function serveEngine(port: MessagePort): void {
   async function work(request: Extract<EngineRequest, { kind: 'classify' | 'explain' }>): Promise<void> {
     const { kind, id, input, options, insist } = request;
     const controller = new AbortController();
+    // Every row of a text listens.
+    setMaxListeners(0, controller.signal);
     running.set(id, controller);
     const context = {
       signal: controller.signal,

@@ -1,5 +1,5 @@
 /** The commands of lenses for clients that have none of their own: any editor of the language server protocol. */
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -13,6 +13,7 @@ import type { Session } from '../editing/session';
 import { CancelledError, UsageError } from '../errors';
 import { ranked } from '../explanation/summary';
 import { logError, responseError, signalOf } from './answer';
+import type { Configuration } from './configuration';
 import { exported, report, whole } from './files';
 import { say } from './messages';
 import { argumentsSchema, issueText } from './params';
@@ -38,6 +39,7 @@ export class Commands {
   constructor(
     private readonly connection: Connection,
     private readonly session: Session,
+    private readonly configuration: Configuration,
     private readonly abilities: CommandAbilities,
   ) {}
 
@@ -48,6 +50,7 @@ export class Commands {
       if (!parsed.success) throw new ResponseError(ErrorCodes.InvalidParams, `${command}: ${issueText(parsed.issues)}`);
       const { signal, dispose } = signalOf(token);
       try {
+        await this.configuration.settled(parsed.output.uri);
         await this.execute(command, parsed.output, signal);
         return null;
       } catch (error) {
@@ -129,7 +132,7 @@ export class Commands {
 
   /** Writes a file that goes with this server, and opens it: a page outside of the editor, a text within. */
   private async show(name: string, text: string, external: boolean): Promise<void> {
-    this.folder ??= mkdtempSync(join(tmpdir(), 'gradlens-'));
+    this.folder ??= ownFolder();
     const file = join(this.folder, name);
     writeFileSync(file, text, { mode: 0o600 });
     if (this.abilities.showDocument) {
@@ -139,10 +142,17 @@ export class Commands {
           logError(this.connection, 'window/showDocument', error);
           return { success: false };
         });
-      if (shown.success) return;
+      if (shown?.success) return;
     }
     say(this.connection, 'info', `Written to ${file}`);
   }
+}
+
+/** It goes with this process. */
+function ownFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'gradlens-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }
 
 function messageOf(error: unknown): string {

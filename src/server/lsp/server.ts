@@ -75,7 +75,7 @@ export function serve(connection: Connection, makeEngine: (onState: (state: Engi
       else config.push(settings);
     });
     const own = options.clientCommands !== true;
-    if (own) new Commands(connection, session, abilities).offer();
+    if (own) new Commands(connection, session, config, abilities).offer();
     return {
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },

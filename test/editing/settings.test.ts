@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { namesDocument } from '../../src/server/editing/globs';
+import { checkSettings, DEFAULTS, explainOptionsOf, modelOptionsOf } from '../../src/server/editing/settings';
+
+describe('settings', () => {
+  it('are taken nested or by their full names', () => {
+    const nested = checkSettings({ codeLens: { enabled: false }, integration: { steps: 7 } });
+    expect(nested.problems).toEqual([]);
+    expect(nested.settings).toMatchObject({ 'codeLens.enabled': false, 'integration.steps': 7, baseline: 'pad' });
+    expect(checkSettings({ 'codeLens.enabled': false, 'integration.steps': 7 })).toEqual(nested);
+    expect(checkSettings(null)).toEqual({ settings: DEFAULTS, problems: [] });
+  });
+
+  it.each([
+    [
+      { device: 'tpu' },
+      'gradlens.device is "tpu" and must be one of auto, cpu, cuda, webgpu, dml, coreml, wasm: "auto" is used',
+    ],
+    [{ documents: 'txt' }, 'gradlens.documents is "txt" and must be a list of texts: [] is used'],
+    [
+      { 'integration.tolerance': 0 },
+      'gradlens.integration.tolerance is 0 and must be a number from 0.000001 to 1: 0.01 is used',
+    ],
+    [
+      { 'integration.steps': 1.5 },
+      'gradlens.integration.steps is 1.5 and must be a whole number from 0 to 10000: 0 is used',
+    ],
+    [{ 'explain.onIdle': 'yes' }, 'gradlens.explain.onIdle is "yes" and must be true or false: false is used'],
+    [{ model: 7 }, 'gradlens.model is 7 and must be a text: "" is used'],
+  ])('that do not fit are named: %j', (section, problem) => {
+    expect(checkSettings(section)).toEqual({ settings: DEFAULTS, problems: [problem] });
+  });
+
+  it('become options: 0 and empty leave it to the explainer', () => {
+    expect(explainOptionsOf(DEFAULTS)).toEqual({
+      method: 'adaptive',
+      nSteps: undefined,
+      tolerance: 0.01,
+      internalBatchSize: undefined,
+      baselines: ['pad'],
+      output: 'logit',
+      windows: 'all',
+    });
+    expect(modelOptionsOf(DEFAULTS)).toEqual({ model: undefined, device: 'auto', hub: undefined });
+    expect(modelOptionsOf({ ...DEFAULTS, model: 'a/b' }, 'hf_x')).toMatchObject({
+      model: 'a/b',
+      hub: { token: 'hf_x' },
+    });
+  });
+});
+
+describe('the documents that are labelled', () => {
+  const file = 'file:///home/me/my%20notes/a.b.txt';
+  it.each([
+    [['plaintext'], true],
+    [['markdown'], false],
+    [['**/*.txt'], true],
+    [['*.txt'], true],
+    [['my notes/*'], true],
+    [['notes/*'], false],
+    [['/home/**/*.{md,txt}'], true],
+    [['/etc/**'], false],
+    [['a?b.txt'], true],
+    [['axb.txt'], false],
+    [['(*'], false],
+    [[], false],
+  ])('%j: %s', (patterns, expected) => {
+    expect(namesDocument(patterns, file, 'plaintext')).toBe(expected);
+  });
+});

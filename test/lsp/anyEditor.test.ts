@@ -1,0 +1,128 @@
+/** An editor without commands of its own: lenses, commands, diagnostics and the command line alone. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, it } from 'vitest';
+import { COMMANDS, type ModelList } from '../../src/protocol/editor';
+import { modelFolder } from '../support/fixtures';
+import { Client, type ClientOptions, gone } from './client';
+
+const URI = 'file:///home/someone/review.txt';
+const TEXT = 'the film was not good at all';
+const CLI = join(__dirname, '..', '..', 'dist', 'cli.js');
+
+const clients: Client[] = [];
+afterEach(async () => {
+  for (const client of clients.splice(0)) {
+    if (client.process.exitCode === null) client.process.kill('SIGKILL');
+    await client.ended;
+  }
+});
+
+async function start({ settings, ...options }: ClientOptions = {}): Promise<Client> {
+  const client = await Client.start({ ...options, settings: { model: modelFolder('bert'), ...settings } });
+  clients.push(client);
+  return client;
+}
+
+function execute(client: Client, command: string, ...args: unknown[]): Promise<unknown> {
+  return client.request('workspace/executeCommand', { command, arguments: args });
+}
+
+describe('without commands of its own an editor', () => {
+  it('executes what lenses carry: explain, with progress, until it is explained', async () => {
+    const client = await start({ settings: { documents: ['plaintext'] } });
+    client.open(URI, TEXT);
+    await client.lenses(URI, ([title]) => / % · Explain$/.test(title ?? ''));
+    const [lens] = await client.request<{ command: { command: string; arguments: unknown[] } }[]>(
+      'textDocument/codeLens',
+      { textDocument: { uri: URI } },
+    );
+    await execute(client, lens.command.command, ...lens.command.arguments);
+    const kinds = client.told
+      .filter(({ method }) => method === '$/progress')
+      .map(({ params }) => (params as { value: { kind: string } }).value.kind);
+    expect([kinds[0], kinds.at(-1)]).toEqual(['begin', 'end']);
+    await client.lenses(URI, ([title]) => title.includes('explained'));
+    await execute(client, COMMANDS.clear, URI);
+    await client.lenses(URI, ([title]) => / % · Explain$/.test(title));
+  });
+
+  it('is shown the heatmap as a page and the report as a text', async () => {
+    const client = await start({ capabilities: { window: { showDocument: { support: true } } } });
+    client.open(URI, TEXT);
+    await execute(client, COMMANDS.heatmap, URI);
+    await execute(client, COMMANDS.report, URI);
+    const shown = client.told
+      .filter(({ method }) => method === 'window/showDocument')
+      .map(({ params }) => params as { uri: string; external: boolean });
+    expect(shown.map(({ external }) => external)).toEqual([true, false]);
+    expect(readFileSync(fileURLToPath(shown[0].uri), 'utf8')).toMatch(/^<!doctype html>/);
+    expect(readFileSync(fileURLToPath(shown[1].uri), 'utf8')).toMatch(/^Explanation of review\.txt\n/);
+  });
+
+  it('is told in one line what goes wrong', async () => {
+    const client = await start();
+    await expect(execute(client, COMMANDS.explain, URI)).rejects.toMatchObject({ code: -32803 });
+    await expect(execute(client, COMMANDS.explain, 7)).rejects.toMatchObject({ code: -32602 });
+    const messages = client.told.filter(({ method }) => method === 'window/showMessage').map(({ params }) => params);
+    expect(messages).toEqual([{ type: 1, message: `${URI} is not open: open it first` }]);
+  });
+
+  it('gets no commands where it has them itself', async () => {
+    const client = await start({ initializationOptions: { clientCommands: true } });
+    await expect(execute(client, COMMANDS.explain, URI)).rejects.toMatchObject({ code: -32601 });
+  });
+});
+
+describe('wrong labels', () => {
+  it('are reported where the setting says so, at the cell that says otherwise', async () => {
+    const uri = 'file:///home/someone/news.csv';
+    const client = await start({ settings: { 'data.reportWrongLabels': true } });
+    const labels = ['business', 'sport', 'tech'];
+    client.open(uri, `text,label\n${labels.map((label) => `good film,${label}`).join('\n')}\n`, 'csv');
+    const told = await client.hears('diagnostics', ({ method, params }) => {
+      const found = params as { uri: string; diagnostics: { message: string; range: object; source: string }[] };
+      return method === 'textDocument/publishDiagnostics' && found.diagnostics.length > 0 ? found : undefined;
+    });
+    expect(told.diagnostics).toHaveLength(2);
+    for (const { message, range, source } of told.diagnostics) {
+      const [, known] = /^the model says .+ %.*, the file says (\w+)$/.exec(message) ?? [];
+      const line = labels.indexOf(known) + 1;
+      expect(range).toEqual({ start: { line, character: 10 }, end: { line, character: 10 + known.length } });
+      expect(source).toBe('Gradlens');
+    }
+    const from = client.told.length;
+    client.configure({ model: modelFolder('bert') });
+    await client.hears(
+      'no diagnostics',
+      ({ method, params }) =>
+        method === 'textDocument/publishDiagnostics' && (params as { diagnostics: unknown[] }).diagnostics.length === 0
+          ? true
+          : undefined,
+      from,
+    );
+  });
+});
+
+describe('the models at hand', () => {
+  it('are the bundled one and those of the cache', async () => {
+    const client = await start();
+    const { models, problem } = await client.request<ModelList>('gradlens/models', {});
+    expect(problem).toBeNull();
+    expect(models[0]).toMatchObject({ value: '', name: 'bbc-news', kind: 'bundled' });
+  });
+});
+
+describe('gradlens serve', () => {
+  it('is the same server', async () => {
+    const client = await start({ command: [process.execPath, CLI, 'serve', '--stdio'] });
+    client.open(URI, TEXT);
+    await client.request('gradlens/classify', { uri: URI });
+    await client.lenses(URI, ([title]) => / % · Explain$/.test(title));
+    const children = client.children();
+    expect(await client.stop()).toBe(0);
+    await gone(children);
+    expect(client.stderr).toBe('');
+  });
+});
