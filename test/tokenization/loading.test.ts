@@ -68,11 +68,20 @@ describe('loading fails with one line', () => {
     ['an id below zero', { model: { ...model, vocab: { a: -1 } } }, 'WordPiece'],
     ['a merge of unknown tokens', { model: { type: 'BPE', vocab: { a: 0 }, merges: [['a', 'b']] } }, 'BPE'],
     ['an unknown piece beyond the end', { model: { type: 'Unigram', vocab: [['a', -1]], unk_id: 1 } }, 'Unigram'],
+    [
+      'an added token of which the normalizer leaves nothing',
+      { normalizer: { type: 'Strip', strip_left: true, strip_right: true }, added_tokens: [addedToken('\n')] },
+      'added token "\\n"',
+    ],
     ['a template with an undefined token', { post_processor: template('[X]') }, '[X]'],
   ])('with the stage of %s', async (_, part, name) => {
     expect(await failure({ 'tokenizer.json': { ...bert, ...part } })).toContain(name);
   });
 });
+
+function addedToken(content: string) {
+  return { id: 9, content, single_word: false, lstrip: false, rstrip: false, normalized: true, special: false };
+}
 
 function template(id: string) {
   const single = [{ SpecialToken: { id, type_id: 0 } }];

@@ -6,6 +6,8 @@ export interface AlignedText {
   readonly text: string;
   readonly starts: Int32Array;
   readonly ends: Int32Array;
+  /** Where the document begins for what asks whether it is at its start: 0, or behind what Precompiled deleted there. */
+  readonly head: number;
 }
 
 /** A well-formed document as it is: each code point stands for itself. */
@@ -20,7 +22,7 @@ export function alignedDocument(text: string): AlignedText {
     }
     i = end;
   }
-  return { text, starts, ends };
+  return { text, starts, ends, head: 0 };
 }
 
 /** Part of a text, from unit `from` to before unit `to`. */
@@ -30,6 +32,7 @@ export function slice(source: AlignedText, from: number, to: number): AlignedTex
     text: source.text.slice(from, to),
     starts: source.starts.subarray(from, to),
     ends: source.ends.subarray(from, to),
+    head: source.head,
   };
 }
 
@@ -61,9 +64,11 @@ export class AlignedTextBuilder {
   #starts: Int32Array;
   #ends: Int32Array;
   #length = 0;
+  readonly #head: number;
 
-  /** @param capacity expected length in UTF-16 units */
-  constructor(capacity: number) {
+  /** @param capacity expected length in UTF-16 units; @param source what the new text is made of */
+  constructor(capacity: number, source: Pick<AlignedText, 'head'>) {
+    this.#head = source.head;
     const size = Math.max(16, capacity);
     this.#units = new Uint16Array(size);
     this.#starts = new Int32Array(size);
@@ -98,6 +103,7 @@ export class AlignedTextBuilder {
       text: Buffer.from(units.buffer, 0, this.#length * 2).toString('utf16le'),
       starts: this.#starts.subarray(0, this.#length),
       ends: this.#ends.subarray(0, this.#length),
+      head: this.#head,
     };
   }
 

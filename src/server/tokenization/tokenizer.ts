@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { TokenizerError } from '../errors';
-import { AddedTokens, addedTokenSchema, numberAddedTokens } from './addedTokens';
+import { type AddedToken, AddedTokens, addedTokenSchema, numberAddedTokens } from './addedTokens';
 import { alignedDocument } from './alignedText';
 import type { Tokenizer } from './encoding';
 import { readJson } from './files';
 import { createModel } from './models/model';
-import { createNormalizer } from './normalizers/normalizer';
+import { createNormalizer, type Normalizer } from './normalizers/normalizer';
 import { Pipeline } from './pipeline';
 import { createPostProcessor } from './postProcessors/postProcessor';
 import { createPreTokenizer } from './preTokenizers/preTokenizer';
@@ -57,6 +57,15 @@ export async function loadTokenizer(folder: string): Promise<Tokenizer> {
   }
 }
 
+/** What is looked for in normalized text. The library finds an empty string everywhere and cuts text to pieces. */
+function normalizedContent(token: AddedToken, normalize: Normalizer): string {
+  const content = normalize(alignedDocument(token.content)).text;
+  if (content !== '') return content;
+  throw new TokenizerError(
+    `tokenizer.json: nothing is left of the added token ${JSON.stringify(token.content)} after the normalizer; set its "normalized" to false`,
+  );
+}
+
 /** A tokenizer from the parsed files; the second and third may be undefined. @throws TokenizerError as loadTokenizer does */
 export function createTokenizer(json: unknown, config?: unknown, specialTokensMap?: unknown): Tokenizer {
   const file = parseFile(tokenizerSchema, json, 'tokenizer.json');
@@ -71,9 +80,7 @@ export function createTokenizer(json: unknown, config?: unknown, specialTokensMa
       added.filter((token) => !token.normalized).map((token) => ({ token, content: token.content })),
     ),
     normalize,
-    normalized: new AddedTokens(
-      normalized.map((token) => ({ token, content: normalize(alignedDocument(token.content)).text })),
-    ),
+    normalized: new AddedTokens(normalized.map((token) => ({ token, content: normalizedContent(token, normalize) }))),
     preTokenize: createPreTokenizer(file.pre_tokenizer),
     model,
     contents: new Map(added.map((token) => [token.id, token.content])),

@@ -109,8 +109,9 @@ function bestPath({ trie, scores, lowest }: UnigramVocabulary, text: string, unk
       if (end === next) single = true;
     }
     if (!single) {
-      if (unknownId === undefined) throw missing(text.slice(start, next));
-      offer(unknownId, lowest - unknownPenalty + before, start, next);
+      const score = lowest - unknownPenalty + before;
+      if (unknownId !== undefined) offer(unknownId, score, start, next);
+      else if (origin[next] === -1 || score > (best[next] ?? 0)) throw missing(text.slice(start, next));
     }
     start = next;
   }

@@ -43,7 +43,7 @@ function stripNonspacing(text: AlignedText): AlignedText {
 function setApartChinese(source: AlignedText): AlignedText {
   const { text, starts, ends } = source;
   if (!chinese.test(text)) return source;
-  const builder = new AlignedTextBuilder(text.length * 2);
+  const builder = new AlignedTextBuilder(text.length * 2, source);
   for (let i = 0; i < text.length; i += unitsAt(text, i)) {
     const c = text.codePointAt(i) ?? 0;
     const start = starts[i] ?? 0;

@@ -3,7 +3,7 @@ import { byteCharacters, utf8 } from '../byteCharacters';
 
 /** Writes each UTF-8 byte as one character of the byte alphabet; all bytes of a character keep its range. */
 export function byteLevelNormalizer(source: AlignedText): AlignedText {
-  const builder = new AlignedTextBuilder(source.text.length * 2);
+  const builder = new AlignedTextBuilder(source.text.length * 2, source);
   const { text, starts, ends } = source;
   for (let i = 0; i < text.length; i += unitsAt(text, i)) {
     const start = starts[i] ?? 0;

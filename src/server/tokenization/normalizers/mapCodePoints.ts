@@ -5,7 +5,7 @@ import { type AlignedText, AlignedTextBuilder, unitsAt } from '../alignedText';
  */
 export function mapCodePoints(source: AlignedText, map: (codePoint: number) => number | string): AlignedText {
   const { text, starts, ends } = source;
-  const builder = new AlignedTextBuilder(text.length);
+  const builder = new AlignedTextBuilder(text.length, source);
   for (let i = 0; i < text.length; i += unitsAt(text, i)) {
     const mapped = map(text.codePointAt(i) ?? 0);
     const start = starts[i] ?? 0;

@@ -16,7 +16,7 @@ export function precompiled(stage: Stage): Normalizer {
   if (encoded === '') return (text) => text;
   const find = remembered(new Charsmap(encoded));
   return (source) => {
-    const builder = new AlignedTextBuilder(source.text.length);
+    const builder = new AlignedTextBuilder(source.text.length, source);
     forEachGrapheme(source.text, (from, to) => {
       const whole = isShort(source.text, from, to) ? find(source.text.slice(from, to)) : undefined;
       if (whole !== undefined) return replaced(builder, source, from, to, whole);
@@ -28,8 +28,14 @@ export function precompiled(stage: Stage): Normalizer {
         i = next;
       }
     });
-    return builder.build();
+    return withHead(builder.build(), source);
   };
+}
+
+/** The library loses sight of what this stage deletes before anything else: the rest counts as the start of the document. */
+function withHead(text: AlignedText, source: AlignedText): AlignedText {
+  const isStart = (source.starts[0] ?? 0) <= source.head;
+  return isStart ? { ...text, head: Math.max(source.head, text.starts[0] ?? 0) } : text;
 }
 
 /** Character by character, as far as there are any; what is left of a longer replacement stands for the last one. */

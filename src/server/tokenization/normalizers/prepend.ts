@@ -10,7 +10,7 @@ export function prepend(stage: Stage): Normalizer {
   const prefix = parseStage(schema, stage, 'Prepend normalizer').prepend;
   return (source) => {
     if (source.text === '') return source;
-    const builder = new AlignedTextBuilder(source.text.length + prefix.length);
+    const builder = new AlignedTextBuilder(source.text.length + prefix.length, source);
     const start = source.starts[0] ?? 0;
     builder.append(prefix, start, start);
     builder.copy(source, 0, source.text.length);

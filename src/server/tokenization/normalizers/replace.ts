@@ -13,7 +13,7 @@ export function replace(stage: Stage): Normalizer {
   const regex = compilePattern(pattern, 'Replace normalizer');
   const isBlank = blank.test(content);
   return (source) => {
-    const builder = new AlignedTextBuilder(source.text.length);
+    const builder = new AlignedTextBuilder(source.text.length, source);
     let done = 0;
     for (const { start, end, match } of findMatches(source.text, regex)) {
       if (!match) continue;

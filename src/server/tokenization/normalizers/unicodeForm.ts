@@ -13,7 +13,7 @@ export function unicodeForm(form: Form): Normalizer {
   return (source) => {
     const { text } = source;
     if (unchanged[form].test(text)) return source;
-    const builder = new AlignedTextBuilder(text.length + (text.length >> 3));
+    const builder = new AlignedTextBuilder(text.length + (text.length >> 3), source);
     for (let i = 0; i < text.length; ) {
       const c = text.codePointAt(i) ?? 0;
       let end = i + unitsAt(text, i);

@@ -24,7 +24,7 @@ export function byteLevel(stage: Stage): PreTokenizer {
 }
 
 function inBytes({ text: source, spans }: Pieces): Pieces {
-  const builder = new AlignedTextBuilder(source.text.length + (source.text.length >> 2));
+  const builder = new AlignedTextBuilder(source.text.length + (source.text.length >> 2), source);
   const moved: number[] = [];
   for (let p = 0; p < spans.length; p += 2) {
     moved.push(builder.length);

@@ -33,16 +33,16 @@ export function metaspace(stage: Stage): PreTokenizer {
     const replaced = withReplacement(pieces, replacement);
     const wants = (from: number, to: number) =>
       !replaced.text.text.startsWith(replacement, from) &&
-      (scheme === 'always' || rangeOf(replaced.text, from, to)[0] === 0);
+      (scheme === 'always' || rangeOf(replaced.text, from, to)[0] <= replaced.text.head);
     const prefixed = scheme === 'never' ? replaced : prefixPieces(replaced, replacement, wants);
     return split ? cut(prefixed, (piece) => matchCodePoints(piece, (c) => c === mark), 'MergedWithNext') : prefixed;
   };
 }
 
 function withReplacement({ text: source, spans }: Pieces, replacement: string): Pieces {
-  const { text, starts, ends } = source;
-  if (replacement.length === 1) return { text: { text: text.replaceAll(' ', replacement), starts, ends }, spans };
-  const builder = new AlignedTextBuilder(text.length * 2);
+  const { text, starts, ends, head } = source;
+  if (replacement.length === 1) return { text: { text: text.replaceAll(' ', replacement), starts, ends, head }, spans };
+  const builder = new AlignedTextBuilder(text.length * 2, source);
   const moved: number[] = [];
   for (let p = 0; p < spans.length; p += 2) {
     moved.push(builder.length);

@@ -4,7 +4,7 @@ import type { Pieces } from './pieces';
 /** Puts a string before each piece that is not empty and wants one; it stands for nothing of the document. */
 export function prefixPieces(pieces: Pieces, prefix: string, wants: (from: number, to: number) => boolean): Pieces {
   const source = pieces.text;
-  const builder = new AlignedTextBuilder(source.text.length + pieces.spans.length);
+  const builder = new AlignedTextBuilder(source.text.length + pieces.spans.length, source);
   const spans: number[] = [];
   for (let p = 0; p < pieces.spans.length; p += 2) {
     const from = pieces.spans[p] ?? 0;
