@@ -53,6 +53,7 @@ describe.each(families)('the tokenizer $name', ({ family }) => {
   });
 });
 
-function covers(outer: readonly [number, number] | null, inner: readonly [number, number]): boolean {
-  return outer !== null && outer[0] <= inner[0] && inner[1] <= outer[1];
+function covers(outer: readonly [number, number] | null, inner: readonly [number, number] | null): boolean {
+  if (outer === null || inner === null) return outer === inner;
+  return outer[0] <= inner[0] && inner[1] <= outer[1];
 }
