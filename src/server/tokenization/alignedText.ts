@@ -67,7 +67,7 @@ export class AlignedTextBuilder {
   readonly #head: number;
 
   /** @param capacity expected length in UTF-16 units; @param source what the new text is made of */
-  constructor(capacity: number, source: Pick<AlignedText, 'head'>) {
+  constructor(capacity: number, source: Pick<AlignedText, 'head'> = { head: 0 }) {
     this.#head = source.head;
     const size = Math.max(16, capacity);
     this.#units = new Uint16Array(size);
