@@ -27,6 +27,9 @@ function counted(ok) {
 counted(step('build', 'scripts/build.mjs', []));
 counted(step('format, lint and import zones', 'node_modules/@biomejs/biome/bin/biome', ['check', '.']));
 counted(step('types', 'node_modules/typescript/bin/tsc', ['--noEmit', '-p', 'tsconfig.json']));
+for (const room of ['media', 'test/media']) {
+  counted(step(`types of ${room}`, 'node_modules/typescript/bin/tsc', ['--noEmit', '-p', `${room}/tsconfig.json`]));
+}
 counted(step('licences', 'scripts/thirdParty.mjs', ['--check']));
 const folder = mkdtempSync(join(tmpdir(), 'gradlens-test-'));
 

@@ -13,9 +13,12 @@ export interface Chunk {
 /** A block is closed at the first line's end after so many characters. */
 const LEAST_CHARACTERS = 600;
 
+/** A longer line goes on in a block of its own: browsers take seconds to lay out one line of many thousand pieces. */
+const MOST_CHARACTERS = 4000;
+
 /**
  * The segments of one text as blocks of whole lines; joined, their pieces are the text again. Segments that are no item may be
- * cut after a line's end; an item stays whole.
+ * cut after a line's end; an item stays whole. (A line of thousands of words is continued in another block.)
  */
 export function chunksOf(segments: HeatmapLayer['segments'][number]): readonly Chunk[] {
   const chunks: Chunk[] = [];
@@ -30,7 +33,8 @@ export function chunksOf(segments: HeatmapLayer['segments'][number]): readonly C
     for (const piece of segment.item === null ? atLineEnds(segment, LEAST_CHARACTERS - length) : [segment]) {
       pieces.push(piece);
       length += piece.text.length;
-      if (length >= LEAST_CHARACTERS && piece.text.endsWith('\n')) close();
+      const ended = piece.text.endsWith('\n');
+      if (length >= (ended ? LEAST_CHARACTERS : MOST_CHARACTERS)) close();
     }
   }
   close();

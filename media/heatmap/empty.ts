@@ -1,21 +1,23 @@
 import { make, setText, show } from './dom';
-import { icon } from './icons';
+import { type IconName, icon, setIcon } from './icons';
 import { visibleLine } from './visible';
 
 export interface Empty {
   readonly element: HTMLElement;
   /** Shows what to do next, or what is being done; null: something is explained. */
-  update(hint: string | null, heading?: string): void;
+  update(hint: string | null, heading?: string, sign?: IconName): void;
 }
 
 /** What stands in the place of a heatmap while there is none. */
 export function empty(): Empty {
   const heading = make('h1', {}, 'Nothing is explained yet');
   const hint = make('p', {});
-  const element = make('div', { class: 'empty', role: 'status' }, icon('search'), heading, hint);
+  const sign = icon('search');
+  const element = make('div', { class: 'empty', role: 'status' }, sign, heading, hint);
   return {
     element,
-    update(text, title = 'Nothing is explained yet') {
+    update(text, title = 'Nothing is explained yet', name = 'search') {
+      setIcon(sign, name);
       show(element, text !== null);
       setText(heading, title);
       setText(hint, visibleLine(text ?? ''));

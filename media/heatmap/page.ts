@@ -132,11 +132,11 @@ export function page(api: Api): Page {
         hint.update(message.hint);
         break;
       case 'progress':
-        if (view === null) hint.update(message.done === null ? 'Almost there.' : message.text, 'Explaining');
+        if (view === null) hint.update(message.done === null ? 'Almost there.' : message.text, 'Explaining', 'sync');
         if (view === null || view.id === message.id) state.progress(message);
         break;
       case 'failed':
-        if (view === null) hint.update(message.message, 'That did not work');
+        if (view === null) hint.update(message.message, 'That did not work', 'error');
         if (message.id === null || view === null || view.id === message.id) state.failed(message.message);
         break;
       case 'select':

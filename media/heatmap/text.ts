@@ -136,7 +136,7 @@ function drawTexts(element: HTMLElement, texts: readonly (readonly Chunk[])[]): 
   texts.forEach((chunks, sequence) => {
     let own = element.children[sequence];
     if (own === undefined) {
-      const label = sequence === 0 ? 'Text' : 'Second text';
+      const label = sequence === 0 ? 'First text' : 'Second text';
       own = element.appendChild(make('div', { class: 'document', role: 'group', 'aria-label': label }));
     }
     drawChunks(own, chunks);

@@ -88,6 +88,12 @@ export class Bench {
     return this.page.evaluate(() => window.traces.sent.splice(0));
   }
 
+  /** The text of an element as it is seen: without what is hidden. */
+  seen(selector: string): Promise<string> {
+    // biome-ignore lint/performance/useDomNodeTextContent: what is hidden is not seen
+    return this.page.locator(selector).innerText();
+  }
+
   state(): Promise<unknown> {
     return this.page.evaluate(() => window.traces.state);
   }

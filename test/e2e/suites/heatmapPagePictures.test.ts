@@ -164,7 +164,7 @@ describe('the heatmap looks right', () => {
     const text = RIGHT_TO_LEFT + EAST_ASIAN + PICTOGRAPHS;
     const scripts = example({ text });
     const tokens = scripts.tokens.map((token, index) =>
-      !token.special && index % 17 === 3 ? { ...token, token: '[UNK]' } : token,
+      !token.special && index % 17 === 3 ? { ...token, token: '[UNK]', unknown: true as const } : token,
     );
     await picture('scripts', {}, (bench) => bench.show(viewOf({ ...scripts, tokens })));
   });

@@ -1,0 +1,559 @@
+/** How the heatmap's page behaves: what the keyboard does, what a screen reader is told, what is said to the extension. */
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Explanation } from '../../../src/protocol/explain';
+import type { FromHeatmap, HeatmapView } from '../../../src/protocol/heatmap';
+import { heatmapView, type ViewContext } from '../../../src/server/explanation/view/view';
+import { openBrowser } from '../driver/browser';
+import { Bench, buildPage, type Setup } from '../page/bench';
+import { example, longText, RIGHT_TO_LEFT, refined } from '../page/examples';
+import { THEMES, type ThemeName } from '../page/themes';
+
+const TEXT =
+  'Profits rose by 12% at the shipping group.\r\nAnalysts were surprised, and shares\tclosed higher.\n\nA spokesman declined to comment.';
+
+let browser: Browser;
+let bench: Bench;
+beforeAll(async () => {
+  buildPage();
+  browser = await openBrowser();
+});
+afterEach(async () => {
+  // Of every test: the policy refused nothing, and the page logged nothing.
+  expect(await bench.broken()).toEqual([]);
+  await bench.close();
+});
+afterAll(() => browser?.close());
+
+async function open(setup: Setup = {}): Promise<Bench> {
+  bench = await Bench.open(browser, setup);
+  return bench;
+}
+
+function viewOf(explanation: Explanation, more: Partial<ViewContext> = {}): HeatmapView {
+  return heatmapView(explanation, {
+    id: 'e1',
+    title: 'shipping.txt',
+    refining: false,
+    stale: false,
+    time: 900,
+    pinned: null,
+    options: {},
+    ...more,
+  });
+}
+
+async function openView(view: HeatmapView, setup: Setup = {}): Promise<void> {
+  await open(setup);
+  await bench.show(view);
+  await bench.said();
+}
+
+const focusedText = () => bench.page.evaluate(() => document.activeElement?.textContent ?? '');
+const press = (key: string) => bench.page.keyboard.press(key);
+/** Makes the first word the one that Tab reaches, and goes there. */
+const focusWord = (text: string) => bench.page.getByRole('option').filter({ hasText: text }).first().focus();
+
+function only<K extends FromHeatmap['kind']>(said: readonly FromHeatmap[], kind: K) {
+  return said.filter((message): message is Extract<FromHeatmap, { kind: K }> => message.kind === kind);
+}
+
+describe('the page starts', () => {
+  it('says which explanation it showed before, and shows the granularity that was chosen', async () => {
+    await open({ state: { id: 'e7', granularity: 'sentence', details: true } });
+    expect(await bench.said()).toEqual([{ kind: 'ready', id: 'e7' }]);
+    await bench.show(viewOf(example({ text: TEXT })));
+    expect(await bench.page.getByRole('radio', { checked: true }).textContent()).toBe('sentence');
+    expect(await bench.page.getByRole('option').count()).toBe(3);
+    expect(await bench.page.locator('dl.details').isVisible()).toBe(true);
+    expect(await bench.state()).toEqual({ id: 'e1', granularity: 'sentence', details: true });
+  });
+
+  it.each([null, 'nonsense', { id: 3, granularity: 'letter' }])(
+    'with what it saved as %j, as if for the first time',
+    async (state) => {
+      await open({ state });
+      expect(await bench.said()).toEqual([{ kind: 'ready', id: null }]);
+      expect(await bench.page.getByRole('heading').textContent()).toBe('Nothing is explained yet');
+    },
+  );
+});
+
+describe('the text', () => {
+  it('is the text, to the last space, and markup in it is text', async () => {
+    const text = `${TEXT} <img src=x onerror=alert(1)> &amp;  end `;
+    await openView(viewOf(example({ text })));
+    const shown = await bench.page.locator('.document').evaluate((element) => element.textContent);
+    expect(shown).toBe(text.replaceAll('\r\n', '\n'));
+    expect(await bench.page.locator('.panel img').count()).toBe(0);
+  });
+
+  it('shows control characters and marks of direction instead of obeying them', async () => {
+    await openView(viewOf(example({ text: 'one\u0000two \u202ethree\u001b[31m' })));
+    expect(await bench.page.locator('.document').textContent()).toBe('one␀two <U+202E>three␛[31m');
+  });
+
+  it('is a list of pieces that say their score, of which Tab reaches one', async () => {
+    const view = viewOf(example({ text: TEXT }));
+    await openView(view);
+    const options = bench.page.getByRole('option');
+    const { items } = view.layers.word;
+    expect(await options.count()).toBe(items.length);
+    const [first] = items;
+    const side = (first?.attribution ?? 0) > 0 ? 'for' : 'against';
+    expect(await options.first().getAttribute('aria-label')).toBe(
+      `Profits: ${first?.value} ${side} business, ${first?.share} of the total, ${first?.rank}${['th', 'st', 'nd', 'rd'][first?.rank ?? 0] ?? 'th'} of ${items.length}`,
+    );
+    expect(await bench.page.locator('[role=option][tabindex="0"]').count()).toBe(1);
+  });
+
+  it('is walked with the arrow keys, by line too, and Enter selects in the editor', async () => {
+    await openView(viewOf(example({ text: TEXT })));
+    await focusWord('Profits');
+    await press('ArrowRight');
+    expect(await focusedText()).toBe('rose');
+    await press('ArrowLeft');
+    await press('ArrowLeft');
+    expect(await focusedText()).toBe('Profits');
+    await press('ArrowDown');
+    expect(await focusedText()).toBe('Analysts');
+    await press('End');
+    expect(await focusedText()).toBe('.');
+    await press('Home');
+    expect(await focusedText()).toBe('Analysts');
+    await press('ArrowUp');
+    expect(await focusedText()).toBe('Profits');
+    await press('Control+End');
+    await press('ArrowLeft');
+    expect(await focusedText()).toBe('comment');
+    await press('Enter');
+    const start = TEXT.indexOf('comment');
+    expect(await bench.said()).toEqual([{ kind: 'reveal', id: 'e1', sequence: 0, start, end: start + 7 }]);
+    expect(await bench.page.locator('[role=option][tabindex="0"]').textContent()).toBe('comment');
+  });
+
+  it('that runs from right to left is walked that way', async () => {
+    await openView(viewOf(example({ text: RIGHT_TO_LEFT })));
+    await focusWord('ارتفعت');
+    await press('ArrowLeft');
+    expect(await focusedText()).toBe('أرباح');
+    await press('ArrowRight');
+    expect(await focusedText()).toBe('ارتفعت');
+  });
+
+  it('says which word was clicked, of a pair too, and nothing where the user selects with the mouse', async () => {
+    await openView(viewOf(example({ text: 'first text', textPair: 'second one here' })));
+    await bench.page.getByRole('option').filter({ hasText: 'one' }).click();
+    expect(await bench.said()).toEqual([{ kind: 'reveal', id: 'e1', sequence: 1, start: 7, end: 10 }]);
+    const box = await bench.page.getByRole('option').filter({ hasText: 'second' }).boundingBox();
+    if (box === null) throw new Error('the word is not on the screen');
+    await bench.page.mouse.move(box.x + 1, box.y + 8);
+    await bench.page.mouse.down();
+    await bench.page.mouse.move(box.x + box.width - 1, box.y + 8, { steps: 4 });
+    await bench.page.mouse.up();
+    expect(await bench.said()).toEqual([]);
+  });
+
+  it('marks what the editor selects, and forgets it again', async () => {
+    await openView(viewOf(example({ text: TEXT })));
+    const marked = bench.page.getByRole('option', { selected: true });
+    await bench.send({ kind: 'select', id: 'e1', range: { start: 2, end: 10 } });
+    expect(await marked.allTextContents()).toEqual(['Profits', 'rose']);
+    await bench.send({ kind: 'select', id: 'other', range: { start: 14, end: 16 } });
+    expect(await marked.allTextContents()).toEqual(['Profits', 'rose']);
+    await bench.send({ kind: 'select', id: 'e1', range: null });
+    expect(await marked.count()).toBe(0);
+  });
+
+  it('shows the numbers of a word under the pointer, until Escape', async () => {
+    await openView(viewOf(example({ text: TEXT })));
+    await bench.page.getByRole('option').filter({ hasText: 'surprised' }).hover();
+    const tip = bench.page.locator('.hover');
+    await tip.waitFor();
+    expect(await bench.seen('.hover')).toMatch(
+      /surprised[\s\S]*for|against business[\s\S]*of the total[\s\S]*as surpr ##ised \(2 tokens\)/,
+    );
+    await press('Escape');
+    expect(await tip.isVisible()).toBe(false);
+  });
+
+  it('tells what the model did not read and what its vocabulary does not have', async () => {
+    const some = example({ text: TEXT });
+    const tokens = some.tokens.map((token) =>
+      token.token === 'rose' ? { ...token, token: '[UNK]', unknown: true as const } : token,
+    );
+    await openView(viewOf({ ...some, tokens, unseen: { start: TEXT.length - 10, end: TEXT.length } }));
+    expect(await bench.seen('.unseen-note')).toMatch(/^The model did not read .* % of the text, at its end$/);
+    expect(await bench.page.locator('.unknown').textContent()).toBe('rose');
+    expect(await bench.page.locator('.unknown').getAttribute('aria-label')).toMatch(/holds an unknown token$/);
+    expect(await bench.seen('.facts-line')).toContain('1 unknown token');
+  });
+});
+
+describe('granularity', () => {
+  it('is chosen with the arrow keys and told to the extension', async () => {
+    await openView(viewOf(example({ text: TEXT })));
+    await bench.page.getByRole('radio', { name: 'word' }).focus();
+    await press('ArrowRight');
+    expect(await bench.said()).toEqual([{ kind: 'granularity', granularity: 'sentence' }]);
+    expect(await bench.page.getByRole('option').count()).toBe(3);
+    expect(await focusedText()).toBe('sentence');
+  });
+
+  it('follows the editor without an answer', async () => {
+    const view = viewOf(example({ text: TEXT }));
+    await openView(view);
+    await bench.send({ kind: 'granularity', granularity: 'token' });
+    expect(await bench.page.getByRole('option').count()).toBe(view.layers.token.items.length);
+    expect(await bench.said()).toEqual([]);
+  });
+});
+
+describe('the lists of words', () => {
+  it('are tables whose rows go to the word, in the text and in the editor', async () => {
+    const view = viewOf(example({ text: TEXT }));
+    await openView(view);
+    const table = bench.page.getByRole('table', { name: 'Against business' });
+    const strongest = [...view.layers.word.items].sort((a, b) => a.attribution - b.attribution)[0];
+    const row = table.getByRole('row').nth(1);
+    expect(await row.getByRole('cell').last().textContent()).toBe(strongest?.value);
+    await row.getByRole('button').click();
+    const { sequence, start, end } = strongest ?? { sequence: 0, start: -1, end: -1 };
+    expect(await bench.said()).toEqual([{ kind: 'reveal', id: 'e1', sequence, start, end }]);
+    expect(await focusedText()).toBe(strongest?.text);
+  });
+
+  it('show more on request, and say so when nothing speaks for a side', async () => {
+    await openView(viewOf(example({ text: longText(200) })));
+    const rows = bench.page.locator('.words.for tbody tr');
+    expect(await rows.count()).toBe(12);
+    await bench.page.getByRole('button', { name: /more$/ }).first().click();
+    expect(await rows.count()).toBe(62);
+    const all = example({ text: 'good good' });
+    const tokens = all.tokens.map((token) => ({ ...token, attribution: Math.abs(token.attribution) }));
+    const words = all.words.map((word) => ({ ...word, attribution: Math.abs(word.attribution) }));
+    await bench.show(viewOf({ ...all, tokens, words }, { id: 'e2' }));
+    expect(await bench.seen('.lists')).toContain('No word speaks against business.');
+  });
+});
+
+describe('controls', () => {
+  const complete = { target: 'business', output: 'logit', baselines: ['pad'], method: 'adaptive' } as const;
+
+  async function choose(control: string, option: string): Promise<unknown> {
+    await bench.page.getByRole('combobox', { name: control, exact: true }).click();
+    await bench.page.getByRole('option', { name: option, exact: true }).click();
+    return only(await bench.said(), 'explain').map((message) => message.options);
+  }
+
+  it('explain the class of a chip', async () => {
+    await openView(viewOf(example({ text: TEXT })));
+    await bench.page.getByRole('button', { name: /^politics 0\.4 %/ }).click();
+    expect(await bench.said()).toEqual([{ kind: 'explain', id: 'e1', options: { ...complete, target: 'politics' } }]);
+    expect(await bench.page.getByRole('button', { name: /^business.*explained$/ }).getAttribute('aria-pressed')).toBe(
+      'true',
+    );
+  });
+
+  it('send every option that they know, so that none lingers', async () => {
+    await openView(viewOf(example({ text: TEXT })));
+    expect(await choose('Class to explain', 'sport')).toEqual([{ ...complete, target: 'sport' }]);
+    expect(await choose('Rather than', 'tech')).toEqual([{ ...complete, output: 'margin', against: 'tech' }]);
+    expect(await choose('Rather than', 'the others, as a probability')).toEqual([
+      { ...complete, output: 'probability' },
+    ]);
+    expect(await choose('Baseline', 'mask token')).toEqual([{ ...complete, baselines: ['mask'] }]);
+    expect(await choose('Method', 'occlusion')).toEqual([{ ...complete, method: 'occlusion' }]);
+    expect(await choose('Path nodes', 'at most 50')).toEqual([{ ...complete, nSteps: 50 }]);
+    await bench.page.getByRole('button', { name: 'Explain again' }).click();
+    expect(await bench.said()).toEqual([{ kind: 'explain', id: 'e1', options: complete }]);
+  });
+
+  it('keep the other class of a margin, but never against itself', async () => {
+    const some = example({ text: TEXT });
+    await openView(viewOf({ ...some, target: { index: 0, label: 'business', output: 'margin', against: 'tech' } }));
+    const margin = { ...complete, output: 'margin', against: 'tech' };
+    expect(await choose('Class to explain', 'sport')).toEqual([{ ...margin, target: 'sport' }]);
+    expect(await choose('Class to explain', 'tech')).toEqual([{ ...complete, output: 'margin', target: 'tech' }]);
+    expect(await choose('Rather than', 'the other classes together')).toEqual([complete]);
+    expect(await bench.page.getByRole('button', { name: /^Why not/ }).count()).toBe(0);
+  });
+
+  it('ask why not the next class', async () => {
+    await openView(viewOf(example({ text: TEXT })));
+    await bench.page.getByRole('button', { name: 'Why not tech?' }).click();
+    expect(only(await bench.said(), 'explain')[0]?.options).toEqual({ ...complete, output: 'margin', against: 'tech' });
+  });
+
+  it('offer more steps where the integral did not converge', async () => {
+    const some = example({ text: TEXT });
+    const integration = { ...some.integration, steps: 200, relativeDelta: 0.04, converged: false };
+    await openView(viewOf({ ...some, integration }));
+    await bench.page.getByRole('button', { name: 'More Steps' }).click();
+    expect(only(await bench.said(), 'explain')[0]?.options).toEqual({ ...complete, nSteps: 400 });
+  });
+});
+
+describe('work that goes on', () => {
+  it('is shown, told to screen readers in quarters, and can be cancelled', async () => {
+    await openView(viewOf(example({ text: TEXT }), { refining: true, time: null }));
+    const live = bench.page.getByRole('status').last();
+    const bar = bench.page.getByRole('progressbar', { name: 'Explaining' });
+    await bench.send({ kind: 'progress', id: 'e1', done: 0.3, text: 'explaining 30 %' });
+    expect(await bar.getAttribute('aria-valuenow')).toBe('30');
+    expect(await live.textContent()).toBe('explaining 30 %');
+    await bench.send({ kind: 'progress', id: 'e1', done: 0.4, text: 'explaining 40 %' });
+    expect(await live.textContent()).toBe('explaining 30 %');
+    await bench.page.getByRole('button', { name: 'Cancel' }).click();
+    expect(await bench.said()).toEqual([{ kind: 'cancel', id: 'e1' }]);
+    await bench.send({ kind: 'progress', id: 'e1', done: null, text: '' });
+    await bench.show(viewOf(example({ text: TEXT })));
+    expect(await bar.count()).toBe(0);
+    expect(await bench.page.getByRole('button', { name: 'Cancel' }).count()).toBe(0);
+    expect(await live.textContent()).toMatch(/^Converged: 0\.2 % integration error/);
+  });
+
+  it('says what went wrong, until something is shown again', async () => {
+    await openView(viewOf(example({ text: TEXT })));
+    await bench.send({ kind: 'failed', id: 'e1', message: 'out of memory: choose fewer steps' });
+    expect(await bench.seen('[role=alert]')).toBe('out of memory: choose fewer steps');
+    await bench.show(viewOf(example({ text: TEXT })));
+    expect(await bench.page.getByRole('alert').count()).toBe(0);
+  });
+
+  it('before anything is shown says what goes on, what failed, what to do', async () => {
+    await open();
+    await bench.send({ kind: 'progress', id: 'e1', done: 0.5, text: 'explaining 50 %' });
+    expect(await bench.seen('.empty')).toContain('explaining 50 %');
+    await bench.send({ kind: 'failed', id: 'e1', message: 'model cannot be loaded: x' });
+    expect(await bench.seen('.empty')).toContain('model cannot be loaded: x');
+    await bench.send({ kind: 'empty', hint: 'Explain a text first.' });
+    expect(await bench.seen('.empty')).toContain('Explain a text first.');
+    expect(await bench.page.locator('.panel').isVisible()).toBe(false);
+  });
+});
+
+describe('a refinement', () => {
+  it('changes numbers in place: focus, scroll place and elements stay', async () => {
+    const text = longText(1500);
+    const rough = example({ text });
+    await openView(viewOf(rough, { refining: true }));
+    const word = bench.page.getByRole('option').nth(700);
+    await word.focus();
+    await bench.page.evaluate(() => Object.assign(window, { held: document.activeElement }));
+    const panel = bench.page.locator('.reading .text');
+    const top = await panel.evaluate((element) => element.scrollTop);
+    expect(top).toBeGreaterThan(0);
+    const before = await word.getAttribute('aria-label');
+    await bench.show(viewOf(refined(rough, 99)));
+    expect(await word.getAttribute('aria-label')).not.toBe(before);
+    expect(await panel.evaluate((element) => element.scrollTop)).toBe(top);
+    expect(await bench.page.evaluate(() => Reflect.get(window, 'held') === document.activeElement)).toBe(true);
+  });
+
+  it('keeps the focus on a row of the list that moves', async () => {
+    const rough = example({ text: TEXT });
+    await openView(viewOf(rough, { refining: true }));
+    const row = bench.page.locator('.words.for .word').nth(2);
+    await row.focus();
+    const name = await focusedText();
+    const words = rough.words.map((word) => (word.text === name ? { ...word, attribution: 9 } : word));
+    await bench.show(viewOf({ ...rough, words }));
+    expect(await bench.page.locator('.words.for .word').first().textContent()).toBe(name);
+    expect(await focusedText()).toBe(name);
+  });
+
+  it('leaves open menus and lists open', async () => {
+    const rough = example({ text: TEXT });
+    await openView(viewOf(rough, { refining: true }));
+    await bench.page.getByRole('button', { name: 'Export' }).click();
+    await press('ArrowDown');
+    await bench.show(viewOf(refined(rough, 3)));
+    expect(await bench.page.getByRole('menu').isVisible()).toBe(true);
+    expect(await focusedText()).toContain('PNG');
+    await press('Escape');
+    await bench.page.getByRole('combobox', { name: 'Rather than' }).click();
+    await bench.show(viewOf(refined(rough, 5)));
+    expect(await bench.page.getByRole('combobox', { name: 'Rather than' }).getAttribute('aria-expanded')).toBe('true');
+  });
+
+  it('of an edited text keeps the elements of the lines that stayed', async () => {
+    const text = longText(600);
+    await openView(viewOf(example({ text })));
+    await bench.page
+      .locator('.chunk')
+      .last()
+      .evaluate((element) => Object.assign(window, { held: element }));
+    const edited = text.replace('Quarterly', 'Yearly');
+    await bench.show(viewOf(example({ text: edited })));
+    expect(await bench.page.locator('.document').textContent()).toBe(edited);
+    expect(
+      await bench.page
+        .locator('.chunk')
+        .last()
+        .evaluate((element) => Reflect.get(window, 'held') === element),
+    ).toBe(true);
+  });
+});
+
+describe('several explanations', () => {
+  it('are tabs, with the arrow keys', async () => {
+    const views = ['e1', 'e2', 'e3'].map((id) => viewOf(example({ text: TEXT }), { id, title: `${id}.txt` }));
+    await open();
+    const [first, second] = views;
+    if (!first || !second) throw new Error('there are three');
+    await bench.show(first, views);
+    await bench.said();
+    await bench.page.getByRole('tab', { selected: true }).focus();
+    await press('ArrowRight');
+    await press('Enter');
+    expect(await bench.said()).toEqual([{ kind: 'open', id: 'e2' }]);
+    await bench.show(second, views);
+    expect(await bench.page.getByRole('tab', { selected: true }).textContent()).toContain('e2.txt');
+    expect(await bench.page.getByRole('tabpanel').getAttribute('aria-labelledby')).toBe('tab-e2');
+    expect(await focusedText()).toContain('e2.txt');
+  });
+});
+
+describe('what can be done', () => {
+  it('is pinned and let go', async () => {
+    const before = example({ text: TEXT });
+    await openView(viewOf(before));
+    await bench.page.getByRole('button', { name: 'Pin', exact: true }).click();
+    expect(await bench.said()).toEqual([{ kind: 'pin', id: 'e1', pinned: true }]);
+    await bench.show(viewOf(refined(before, 8), { pinned: before }));
+    const table = bench.page.getByRole('table', { name: 'Since it was pinned' });
+    expect(await table.getByRole('columnheader').allTextContents()).toEqual(['word', 'pinned', 'now', 'difference']);
+    await bench.page.getByRole('button', { name: 'Unpin' }).click();
+    expect(await bench.said()).toEqual([{ kind: 'pin', id: 'e1', pinned: false }]);
+  });
+
+  it('is exported from a menu that the keyboard works', async () => {
+    await openView(viewOf(example({ text: TEXT })));
+    await bench.page.getByRole('button', { name: 'Export' }).focus();
+    await press('ArrowUp');
+    expect(await focusedText()).toContain('CSV');
+    await press('j');
+    await press('Enter');
+    expect(await bench.said()).toEqual([{ kind: 'export', id: 'e1', format: 'json' }]);
+    expect(await focusedText()).toBe('Export');
+    await press('Enter');
+    await press('Escape');
+    expect(await bench.page.getByRole('menu').count()).toBe(0);
+    expect(await focusedText()).toBe('Export');
+  });
+
+  it('opens the report, copies the command, and reveals a window', async () => {
+    const text = longText(300);
+    const windows = [0, 500].map((start) => ({ start, end: start + 900, tokens: 200 }));
+    await openView(viewOf({ ...example({ text }), windows }));
+    await bench.page.getByRole('button', { name: 'Report' }).click();
+    await bench.page.getByRole('button', { name: 'Copy Command' }).click();
+    await bench.page.getByText('2 windows').click();
+    await bench.page.getByRole('button', { name: 'characters 500–1400' }).click();
+    expect(await bench.said()).toEqual([
+      { kind: 'report', id: 'e1' },
+      { kind: 'copyCommand', id: 'e1' },
+      { kind: 'reveal', id: 'e1', sequence: 0, start: 500, end: 1400 },
+    ]);
+  });
+
+  it.each(Object.keys(THEMES) as ThemeName[])('is painted as a PNG in the theme %s', async (theme) => {
+    await openView(viewOf(example({ text: TEXT + RIGHT_TO_LEFT })), { theme });
+    await bench.send({ kind: 'paint', request: 5 });
+    await bench.page.waitForFunction(() => window.traces.sent.some((message) => message.kind === 'picture'));
+    const [answer] = only(await bench.said(), 'picture');
+    expect(answer).toMatchObject({ request: 5, message: null });
+    const picture = await bench.page.evaluate(async (png) => {
+      const bytes = Uint8Array.from(atob(png), (letter) => letter.charCodeAt(0));
+      const image = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
+      const canvas = new OffscreenCanvas(image.width, image.height);
+      const context = canvas.getContext('2d');
+      context?.drawImage(image, 0, 0);
+      const data = context?.getImageData(0, 0, image.width, image.height).data ?? [];
+      const colors = new Set<string>();
+      for (let i = 0; i < data.length; i += 4) colors.add(`${data[i]},${data[i + 1]},${data[i + 2]}`);
+      return {
+        width: image.width,
+        height: image.height,
+        corner: [data[0], data[1], data[2]].join(),
+        colors: colors.size,
+      };
+    }, answer?.png ?? '');
+    expect(picture.width).toBe(2048);
+    expect(picture.height).toBeGreaterThan(700);
+    expect(picture.corner).toBe(theme === 'dark' ? '31,31,31' : theme === 'high-contrast' ? '0,0,0' : '255,255,255');
+    expect(picture.colors).toBeGreaterThan(50);
+  });
+
+  it('cannot paint what is not there, and says so', async () => {
+    await open();
+    await bench.send({ kind: 'paint', request: 1 });
+    await bench.page.waitForFunction(() => window.traces.sent.some((message) => message.kind === 'picture'));
+    const [answer] = only(await bench.said(), 'picture');
+    expect(answer).toMatchObject({ request: 1, png: null });
+    expect(answer?.message).toContain('explain a text first');
+  });
+});
+
+describe('colours', () => {
+  const steps = ['for1', 'for2', 'for3', 'for4', 'against1', 'against2', 'against3', 'against4'];
+
+  it.each(['dark', 'light'] as const)(
+    'leave 4.5:1 between text and fill on every step, in the theme %s',
+    async (theme) => {
+      await openView(viewOf(example({ text: TEXT })), { theme });
+      for (const step of steps) {
+        const [ink, fill] = await bench.page.locator(`.swatch.${step}`).evaluate((element) => {
+          const { color, backgroundColor } = getComputedStyle(element);
+          const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+          return [color, backgroundColor].map((value) => {
+            if (!canvas) return [];
+            canvas.fillStyle = value;
+            canvas.fillRect(0, 0, 1, 1);
+            return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
+          });
+        });
+        expect(contrast(ink ?? [], fill ?? []), step).toBeGreaterThanOrEqual(4.5);
+      }
+    },
+  );
+
+  it.each(['high-contrast', 'high-contrast-light'] as const)(
+    'are underlines without a fill in the theme %s',
+    async (theme) => {
+      await openView(viewOf(example({ text: TEXT })), { theme });
+      const looks = await Promise.all(
+        steps.map((step) =>
+          bench.page.locator(`.swatch.${step}`).evaluate((element) => {
+            const { backgroundColor, textDecorationStyle, textDecorationThickness } = getComputedStyle(element);
+            return [backgroundColor, textDecorationStyle, textDecorationThickness];
+          }),
+        ),
+      );
+      expect(looks).toEqual([
+        ...[1, 2, 3, 4].map((width) => ['rgba(0, 0, 0, 0)', 'solid', `${width}px`]),
+        ...[1, 2, 3, 4].map((width) => ['rgba(0, 0, 0, 0)', 'dashed', `${width}px`]),
+      ]);
+    },
+  );
+
+  it('do not move where the user wants no motion', async () => {
+    await openView(viewOf(example({ text: TEXT }), { refining: true }), { classes: 'vscode-reduce-motion' });
+    expect(await bench.page.evaluate(() => document.getAnimations().length)).toBe(0);
+  });
+});
+
+/** WCAG 2 contrast of two colours in sRGB bytes. */
+function contrast(a: readonly number[], b: readonly number[]): number {
+  const [dark = 0, light = 0] = [a, b]
+    .map((color) => {
+      const [red = 0, green = 0, blue = 0] = color.map((byte) => {
+        const channel = byte / 255;
+        return channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4;
+      });
+      return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+    })
+    .sort((x, y) => x - y);
+  return (light + 0.05) / (dark + 0.05);
+}
