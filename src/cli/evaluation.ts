@@ -1,5 +1,5 @@
 import type { Task } from '../protocol/explain';
-import { resolveLabel } from '../server/explanation/summary';
+import { knownLabel } from '../server/explanation/summary';
 
 interface Counts {
   hits: number;
@@ -28,7 +28,8 @@ export class Evaluation {
   #exact = 0;
 
   constructor(labels: readonly string[], task: Task) {
-    this.#labels = labels;
+    // A yes/no model is shown with two labels.
+    this.#labels = task === 'binary' ? labels.flatMap((label) => [label, `not ${label}`]) : labels;
     this.#multi = task === 'multi-label';
   }
 
@@ -73,10 +74,10 @@ export class Evaluation {
   }
 
   #resolved(known: string): readonly string[] {
-    const whole = resolveLabel(known, this.#labels);
+    const whole = knownLabel(known, this.#labels);
     if (whole !== undefined || !this.#multi) return [whole ?? known];
     const parts = known.split(/[|;,]/).map((part) => part.trim());
-    return parts.filter((part) => part !== '').map((part) => resolveLabel(part, this.#labels) ?? part);
+    return parts.filter((part) => part !== '').map((part) => knownLabel(part, this.#labels) ?? part);
   }
 
   #of(label: string): Counts {

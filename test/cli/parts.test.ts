@@ -30,6 +30,27 @@ describe('an evaluation', () => {
     expect(evaluationText(evaluation)).not.toContain('data \\ model');
   });
 
+  it('takes 1 and true of the data as the label of a yes/no model, 0 and false as not', () => {
+    const evaluation = new Evaluation(['spam'], 'binary');
+    for (const [known, predicted] of [
+      ['1', 'spam'],
+      ['0', 'not spam'],
+      ['true', 'spam'],
+      ['0.0', 'not spam'],
+      ['spam', 'not spam'],
+    ])
+      evaluation.add(known ?? '', [predicted ?? '']);
+    expect(evaluation.scores.accuracy).toBeCloseTo(4 / 5);
+    expect(evaluation.confused('spam', 'not spam')).toBe(1);
+    expect(evaluation.strangers).toEqual([]);
+  });
+
+  it('takes an index that a table wrote with decimals', () => {
+    const evaluation = new Evaluation(['a', 'b'], 'single-label');
+    evaluation.add('1.0', ['b']);
+    expect(evaluation.scores.accuracy).toBe(1);
+  });
+
   it('names labels of the data that the model does not have', () => {
     const evaluation = new Evaluation(['a'], 'single-label');
     evaluation.add('cooking', ['a']);

@@ -22,6 +22,16 @@ describe('rows of data', () => {
     ]);
   });
 
+  it('of a .csv may be parted by what also stands in a quoted name, by bars, and end in lone carriage returns', async () => {
+    const at = folder({
+      'a.csv': '"a, b, c";text\n1;x,y\n',
+      'b.csv': 'id|text\n1|x,y\n',
+      'c.csv': 'id,text\r1,"x\ry"\r',
+    });
+    const { stdout } = await cli(['explain', at('a.csv'), at('b.csv'), at('c.csv'), '--format', 'jsonl', '--quiet']);
+    expect(rows(stdout).map(({ text }) => text)).toEqual(['x,y', 'x,y', 'x\ry']);
+  });
+
   it('of a .csv may be parted by semicolons, of a .tsv by tabs with stray quotes', async () => {
     const at = folder({ 'd.csv': 'text;category\n"a;b";x\n', 'd.tsv': 'text\tlabel\nhe said "hi" twice\tx\n' });
     const { stdout } = await cli(['explain', at('d.csv'), at('d.tsv'), '--format', 'jsonl', '--quiet']);
@@ -65,7 +75,7 @@ describe('rows of data', () => {
     expect(status).toBe(1);
     expect(rows(stdout).map(({ text }) => text)).toEqual(['two\nlines', 'he said "no"']);
     expect(stderr.replaceAll(at('d.csv'), 'd.csv').trimEnd().split('\n')).toEqual([
-      'gradlens: d.csv row 2 (line 5): has 1 columns where the first line names 2; quote cells that hold the separator',
+      'gradlens: d.csv row 2 (line 5): has 1 column where the first line names 2; quote cells that hold the separator',
       "gradlens: d.csv row 3 (line 6): the text in column 'text' is empty",
       'gradlens: d.csv row 5 (line 8): has a quote that is never closed',
     ]);

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { CsvError, type Info, parse } from 'csv-parse';
 import { DocumentError } from '../../server/errors';
+import { counted } from '../../server/explanation/numbers';
 import { type Row, textChunks } from './row';
 
 /** Longest record in characters: a quote that is never closed must not read a whole disk into memory. */
@@ -51,18 +52,18 @@ export async function* csvRows(file: string): AsyncGenerator<Row> {
 
 function rowOf(record: readonly string[], columns: readonly string[], line: number): Row {
   if (record.length !== columns.length) {
-    const found = `has ${record.length} columns where the first line names ${columns.length}`;
+    const found = `has ${counted(record.length, 'column')} where the first line names ${columns.length}`;
     return { line, error: new DocumentError(`${found}; quote cells that hold the separator`) };
   }
   return { line, fields: new Map(columns.map((name, index) => [name, record[index] ?? ''])) };
 }
 
-/** A tab for .tsv; for .csv what stands most often in the line of names. */
+/** A tab for .tsv; for .csv what stands most often in the line of names, outside quotes. */
 function delimiterOf(file: string, first: string): string {
   if (path.extname(file).toLowerCase() === '.tsv') return '\t';
-  const names = first.split(/\r?\n/, 1)[0] ?? '';
+  const names = first.replaceAll(/"(?:[^"]|"")*"/g, '').split(/[\r\n]/, 1)[0] ?? '';
   const count = (character: string) => names.split(character).length;
-  return [',', ';', '\t'].reduce((best, candidate) => (count(candidate) > count(best) ? candidate : best));
+  return [',', ';', '\t', '|'].reduce((best, candidate) => (count(candidate) > count(best) ? candidate : best));
 }
 
 async function* joined(first: string, rest: AsyncIterable<string>): AsyncGenerator<string> {

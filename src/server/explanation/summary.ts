@@ -52,12 +52,25 @@ export function resolveLabel(name: string, labels: readonly string[]): string | 
   return alike ?? (/^\d+$/.test(name) ? labels[Number(name)] : undefined);
 }
 
+/**
+ * The label that the data mean: as resolveLabel, or an index that a table wrote with decimals ('1.0'). Of a yes/no model
+ * (scores of a label and of `not` it) 1 and true mean the label, 0 and false not.
+ * @param labels those of the scores, in their order
+ */
+export function knownLabel(known: string, labels: readonly string[]): string | undefined {
+  const [yes, no] = labels;
+  const whole = known.replace(/^(\d+)\.0+$/, '$1');
+  if (labels.length !== 2 || no !== `not ${yes}`) return resolveLabel(whole, labels);
+  if (/^(1|true)$/i.test(whole)) return yes;
+  return /^(0|false)$/i.test(whole) ? no : resolveLabel(whole, labels);
+}
+
 /** 'file says politics' when the data name another label than the model, else null. */
 export function disagreement(document: Pick<Classification, 'known' | 'prediction'>): string | null {
   const { known, prediction } = document;
   if (known === null || prediction.scores.every((score) => score.probability === null)) return null;
   const labels = prediction.scores.map((score) => score.label);
-  const said = resolveLabel(known, labels) ?? known;
+  const said = knownLabel(known, labels) ?? known;
   return [prediction.label, ...prediction.labels].includes(said) ? null : `file says ${said}`;
 }
 
