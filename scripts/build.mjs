@@ -3,7 +3,7 @@
  * and the heatmap's page.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -35,6 +35,7 @@ function programBuild() {
 export const options = {
   entryPoints: there({
     child: 'src/server/runtime/child.ts',
+    wasm: 'src/server/runtime/wasmChild.ts',
     cli: 'src/cli/main.ts',
     start: 'src/cli/start.ts',
     server: 'src/server/main.ts',
@@ -76,6 +77,13 @@ export const page = {
 /** Everything that ships. */
 export const bundles = [options, page];
 
+/** WebAssembly's files, which the bundle for it loads from beside itself. */
+const WASM = ['ort.node.min.js', 'ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm'];
+
+function copyWasm(outdir) {
+  for (const file of WASM) cpSync(join('node_modules/onnxruntime-web/dist', file), join(outdir, 'wasm', file));
+}
+
 /** As it ships in a VSIX: small, without source maps, and without what only a clone has. */
 export async function buildRelease(outdir) {
   const { start, ...entryPoints } = options.entryPoints;
@@ -84,6 +92,7 @@ export async function buildRelease(outdir) {
   await Promise.all(
     shipped.map((bundle) => build({ ...bundle, outdir: within(bundle.outdir), minify: true, sourcemap: false })),
   );
+  copyWasm(outdir);
 }
 
 /**
@@ -98,7 +107,13 @@ function withoutInstallScript() {
   writeFileSync(file, `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
+/** What runs outside the editor, and what it needs beside. */
+export async function buildCommands() {
+  await build(options);
+  copyWasm(options.outdir);
+}
+
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-  await Promise.all(bundles.map((bundle) => build(bundle)));
+  await Promise.all([buildCommands(), build(page)]);
   withoutInstallScript();
 }

@@ -4,8 +4,7 @@ import { install, needNode } from './install.mjs';
 
 needNode(20);
 install();
-const { build } = await import('esbuild');
-const { options } = await import('./build.mjs');
-await build(options);
+const { buildCommands } = await import('./build.mjs');
+await buildCommands();
 const { status } = spawnSync(process.execPath, ['dist/start.js', ...process.argv.slice(2)], { stdio: 'inherit' });
 process.exit(status ?? 1);

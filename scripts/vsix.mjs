@@ -48,13 +48,7 @@ function carry(staging, name, files) {
 
 function runtime(staging, target) {
   carry(staging, 'onnxruntime-common', ['dist/cjs']);
-  // Everywhere: the way out where the native one cannot be loaded.
-  const wasm = ['ort.node.min.js', 'ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm'];
-  carry(
-    staging,
-    'onnxruntime-web',
-    wasm.map((file) => `dist/${file}`),
-  );
+  // WebAssembly, the way out where the native runtime cannot be loaded, lies in dist/wasm everywhere.
   if (target === UNIVERSAL) return;
   const native = `bin/napi-v6/${target.replace('-', '/')}`;
   const files = readdirSync(join('node_modules/onnxruntime-node', native))

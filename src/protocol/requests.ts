@@ -30,6 +30,8 @@ export interface ModelOptions {
   readonly model?: string;
   readonly dtype?: Dtype;
   readonly device?: Device;
+  /** Folder where onnxruntime-node was installed with CUDA. */
+  readonly cudaLibraries?: string;
   /** Folder of a tokenizer, for checkpoints that carry none. */
   readonly tokenizer?: string;
   /** Default: from the model's config. */
@@ -120,6 +122,10 @@ export interface InspectedDevice {
   readonly device: string;
   readonly available: boolean;
   readonly reason: string | null;
+  /** Computes for this model. */
+  readonly used: boolean;
+  /** Nodes of the gradient program, and their time in milliseconds, by what ran them; empty where that is not known. */
+  readonly placement: readonly { readonly device: string; readonly nodes: number; readonly time: number }[];
 }
 
 /** What `gradlens inspect` says of a model. */

@@ -11,13 +11,28 @@ export interface WireTensor {
 
 export type Feeds = Readonly<Record<string, WireTensor>>;
 
-/** A graph to load: a file, or bytes whose external data lie in `folder`. */
+/** What computes. */
+export type RunDevice = 'cpu' | 'cuda' | 'webgpu' | 'dml' | 'coreml' | 'wasm';
+
+/** Nodes of a graph that a device ran, and their time in milliseconds. */
+export interface Placement {
+  readonly device: string;
+  readonly nodes: number;
+  readonly time: number;
+}
+
+/** A graph to load: a file, or bytes whose external data are `files` in `folder`. */
 export interface LoadMessage {
   readonly kind: 'load';
   readonly id: number;
   readonly session: number;
-  readonly source: { readonly file: string } | { readonly bytes: Uint8Array; readonly folder: string };
+  readonly source:
+    | { readonly file: string }
+    | { readonly bytes: Uint8Array; readonly folder: string; readonly files: readonly string[] };
   readonly threads: number;
+  readonly device: RunDevice;
+  /** Whether it is told afterwards what ran where. */
+  readonly profile: boolean;
 }
 
 export interface RunMessage {
@@ -34,8 +49,14 @@ export interface ReleaseMessage {
   readonly session: number;
 }
 
-export type Request = LoadMessage | RunMessage | ReleaseMessage;
+export interface PlacementMessage {
+  readonly kind: 'placement';
+  readonly id: number;
+  readonly session: number;
+}
+
+export type Request = LoadMessage | RunMessage | PlacementMessage | ReleaseMessage;
 
 export type Reply =
-  | { readonly id: number; readonly kind: 'done'; readonly outputs: Feeds }
+  | { readonly id: number; readonly kind: 'done'; readonly outputs: Feeds; readonly placement: readonly Placement[] }
   | { readonly id: number; readonly kind: 'failed'; readonly message: string };

@@ -2,12 +2,14 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { ModelInfo, Task } from '../protocol/explain';
-import type { Inspection, ModelOptions, WorkContext } from '../protocol/requests';
+import type { InspectedDevice, Inspection, ModelOptions, WorkContext } from '../protocol/requests';
+import type { RunDevice } from '../protocol/runtime';
 import { OUTPUTS } from './compile/compile';
 import { logitsOf, roleOf, unknownInput } from './compile/face';
 import { inspected } from './compile/inspected';
 import type { Row } from './compile/rows';
 import type { Way } from './compile/way';
+import { deviceFor, deviceState } from './deviceTrial';
 import {
   CancelledError,
   ChildDiedError,
@@ -31,12 +33,14 @@ import { type ModelFiles, modelFiles } from './models/folder';
 import { sha256 } from './models/hash';
 import { positionLimit } from './models/positions';
 import { ProgramStore } from './models/programStore';
+import { Verdicts } from './models/verdicts';
 import { weightsModel } from './models/weights';
 import { decode } from './onnx/decode';
 import { encode } from './onnx/encode';
 import { type Placed, place } from './onnx/externalData';
 import { skim } from './onnx/skim';
 import { ModelPrograms } from './programs';
+import { candidates, type Verdict } from './runtime/devices';
 import { ProcessRuntime } from './runtime/process';
 import type { GraphSource, Runtime, Session } from './runtime/runtime';
 import type { Tokenizer } from './tokenization/encoding';
@@ -61,6 +65,8 @@ export class LoadedModel {
   private readonly seen: Seen = { batching: new Batching() };
   /** What lies beside the graph; programs do not point into it, so that a change there ends no run. */
   private readonly around: FileStates;
+  private readonly runtime: Runtime;
+  private readonly fileRuntime: Runtime;
 
   constructor(
     readonly info: ModelInfo,
@@ -72,9 +78,14 @@ export class LoadedModel {
     private readonly placed: Placed,
     private readonly programs: ModelPrograms,
     private readonly states: FileStates,
-    private readonly runtime: Runtime,
+    private readonly verdict: Verdict,
+    private readonly cudaLibraries: string | undefined,
     private readonly notes: readonly string[],
   ) {
+    const { device } = verdict;
+    this.runtime = new ProcessRuntime(device, cudaLibraries);
+    // The file itself, whose ops may be of eight bits, runs where every file does.
+    this.fileRuntime = device === 'cpu' || device === 'wasm' ? this.runtime : new ProcessRuntime();
     const beside = ['tokenizer.json', 'tokenizer_config.json'].map((name) => join(files.folder, name));
     this.around = new FileStates([files.config, ...beside]);
   }
@@ -163,16 +174,19 @@ export class LoadedModel {
     if (known) return known;
     const source = (): GraphSource => {
       const check = () => this.states.check();
-      if (part === 'file' && !this.files.weights) return { file: this.files.onnx, check };
+      if (part === 'file' && !this.files.weights && this.runtime.device !== 'wasm')
+        return { file: this.files.onnx, check };
       const { placed, programs, files } = this;
       const bytes = part === 'file' ? encode(placed.model) : inFile(files.onnx, () => programs.bytes(part));
-      return { bytes, folder: placed.folder, check };
+      return { bytes, folder: placed.folder, files: namesOf(placed), check };
     };
-    const loading = (async () => this.runtime.load(source()))().catch((cause: unknown) => {
-      // The runtime's own words about the graph: the same for every text.
-      if (!(cause instanceof RuntimeError) || cause instanceof ChildDiedError) throw cause;
-      throw new ModelFolderError(`${this.files.onnx} cannot be run: ${cause.message}`, { cause });
-    });
+    const loading = (async () => (part === 'file' ? this.fileRuntime : this.runtime).load(source()))().catch(
+      (cause: unknown) => {
+        // The runtime's own words about the graph: the same for every text.
+        if (!(cause instanceof RuntimeError) || cause instanceof ChildDiedError) throw cause;
+        throw new ModelFolderError(`${this.files.onnx} cannot be run: ${cause.message}`, { cause });
+      },
+    );
     this.sessions.set(part, loading);
     // What failed is tried again the next time.
     loading.catch(() => this.sessions.delete(part));
@@ -229,13 +243,36 @@ export class LoadedModel {
       problemType: config.problemType,
       longestInput: Number.isFinite(longest) ? longest : null,
       ...found,
-      devices: [{ device: 'cpu', available: true, reason: null }],
+      devices: await this.devices(),
       warnings: [...(config.flair?.rules ?? []), ...this.warnings, ...this.notes, ...found.warnings],
     };
   }
 
+  /** Every device of this platform, tried with this model's own program. */
+  private async devices(): Promise<readonly InspectedDevice[]> {
+    const { verdict, placed, programs } = this;
+    const parts = { programs, folder: placed.folder, files: namesOf(placed), cudaLibraries: this.cudaLibraries };
+    const others = [...candidates(), 'wasm' as const];
+    const states = [
+      { device: 'cpu' as RunDevice, available: true, reason: null as string | null, placement: verdict.placement },
+    ];
+    if (programs.way.programs)
+      for (const device of others) states.push(await deviceState(device, programs.content, parts, new Verdicts()));
+    const refused = new Map(verdict.refused.map(({ device, reason }) => [device, reason]));
+    return states.map(({ device, available, reason, placement }) => {
+      const used = device === verdict.device;
+      return {
+        device,
+        available,
+        reason: reason ?? refused.get(device) ?? null,
+        used,
+        placement: device === 'cpu' ? [] : [...placement],
+      };
+    });
+  }
+
   async dispose(): Promise<void> {
-    await this.runtime.dispose();
+    await Promise.all([this.runtime.dispose(), this.fileRuntime.dispose()]);
   }
 }
 
@@ -272,8 +309,6 @@ function read(files: ModelFiles): { readonly model: Model; readonly dtype: strin
   if (files.weights) return weightsModel(files.onnx, files.config);
   return { model: decode(skim(files.onnx), files.onnx), dtype: files.dtype };
 }
-
-const UNBUILT = new Set(['cuda', 'webgpu', 'dml', 'coreml', 'wasm']);
 
 /** What a model is read from, whatever it was published as. */
 interface Source {
@@ -335,8 +370,6 @@ async function fromFlair(named: string, options: ModelOptions, { signal }: WorkC
  * wrong where. Runs start their process on first use.
  */
 export async function openModel(options: ModelOptions, context: WorkContext = {}): Promise<LoadedModel> {
-  if (options.device && UNBUILT.has(options.device))
-    throw new UsageError(`--device ${options.device} is not available in this version: use --device cpu`);
   context.progress?.({ stage: 'load', done: 0, total: null });
   const named = options.model === undefined ? bundledFolder() : await locateModel(options.model, options, context);
   const source = isCheckpoint(named)
@@ -345,13 +378,12 @@ export async function openModel(options: ModelOptions, context: WorkContext = {}
   const { files, config, tokenizer, placed, states, dtype } = source;
   const hash = await hashOf(placed, context.signal);
   // A graph that is built for a file of weights hangs on the config too.
-  const content = JSON.stringify([
-    hash,
-    files.weights ? config : null,
-    placed.files.map((f) => relative(placed.folder, f)),
-  ]);
+  const content = JSON.stringify([hash, files.weights ? config : null, namesOf(placed)]);
   const programs = inFile(files.onnx, () => new ModelPrograms(placed.model, content, new ProgramStore()));
   const { way } = programs;
+  const { device = 'auto', cudaLibraries } = options;
+  const trialParts = { programs, folder: placed.folder, files: namesOf(placed), cudaLibraries };
+  const verdict = await deviceFor(device, content, trialParts, new Verdicts(), context.signal);
   const labels = labelsOf(config, files, way.face.labels);
   const rows = way.programs?.rows ?? null;
   if (rows !== null && tokenizer.size > rows)
@@ -364,7 +396,7 @@ export async function openModel(options: ModelOptions, context: WorkContext = {}
     task: options.task ?? taskOf(config.problemType, labels.length),
     labels,
     embedding: way.programs?.embedding ?? null,
-    device: 'cpu',
+    device: verdict.device,
     dtype,
     twinDistance: 0,
   };
@@ -384,9 +416,15 @@ export async function openModel(options: ModelOptions, context: WorkContext = {}
     placed,
     programs,
     states,
-    new ProcessRuntime(),
+    verdict,
+    cudaLibraries,
     source.notes,
   );
+}
+
+/** The model's files, named as programs name them. */
+function namesOf({ files, folder }: Placed): readonly string[] {
+  return files.map((f) => relative(folder, f));
 }
 
 async function hashOf(placed: Placed, signal?: AbortSignal): Promise<string> {

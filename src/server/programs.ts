@@ -21,7 +21,7 @@ export class ModelPrograms {
    */
   constructor(
     private readonly model: Model,
-    private readonly content: string,
+    readonly content: string,
     private readonly store: ProgramStore,
     private readonly build: string | undefined = BUILD,
   ) {

@@ -61,8 +61,14 @@ export function fakeBackend(behaviour: FakeBehaviour = {}): Backend & { disposed
           { op: 'NonZero', count: 1, onPath: 1, differentiable: false },
         ],
         devices: [
-          { device: 'cpu', available: true, reason: null },
-          { device: 'cuda', available: false, reason: 'the CUDA libraries are not installed' },
+          { device: 'cpu', available: true, reason: null, used: true, placement: [] },
+          {
+            device: 'cuda',
+            available: false,
+            reason: 'the CUDA libraries are not installed',
+            used: false,
+            placement: [],
+          },
         ],
         warnings: [],
       }),

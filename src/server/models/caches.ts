@@ -35,6 +35,7 @@ export interface CacheClearing {
 const PARTS: readonly Pick<CachePart, 'name' | 'holds'>[] = [
   { name: 'hashes.json', holds: 'SHA-256 of model files' },
   { name: 'programs', holds: 'gradient programs of models' },
+  { name: 'devices.json', holds: 'which device computes, by model' },
 ];
 
 function bytesBelow(path: string): number {

@@ -1,12 +1,23 @@
 /**
- * The process that runs graphs; nothing else imports onnxruntime-node. A run blocks its thread, and a thread cannot be
- * ended in mid-run, so it has a process of its own, which can.
+ * The process that runs graphs natively; nothing else imports onnxruntime-node. A run blocks its thread, and a thread
+ * cannot be ended in mid-run, so it has a process of its own, which can.
  */
-import { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { Feeds, LoadMessage, Reply, Request, RunMessage, WireTensor } from '../../protocol/runtime';
-import { widened } from './half';
+import { randomUUID } from 'node:crypto';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type * as Ort from 'onnxruntime-node';
+import type { LoadMessage } from '../../protocol/runtime';
+import { host, type Loaded } from './host';
+import { readPlacement } from './placement';
+import { toFeeds, toTensors } from './tensors';
 
-const sessions = new Map<number, InferenceSession>();
+// The parent names another copy of the runtime where that has a device's libraries; a literal keeps the bundler informed.
+const other = process.env.GRADLENS_RUNTIME;
+const { InferenceSession, Tensor, listSupportedBackends }: typeof Ort = other
+  ? createRequire(__filename)(other)
+  : require('onnxruntime-node');
+
 /** Only errors: the runtime's warnings are about its own choices. */
 const ERRORS = 3;
 
@@ -19,60 +30,33 @@ const SESSION = {
   set_denormal_as_zero: '1',
 };
 
-async function load({ session, source, threads }: LoadMessage): Promise<Feeds> {
+async function load({ source, threads, device, profile }: LoadMessage): Promise<Loaded> {
+  // A name that it does not know it leaves out without a word.
+  if (!listSupportedBackends().some(({ name }) => name === device)) throw new Error(`${device} is not supported`);
   const folder = 'folder' in source ? { model_external_initializers_file_folder_path: source.folder } : {};
-  const options: InferenceSession.SessionOptions = {
-    executionProviders: ['cpu'],
+  const prefix = join(tmpdir(), `gradlens-profile-${randomUUID()}`);
+  const options: Ort.InferenceSession.SessionOptions = {
+    // What a device cannot take runs on the CPU.
+    executionProviders: device === 'cpu' ? ['cpu'] : [device, 'cpu'],
     intraOpNumThreads: threads,
     graphOptimizationLevel: 'all',
     logSeverityLevel: ERRORS,
+    ...(profile ? { enableProfiling: true, profileFilePrefix: prefix } : {}),
     extra: { session: { ...SESSION, ...folder } },
   };
-  const created =
+  const session =
     'file' in source
       ? await InferenceSession.create(source.file, options)
       : await InferenceSession.create(source.bytes, options);
-  sessions.set(session, created);
-  return {};
+  return {
+    run: async (feeds, outputs) => toFeeds(await session.run(toTensors(Tensor, feeds), outputs as string[]), outputs),
+    placement: async () => {
+      if (!profile) return [];
+      session.endProfiling();
+      return readPlacement(prefix);
+    },
+    release: () => session.release(),
+  };
 }
 
-async function run({ session, feeds, outputs }: RunMessage): Promise<Feeds> {
-  const found = sessions.get(session);
-  if (!found) throw new Error(`no session ${session}`);
-  const tensors: Record<string, Tensor> = {};
-  for (const [name, { type, dims, data }] of Object.entries(feeds))
-    tensors[name] = new Tensor(type, data as Float32Array, dims);
-  const results = await found.run(tensors, outputs as string[]);
-  return Object.fromEntries(
-    outputs.map((name) => {
-      const { type, dims, data } = results[name];
-      if (type === 'float16') return [name, { type: 'float32', dims, data: widened(data as Uint16Array) }];
-      return [name, { type, dims: [...dims], data } as WireTensor];
-    }),
-  );
-}
-
-async function answer(request: Request): Promise<Feeds> {
-  if (request.kind === 'load') return load(request);
-  if (request.kind === 'run') return run(request);
-  await sessions.get(request.session)?.release();
-  sessions.delete(request.session);
-  return {};
-}
-
-// One at a time and in order: a run blocks this process anyway.
-let last: Promise<void> = Promise.resolve();
-process.on('message', (request: Request) => {
-  last = last.then(async () => {
-    let reply: Reply;
-    try {
-      reply = { id: request.id, kind: 'done', outputs: await answer(request) };
-    } catch (e) {
-      reply = { id: request.id, kind: 'failed', message: e instanceof Error ? e.message : String(e) };
-    }
-    process.send?.(reply);
-  });
-});
-process.on('disconnect', () => process.exit(0));
-// Where Ctrl-C reaches this process too (Windows), the parent decides what happens to it.
-process.on('SIGINT', () => undefined);
+host(load);

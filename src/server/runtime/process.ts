@@ -3,23 +3,30 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import type { Feeds, Reply, Request } from '../../protocol/runtime';
+import type { Feeds, Placement, Reply, Request, RunDevice } from '../../protocol/runtime';
 import { CancelledError, ChildDiedError, RuntimeError } from '../errors';
-import type { GraphSource, Runtime, Session } from './runtime';
+import { cudaRuntime } from './cuda';
+import type { GraphSource, LoadOptions, Runtime, Session } from './runtime';
 
 /** How long a cancelled run may go on before its process is ended, in milliseconds. */
 const PATIENCE = 2000;
 /** How much of the child's last words is kept for messages, in characters. */
 const LAST_WORDS = 2000;
 
+interface Answer {
+  readonly outputs: Feeds;
+  readonly placement: readonly Placement[];
+}
+
 interface Waiting {
-  readonly resolve: (outputs: Feeds) => void;
+  readonly resolve: (answer: Answer) => void;
   readonly reject: (error: Error) => void;
 }
 
 /** The built child stands beside the bundle; beside the sources it is in dist. */
-function childFile(): string {
-  const places = [join(__dirname, 'child.js'), join(__dirname, '..', '..', '..', 'dist', 'child.js')];
+function childFile(device: RunDevice): string {
+  const name = device === 'wasm' ? 'wasm.js' : 'child.js';
+  const places = [join(__dirname, name), join(__dirname, '..', '..', '..', 'dist', name)];
   const found = places.find(existsSync);
   if (!found)
     throw new RuntimeError(`the inference process is missing at ${places[0]}: build or install Gradlens again`);
@@ -37,7 +44,6 @@ function died(code: number | null, signal: string | null, words: string): ChildD
 }
 
 export class ProcessRuntime implements Runtime {
-  readonly device = 'cpu';
   private child: ChildProcess | undefined;
   /** Counts children: a session belongs to the child that loaded it. */
   private generation = 0;
@@ -45,10 +51,22 @@ export class ProcessRuntime implements Runtime {
   private readonly waiting = new Map<number, Waiting>();
   private disposed = false;
 
+  /** @param cudaLibraries where onnxruntime-node was installed with CUDA, for that device */
+  constructor(
+    readonly device: RunDevice = 'cpu',
+    private readonly cudaLibraries?: string,
+  ) {}
+
+  private environment(): NodeJS.ProcessEnv {
+    const other = this.device === 'cuda' ? cudaRuntime(this.cudaLibraries || process.env.GRADLENS_CUDA) : undefined;
+    return other === undefined ? process.env : { ...process.env, GRADLENS_RUNTIME: other };
+  }
+
   private start(): ChildProcess {
     if (this.disposed) throw new RuntimeError('the runtime has been closed');
     if (this.child) return this.child;
-    const child = fork(childFile(), [], {
+    const child = fork(childFile(this.device), [], {
+      env: this.environment(),
       serialization: 'advanced',
       execArgv: [],
       // A process group of its own: Ctrl-C goes to the parent alone, which then decides what happens to this process.
@@ -63,7 +81,7 @@ export class ProcessRuntime implements Runtime {
     child.on('message', (reply: Reply) => {
       const waiting = this.waiting.get(reply.id);
       this.waiting.delete(reply.id);
-      if (reply.kind === 'done') waiting?.resolve(reply.outputs);
+      if (reply.kind === 'done') waiting?.resolve(reply);
       else waiting?.reject(new RuntimeError(firstLine(reply.message), { cause: reply.message }));
     });
     const end = (error: Error) => {
@@ -88,11 +106,11 @@ export class ProcessRuntime implements Runtime {
   }
 
   /** Sends a request and waits for its reply. A cancelled one rejects at once; the child gets a moment to finish it. */
-  private ask(make: (id: number) => Request, signal?: AbortSignal): Promise<Feeds> {
+  private ask(make: (id: number) => Request, signal?: AbortSignal): Promise<Answer> {
     if (signal?.aborted) return Promise.reject(new CancelledError());
     const child = this.start();
     const id = this.next++;
-    return new Promise<Feeds>((resolve, reject) => {
+    return new Promise<Answer>((resolve, reject) => {
       const cancel = () => {
         const timer = setTimeout(() => this.waiting.has(id) && this.child === child && this.kill(), PATIENCE);
         timer.unref();
@@ -121,16 +139,23 @@ export class ProcessRuntime implements Runtime {
     });
   }
 
-  async load({ check = () => undefined, ...source }: GraphSource, signal?: AbortSignal): Promise<Session> {
+  async load(
+    { check = () => undefined, ...graph }: GraphSource,
+    { signal, profile = false }: LoadOptions = {},
+  ): Promise<Session> {
+    const { device } = this;
     const session = this.next++;
     const threads = availableParallelism();
+    const source = 'file' in graph ? graph : { files: [], ...graph };
     let loadedBy = -1;
     const ensure = async (during?: AbortSignal): Promise<void> => {
       check();
       this.start();
       if (loadedBy === this.generation) return;
       const { generation } = this;
-      await unchanged(check, () => this.ask((id) => ({ kind: 'load', id, session, source, threads }), during));
+      await unchanged(check, () =>
+        this.ask((id) => ({ kind: 'load', id, session, source, threads, device, profile }), during),
+      );
       check();
       loadedBy = generation;
     };
@@ -138,8 +163,10 @@ export class ProcessRuntime implements Runtime {
     return {
       run: async (feeds, outputs, during) => {
         await ensure(during);
-        return unchanged(check, () => this.ask((id) => ({ kind: 'run', id, session, feeds, outputs }), during));
+        const run = () => this.ask((id) => ({ kind: 'run', id, session, feeds, outputs }), during);
+        return (await unchanged(check, run)).outputs;
       },
+      placement: async () => (await this.ask((id) => ({ kind: 'placement', id, session }))).placement,
       release: async () => {
         if (this.child && loadedBy === this.generation) await this.ask((id) => ({ kind: 'release', id, session }));
       },

@@ -1,10 +1,10 @@
 /** Where graphs run: an interface that a child process, WebAssembly or a model server can stand behind. */
-import type { Feeds } from '../../protocol/runtime';
+import type { Feeds, Placement, RunDevice } from '../../protocol/runtime';
 
 export type GraphSource = (
   | /** A model file; its external data lie beside it. */ { readonly file: string }
-  /** An encoded model whose external data are looked for in `folder`. */
-  | { readonly bytes: Uint8Array; readonly folder: string }
+  /** An encoded model whose external data are looked for in `folder`; `files` are their names there. */
+  | { readonly bytes: Uint8Array; readonly folder: string; readonly files?: readonly string[] }
 ) & {
   /** Throws when the files are no longer those that the graph was made from. Asked before each load and run. */
   readonly check?: () => void;
@@ -13,13 +13,19 @@ export type GraphSource = (
 export interface Session {
   /** Runs once. Throws RuntimeError; CancelledError as soon as the signal is aborted. */
   run(feeds: Feeds, outputs: readonly string[], signal?: AbortSignal): Promise<Feeds>;
+  /** Which device ran how many nodes; empty unless it was loaded with `profile`. Ends the measurement. */
+  placement(): Promise<readonly Placement[]>;
   release(): Promise<void>;
 }
 
+export interface LoadOptions {
+  readonly signal?: AbortSignal;
+  readonly profile?: boolean;
+}
+
 export interface Runtime {
-  /** What computes, for people: cpu, webgpu ... */
-  readonly device: string;
-  load(source: GraphSource, signal?: AbortSignal): Promise<Session>;
+  readonly device: RunDevice;
+  load(source: GraphSource, options?: LoadOptions): Promise<Session>;
   /** Ends everything at once, also what is running. */
   dispose(): Promise<void>;
 }

@@ -1,0 +1,86 @@
+/** Which devices there are, and which one computes: chosen once per model and machine, checked against the CPU. */
+import type { Placement, RunDevice } from '../../protocol/runtime';
+import { RuntimeError } from '../errors';
+
+/** Devices that the runtime may have on a platform beside the CPU, fastest first. */
+export function candidates(platform: NodeJS.Platform = process.platform): readonly RunDevice[] {
+  if (platform === 'win32') return ['dml', 'webgpu'];
+  return platform === 'darwin' ? ['coreml', 'webgpu'] : ['cuda', 'webgpu'];
+}
+
+/** What a tiny run on a device gave. */
+export interface Trial {
+  readonly values: readonly number[];
+  /** Of one run after the first, in milliseconds. */
+  readonly time: number;
+  readonly placement: readonly Placement[];
+}
+
+/** Runs the tiny run on a device. Throws RuntimeError where the device cannot be used. */
+export type Try = (device: RunDevice) => Promise<Trial>;
+
+/** Why a device is not used. */
+export interface Refusal {
+  readonly device: RunDevice;
+  readonly reason: string;
+}
+
+/** What was decided, as it is kept. */
+export interface Verdict {
+  readonly device: RunDevice;
+  readonly refused: readonly Refusal[];
+  readonly placement: readonly Placement[];
+}
+
+/** Numbers of a device may differ from the CPU's by this much, relative to the largest: some multiply in 16 bits. */
+const AGREE = 2e-2;
+
+function disagreement(found: Trial, truth: Trial): string | undefined {
+  const largest = truth.values.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
+  const far = truth.values.reduce((most, v, i) => Math.max(most, Math.abs(v - (found.values[i] ?? Number.NaN))), 0);
+  if (far <= AGREE * Math.max(largest, 1e-6)) return undefined;
+  const share = Number.isFinite(far)
+    ? `${((100 * far) / largest).toPrecision(2)} % of the largest number`
+    : 'no numbers at all';
+  return `it computes something else than the CPU (${share})`;
+}
+
+/**
+ * `wanted`, or for 'auto' the first device that is there, agrees with the CPU and is faster.
+ * Throws RuntimeError where a device that was asked for by name cannot be used or disagrees.
+ */
+export async function decide(wanted: RunDevice | 'auto', attempt: Try, platform = process.platform): Promise<Verdict> {
+  if (wanted === 'cpu') return { device: 'cpu', refused: [], placement: [] };
+  const refused: Refusal[] = [];
+  let truth: Trial | undefined;
+  for (const device of wanted === 'auto' ? candidates(platform) : [wanted]) {
+    const refuse = (reason: string, cause?: unknown): void => {
+      if (wanted !== 'auto')
+        throw new RuntimeError(`${device} cannot be used: ${reason}; use --device auto or cpu`, { cause });
+      refused.push({ device, reason });
+    };
+    let found: Trial;
+    try {
+      found = await attempt(device);
+    } catch (cause) {
+      if (!(cause instanceof RuntimeError)) throw cause;
+      refuse(reasonOf(cause.message), cause);
+      continue;
+    }
+    truth ??= await attempt('cpu');
+    const wrong = disagreement(found, truth);
+    if (wrong !== undefined) refuse(wrong);
+    else if (wanted === 'auto' && found.time >= truth.time)
+      refuse(`slower than the CPU: ${found.time.toFixed(0)} ms where that takes ${truth.time.toFixed(0)} ms`);
+    else return { device, refused, placement: found.placement };
+  }
+  return { device: 'cpu', refused, placement: [] };
+}
+
+/** The runtime's words in plain ones, where they are known. */
+export function reasonOf(message: string): string {
+  if (/no supported adapters|WebGPU adapter|Vulkan/i.test(message)) return 'no GPU, or no driver for it, was found';
+  if (/not supported|not available|not enabled|unknown|backend not found|no available backend/i.test(message))
+    return 'the runtime has no such device on this platform';
+  return message;
+}

@@ -1,0 +1,63 @@
+/**
+ * The loop of a process that runs graphs: requests of the parent, one at a time and in order. Which runtime computes is
+ * passed in, so that the native one and WebAssembly share it.
+ */
+import type { Feeds, LoadMessage, Placement, Reply, Request } from '../../protocol/runtime';
+
+/** A graph that was loaded. */
+export interface Loaded {
+  run(feeds: Feeds, outputs: readonly string[]): Promise<Feeds>;
+  /** Which provider ran how many nodes, and for how long, since it was loaded; ends the measurement. */
+  placement(): Promise<readonly Placement[]>;
+  release(): Promise<void>;
+}
+
+export type Load = (message: LoadMessage) => Promise<Loaded>;
+
+type Result = Omit<Extract<Reply, { kind: 'done' }>, 'id'>;
+
+/** Answers the parent's requests until it is gone. */
+export function host(load: Load): void {
+  const sessions = new Map<number, Loaded>();
+  const find = (session: number): Loaded => {
+    const found = sessions.get(session);
+    if (!found) throw new Error(`no session ${session}`);
+    return found;
+  };
+  const answer = async (request: Request): Promise<Result> => {
+    const done = (outputs: Feeds = {}, placement: readonly Placement[] = []): Result => ({
+      kind: 'done',
+      outputs,
+      placement,
+    });
+    switch (request.kind) {
+      case 'load':
+        sessions.set(request.session, await load(request));
+        return done();
+      case 'run':
+        return done(await find(request.session).run(request.feeds, request.outputs));
+      case 'placement':
+        return done({}, await find(request.session).placement());
+      case 'release':
+        await sessions.get(request.session)?.release();
+        sessions.delete(request.session);
+        return done();
+    }
+  };
+  // One at a time and in order: a run blocks this process anyway.
+  let last: Promise<void> = Promise.resolve();
+  process.on('message', (request: Request) => {
+    last = last.then(async () => {
+      let reply: Reply;
+      try {
+        reply = { id: request.id, ...(await answer(request)) };
+      } catch (e) {
+        reply = { id: request.id, kind: 'failed', message: e instanceof Error ? e.message : String(e) };
+      }
+      process.send?.(reply);
+    });
+  });
+  process.on('disconnect', () => process.exit(0));
+  // Where Ctrl-C reaches this process too (Windows), the parent decides what happens to it.
+  process.on('SIGINT', () => undefined);
+}

@@ -1,0 +1,29 @@
+/** Tensors of ONNX Runtime's JavaScript packages and of the wire: the same arrays. */
+import type { Feeds, WireTensor } from '../../protocol/runtime';
+import { widened } from './half';
+
+/** What onnxruntime-node and onnxruntime-web have in common. */
+export interface OrtTensor {
+  readonly type: string;
+  readonly dims: readonly number[];
+  readonly data: unknown;
+}
+
+export type TensorClass<T extends OrtTensor> = new (type: never, data: never, dims: readonly number[]) => T;
+
+export function toTensors<T extends OrtTensor>(Tensor: TensorClass<T>, feeds: Feeds): Record<string, T> {
+  return Object.fromEntries(
+    Object.entries(feeds).map(([name, { type, dims, data }]) => [name, new Tensor(type as never, data as never, dims)]),
+  );
+}
+
+/** Half precision comes as float32: no reader has to know its bits. */
+export function toFeeds(results: Readonly<Record<string, OrtTensor>>, outputs: readonly string[]): Feeds {
+  return Object.fromEntries(
+    outputs.map((name): [string, WireTensor] => {
+      const { type, dims, data } = results[name];
+      if (type === 'float16') return [name, { type: 'float32', dims, data: widened(data as Uint16Array) }];
+      return [name, { type, dims: [...dims], data } as WireTensor];
+    }),
+  );
+}

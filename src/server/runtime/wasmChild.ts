@@ -1,0 +1,47 @@
+/**
+ * The process that runs graphs in WebAssembly, where there is no native runtime: slower, and weights are copied into it.
+ * Nothing else imports onnxruntime-web; its files lie beside the bundle, in wasm/.
+ */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type * as Ort from 'onnxruntime-web';
+import type { LoadMessage } from '../../protocol/runtime';
+import { host, type Loaded } from './host';
+import { toFeeds, toTensors } from './tensors';
+
+const ort = createRequire(__filename)('./wasm/ort.node.min.js') as typeof Ort;
+
+/** Bytes of files that sessions share, by path: programs of one model read the same weights. */
+const files = new Map<string, Uint8Array>();
+
+function bytesOf(file: string): Uint8Array {
+  const known = files.get(file);
+  if (known) return known;
+  const bytes = readFileSync(file);
+  files.set(file, bytes);
+  return bytes;
+}
+
+async function load({ source, threads }: LoadMessage): Promise<Loaded> {
+  ort.env.wasm.numThreads = threads;
+  ort.env.logLevel = 'error';
+  const folder = 'file' in source ? dirname(source.file) : source.folder;
+  const data = 'file' in source ? readFileSync(source.file) : source.bytes;
+  const names = 'file' in source ? [] : source.files;
+  const session = await ort.InferenceSession.create(data, {
+    executionProviders: ['wasm'],
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: 3,
+    externalData: names.map((path) => ({ path, data: bytesOf(join(folder, path)) })),
+    extra: { session: { disable_quant_qdq: '1', disable_prepacking: '1', set_denormal_as_zero: '1' } },
+  });
+  return {
+    run: async (feeds, outputs) =>
+      toFeeds(await session.run(toTensors(ort.Tensor, feeds), outputs as string[]), outputs),
+    placement: async () => [],
+    release: () => session.release(),
+  };
+}
+
+host(load);

@@ -1,0 +1,135 @@
+/** Which device computes: the fastest that is there, agrees with the CPU and is faster; by name only what can be used. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { RunDevice } from '../../src/protocol/runtime';
+import { RuntimeError } from '../../src/server/errors';
+import { cudaPackage, RUNTIME_VERSION } from '../../src/server/runtime/cuda';
+import { candidates, decide, type Trial } from '../../src/server/runtime/devices';
+import { placementOf } from '../../src/server/runtime/placement';
+
+const trial = (time: number, values: readonly number[] = [1, -2]): Trial => ({ values, time, placement: [] });
+
+/** Devices by what they give; those that are absent cannot be used. */
+function machine(found: Partial<Record<RunDevice, Trial>>) {
+  const asked: RunDevice[] = [];
+  const attempt = async (device: RunDevice): Promise<Trial> => {
+    asked.push(device);
+    const given = found[device];
+    if (!given) throw new RuntimeError('Failed to get a WebGPU adapter: No supported adapters');
+    return given;
+  };
+  return { asked, attempt };
+}
+
+describe('The device', () => {
+  it('is the CPU without a trial when it is asked for', async () => {
+    const { asked, attempt } = machine({ cpu: trial(10) });
+    expect((await decide('cpu', attempt)).device).toBe('cpu');
+    expect(asked).toEqual([]);
+  });
+
+  it('is the first that is faster than the CPU and agrees with it', async () => {
+    const { attempt } = machine({ cpu: trial(10), webgpu: trial(3, [1.001, -2]) });
+    const verdict = await decide('auto', attempt, 'linux');
+    expect(verdict.device).toBe('webgpu');
+    expect(verdict.refused).toEqual([{ device: 'cuda', reason: 'no GPU, or no driver for it, was found' }]);
+  });
+
+  it('is the CPU, with the reason, where the others are slower, wrong or absent', async () => {
+    const slow = await decide('auto', machine({ cpu: trial(10), dml: trial(11), webgpu: trial(10) }).attempt, 'win32');
+    expect(slow.device).toBe('cpu');
+    expect(slow.refused.map((r) => r.reason)).toEqual([
+      'slower than the CPU: 11 ms where that takes 10 ms',
+      'slower than the CPU: 10 ms where that takes 10 ms',
+    ]);
+    const wrong = machine({ cpu: trial(10), coreml: trial(1, [1, -1]), webgpu: trial(1, [Number.NaN, 0]) });
+    const reasons = (await decide('auto', wrong.attempt, 'darwin')).refused.map((r) => r.reason);
+    expect(reasons).toEqual([
+      'it computes something else than the CPU (50 % of the largest number)',
+      'it computes something else than the CPU (no numbers at all)',
+    ]);
+    expect((await decide('auto', machine({ cpu: trial(10) }).attempt)).device).toBe('cpu');
+  });
+
+  it('may be slower than the CPU where it is asked for by name, but neither absent nor wrong', async () => {
+    expect((await decide('wasm', machine({ cpu: trial(10), wasm: trial(40) }).attempt)).device).toBe('wasm');
+    await expect(decide('webgpu', machine({ cpu: trial(10) }).attempt)).rejects.toThrow(
+      'webgpu cannot be used: no GPU, or no driver for it, was found; use --device auto or cpu',
+    );
+    const wrong = machine({ cpu: trial(10), dml: trial(1, [0, 0]) });
+    await expect(decide('dml', wrong.attempt)).rejects.toThrow('computes something else');
+  });
+
+  it('does not hide failures that are no device’s', async () => {
+    const attempt = async () => {
+      throw new TypeError('a mistake of ours');
+    };
+    await expect(decide('auto', attempt)).rejects.toThrow(TypeError);
+  });
+
+  it('is looked for among those of the platform', () => {
+    expect(candidates('win32')).toEqual(['dml', 'webgpu']);
+    expect(candidates('darwin')).toEqual(['coreml', 'webgpu']);
+    expect(candidates('linux')).toEqual(['cuda', 'webgpu']);
+  });
+});
+
+describe('What ran where', () => {
+  it('is summed by device, each node once with its shortest time', () => {
+    const node = (name: string, dur: number, provider: string) => ({
+      cat: 'Node',
+      name: `${name}_kernel_time`,
+      dur,
+      args: { provider },
+    });
+    const events = [
+      node('a', 9000, 'WebGpuExecutionProvider'),
+      node('a', 2000, 'WebGpuExecutionProvider'),
+      node('b', 1000, 'WebGpuExecutionProvider'),
+      node('shape', 500, 'CPUExecutionProvider'),
+      { cat: 'Session', name: 'model_run', dur: 1 },
+      'what is no event',
+    ];
+    expect(placementOf(events)).toEqual([
+      { device: 'webgpu', nodes: 2, time: 3 },
+      { device: 'cpu', nodes: 1, time: 0.5 },
+    ]);
+  });
+});
+
+describe('The runtime with CUDA', () => {
+  const made: string[] = [];
+  afterEach(() => {
+    for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
+  });
+  function installed(version: string, libraries: readonly string[]): string {
+    const folder = mkdtempSync(join(tmpdir(), 'gradlens-cuda-'));
+    made.push(folder);
+    const root = join(folder, 'node_modules', 'onnxruntime-node');
+    const native = join(root, 'bin', 'napi-v6', process.platform, process.arch);
+    mkdirSync(native, { recursive: true });
+    writeFileSync(join(root, 'package.json'), JSON.stringify({ name: 'onnxruntime-node', version }));
+    for (const name of libraries) writeFileSync(join(native, name), '');
+    return folder;
+  }
+
+  it('is found where npm installed it, by its package and by its folder of libraries', () => {
+    const folder = installed(RUNTIME_VERSION, ['libonnxruntime_providers_cuda.so']);
+    const root = join(folder, 'node_modules', 'onnxruntime-node');
+    expect(cudaPackage(folder)).toBe(root);
+    expect(cudaPackage(root)).toBe(root);
+    expect(cudaPackage(join(root, 'bin', 'napi-v6'))).toBe(root);
+  });
+
+  it('must be there, of this version, and with its libraries', () => {
+    const empty = mkdtempSync(join(tmpdir(), 'gradlens-cuda-'));
+    made.push(empty);
+    expect(() => cudaPackage(empty)).toThrow('is no onnxruntime-node: install it there with');
+    expect(() => cudaPackage(installed('1.20.0', []))).toThrow(
+      `is onnxruntime-node 1.20.0: install ${RUNTIME_VERSION}`,
+    );
+    expect(() => cudaPackage(installed(RUNTIME_VERSION, []))).toThrow('has no CUDA libraries');
+  });
+});
