@@ -98,7 +98,7 @@ export async function deviceFor(
   const cpu: Verdict = { device: 'cpu', refused: [], placement: [] };
   const possible = ['auto', 'cpu', ...candidates(), 'wasm'];
   if (!possible.includes(wanted))
-    throw new UsageError(`the device ${wanted} is not for ${process.platform}: use ${possible.join(', ')}`);
+    throw new UsageError(`--device ${wanted} is not for ${process.platform}: use ${possible.join(', ')}`);
   if (wanted !== 'cpu' && wanted !== 'wasm' && wanted !== 'auto' && nativePackage() === undefined)
     throw new RuntimeError(`${wanted} cannot be used: ${NO_NATIVE}; use --device wasm`);
   if ((wanted === 'auto' || wanted === 'wasm') && nativePackage() === undefined)
