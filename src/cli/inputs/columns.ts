@@ -1,3 +1,4 @@
+import { cellText } from '../../server/cellText';
 import { DocumentError } from '../../server/errors';
 import type { InputOptions } from '../options/inputOptions';
 import type { Row } from './row';
@@ -47,10 +48,7 @@ export function cellsOf(row: Extract<Row, { fields: unknown }>, columns: Columns
 }
 
 function cell(row: Extract<Row, { fields: unknown }>, column: string | null): string | null {
-  const value = column === null ? undefined : row.fields.get(column);
-  if (value === undefined || value === null) return null;
-  if (Array.isArray(value)) return value.map(String).join('|');
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return column === null ? null : cellText(row.fields.get(column));
 }
 
 function listed(names: readonly string[]): string {

@@ -55,7 +55,10 @@ function rowOf(record: readonly string[], columns: readonly string[], line: numb
     const found = `has ${counted(record.length, 'column')} where the first line names ${columns.length}`;
     return { line, error: new DocumentError(`${found}; quote cells that hold the separator`) };
   }
-  return { line, fields: new Map(columns.map((name, index) => [name, record[index] ?? ''])) };
+  const fields = new Map<string, string>();
+  // Of columns of one name the first counts.
+  for (const [index, name] of columns.entries()) if (!fields.has(name)) fields.set(name, record[index] ?? '');
+  return { line, fields };
 }
 
 /** A tab for .tsv; for .csv what stands most often in the line of names, outside quotes. */

@@ -24,13 +24,6 @@ export function columnsOf(names: readonly string[], { textColumn, labelColumn }:
   return { text, textPair: find('text_pair') ?? null, label: label ?? null, id: find('id') ?? null };
 }
 
-/** A value of JSON as a cell of text; null where there is none. */
-export function fieldText(value: unknown): string | null {
-  if (value === undefined || value === null) return null;
-  if (Array.isArray(value)) return value.map(String).join('|');
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
-}
-
 function listed(names: readonly string[]): string {
   const shown = names.slice(0, 20).join(', ');
   return names.length === 0 ? 'there are no columns' : `the columns are ${shown}${names.length > 20 ? ', …' : ''}`;

@@ -2,7 +2,8 @@
 import type { Part } from '../../protocol/editor';
 import type { DocumentInput } from '../../protocol/requests';
 import { DocumentError } from '../errors';
-import { columnsOf, type DataColumns, fieldText } from './columns';
+import { cellText } from '../cellText';
+import { columnsOf, type DataColumns } from './columns';
 import { type CsvRow, csvRows, delimiterOf } from './csvTable';
 import type { Range } from './edit';
 import { type JsonRecord, jsonRecords, stringStretches } from './jsonRecords';
@@ -180,7 +181,7 @@ function jsonlText(source: TextSource, row: number, record: JsonRecord): TextPar
     const value = fields.get(name);
     const isText = typeof value === 'string';
     return {
-      text: fieldText(value),
+      text: cellText(value),
       range,
       stretches: (sequence) => (range && isText ? stringStretches(source.text, range, sequence) : []),
     };

@@ -1,3 +1,5 @@
+import { TokenizerError } from '../errors';
+
 /**
  * Text on its way through the stages. Every UTF-16 unit of `text` stands for a half-open range of units of the document;
  * both units of a surrogate pair have the same range. A character that a stage made up has an empty range.
@@ -58,18 +60,26 @@ export function unitsAt(text: string, index: number): 1 | 2 {
   return (text.charCodeAt(index) & 0xfc00) === 0xd800 && index + 1 < text.length ? 2 : 1;
 }
 
-/** Collects the code points of an AlignedText; grows as needed. */
+/** What a text may grow to, whatever a tokenizer.json does to it: this many units, or this many times its length. */
+const MOST_UNITS = 2 ** 22;
+const MOST_TIMES = 8;
+/** Beyond this many units it only grows by a little. */
+const MOST_OF_ALL = 2 ** 25;
+
+/** Collects the code points of an AlignedText; grows as needed. @throws TokenizerError when there is no end to it */
 export class AlignedTextBuilder {
   #units: Uint16Array;
   #starts: Int32Array;
   #ends: Int32Array;
   #length = 0;
   readonly #head: number;
+  readonly #most: number;
 
   /** @param capacity expected length in UTF-16 units; @param source what the new text is made of */
   constructor(capacity: number, source: Pick<AlignedText, 'head'> = { head: 0 }) {
     this.#head = source.head;
     const size = Math.max(16, capacity);
+    this.#most = Math.max(MOST_UNITS, Math.min(MOST_TIMES * size, MOST_OF_ALL), size + MOST_UNITS);
     this.#units = new Uint16Array(size);
     this.#starts = new Int32Array(size);
     this.#ends = new Int32Array(size);
@@ -115,7 +125,12 @@ export class AlignedTextBuilder {
   }
 
   #grow(): void {
-    const size = this.#units.length * 2;
+    if (this.#length >= this.#most) {
+      throw new TokenizerError(
+        `tokenizer.json: its normalizer makes the text longer than ${this.#most} characters; use another tokenizer`,
+      );
+    }
+    const size = Math.min(this.#units.length * 2, this.#most);
     const [units, starts, ends] = [new Uint16Array(size), new Int32Array(size), new Int32Array(size)];
     units.set(this.#units);
     starts.set(this.#starts);

@@ -2,6 +2,7 @@ import { ReplaceNormalizer } from '@huggingface/tokenizers';
 import * as v from 'valibot';
 import { TokenizerError } from '../errors';
 import { unitsAt } from './alignedText';
+import { mayBacktrack, withinTime } from './backtracking';
 import { isUnassigned } from './unicode';
 
 /** A pattern as tokenizer.json writes it: a literal string or an Oniguruma regex. */
@@ -35,6 +36,17 @@ export function compilePattern(config: PatternConfig, stage: string): RegExp {
 
 /** Matches and what lies between, as Oniguruma finds them: an empty match right after a match does not count. */
 export function findMatches(text: string, regex: RegExp): Part[] {
+  let slow = mayBeSlow.get(regex);
+  if (slow === undefined) {
+    slow = mayBacktrack(regex.source);
+    mayBeSlow.set(regex, slow);
+  }
+  return slow ? withinTime(() => matches(text, regex), regex.source) : matches(text, regex);
+}
+
+const mayBeSlow = new WeakMap<RegExp, boolean>();
+
+function matches(text: string, regex: RegExp): Part[] {
   const parts: Part[] = [];
   if (text === '') return parts;
   const subject = withoutNewCharacters(text);

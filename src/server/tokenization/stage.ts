@@ -32,6 +32,19 @@ function parse<S extends v.GenericSchema>(schema: S, value: unknown, failure: st
   );
 }
 
+/** Stages within stages; what builds and runs them calls itself as often. */
+const deepest = 100;
+
+/** @throws TokenizerError when stages are nested deeper than any tokenizer has them */
+export function checkDepth(stages: readonly unknown[]): void {
+  let level = stages;
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > deepest)
+      throw new TokenizerError(`tokenizer.json: its stages are nested deeper than ${deepest} levels; export it again`);
+    level = level.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []));
+  }
+}
+
 /** The error for a stage that this program does not know: its ids could not agree with the model's. */
 export function unknownStage(kind: string, type: string): TokenizerError {
   return new TokenizerError(

@@ -11,7 +11,7 @@ import { Pipeline } from './pipeline';
 import { createPostProcessor } from './postProcessors/postProcessor';
 import { createPreTokenizer } from './preTokenizers/preTokenizer';
 import { findRoles, rolesSchema } from './roles';
-import { parseFile } from './stage';
+import { checkDepth, parseFile } from './stage';
 import { Wrapper } from './wrapper';
 
 /** tokenizer.json. Truncation and padding are not applied; the pad token may be named there. */
@@ -71,6 +71,7 @@ export function createTokenizer(json: unknown, config?: unknown, specialTokensMa
   const file = parseFile(tokenizerSchema, json, 'tokenizer.json');
   const options = parseFile(configSchema, config ?? {}, 'tokenizer_config.json');
   const names = parseFile(rolesSchema, specialTokensMap ?? {}, 'special_tokens_map.json');
+  checkDepth([file.normalizer, file.pre_tokenizer, file.post_processor]);
   const normalize = createNormalizer(file.normalizer);
   const model = createModel(file.model);
   const added = numberAddedTokens(file.added_tokens ?? [], model.vocabulary);

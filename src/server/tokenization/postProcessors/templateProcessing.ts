@@ -21,6 +21,8 @@ type Piece = v.InferOutput<typeof pieceSchema>;
 export function templateProcessing(stage: Stage): PostProcessor {
   const { single, pair, special_tokens } = parseStage(schema, stage, 'TemplateProcessing post-processor');
   const specials = new Map(Object.entries(special_tokens));
+  checkTexts(single, 'single', 'A');
+  checkTexts(pair, 'pair', 'AB');
   const fill = (piece: Piece, parts: Parts): readonly InputToken[] => {
     if ('Sequence' in piece) {
       const { id, type_id } = piece.Sequence;
@@ -36,4 +38,13 @@ export function templateProcessing(stage: Stage): PostProcessor {
     return special.ids.map((token, i) => specialToken(token, special.tokens[i] ?? id, type_id));
   };
   return (parts) => (parts.length === 1 ? single : pair).map((piece) => fill(piece, parts));
+}
+
+/** Every text once: a token that is read twice, or not at all, has no one attribution. */
+function checkTexts(template: readonly Piece[], name: string, texts: string): void {
+  const found = template.flatMap((piece) => ('Sequence' in piece ? [piece.Sequence.id] : [])).sort();
+  if (found.join('') !== texts)
+    throw new TokenizerError(
+      `tokenizer.json: the TemplateProcessing post-processor's "${name}" has the texts ${found.join(', ') || '(none)'} where it needs ${[...texts].join(' and ')} once each; export the tokenizer again`,
+    );
 }

@@ -1,0 +1,9 @@
+import type { Target } from './target';
+import { config } from './targets/config';
+import { hub } from './targets/hub';
+import { rows } from './targets/rows';
+import { safetensors } from './targets/safetensors';
+import { tokenizer } from './targets/tokenizer';
+
+/** Every reader of what is not trusted, by name. The ONNX reader has its own in test/onnx. */
+export const targets: readonly Target[] = [config, tokenizer, safetensors, ...rows, hub];
