@@ -1,8 +1,8 @@
 /** The parts of a document that are texts of their own: the whole, a selection, a row of CSV, a JSONL record. */
 import type { Part } from '../../protocol/editor';
 import type { DocumentInput } from '../../protocol/requests';
-import { DocumentError } from '../errors';
 import { cellText } from '../cellText';
+import { DocumentError } from '../errors';
 import { columnsOf, type DataColumns } from './columns';
 import { type CsvRow, csvRows, delimiterOf } from './csvTable';
 import type { Range } from './edit';

@@ -21,8 +21,6 @@ type Piece = v.InferOutput<typeof pieceSchema>;
 export function templateProcessing(stage: Stage): PostProcessor {
   const { single, pair, special_tokens } = parseStage(schema, stage, 'TemplateProcessing post-processor');
   const specials = new Map(Object.entries(special_tokens));
-  checkTexts(single, 'single', 'A');
-  checkTexts(pair, 'pair', 'AB');
   const fill = (piece: Piece, parts: Parts): readonly InputToken[] => {
     if ('Sequence' in piece) {
       const { id, type_id } = piece.Sequence;
@@ -37,7 +35,11 @@ export function templateProcessing(stage: Stage): PostProcessor {
     }
     return special.ids.map((token, i) => specialToken(token, special.tokens[i] ?? id, type_id));
   };
-  return (parts) => (parts.length === 1 ? single : pair).map((piece) => fill(piece, parts));
+  const process: PostProcessor = (parts) => (parts.length === 1 ? single : pair).map((piece) => fill(piece, parts));
+  process([[]]); // every special token is known
+  checkTexts(single, 'single', 'A');
+  checkTexts(pair, 'pair', 'AB');
+  return process;
 }
 
 /** Every text once: a token that is read twice, or not at all, has no one attribution. */
