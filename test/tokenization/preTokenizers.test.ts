@@ -28,3 +28,18 @@ describe('a pre-tokenizer cuts as the Rust library cuts', () => {
     });
   }
 });
+
+describe('a pattern that ignores case', () => {
+  const cut = (regex: string, document: string) =>
+    pieces({ type: 'Split', pattern: { Regex: regex }, behavior: 'Isolated', invert: false }, document).map(
+      ([piece]) => piece,
+    );
+  it('folds s and k as the Rust library does', () => {
+    expect(cut("(?i:'s|k)|\\p{L}+", "it'\u017fb \u212ab")).toEqual(['it', "'\u017f", 'b', ' ', '\u212a', 'b']);
+  });
+  it('is refused where it has letters whose case would not be ignored', () => {
+    expect(() => cut('(?i:straße)', 'a')).toThrow('Split pre-tokenizer');
+    expect(() => cut('(?i)é', 'a')).toThrow('Split pre-tokenizer');
+    expect(cut("(?i:'s)|[一-龥]", 'a一')).toEqual(['a', '一']);
+  });
+});

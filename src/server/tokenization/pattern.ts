@@ -22,8 +22,10 @@ export interface Part {
  */
 export function compilePattern(config: PatternConfig, stage: string): RegExp {
   try {
+    const source = 'Regex' in config ? String(config.Regex) : '';
+    if (foldsBeyondAscii.test(source)) throw new SyntaxError('letters beyond ASCII in (?i)');
     const { pattern } = new ReplaceNormalizer({ type: 'Replace', pattern: config, content: '' });
-    if (pattern instanceof RegExp) return pattern;
+    if (pattern instanceof RegExp) return source.includes('(?i') ? withFolds(pattern) : pattern;
     throw new TypeError('no regex came of it');
   } catch (cause) {
     const source = 'Regex' in config ? config.Regex : config.String;
@@ -32,6 +34,14 @@ export function compilePattern(config: PatternConfig, stage: string): RegExp {
       { cause },
     );
   }
+}
+
+/** A group that ignores case, with a character that the translation would not fold. */
+const foldsBeyondAscii = /\(\?[a-z]*i[a-z]*(?:-[a-z]+)?(?::[^)]*[^\0-\x7f]|\).*[^\0-\x7f])/su;
+
+/** Oniguruma ignores case for the long s and the Kelvin sign too: 'ſ is a contraction like 's. */
+function withFolds({ source, flags }: RegExp): RegExp {
+  return new RegExp(source.replaceAll('[sS]', '[sS\u017f]').replaceAll('[kK]', '[kK\u212a]'), flags);
 }
 
 /** Matches and what lies between, as Oniguruma finds them: an empty match right after a match does not count. */
