@@ -129,21 +129,27 @@ function style(): Style {
   return kind === ColorThemeKind.HighContrast || kind === ColorThemeKind.HighContrastLight ? 'line' : 'fill';
 }
 
-/** How a kind of paint looks. Against is dashed below in every theme: it never hangs on the hue alone. */
+/** How a kind of paint looks. The line below is solid for and dashed against in every theme: it never hangs on the hue alone. */
 export function look(wanted: Style, name: Bin): DecorationRenderOptions {
   const color = new ThemeColor(`gradlens.${name}`);
-  const against = name.includes('against');
+  const side = name.includes('against') ? 'against' : 'for';
   const stale = name.startsWith('stale.');
   const strength = Number(name.slice(-1));
   const rangeBehavior = DecorationRangeBehavior.ClosedClosed;
-  const line = against ? 'dashed' : 'solid';
+  const line = side === 'against' ? 'dashed' : 'solid';
   if (wanted === 'line') {
     const width = stale ? 1 : strength;
     return { rangeBehavior, borderColor: color, borderStyle: line, borderWidth: `0 0 ${width}px 0` };
   }
-  const fill: DecorationRenderOptions = { rangeBehavior, backgroundColor: color, borderRadius: '2px' };
-  if (!stale) fill.color = new ThemeColor('gradlens.text');
-  if (!against) return fill;
-  const edge = new ThemeColor(`gradlens.${stale ? 'stale.' : ''}against${Math.min(4, strength + 2)}`);
-  return { ...fill, borderColor: edge, borderStyle: line, borderWidth: '0 0 1px 0' };
+  // Letters keep the contrast that the palette promises, whatever the theme's syntax colours are.
+  const letters = stale ? {} : { color: new ThemeColor('gradlens.text') };
+  const edge = new ThemeColor(stale ? `gradlens.stale.${side}4` : `gradlens.${side}Line`);
+  return {
+    rangeBehavior,
+    backgroundColor: color,
+    ...letters,
+    borderColor: edge,
+    borderStyle: line,
+    borderWidth: '0 0 1px 0',
+  };
 }
