@@ -3,8 +3,8 @@
  * (PyTorch in float64). `npm run parity -- FOLDER` prints it, and with `--write` puts it into docs/parity.md.
  * FOLDER/models/NAME/{cases.json, onnx/*.onnx}; differences are relative to the largest value of the case.
  */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import type { Explanation } from '../src/protocol/explain';
 import { explain } from '../src/server/explainer';
 import { type LoadedModel, openModel } from '../src/server/model';
@@ -39,49 +39,116 @@ function distance(found: readonly number[], truth: readonly number[]): number {
   return Math.max(0, ...found.map((x, i) => Math.abs(x - truth[i]))) / scale;
 }
 
+/** Logits that ONNX Runtime gave for a file itself, by case: the truth for what a quantised file predicts. */
+type Own = Readonly<Record<string, readonly number[]>>;
+interface Index {
+  readonly models: Readonly<
+    Record<
+      string,
+      { readonly variants: Readonly<Record<string, { readonly file: string; readonly logits_onnxruntime_cpu?: Own }>> }
+    >
+  >;
+}
+
+/** What the runtime itself gave for a file; undefined where the folder does not say. */
+function ownLogits(folder: string, name: string, file: string): Own | undefined {
+  const path = join(folder, 'models', 'index.json');
+  if (!existsSync(path)) return undefined;
+  const index: Index = JSON.parse(readFileSync(path, 'utf8'));
+  return Object.values(index.models[name]?.variants ?? {}).find((v) => basename(v.file) === file)
+    ?.logits_onnxruntime_cpu;
+}
+
 interface Row {
+  /** Against PyTorch. */
   readonly logits: number;
+  /** Against what the runtime gives for this very file; of cases that the folder has. */
+  readonly own: number;
   readonly gradient: number;
   readonly attributions: number;
+  /** Of cases in which the file says the label that the float model says. */
+  readonly sameLabel: number;
+  readonly cases: number;
+  /** Largest logit difference between the file and its float twin, relative to the largest logit of the case. */
+  readonly twin: number;
   readonly worst: string;
 }
 
-async function measure(model: LoadedModel, { cases, baseline_token_id }: Cases): Promise<Row> {
-  let row: Row = { logits: 0, gradient: 0, attributions: 0, worst: '' };
+async function measure(model: LoadedModel, { cases, baseline_token_id }: Cases, own?: Own): Promise<Row> {
+  let row: Row = {
+    logits: 0,
+    own: 0,
+    gradient: 0,
+    attributions: 0,
+    sameLabel: 0,
+    cases: cases.length,
+    twin: 0,
+    worst: '',
+  };
   for (const c of cases) {
     const input = { source: c.id, id: null, known: null, text: c.text, textPair: c.text_pair ?? null };
     const found: Explanation = await explain(model, input, { method: 'gausslegendre', nSteps: 50 });
+    const logits = found.prediction.scores.slice(0, c.logits.length).map((s) => s.logit);
     const target = c.targets.find((t) => t.index === found.target.index);
     const truth = target?.ig.find((g) => g.rule === 'gausslegendre' && g.steps === 50);
+    row = {
+      ...row,
+      logits: Math.max(row.logits, distance(logits, c.logits)),
+      own: Math.max(row.own, distance(logits, own?.[c.id] ?? logits)),
+      twin: Math.max(row.twin, found.model.twinDistance / Math.max(...logits.map(Math.abs))),
+    };
+    // Of a quantised file that says another label than the float model there is nothing to compare.
+    if (!target || !truth) continue;
     const types = c.token_type_ids ?? c.input_ids.map(() => 0);
     const baselineIds = c.input_ids.map((id, i) => (c.special_tokens_mask[i] ? id : (baseline_token_id ?? 0)));
-    const cotangent = model.info.labels.map((_, i) => Number(i === target?.index));
+    const cotangent = model.info.labels.map((_, i) => Number(i === target.index));
     const [{ slopes }] = await model.gradients([{ ids: c.input_ids, types, baselineIds, cotangent }]);
-    const own = found.tokens.map((t) => t.attribution);
-    const attributions = truth ? distance(own, truth.attributions) : Number.POSITIVE_INFINITY;
+    const attributions = distance(
+      found.tokens.map((t) => t.attribution),
+      truth.attributions,
+    );
     row = {
-      logits: Math.max(
-        row.logits,
-        distance(
-          found.prediction.scores.slice(0, c.logits.length).map((s) => s.logit),
-          c.logits,
-        ),
-      ),
-      gradient: Math.max(row.gradient, target ? distance([...slopes], target.gradient_dot) : Number.POSITIVE_INFINITY),
+      ...row,
+      gradient: Math.max(row.gradient, distance([...slopes], target.gradient_dot)),
       attributions: Math.max(row.attributions, attributions),
+      sameLabel: row.sameLabel + 1,
       worst: attributions >= row.attributions ? c.id : row.worst,
     };
   }
   return row;
 }
 
+const HEAD = `# Parity with PyTorch
+
+Made by \`npm run parity -- FOLDER --write\`. Differences are the largest over all cases of a model, relative to the largest value of the case. Attributions are Integrated Gradients by 50 Gauss-Legendre nodes.
+
+`;
+
+const FLOATS = `## Files in single precision
+
+Against PyTorch in float64: logits; gradient times (text − baseline) per token at the text; attributions.
+
+| model | file | logits | gradient | attributions | worst case |
+|---|---|---|---|---|---|
+`;
+
+const TWINS = `## Half precision and quantised files
+
+Such a file predicts by itself, and its attributions are those of its float twin. *Prediction*: our logits against those that ONNX Runtime recorded for this very file. *Twin*: how far the logits of the float twin are from the file's own. *Beside the float model*: how far the attributions are from those of the model before it was quantised, in the cases where both say the same label. That is what quantising changed, not an error of ours: that a twin has exactly the gradient of its de-quantised weights is tested against float64 (test/compile/twins.test.ts, within 2e-5).
+
+| model | file | prediction | twin | beside the float model | same label |
+|---|---|---|---|---|---|
+`;
+
+const shown = (x: number) => x.toExponential(1);
+
 async function main(): Promise<void> {
   const [folder, ...flags] = process.argv.slice(2);
   if (!folder) throw new Error('name a reference folder: npm run parity -- FOLDER [--write]');
-  const lines = ['| model | file | logits | gradient | attributions | worst case |', '|---|---|---|---|---|---|'];
-  const say = (line: string) => {
-    lines.push(line);
-    process.stdout.write(`${line}\n`);
+  const [floats, twins]: [string[], string[]] = [[], []];
+  const say = (lines: string[], ...cells: readonly string[]) => {
+    lines.push(`| ${cells.join(' | ')} |\n`);
+    process.stdout.write(lines[lines.length - 1]);
   };
   for (const name of readdirSync(join(folder, 'models'), { withFileTypes: true })
     .filter((e) => e.isDirectory())
@@ -92,24 +159,19 @@ async function main(): Promise<void> {
       let model: LoadedModel | undefined;
       try {
         model = await openModel({ model: join(at, 'onnx', file) });
-        const { logits, gradient, attributions, worst } = await measure(model, cases);
-        // Of a twin whose file says another label there is nothing to compare.
-        const cells = [logits, gradient, attributions].map((x) => (Number.isFinite(x) ? x.toExponential(1) : '–'));
-        say(`| ${name} | ${file} | ${cells.join(' | ')} | ${worst} |`);
+        const row = await measure(model, cases, ownLogits(folder, name, file));
+        const same = `${row.sameLabel} of ${row.cases}`;
+        if (model.twin) say(twins, name, file, shown(row.own), shown(row.twin), shown(row.attributions), same);
+        else say(floats, name, file, shown(row.logits), shown(row.gradient), shown(row.attributions), row.worst);
       } catch (e) {
-        say(`| ${name} | ${file} | ${e instanceof Error ? e.message.slice(0, 160) : e} | | | |`);
+        say(floats, name, file, e instanceof Error ? e.message.slice(0, 160) : String(e), '', '', '');
       } finally {
         await model?.dispose();
       }
     }
   }
-  if (!flags.includes('--write')) return;
-  const head = `# Parity with PyTorch
-
-Largest difference over all cases of a model, relative to the largest value of the case, against float64 PyTorch: logits; gradient times (text − baseline) per token at the text; Integrated Gradients by 50 Gauss-Legendre nodes. Half-precision, int8 and 4-bit files differ from the float model by themselves. Made by \`npm run parity -- FOLDER --write\`.
-
-`;
-  writeFileSync('docs/parity.md', `${head}${lines.join('\n')}\n`);
+  if (flags.includes('--write'))
+    writeFileSync('docs/parity.md', `${HEAD}${FLOATS}${floats.join('')}\n${TWINS}${twins.join('')}`);
 }
 
 main().catch((e: unknown) => {

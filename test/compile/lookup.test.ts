@@ -105,6 +105,70 @@ const LAYOUTS: readonly Layout[] = [
     lookup: 'h',
   },
   {
+    title: 'ids that the graph pads',
+    nodes: [
+      node('Pad', ['ids', 'around', 'last'], ['longer']),
+      gather('longer', 'e'),
+      node('Slice', ['e', 'one', 'end', 'one'], ['h']),
+    ],
+    constants: [
+      table,
+      ints('around', 0, 1, 0, 3),
+      constant('last', 'int64', [], [6]),
+      ints('one', 1),
+      ints('end', S + 1),
+    ],
+    lookup: 'e',
+  },
+  {
+    title: 'ids of which the graph pads one axis',
+    nodes: [
+      node('Pad', ['ids', 'around', 'last', 'one'], ['longer']),
+      gather('longer', 'e'),
+      node('Slice', ['e', 'begin', 'end', 'one'], ['h']),
+    ],
+    constants: [
+      table,
+      ints('around', 2, 3),
+      constant('last', 'int64', [], [6]),
+      ints('one', 1),
+      ints('begin', 2),
+      ints('end', S + 2),
+    ],
+    lookup: 'e',
+  },
+  ...[true, false].map(
+    (own): Layout => ({
+      title: `rows of bytes that are multiplied as they are${own ? ', and de-quantised for something else' : ''}`,
+      nodes: [
+        gather('ids', 'bytes'),
+        node('MatMulInteger', ['bytes', 'same', 'zero', 'weightZero'], ['steps']),
+        node('Cast', ['steps'], ['floats'], { to: 1 }),
+        node('Mul', ['floats', 'scales'], ['h0']),
+        // A file uses the floats for their shape, at least.
+        ...(own ? [node('DequantizeLinear', ['bytes', 'scale', 'zero'], ['e']), node('Shape', ['e'], ['shape'])] : []),
+        own ? node('Reshape', ['h0', 'shape'], ['h']) : node('Identity', ['h0'], ['h']),
+      ],
+      constants: [
+        constant('table', 'uint8', [V, E], quantized),
+        constant('scale', 'float32', [], [0.01]),
+        constant('scales', 'float32', [], [0.01 * 0.5]),
+        constant('zero', 'uint8', [], [128]),
+        // Twice the unit matrix, in steps of 0.5.
+        constant(
+          'same',
+          'int8',
+          [E, E],
+          Array.from({ length: E * E }, (_, i) => (i % (E + 1) === 0 ? 4 : 0) - 1),
+        ),
+        constant('weightZero', 'int8', [], [-1]),
+      ],
+      rows: quantized.map((q) => (q - 128) * 0.01),
+      factor: 2,
+      lookup: own ? 'e' : 'gradlens/rows_1',
+    }),
+  ),
+  {
     title: 'a table in half precision that is made single at once',
     nodes: [gather('ids', 'half'), node('Cast', ['half'], ['h'], { to: 1 })],
     constants: [constant('table', 'float16', [V, E], TABLE)],

@@ -7,6 +7,7 @@ import { inferShapes } from '../../graph/shapes';
 import { findLookup } from '../embedding';
 import type { Rewritten } from '../expand/rewrite';
 import { dequantize } from './dequantize';
+import { withRealRows } from './lookedUp';
 import { widen } from './widen';
 
 /**
@@ -14,7 +15,7 @@ import { widen } from './widen';
  * so that their constants are never rounded to half precision. Throws GradientError when there is no lookup.
  */
 export function floatTwin(source: Model, logits: string): Rewritten {
-  const { model, refused } = dequantize(source);
+  const { model, refused } = dequantize(withRealRows(source));
   const lookup = findLookup(model.graph, inferShapes(model), logits);
   return { model: widen(model, lookup.output), refused };
 }
