@@ -26,7 +26,8 @@ export class Status {
     this.subscriptions = [
       this.item,
       server.onStatus((status) => this.set(status)),
-      server.onEnded(() => this.set('off')),
+      // One that was given up says so until another one is started.
+      server.onEnded(() => this.known !== 'ended' && this.set('off')),
       workspace.onDidGrantWorkspaceTrust(() => this.draw()),
       workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration('gradlens.model')) this.draw();

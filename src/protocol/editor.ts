@@ -14,7 +14,7 @@ export const REQUESTS = {
   classify: 'gradlens/classify',
   /** The part that an offset lies in, a row or record where the document has them: PartAtParams -> Part. */
   partAt: 'gradlens/partAt',
-  /** Forgets the explanations of a document: DocumentParams -> null. */
+  /** Forgets the explanations of a document, and that its label was asked for: DocumentParams -> null. */
   clear: 'gradlens/clear',
   /** Ends the work on an explanation, or on a whole document: { id } | DocumentParams -> null. */
   cancel: 'gradlens/cancel',

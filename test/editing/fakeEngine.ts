@@ -1,10 +1,9 @@
 /** An engine whose answers a test gives by hand. */
-import type { EngineState, Explained } from '../../src/protocol/engine';
+import type { EngineState } from '../../src/protocol/engine';
 import type { Classification, Explanation } from '../../src/protocol/explain';
 import type { DocumentInput, ExplainOptions } from '../../src/protocol/requests';
 import { type Engine, type EngineContext, IDLE } from '../../src/server/engine/engine';
 import { CancelledError } from '../../src/server/errors';
-import { layersOf } from '../../src/server/explanation/view/view';
 import { explanation } from '../explanation/fakes';
 
 export interface Asked {
@@ -27,17 +26,17 @@ export class FakeEngine implements Engine {
 
   async dispose(): Promise<void> {}
 
-  async classify(input: DocumentInput, options: ExplainOptions, context: EngineContext): Promise<Classification> {
-    return (await this.ask('classify', input, options, context)).explanation;
+  classify(input: DocumentInput, options: ExplainOptions, context: EngineContext): Promise<Classification> {
+    return this.ask('classify', input, options, context);
   }
 
-  explain(input: DocumentInput, options: ExplainOptions, context: EngineContext): Promise<Explained> {
+  explain(input: DocumentInput, options: ExplainOptions, context: EngineContext): Promise<Explanation> {
     return this.ask('explain', input, options, context);
   }
 
   private ask(kind: Asked['kind'], input: DocumentInput, options: ExplainOptions, context: EngineContext) {
     this.asked.push(input.text);
-    return new Promise<Explained>((resolve, reject) => {
+    return new Promise<Explanation>((resolve, reject) => {
       const entry: Asked = {
         kind,
         input,
@@ -45,7 +44,7 @@ export class FakeEngine implements Engine {
         context,
         answer: (probability = 0.982) => {
           this.done(entry);
-          resolve(picture(input, probability));
+          resolve(explained(input, probability));
         },
         fail: (error) => {
           this.done(entry);
@@ -61,11 +60,6 @@ export class FakeEngine implements Engine {
     const at = this.open.indexOf(entry);
     if (at >= 0) this.open.splice(at, 1);
   }
-}
-
-export function picture(input: DocumentInput, probability?: number): Explained {
-  const explanation = explained(input, probability);
-  return { explanation, layers: layersOf(explanation) };
 }
 
 /** An explanation of a text: a token and a word for each of its words, of falling weight. */

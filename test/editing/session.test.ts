@@ -4,7 +4,7 @@ import type { ShownExplanation } from '../../src/protocol/editor';
 import { Session } from '../../src/server/editing/session';
 import { DEFAULTS } from '../../src/server/editing/settings';
 import { CancelledError, DocumentError, ModelFolderError } from '../../src/server/errors';
-import { FakeEngine, picture } from './fakeEngine';
+import { FakeEngine } from './fakeEngine';
 
 const URI = 'file:///home/me/a.txt';
 const LABELLED = { ...DEFAULTS, documents: ['plaintext', 'csv'] };
@@ -164,7 +164,8 @@ describe('explanations', () => {
     const result = session.explaining.explain({ uri: URI, part: WHOLE });
     await pass();
     const [asked] = engine.open;
-    asked.context.onPicture?.(picture(asked.input));
+    const { explained } = await import('./fakeEngine');
+    asked.context.onPicture?.(explained(asked.input));
     expect(shown).toHaveLength(1);
     expect(shown[0]).toMatchObject({ refining: true, version: 1 });
     asked.answer();
@@ -206,7 +207,8 @@ describe('explanations', () => {
     const [first] = engine.open;
     const next = session.explaining.explain({ uri: URI, part: WHOLE, options: { target: 'sport' } });
     await failed;
-    first.context.onPicture?.(picture(first.input));
+    const { explained } = await import('./fakeEngine');
+    first.context.onPicture?.(explained(first.input));
     expect(shown).toEqual([]);
     await pass();
     engine.open.find(({ kind }) => kind === 'explain')?.answer();
@@ -229,7 +231,8 @@ describe('explanations', () => {
     const failed = expect(result).rejects.toThrow(CancelledError);
     await pass();
     const [asked] = engine.open;
-    asked.context.onPicture?.(picture(asked.input));
+    const { explained } = await import('./fakeEngine');
+    asked.context.onPicture?.(explained(asked.input));
     controller.abort();
     await failed;
     expect(shown.at(-1)).toMatchObject({ refining: false });

@@ -1,8 +1,6 @@
 /** Explanations of parts of open documents: made one at a time for each, kept, moved along with edits. */
 import type { Part, ShownExplanation } from '../../protocol/editor';
-import type { Explained } from '../../protocol/engine';
 import type { Classification, Explanation } from '../../protocol/explain';
-import type { HeatmapView } from '../../protocol/heatmap';
 import type { ExplainOptions } from '../../protocol/requests';
 import type { Engine } from '../engine/engine';
 import { CancelledError, DocumentError, UsageError } from '../errors';
@@ -55,10 +53,10 @@ export class Explaining {
     if (signal?.aborted) cancel();
     this.told();
     try {
-      const { explanation, layers } = await this.run(work, text, ask);
+      const explanation = await this.run(work, text, ask);
       if (!this.works.isCurrent(work)) throw new CancelledError('another explanation of this document was asked for');
       entry.time = performance.now() - work.started;
-      this.keep(entry, explanation, false, layers);
+      this.keep(entry, explanation, false);
       this.onLabel(document, text, classificationOf(explanation));
       return this.publish(entry);
     } finally {
@@ -111,8 +109,11 @@ export class Explaining {
     return this.publish(entry);
   }
 
+  /** The document is as if nobody had asked: its label goes too, unless the settings name it. */
   clear(uri: string): void {
     this.works.cancel(uri);
+    const desk = this.desks.get(uri);
+    if (desk) desk.document.asked = false;
     for (const entry of this.store.of(uri)) this.store.delete(entry.id);
     this.told();
   }
@@ -164,7 +165,7 @@ export class Explaining {
     }
   }
 
-  private run(work: Work, { input }: TextPart, { quiet, progress }: ExplainAsk): Promise<Explained> {
+  private run(work: Work, { input }: TextPart, { quiet, progress }: ExplainAsk): Promise<Explanation> {
     const { entry } = work;
     return this.engine.explain(input, entry.options, {
       signal: work.controller.signal,
@@ -174,17 +175,16 @@ export class Explaining {
         progress?.(work);
         this.told();
       },
-      onPicture: ({ explanation, layers }) => {
+      onPicture: (explanation) => {
         if (!this.works.isCurrent(work)) return;
-        this.keep(entry, explanation, true, layers);
+        this.keep(entry, explanation, true);
         this.publish(entry);
       },
     });
   }
 
-  private keep(entry: Entry, explanation: Explanation, refining: boolean, layers?: HeatmapView['layers']): void {
+  private keep(entry: Entry, explanation: Explanation, refining: boolean): void {
     entry.explanation = explanation;
-    entry.layers = layers;
     entry.refining = refining;
     this.store.put(entry);
   }

@@ -1,11 +1,11 @@
 /**
  * An extension of its own beside Gradlens: it runs functions that a test sends, with `vscode` at hand, so that the editor
- * under test is in no test mode. One line of JSON asks, one line answers, over a socket named after the workspace folder.
+ * under test is in no test mode. One line of JSON asks, one line answers, over a socket named after the folder that holds the workspace.
  */
 const { createServer } = require('node:net');
 const { createInterface } = require('node:readline');
 const { rmSync } = require('node:fs');
-const { basename, join } = require('node:path');
+const { basename, dirname, join } = require('node:path');
 const vscode = require('vscode');
 
 async function answer(line) {
@@ -30,8 +30,10 @@ exports.activate = (context) => {
   const workspace = vscode.workspace.workspaceFolders?.[0];
   const documents = process.env.GRADLENS_EDITOR_DOCUMENTS;
   if (documents && workspace) openDocuments(documents.split(':'), workspace.uri);
-  if (!folder || !workspace) return;
-  const path = join(folder, `${basename(workspace.uri.fsPath)}.sock`);
+  // Beside its own logs lie those of the window's other extensions.
+  const api = { logs: dirname(context.logUri.fsPath) };
+  if (!folder || !workspace) return api;
+  const path = join(folder, `${basename(dirname(workspace.uri.fsPath))}.sock`);
   rmSync(path, { force: true });
   const server = createServer((socket) => {
     socket.on('error', () => undefined);
@@ -42,4 +44,5 @@ exports.activate = (context) => {
   });
   server.listen(path);
   context.subscriptions.push({ dispose: () => server.close() });
+  return api;
 };

@@ -4,6 +4,7 @@ import 'vitest';
 declare module 'vitest' {
   export interface ProvidedContext {
     readonly chromium: string;
+    readonly vsix: string;
     readonly server: string;
     readonly home: string;
   }

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { root } from './places';
 
 export const ARTICLE = readFileSync(join(root, 'samples/shipping.txt'), 'utf8');
+/** Its words speak for two classes. */
+export const STREAMING = readFileSync(join(root, 'samples/streaming.txt'), 'utf8');
 export const HEADLINE = 'Ad sales boost profit of the media company as shares rise\n';
 export const HEADLINES_CSV = readFileSync(join(root, 'samples/headlines.csv'), 'utf8');
 export const HEADLINES_JSONL = [

@@ -27,6 +27,7 @@ export async function setup(project: TestProject): Promise<void> {
     log.end();
   };
   project.provide('chromium', chromium);
+  project.provide('vsix', vsix);
   project.provide('server', server.address);
   project.provide('home', server.home);
 }

@@ -9,6 +9,7 @@ import { Heatmap } from './heatmap';
 import { Host } from './host';
 import { screenshots } from './places';
 import { until } from './until';
+import { WindowLog } from './windowLog';
 import { makeWorkspace, type Workspace } from './workspace';
 
 export interface WindowOptions {
@@ -16,6 +17,13 @@ export interface WindowOptions {
   /** Of the workspace. */
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly size?: { readonly width: number; readonly height: number };
+  /** Another one than that of the run. */
+  readonly server?: ServerPlace;
+}
+
+export interface ServerPlace {
+  readonly address: string;
+  readonly home: string;
 }
 
 /** Those that are open, for pictures of what failed. */
@@ -29,7 +37,9 @@ export class EditorWindow {
     readonly page: Page,
     readonly workspace: Workspace,
     private readonly browser: Browser,
+    private readonly socket: string,
     private connected: Host,
+    private readonly log: WindowLog,
   ) {
     this.heatmap = new Heatmap(page);
   }
@@ -40,13 +50,18 @@ export class EditorWindow {
     const context = await browser.newContext({
       viewport: options.size ?? { width: 1280, height: 800 },
       permissions: ['clipboard-read', 'clipboard-write'],
+      reducedMotion: 'reduce',
     });
     const page = await context.newPage();
     page.setDefaultTimeout(15_000);
-    await page.goto(`${inject('server')}/?folder=${encodeURIComponent(workspace.path)}`);
-    const host = await Host.connect(socketOf(workspace));
+    const log = new WindowLog(page);
+    const { address, home } = options.server ?? { address: inject('server'), home: inject('home') };
+    await page.goto(`${address}/?folder=${encodeURIComponent(workspace.path)}`);
+    const socket = join(home, 'sockets', `${workspace.id}.sock`);
+    const host = await Host.connect(socket);
     await page.locator('.monaco-workbench').waitFor();
-    const window = new EditorWindow(page, workspace, browser, host);
+    const window = new EditorWindow(page, workspace, browser, socket, host, log);
+    await log.follow(host);
     windows.add(window);
     return window;
   }
@@ -59,13 +74,22 @@ export class EditorWindow {
     return this.connected;
   }
 
-  /** As F5 in the browser, or a window that is closed and opened again. */
+  /** Loads the window again, as a user does by command: what is open is noted first. */
   async reload(): Promise<void> {
+    const before = await this.page.evaluate(() => performance.timeOrigin);
+    this.connected.command('workbench.action.reloadWindow').catch(() => undefined); // its answer is lost with the host
+    await until('the page again', async () => {
+      const now = await this.page.evaluate(() => performance.timeOrigin).catch(() => before);
+      return now !== before;
+    });
     this.connected.close();
-    const gone = await this.page.evaluate(() => performance.timeOrigin);
-    await this.page.reload();
-    await until('the page again', async () => (await this.page.evaluate(() => performance.timeOrigin)) !== gone);
-    this.connected = await Host.connect(socketOf(this.workspace));
+    this.connected = await Host.connect(this.socket);
+    await this.log.follow(this.connected);
+  }
+
+  /** What went wrong since the window was opened, by the logs of the extension, its host and the page. */
+  errors(): readonly string[] {
+    return this.log.errors();
   }
 
   /** Opens a file of the workspace in an editor, in front. */
@@ -140,9 +164,13 @@ export class EditorWindow {
   /** Accepts the file dialog with a path. */
   async saveAs(path: string): Promise<void> {
     const input = this.quickInput().locator('input[type=text]').first();
-    await input.waitFor();
-    await input.fill(path);
-    await until('the path', async () => (await input.inputValue()) === path);
+    await until('the file dialog', async () => (await input.inputValue()).startsWith('/'));
+    // While it lists a folder, the dialog writes into its own input.
+    await until('the path', async () => {
+      await input.fill(path);
+      await this.page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));
+      return (await input.inputValue()) === path;
+    });
     await this.page.keyboard.press('Enter');
   }
 
@@ -211,8 +239,4 @@ export class EditorWindow {
     await this.browser.close();
     this.workspace.remove();
   }
-}
-
-function socketOf(workspace: Workspace): string {
-  return join(inject('home'), 'sockets', `${workspace.name}.sock`);
 }

@@ -5,7 +5,8 @@ import { basename, dirname, join } from 'node:path';
 
 export interface Workspace {
   readonly path: string;
-  readonly name: string;
+  /** Of its own, unlike its name. */
+  readonly id: string;
   file(name: string): string;
   write(name: string, content: string): string;
   remove(): void;
@@ -16,7 +17,9 @@ export function makeWorkspace(
   files: Readonly<Record<string, string>>,
   settings: Readonly<Record<string, unknown>> = {},
 ): Workspace {
-  const path = mkdtempSync(join(tmpdir(), 'documents-'));
+  const home = mkdtempSync(join(tmpdir(), 'gradlens-documents-'));
+  const path = join(home, 'news');
+  mkdirSync(path);
   const write = (name: string, content: string) => {
     const file = join(path, name);
     mkdirSync(dirname(file), { recursive: true });
@@ -27,9 +30,9 @@ export function makeWorkspace(
   if (Object.keys(settings).length > 0) write('.vscode/settings.json', JSON.stringify(settings, null, 2));
   return {
     path,
-    name: basename(path),
+    id: basename(home),
     file: (name) => join(path, name),
     write,
-    remove: () => rmSync(path, { recursive: true, force: true }),
+    remove: () => rmSync(home, { recursive: true, force: true }),
   };
 }

@@ -46,3 +46,7 @@ test('a text that is opened is left alone: no server, no runtime, no lens', asyn
   expect(below(host).filter(({ command }) => command.includes('gradlens'))).toEqual([]);
   expect(await window.lenses()).toEqual([]);
 });
+
+test('nothing in the logs is an error', () => {
+  expect(window.errors()).toEqual([]);
+});

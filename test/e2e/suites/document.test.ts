@@ -71,9 +71,9 @@ test('the hover has word, score, share and rank, in six lines at most', async ()
   const score = Number(/\*\* ([+−-][\d.]+) for business/.exec(hover)?.[1]?.replace('−', '-'));
   expect(score).toBeCloseTo(word.attribution, 1);
   expect(hover).toMatch(/[\d.]+ % of the total, 1st of \d+/);
-  await window.host.command('editor.action.hideHover').catch(() => undefined);
-  await window.page.locator('.view-line').getByText(text, { exact: true }).first().hover();
-  await window.page.locator('.monaco-hover:visible', { hasText: 'of the total' }).waitFor();
+  await window.select(word.start + 1);
+  await window.host.command('editor.action.showHover');
+  await window.page.locator('.monaco-hover:visible').getByText('of the total').waitFor();
   await window.screenshot('hover');
   await window.page.keyboard.press('Escape');
 });
@@ -93,7 +93,7 @@ test('granularity is switched live: tokens, sentences, and words again', async (
     const painted = await window.gradlens.painted(file);
     return stretches(painted, 'for').join() === places(expectedSides(tokens(explanation)).for).join();
   });
-  await window.palette('Gradlens: Select');
+  await window.palette('Gradlens: Color Tokens, Words or Sentences');
   await window.pick(/^Sentences/);
   await until('one sentence', async () => stretches(await window.gradlens.painted(file), 'for').length === 1);
   await window.set('gradlens.decorations.granularity', undefined);
@@ -104,9 +104,9 @@ test('granularity is switched live: tokens, sentences, and words again', async (
 });
 
 test('colours and lenses are switched off and on by their commands', async () => {
-  await window.palette('Gradlens: Toggle CodeLens');
+  await window.palette('Gradlens: Toggle Labels Above the Text');
   await until('no lens', async () => (await window.lenses()).length === 0);
-  await window.palette('Gradlens: Toggle CodeLens');
+  await window.palette('Gradlens: Toggle Labels Above the Text');
   await window.lens(/explained/);
   await window.host.command('gradlens.toggleColors');
   await until('no colours', async () => Object.keys(await window.gradlens.painted(file)).length === 0);
@@ -174,4 +174,8 @@ test('"Clear" takes label and colours away', async () => {
   await until('nothing', async () => (await window.lenses()).length === 0);
   expect(await window.gradlens.painted(window.workspace.file('article.txt'))).toEqual({});
   expect(await window.content()).toBe(ARTICLE);
+});
+
+test('nothing in the logs is an error', () => {
+  expect(window.errors()).toEqual([]);
 });

@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { HEADLINES_CSV, HEADLINES_JSONL } from '../driver/documents';
+import { until } from '../driver/until';
+import { EditorWindow } from '../driver/window';
+
+let window: EditorWindow;
+beforeAll(async () => {
+  window = await EditorWindow.open({ files: { 'news.csv': HEADLINES_CSV, 'news.jsonl': HEADLINES_JSONL } });
+});
+afterAll(() => window?.close());
+
+test('each row of a CSV file has its label', async () => {
+  await window.show('news.csv');
+  await window.host.command('gradlens.classify');
+  const lenses = await until('five labels', async () => {
+    const now = await window.lenses();
+    return now.length === 5 && now.every((text) => /^\w+ >?\d+ %/.test(text)) && now;
+  });
+  expect(lenses.map((text) => text.split(' ')[0])).toEqual(['business', 'sport', 'politics', 'tech', 'entertainment']);
+});
+
+test('a row is explained from its lens, and its words are painted inside its quotes', async () => {
+  await window.page.locator('.codelens-decoration a').nth(1).click();
+  const path = window.workspace.file('news.csv');
+  const shown = await window.gradlens.explained(path, ({ part }) => part.kind === 'row' && part.row === 1);
+  const text = 'Striker scores twice as visitors win the cup final';
+  expect(shown.explanation.text).toBe(text);
+  expect(shown.explanation.known).toBe('sport');
+  const from = HEADLINES_CSV.indexOf(text);
+  const painted = await until('colours', async () => {
+    const all = Object.values(await window.gradlens.painted(path)).flat();
+    return all.length > 0 && all;
+  });
+  for (const [start, end] of painted) expect(start >= from && end <= from + text.length).toBe(true);
+  await window.lens(/^sport .*explained/);
+  await window.screenshot('rows-csv');
+});
+
+test('a record of JSON lines has its label, and a wrong one is said', async () => {
+  await window.show('news.jsonl');
+  await window.host.command('gradlens.classify');
+  await window.lens(/^business .*file says politics/);
+  await window.lens(/^sport /);
+  await window.screenshot('rows-jsonl');
+});
+
+test('wrong labels are problems only where the setting says so', async () => {
+  const problems = () =>
+    window.host.run(
+      (vscode, path) => vscode.languages.getDiagnostics(vscode.Uri.file(path)).map(({ message }) => message),
+      window.workspace.file('news.jsonl'),
+    );
+  expect(await problems()).toEqual([]);
+  await window.set('gradlens.data.reportWrongLabels', true);
+  const found = await until('a problem', async () => {
+    const now = await problems();
+    return now.length > 0 && now;
+  });
+  expect(found).toHaveLength(1);
+  expect(found[0]).toMatch(/business/);
+  await window.set('gradlens.data.reportWrongLabels', undefined);
+  await until('no problem', async () => (await problems()).length === 0);
+});
+
+test('nothing in the logs is an error', () => {
+  expect(window.errors()).toEqual([]);
+});
