@@ -48,7 +48,7 @@ export function controls(post: Post): Part<HeatmapView> {
   const again = iconButton('Explain again', 'Explain again with these choices', 'refresh', () =>
     explain(currentOptions),
   );
-  const why = make('div', { class: 'fields' }, target.element, rather.element);
+  const why = make('div', { class: 'fields why' }, target.element, rather.element);
   const how = make('div', { class: 'fields' }, baseline.element, method.element, steps.element, again);
   const element = make(
     'div',

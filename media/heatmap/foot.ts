@@ -19,9 +19,9 @@ export function legend(): HTMLElement {
       title:
         'Underlined solid: speaks for the class. Dashed: speaks against it. Below 5 % of the largest score nothing is coloured.',
     },
-    make('span', {}, 'against, dashed'),
+    make('span', {}, 'against', make('span', { class: 'aside' }, ', dashed')),
     scale,
-    make('span', {}, 'for, solid'),
+    make('span', {}, 'for', make('span', { class: 'aside' }, ', solid')),
   );
 }
 

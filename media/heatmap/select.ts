@@ -12,6 +12,8 @@ export interface Select {
 /** Widths in characters: of the longest choice, within these. */
 const NARROWEST = 7;
 const WIDEST = 30;
+/** Of the width of a digit, which the unit is: letters are narrower. */
+const CHARACTER = 0.86;
 
 /** A list to choose from with words before it. `act` gets the value that the user chose. */
 export function select(words: string, label: string, title: string, act: (value: string) => void): Select {
@@ -29,7 +31,10 @@ export function select(words: string, label: string, title: string, act: (value:
         shown = wanted;
         control.options = choices.map((choice) => ({ ...choice, description: choice.description ?? '' }));
         const longest = Math.max(...choices.map((choice) => choice.label.length));
-        control.style.setProperty('width', `calc(${Math.min(WIDEST, Math.max(NARROWEST, longest))}ch + 34px)`);
+        control.style.setProperty(
+          'width',
+          `calc(${CHARACTER * Math.min(WIDEST, Math.max(NARROWEST, longest))}ch + 30px)`,
+        );
       }
       if (control.value !== value || wanted !== shown) control.value = value;
     },

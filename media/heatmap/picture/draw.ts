@@ -11,6 +11,10 @@ const WIDTH = 960;
 const LINE = 27;
 const LISTED = 10;
 const ROW = 22;
+/** Headline and classes; the legend with the room around it; two lines at the foot. */
+const HEAD = 96;
+const LEGEND = 50;
+const FOOT = 56;
 /** A picture of a longer text ends here and says so: browsers refuse larger ones. */
 const MOST_LINES = 240;
 
@@ -27,7 +31,7 @@ export function drawPicture(view: HeatmapView, granularity: Granularity, ink: In
   const pen = { canvas, ink };
   const lines = textLines(view, granularity, pen);
   const rows = Math.max(listRows(view, granularity).for.length, listRows(view, granularity).against.length, 1);
-  const height = MARGIN + 96 + lines.length * LINE + 56 + (rows + 1) * ROW + 64 + MARGIN;
+  const height = MARGIN + HEAD + lines.length * LINE + LEGEND + rows * ROW + FOOT + MARGIN;
   element.width = (WIDTH + 2 * MARGIN) * scale;
   element.height = height * scale;
   canvas.scale(scale, scale); // the size of a canvas resets it
@@ -40,7 +44,7 @@ export function drawPicture(view: HeatmapView, granularity: Granularity, ink: In
     y += LINE;
   }
   y = drawLegend(y + 16, pen);
-  y = drawLists(view, granularity, y + 30, rows, pen);
+  y = drawLists(view, granularity, y + 34, rows, pen);
   drawFoot(view, y + 26, pen);
   return element;
 }
@@ -81,7 +85,7 @@ function drawHead(view: HeatmapView, { canvas, ink }: Pen): number {
   canvas.fillText(scores.join('   '), MARGIN, MARGIN + 48, WIDTH);
   canvas.fillStyle = ink.line;
   canvas.fillRect(MARGIN, MARGIN + 62, WIDTH, 1);
-  return MARGIN + 96;
+  return MARGIN + HEAD;
 }
 
 function drawLine(line: Line, y: number, pen: Pen): void {

@@ -1,6 +1,6 @@
 /** The states of the heatmap's page, as pictures to look at; that nothing is refused or logged is asserted for each. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -70,6 +70,10 @@ describe('the heatmap looks right', () => {
         await bench.page.getByRole('button', { name: 'Export' }).click();
       },
     );
+  });
+
+  it.each(['dark', 'light'] as const)('beside an editor, in the theme %s', async (theme) => {
+    await picture(`beside-${theme}`, { theme, width: 460, height: 700 }, (bench) => bench.show(viewOf(real)));
   });
 
   it.each(['dark', 'light'] as const)('in 300 pixels, in the theme %s', async (theme) => {
@@ -197,6 +201,18 @@ describe('the heatmap looks right', () => {
         id: 'e1',
         message: 'the model file /models/x.onnx changed while it was in use: explain again',
       });
+    });
+  });
+
+  it.each(themes)('as a PNG, in the theme %s', async (theme) => {
+    await picture(`png-page-${theme}`, { theme }, async (bench) => {
+      const text = `${real.text}\n${RIGHT_TO_LEFT}`;
+      await bench.show(viewOf(theme === 'dark' || theme === 'high-contrast' ? real : example({ text })));
+      await bench.send({ kind: 'paint', request: 1 });
+      await bench.page.waitForFunction(() => window.traces.sent.some((message) => message.kind === 'picture'));
+      const answer = (await bench.said()).find((message) => message.kind === 'picture');
+      writeFileSync(join(folder, `png-${theme}.png`), Buffer.from(answer?.png ?? '', 'base64'));
+      expect(answer?.png).toMatch(/^iVBORw0KGgo/);
     });
   });
 
