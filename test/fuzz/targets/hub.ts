@@ -50,7 +50,7 @@ export const hub: Target = {
     const found = await repository(new Canned(answers), { id: ID, revision: 'main' });
     const paths = found.files.map((f) => f.path);
     const out = paths.find((path) => path.startsWith('/') || path.split(/[\\/]/).includes('..') || /[:\0]/.test(path));
-    if (out !== undefined || !/^[0-9a-f]{40}$/.test(found.commit))
+    if (out !== undefined || !/^[0-9a-f]{7,64}$/.test(found.commit))
       throw new Error(`${out} or ${found.commit} leads out`);
     needed(paths, { id: ID, ownTokenizer: false, weights: false });
     return 'list';

@@ -7,7 +7,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { copyFile, mkdir, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { codeOf } from './failures';
-import type { HubId } from './id';
+import { COMMIT, type HubId } from './id';
 
 export interface RepositoryFolder {
   readonly folder: string;
@@ -34,7 +34,7 @@ export function cachedSnapshot(cache: string, { id, revision }: HubId): { folder
 function refOf(cache: string, id: string, revision: string): string | undefined {
   try {
     const commit = readFileSync(join(repositoryFolder(cache, id).folder, 'refs', revision), 'utf8').trim();
-    return /^[0-9a-f]{40}$/.test(commit) ? commit : undefined;
+    return COMMIT.test(commit) ? commit : undefined;
   } catch {
     return undefined;
   }

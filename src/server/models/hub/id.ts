@@ -7,6 +7,9 @@ export interface HubId {
   readonly revision: string;
 }
 
+/** A commit's name: safe as that of a folder. */
+export const COMMIT = /^[0-9a-f]{7,64}$/;
+
 /** As the Hub allows them: letters, digits, single `-`, `_` and `.`, 96 characters. */
 const PART = /^(?!.*(?:--|\.\.))[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,94}[A-Za-z0-9_])?$/;
 const REVISION = /^(?!.*(?:\.\.|\/\/|@\{))[A-Za-z0-9_](?:[A-Za-z0-9_./-]{0,198}[A-Za-z0-9_-])?$/;

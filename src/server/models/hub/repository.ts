@@ -3,7 +3,7 @@ import { listFiles, modelInfo } from '@huggingface/hub';
 import * as v from 'valibot';
 import { HubError } from '../../errors';
 import type { HubClient } from './client';
-import type { HubId } from './id';
+import { COMMIT, type HubId } from './id';
 
 /** How the bytes of a file are checked: the Hub names large ones by SHA-256, small ones by git's own hash. */
 export interface FileHash {
@@ -25,7 +25,7 @@ export type ListedFile = Pick<RemoteFile, 'path'> & Partial<RemoteFile>;
 
 export interface Repository {
   readonly id: string;
-  /** 40 hex digits. */
+  /** Hexadecimal: 40 digits on the Hub. */
   readonly commit: string;
   readonly files: readonly ListedFile[];
 }
@@ -40,7 +40,7 @@ const Entry = v.object({
   lfs: v.optional(v.nullable(v.object({ oid: v.string(), size }))),
 });
 const Info = v.object({
-  sha: v.pipe(v.string(), v.regex(/^[0-9a-f]{40}$/)),
+  sha: v.pipe(v.string(), v.regex(COMMIT)),
   filePaths: v.pipe(v.array(v.string()), v.maxLength(MOST_FILES)),
 });
 
