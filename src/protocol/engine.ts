@@ -1,5 +1,6 @@
 /** What crosses between the language server and the thread that holds its model: declarations only. */
 import type { Classification, Explanation } from './explain';
+import type { HeatmapView } from './heatmap';
 import type { DocumentInput, ExplainOptions, ModelOptions, ProgressEvent } from './requests';
 
 export type EngineRequest =
@@ -17,11 +18,17 @@ export type EngineRequest =
   /** Ends everything; answered when no process is left. */
   | { readonly kind: 'dispose'; readonly id: number };
 
+/** An explanation, and its pieces ready to be shown: they are made where nothing waits for them. */
+export interface Explained {
+  readonly explanation: Explanation;
+  readonly layers: HeatmapView['layers'];
+}
+
 export type EngineReply =
-  | { readonly kind: 'done'; readonly id: number; readonly result: Classification | Explanation | null }
+  | { readonly kind: 'done'; readonly id: number; readonly result: Classification | Explained | null }
   | { readonly kind: 'failed'; readonly id: number; readonly error: EngineFailure }
   | { readonly kind: 'progress'; readonly id: number; readonly event: ProgressEvent }
-  | { readonly kind: 'picture'; readonly id: number; readonly explanation: Explanation }
+  | { readonly kind: 'picture'; readonly id: number; readonly picture: Explained }
   | { readonly kind: 'state'; readonly state: EngineState }
   /** A process that runs graphs began, or ended. */
   | { readonly kind: 'process'; readonly pid: number; readonly lives: boolean };

@@ -12,7 +12,7 @@ const ID = 'owner/name';
 describe('gradlens download', () => {
   it('says what was fetched, where it is, and how to use it', async () => {
     const { status, stdout, stderr } = await cli(['download', ID]);
-    expect([status, stderr]).toEqual([0, 'gradlens: downloading owner/name: 1.5 MB\n']);
+    expect([status, stderr]).toEqual([0, '']);
     expect(stdout).toBe(
       'owner/name at c0ffee000000: 1 file, 1.5 MB (1.5 MB fetched)\n/cache/snapshot\nuse it: gradlens explain --model owner/name --text "…"\n',
     );

@@ -103,5 +103,7 @@ describe('rows of CSV', () => {
     expect(delimiterOf('x.csv', 'a\tb\n')).toBe('\t');
     expect(delimiterOf('x.tsv', 'a,b\n')).toBe('\t');
     expect(delimiterOf('x.csv', 'text\n')).toBe(',');
+    expect(delimiterOf('x.csv', 'a|b\n')).toBe('|');
+    expect(delimiterOf('x.csv', '"a;b;c",d\n')).toBe(',');
   });
 });

@@ -1,9 +1,10 @@
 /** An engine whose answers a test gives by hand. */
-import type { EngineState } from '../../src/protocol/engine';
+import type { EngineState, Explained } from '../../src/protocol/engine';
 import type { Classification, Explanation } from '../../src/protocol/explain';
 import type { DocumentInput, ExplainOptions } from '../../src/protocol/requests';
 import { type Engine, type EngineContext, IDLE } from '../../src/server/engine/engine';
 import { CancelledError } from '../../src/server/errors';
+import { layersOf } from '../../src/server/explanation/view/view';
 import { explanation } from '../explanation/fakes';
 
 export interface Asked {
@@ -26,17 +27,17 @@ export class FakeEngine implements Engine {
 
   async dispose(): Promise<void> {}
 
-  classify(input: DocumentInput, options: ExplainOptions, context: EngineContext): Promise<Classification> {
-    return this.ask('classify', input, options, context);
+  async classify(input: DocumentInput, options: ExplainOptions, context: EngineContext): Promise<Classification> {
+    return (await this.ask('classify', input, options, context)).explanation;
   }
 
-  explain(input: DocumentInput, options: ExplainOptions, context: EngineContext): Promise<Explanation> {
+  explain(input: DocumentInput, options: ExplainOptions, context: EngineContext): Promise<Explained> {
     return this.ask('explain', input, options, context);
   }
 
   private ask(kind: Asked['kind'], input: DocumentInput, options: ExplainOptions, context: EngineContext) {
     this.asked.push(input.text);
-    return new Promise<Explanation>((resolve, reject) => {
+    return new Promise<Explained>((resolve, reject) => {
       const entry: Asked = {
         kind,
         input,
@@ -44,7 +45,7 @@ export class FakeEngine implements Engine {
         context,
         answer: (probability = 0.982) => {
           this.done(entry);
-          resolve(explained(input, probability));
+          resolve(picture(input, probability));
         },
         fail: (error) => {
           this.done(entry);
@@ -60,6 +61,11 @@ export class FakeEngine implements Engine {
     const at = this.open.indexOf(entry);
     if (at >= 0) this.open.splice(at, 1);
   }
+}
+
+export function picture(input: DocumentInput, probability?: number): Explained {
+  const explanation = explained(input, probability);
+  return { explanation, layers: layersOf(explanation) };
 }
 
 /** An explanation of a text: a token and a word for each of its words, of falling weight. */

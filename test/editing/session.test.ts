@@ -4,7 +4,7 @@ import type { ShownExplanation } from '../../src/protocol/editor';
 import { Session } from '../../src/server/editing/session';
 import { DEFAULTS } from '../../src/server/editing/settings';
 import { CancelledError, DocumentError, ModelFolderError } from '../../src/server/errors';
-import { FakeEngine } from './fakeEngine';
+import { FakeEngine, picture } from './fakeEngine';
 
 const URI = 'file:///home/me/a.txt';
 const LABELLED = { ...DEFAULTS, documents: ['plaintext', 'csv'] };
@@ -164,8 +164,7 @@ describe('explanations', () => {
     const result = session.explaining.explain({ uri: URI, part: WHOLE });
     await pass();
     const [asked] = engine.open;
-    const { explained } = await import('./fakeEngine');
-    asked.context.onPicture?.(explained(asked.input));
+    asked.context.onPicture?.(picture(asked.input));
     expect(shown).toHaveLength(1);
     expect(shown[0]).toMatchObject({ refining: true, version: 1 });
     asked.answer();
@@ -207,8 +206,7 @@ describe('explanations', () => {
     const [first] = engine.open;
     const next = session.explaining.explain({ uri: URI, part: WHOLE, options: { target: 'sport' } });
     await failed;
-    const { explained } = await import('./fakeEngine');
-    first.context.onPicture?.(explained(first.input));
+    first.context.onPicture?.(picture(first.input));
     expect(shown).toEqual([]);
     await pass();
     engine.open.find(({ kind }) => kind === 'explain')?.answer();
@@ -231,8 +229,7 @@ describe('explanations', () => {
     const failed = expect(result).rejects.toThrow(CancelledError);
     await pass();
     const [asked] = engine.open;
-    const { explained } = await import('./fakeEngine');
-    asked.context.onPicture?.(explained(asked.input));
+    asked.context.onPicture?.(picture(asked.input));
     controller.abort();
     await failed;
     expect(shown.at(-1)).toMatchObject({ refining: false });

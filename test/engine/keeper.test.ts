@@ -1,14 +1,17 @@
 /** The one model of a server: opened late, opened again, closed early, with models that a test makes by hand. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { EngineState } from '../../src/protocol/engine';
+import type { EngineState, Explained } from '../../src/protocol/engine';
 import type { Classification } from '../../src/protocol/explain';
 import type { OpenModel } from '../../src/server/engine/engine';
 import { ModelKeeper } from '../../src/server/engine/keeper';
 import { CancelledError, ChildDiedError, DocumentError, ModelFolderError } from '../../src/server/errors';
+import { layersOf } from '../../src/server/explanation/view/view';
 import { explanation } from '../explanation/fakes';
 
 const TIMES = { idle: 60_000, watch: 1000, failed: 30_000, again: 3000 };
 const INPUT = { source: 'test', id: null, known: null, text: 'profits rose', textPair: null };
+
+const EXPLAINED = { explanation: explanation(), layers: layersOf(explanation()) };
 
 class FakeModel implements OpenModel {
   changed = false;
@@ -27,7 +30,7 @@ class FakeModel implements OpenModel {
   }
 
   async explain() {
-    return explanation();
+    return EXPLAINED;
   }
 
   async dispose(): Promise<void> {
@@ -214,17 +217,13 @@ describe('work', () => {
       info: explanation().model,
       changed: false,
       classify: async () => explanation(),
-      explain: async (
-        _: unknown,
-        __: unknown,
-        { onPicture }: { onPicture?: (make: () => ReturnType<typeof explanation>) => void },
-      ) => {
+      explain: async (_: unknown, __: unknown, { onPicture }: { onPicture?: (make: () => Explained) => void }) => {
         for (let i = 0; i < 50; i++)
           onPicture?.(() => {
             made++;
-            return explanation();
+            return EXPLAINED;
           });
-        return explanation();
+        return EXPLAINED;
       },
       dispose: async () => undefined,
     };

@@ -1,7 +1,10 @@
 /** A server on this machine that speaks the Hub's routes, with faults where a test asks for them. */
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createSecured } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { afterAll } from 'vitest';
 
 export const COMMIT = 'c0ffee'.padEnd(40, '0');
@@ -131,21 +134,29 @@ function entry(path: string, bytes: Buffer) {
   return { type: 'file', path, size: bytes.length, oid: isLarge(path) ? 'd'.repeat(40) : nameOf(path, bytes), ...lfs };
 }
 
-async function listen(server: Server): Promise<string> {
+/** What the certificate of secured servers is trusted by: NODE_EXTRA_CA_CERTS. */
+export const CERTIFICATE = join(__dirname, '..', 'fixtures', 'tls', 'certificate.pem');
+
+export async function listen(server: Server, scheme = 'http'): Promise<string> {
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   afterAll(() => {
     server.closeAllConnections();
     server.close();
   });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return `${scheme}://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
 /** Runs until the test file ends. Large files are served by a second address. */
-export async function fakeHub(): Promise<FakeHub> {
+export async function fakeHub(scheme: 'http' | 'https' = 'http'): Promise<FakeHub> {
+  const pem = (name: string) => readFileSync(join(CERTIFICATE, '..', name));
+  const create = (handle: (request: IncomingMessage, response: ServerResponse) => void): Server =>
+    scheme === 'http'
+      ? createServer(handle)
+      : createSecured({ key: pem('key.pem'), cert: pem('certificate.pem') }, handle);
   const state = { repos: {}, log: [], authorizations: [], fault: undefined, endpoint: '' };
   const hub: { -readonly [K in keyof FakeHub]: FakeHub[K] } = state;
   const serve = (then: (url: URL, request: IncomingMessage, response: ServerResponse) => void) =>
-    createServer((request, response) => {
+    create((request, response) => {
       const url = new URL(request.url ?? '/', 'http://hub');
       hub.log.push(`${request.method} ${url.pathname}`);
       hub.authorizations.push(request.headers.authorization);
@@ -158,7 +169,11 @@ export async function fakeHub(): Promise<FakeHub> {
       if (found) sendFrom(request, response, found[1]);
       else refuse(response, 404);
     }),
+    scheme,
   );
-  hub.endpoint = await listen(serve((url, _, response) => answer(hub, cdn, url, response)));
+  hub.endpoint = await listen(
+    serve((url, _, response) => answer(hub, cdn, url, response)),
+    scheme,
+  );
   return hub;
 }

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import type { DownloadedModel, DownloadRequest } from '../../protocol/requests';
+import type { DownloadedModel, DownloadRequest, Progress } from '../../protocol/requests';
 import { bytesText } from '../../server/bytes';
 import { render } from '../../server/explanation/export/format';
 import { jsonFormat } from '../../server/explanation/export/json';
@@ -7,7 +7,6 @@ import { harmlessLine } from '../../server/explanation/export/plainText';
 import { counted } from '../../server/explanation/numbers';
 import { ExitStatus } from '../exitStatus';
 import { untilAborted } from '../interrupt';
-import { opening } from '../opening';
 import { choice, nonEmpty } from '../options/checks';
 import { DTYPES } from '../options/modelOptions';
 import { addOutputOptions, formatOf, type OutputOptions } from '../options/outputOptions';
@@ -53,8 +52,10 @@ async function download(session: Session, id: string, options: Options): Promise
   const { revision, dtype } = options;
   const sink = await openSink(session.io, options.o);
   try {
-    const { signal, backend } = session;
-    const work = backend.downloadModel({ id, revision, dtype }, { signal, progress: opening(session) });
+    const { signal, backend, progress } = session;
+    // It is what was asked for: without a terminal the result says enough.
+    const draw: Progress = (event) => progress.draw(event);
+    const work = backend.downloadModel({ id, revision, dtype }, { signal, progress: draw });
     const model = await untilAborted(signal, work);
     session.progress.clear();
     const terminal = formatOf(options, FORMATS) === 'terminal';

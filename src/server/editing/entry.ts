@@ -4,7 +4,6 @@ import type { Explanation } from '../../protocol/explain';
 import type { Granularity, HeatmapView } from '../../protocol/heatmap';
 import type { ExplainOptions } from '../../protocol/requests';
 import type { Stored } from '../explanation/store';
-import { paintedRanges } from '../explanation/view/painted';
 import { heatmapView } from '../explanation/view/view';
 import { type Edit, movedRange, type Range } from './edit';
 import type { TextPart } from './parts';
@@ -21,6 +20,8 @@ interface Explained {
 
 export class Entry implements Stored {
   explanation: Explanation | null = null;
+  /** Its pieces, where they have been made already. */
+  layers: HeatmapView['layers'] | undefined;
   refining = true;
   /** Milliseconds, or null while it runs. */
   time: number | null = null;
@@ -92,6 +93,7 @@ export class Entry implements Stored {
   shown(placedAt: number): ShownExplanation | null {
     const { id, uri, part, version, explanation, refining, stale, range } = this;
     if (!explanation) return null;
+    const view = this.heatmap(explanation);
     return {
       id,
       uri,
@@ -105,8 +107,8 @@ export class Entry implements Stored {
       start: range.start,
       end: range.end,
       places: this.placement.places(),
-      painted: this.painted(explanation),
-      view: this.heatmap(explanation),
+      painted: this.painted(view),
+      view,
     };
   }
 
@@ -125,24 +127,22 @@ export class Entry implements Stored {
   }
 
   heatmap(explanation: Explanation): HeatmapView {
-    const { id, title, refining, stale, time, pinned, options } = this;
+    const { id, title, refining, stale, time, pinned, options, layers } = this;
     const key = [explanation, title, refining, stale, time, pinned];
     const known = this.view;
     if (known?.key.every((x, i) => x === key[i])) return known.view;
-    const view = heatmapView(explanation, { id, title, refining, stale, time, pinned, options });
+    const view = heatmapView(explanation, { id, title, refining, stale, time, pinned, options, layers });
     this.view = { key, view };
     return view;
   }
 
-  private painted(explanation: Explanation): ShownExplanation['painted'] {
+  private painted({ layers }: HeatmapView): ShownExplanation['painted'] {
     const place = (granularity: Granularity): readonly PaintedRange[] =>
-      ([0, 1] as const)
-        .flatMap((sequence) =>
-          paintedRanges(explanation, sequence)[granularity].flatMap(({ start, end, step }) => {
-            const range = this.placement.rangeOf(sequence, start, end);
-            return range ? [{ ...range, step }] : [];
-          }),
-        )
+      layers[granularity].items
+        .flatMap(({ sequence, start, end, step }) => {
+          const range = step === 0 ? null : this.placement.rangeOf(sequence, start, end);
+          return range ? [{ ...range, step }] : [];
+        })
         .sort((a, b) => a.start - b.start);
     return Object.fromEntries(GRANULARITIES.map((g) => [g, place(g)])) as ShownExplanation['painted'];
   }

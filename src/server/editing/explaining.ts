@@ -1,6 +1,8 @@
 /** Explanations of parts of open documents: made one at a time for each, kept, moved along with edits. */
 import type { Part, ShownExplanation } from '../../protocol/editor';
+import type { Explained } from '../../protocol/engine';
 import type { Classification, Explanation } from '../../protocol/explain';
+import type { HeatmapView } from '../../protocol/heatmap';
 import type { ExplainOptions } from '../../protocol/requests';
 import type { Engine } from '../engine/engine';
 import { CancelledError, DocumentError, UsageError } from '../errors';
@@ -53,10 +55,10 @@ export class Explaining {
     if (signal?.aborted) cancel();
     this.told();
     try {
-      const explanation = await this.run(work, text, ask);
+      const { explanation, layers } = await this.run(work, text, ask);
       if (!this.works.isCurrent(work)) throw new CancelledError('another explanation of this document was asked for');
       entry.time = performance.now() - work.started;
-      this.keep(entry, explanation, false);
+      this.keep(entry, explanation, false, layers);
       this.onLabel(document, text, classificationOf(explanation));
       return this.publish(entry);
     } finally {
@@ -165,7 +167,7 @@ export class Explaining {
     }
   }
 
-  private run(work: Work, { input }: TextPart, { quiet, progress }: ExplainAsk): Promise<Explanation> {
+  private run(work: Work, { input }: TextPart, { quiet, progress }: ExplainAsk): Promise<Explained> {
     const { entry } = work;
     return this.engine.explain(input, entry.options, {
       signal: work.controller.signal,
@@ -175,16 +177,17 @@ export class Explaining {
         progress?.(work);
         this.told();
       },
-      onPicture: (explanation) => {
+      onPicture: ({ explanation, layers }) => {
         if (!this.works.isCurrent(work)) return;
-        this.keep(entry, explanation, true);
+        this.keep(entry, explanation, true, layers);
         this.publish(entry);
       },
     });
   }
 
-  private keep(entry: Entry, explanation: Explanation, refining: boolean): void {
+  private keep(entry: Entry, explanation: Explanation, refining: boolean, layers?: HeatmapView['layers']): void {
     entry.explanation = explanation;
+    entry.layers = layers;
     entry.refining = refining;
     this.store.put(entry);
   }

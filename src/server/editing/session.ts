@@ -87,7 +87,7 @@ export class Session {
   }
 
   /** A text that is in no document. */
-  analyze(
+  async analyze(
     text: string,
     explain: boolean,
     settings: Settings,
@@ -97,7 +97,8 @@ export class Session {
     const input = { source: 'text', id: null, known: null, text, textPair: null };
     const how = merged(explainOptionsOf(settings), options);
     const context = { signal, insist: true };
-    return explain ? this.engine.explain(input, how, context) : this.engine.classify(input, how, context);
+    if (!explain) return this.engine.classify(input, how, context);
+    return (await this.engine.explain(input, how, context)).explanation;
   }
 
   /** In short, for lenses; null where all is well. */

@@ -1,7 +1,12 @@
 /** What the server asks of models: one at a time, opened when it is first needed. */
-import type { EngineState } from '../../protocol/engine';
-import type { Classification, Explanation, ModelInfo } from '../../protocol/explain';
-import type { DocumentInput, ExplainContext, ExplainOptions, ModelOptions, WorkContext } from '../../protocol/requests';
+import type { EngineState, Explained } from '../../protocol/engine';
+import type { Classification, ModelInfo } from '../../protocol/explain';
+import type { DocumentInput, ExplainOptions, ModelOptions, WorkContext } from '../../protocol/requests';
+
+/** As in the explainer: `picture` takes time, and is called at once or not at all. */
+export interface ModelContext extends WorkContext {
+  readonly onPicture?: (picture: () => Explained) => void;
+}
 
 /** A loaded model as the engine sees it. */
 export interface OpenModel {
@@ -9,7 +14,7 @@ export interface OpenModel {
   /** Its files are no longer those that were read. */
   readonly changed: boolean;
   classify(input: DocumentInput, options: ExplainOptions, context: WorkContext): Promise<Classification>;
-  explain(input: DocumentInput, options: ExplainOptions, context: ExplainContext): Promise<Explanation>;
+  explain(input: DocumentInput, options: ExplainOptions, context: ModelContext): Promise<Explained>;
   /** Ends what runs for it, in the middle of a run too. */
   dispose(): Promise<void>;
 }
@@ -18,7 +23,7 @@ export type OpenModelFunction = (options: ModelOptions, context: WorkContext) =>
 
 export interface EngineContext extends WorkContext {
   /** The explanation as far as it is; not after every refinement where they come fast. */
-  readonly onPicture?: (explanation: Explanation) => void;
+  readonly onPicture?: (picture: Explained) => void;
   /** Loads the model again, although that failed a moment ago: what a person asked for. */
   readonly insist?: boolean;
 }
@@ -29,7 +34,7 @@ export interface Engine {
   choose(model: ModelOptions): void;
   /** Rejects with GradlensError; CancelledError as soon as the signal is aborted. */
   classify(input: DocumentInput, options: ExplainOptions, context: EngineContext): Promise<Classification>;
-  explain(input: DocumentInput, options: ExplainOptions, context: EngineContext): Promise<Explanation>;
+  explain(input: DocumentInput, options: ExplainOptions, context: EngineContext): Promise<Explained>;
   /** Ends everything; resolves when no process is left. */
   dispose(): Promise<void>;
 }

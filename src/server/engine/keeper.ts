@@ -2,8 +2,8 @@
  * Keeps one model: opened by the first work, opened again when its files change, closed when nothing has asked for it for
  * a while. Work whose inference process dies is done once more with a new one.
  */
-import type { EngineState } from '../../protocol/engine';
-import type { Classification, Explanation } from '../../protocol/explain';
+import type { EngineState, Explained } from '../../protocol/engine';
+import type { Classification } from '../../protocol/explain';
 import type { DocumentInput, ExplainOptions, ModelOptions, ProgressEvent } from '../../protocol/requests';
 import { CancelledError, ChildDiedError, throwIfCancelled, unlessCancelled } from '../errors';
 import { type Engine, type EngineContext, IDLE, type OpenModel, type OpenModelFunction } from './engine';
@@ -64,7 +64,7 @@ export class ModelKeeper implements Engine {
     return this.use(context, (model) => model.classify(input, options, context));
   }
 
-  explain(input: DocumentInput, options: ExplainOptions, context: EngineContext): Promise<Explanation> {
+  explain(input: DocumentInput, options: ExplainOptions, context: EngineContext): Promise<Explained> {
     const { onPicture, ...work } = context;
     const pictures = onPicture && { onPicture: spaced(onPicture) };
     return this.use(context, (model) => model.explain(input, options, { ...work, ...pictures }));
@@ -190,7 +190,7 @@ export class ModelKeeper implements Engine {
 }
 
 /** Pictures that are asked for when the last one is long enough ago: long texts make many, and each takes its time. */
-function spaced(onPicture: (explanation: Explanation) => void): (picture: () => Explanation) => void {
+function spaced(onPicture: (picture: Explained) => void): (picture: () => Explained) => void {
   let next = 0;
   return (picture) => {
     const began = performance.now();

@@ -1,5 +1,8 @@
 /** The real models behind the engine. */
+import type { Explained } from '../../protocol/engine';
+import type { Explanation } from '../../protocol/explain';
 import { classify, explain } from '../explainer';
+import { layersOf } from '../explanation/view/view';
 import { openModel } from '../model';
 import type { OpenModelFunction } from './engine';
 
@@ -11,7 +14,16 @@ export const openLocal: OpenModelFunction = async (options, context) => {
       return model.changed;
     },
     classify: (input, how, work) => classify(model, input, how, work),
-    explain: (input, how, work) => explain(model, input, how, work),
+    explain: async (input, how, { onPicture, ...work }) => {
+      const pictures = onPicture && {
+        onPicture: (picture: () => Explanation) => onPicture(() => withLayers(picture())),
+      };
+      return withLayers(await explain(model, input, how, { ...work, ...pictures }));
+    },
     dispose: () => model.dispose(),
   };
 };
+
+function withLayers(explanation: Explanation): Explained {
+  return { explanation, layers: layersOf(explanation) };
+}

@@ -1,7 +1,7 @@
 /** The engine in a thread of its own, as the server's thread sees it. A thread that dies is started again. */
 import type { Worker } from 'node:worker_threads';
-import type { EngineReply, EngineRequest, EngineState } from '../../protocol/engine';
-import type { Classification, Explanation } from '../../protocol/explain';
+import type { EngineReply, EngineRequest, EngineState, Explained } from '../../protocol/engine';
+import type { Classification } from '../../protocol/explain';
 import type { DocumentInput, ExplainOptions, ModelOptions } from '../../protocol/requests';
 import { CancelledError, RuntimeError } from '../errors';
 import { type Engine, type EngineContext, IDLE } from './engine';
@@ -9,7 +9,7 @@ import { fromFailure } from './failure';
 
 interface Waiting {
   readonly context: EngineContext;
-  readonly resolve: (result: Classification | Explanation | null) => void;
+  readonly resolve: (result: Classification | Explained | null) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -35,8 +35,8 @@ export class RemoteEngine implements Engine {
     return (await this.ask('classify', input, options, context)) as Classification;
   }
 
-  async explain(input: DocumentInput, options: ExplainOptions, context: EngineContext): Promise<Explanation> {
-    return (await this.ask('explain', input, options, context)) as Explanation;
+  async explain(input: DocumentInput, options: ExplainOptions, context: EngineContext): Promise<Explained> {
+    return (await this.ask('explain', input, options, context)) as Explained;
   }
 
   async dispose(): Promise<void> {
@@ -63,7 +63,7 @@ export class RemoteEngine implements Engine {
     input: DocumentInput,
     options: ExplainOptions,
     context: EngineContext,
-  ): Promise<Classification | Explanation | null> {
+  ): Promise<Classification | Explained | null> {
     const { signal, insist = false } = context;
     if (signal?.aborted) return Promise.reject(new CancelledError());
     const worker = this.start();
@@ -126,7 +126,7 @@ export class RemoteEngine implements Engine {
         this.waiting.get(reply.id)?.context.progress?.(reply.event);
         break;
       case 'picture':
-        this.waiting.get(reply.id)?.context.onPicture?.(reply.explanation);
+        this.waiting.get(reply.id)?.context.onPicture?.(reply.picture);
         break;
       case 'process':
         if (reply.lives) this.processes.add(reply.pid);

@@ -31,7 +31,7 @@ export function serveEngine(port: MessagePort): void {
           ? await keeper.classify(input, options, context)
           : await keeper.explain(input, options, {
               ...context,
-              onPicture: (explanation) => tell({ kind: 'picture', id, explanation }),
+              onPicture: (picture) => tell({ kind: 'picture', id, picture }),
             });
       tell({ kind: 'done', id, result });
     } catch (error) {

@@ -61,7 +61,15 @@ const explanation: v.GenericSchema<unknown, Explanation> = v.pipe(
       converged: v.nullable(v.boolean()),
     }),
     tokens: v.array(
-      v.object({ id: offset, token: v.string(), ...range, special: v.boolean(), sequence, attribution: number }),
+      v.object({
+        id: offset,
+        token: v.string(),
+        ...range,
+        special: v.boolean(),
+        sequence,
+        unknown: v.exactOptional(v.literal(true)),
+        attribution: number,
+      }),
     ),
     words: v.array(v.object({ text: v.string(), ...range, sequence, attribution: number })),
     windows: v.array(v.object({ ...range, tokens: offset })),

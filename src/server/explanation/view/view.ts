@@ -26,6 +26,8 @@ export interface ViewContext {
   readonly pinned: Explanation | null;
   /** What was asked for. */
   readonly options: ExplainOptions;
+  /** Where they have been made already, in another thread: they take nearly all of the time. */
+  readonly layers?: HeatmapView['layers'];
 }
 
 /**
@@ -59,11 +61,7 @@ export function heatmapView(explanation: Explanation, context: ViewContext): Hea
     time: context.time === null ? null : duration(context.time),
     stale: context.stale,
     disagreement: disagreement(explanation),
-    layers: {
-      token: layerOf(explanation, 'token'),
-      word: layerOf(explanation, 'word'),
-      sentence: layerOf(explanation, 'sentence'),
-    },
+    layers: context.layers ?? layersOf(explanation),
     special: specialOf(explanation),
     windows: explanation.windows,
     unseen: unseenText(explanation),
@@ -71,6 +69,15 @@ export function heatmapView(explanation: Explanation, context: ViewContext): Hea
     warnings,
     details: detailsOf(explanation),
     pinned: context.pinned === null ? null : pinnedView(context.pinned, explanation),
+  };
+}
+
+/** The pieces of each granularity. Takes time in proportion to the text. */
+export function layersOf(explanation: Explanation): HeatmapView['layers'] {
+  return {
+    token: layerOf(explanation, 'token'),
+    word: layerOf(explanation, 'word'),
+    sentence: layerOf(explanation, 'sentence'),
   };
 }
 
