@@ -43,7 +43,7 @@ export function actions(post: Post): Part<HeatmapView> {
   });
   const element = make(
     'div',
-    { class: 'actions', role: 'toolbar', 'aria-label': 'Actions' },
+    { class: 'actions', role: 'group', 'aria-label': 'Actions' },
     pin,
     compare,
     output,

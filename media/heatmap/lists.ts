@@ -53,7 +53,9 @@ function side(kind: 'for' | 'against', choose: (index: number) => void) {
   const head = make(
     'tr',
     { class: 'spoken' },
-    ...['word', 'strength', 'score'].map((name) => make('th', { scope: 'col' }, name)),
+    make('th', { scope: 'col' }, 'word'),
+    make('th', { 'aria-hidden': 'true' }),
+    make('th', { scope: 'col' }, 'score'),
   );
   const table = make('table', { class: `words ${kind}` }, caption, make('thead', {}, head), body);
   const none = make('p', { class: 'muted none' });
@@ -109,14 +111,14 @@ function rowElement(choose: (index: number) => void): HTMLElement {
   return row;
 }
 
-function patchRow(row: HTMLElement, { item, index }: Row, spoken: string): void {
+function patchRow(row: HTMLElement, { item, index }: Row, title: string): void {
   row.dataset.index = String(index);
   const text = row.querySelector('bdi');
   const button = row.querySelector('button');
   const bar = row.querySelector<HTMLElement>('.bar');
   const number = row.querySelector('.number');
   if (text) setText(text, visibleLine(item.text));
-  if (button) setAttribute(button, 'aria-label', spoken);
+  if (button) setAttribute(button, 'title', title);
   if (bar) setBar(bar, item.bar);
   if (number) setText(number, item.value);
 }

@@ -134,10 +134,13 @@ export function page(api: Api): Page {
       case 'progress':
         if (view === null) hint.update(message.done === null ? 'Almost there.' : message.text, 'Explaining', 'sync');
         if (view === null || view.id === message.id) state.progress(message);
+        // What was chosen and then cancelled did not come about: the controls say again what is shown.
+        if (view?.id === message.id && message.done === null) draw(view);
         break;
       case 'failed':
         if (view === null) hint.update(message.message, 'That did not work', 'error');
         if (message.id === null || view === null || view.id === message.id) state.failed(message.message);
+        if (view) draw(view);
         break;
       case 'select':
         selected = message;

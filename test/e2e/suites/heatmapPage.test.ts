@@ -216,6 +216,8 @@ describe('the lists of words', () => {
     const table = bench.page.getByRole('table', { name: 'Against business' });
     const strongest = [...view.layers.word.items].sort((a, b) => a.attribution - b.attribution)[0];
     const row = table.getByRole('row').nth(1);
+    expect(await table.getByRole('columnheader').allTextContents()).toEqual(['word', 'score']);
+    expect(await row.getByRole('rowheader').textContent()).toBe(strongest?.text);
     expect(await row.getByRole('cell').last().textContent()).toBe(strongest?.value);
     await row.getByRole('button').click();
     const { sequence, start, end } = strongest ?? { sequence: 0, start: -1, end: -1 };
@@ -283,6 +285,18 @@ describe('controls', () => {
     await openView(viewOf(example({ text: TEXT })));
     await bench.page.getByRole('button', { name: 'Why not tech?' }).click();
     expect(only(await bench.said(), 'explain')[0]?.options).toEqual({ ...complete, output: 'margin', against: 'tech' });
+  });
+
+  it('say again what is shown where a choice did not come about', async () => {
+    await openView(viewOf(example({ text: TEXT })));
+    const target = bench.page.getByRole('combobox', { name: 'Class to explain' });
+    await choose('Class to explain', 'sport');
+    expect(await target.textContent()).toContain('sport');
+    await bench.send({ kind: 'failed', id: 'e1', message: 'out of memory' });
+    expect(await target.textContent()).toContain('business');
+    await choose('Class to explain', 'tech');
+    await bench.send({ kind: 'progress', id: 'e1', done: null, text: '' });
+    expect(await target.textContent()).toContain('business');
   });
 
   it('offer more steps where the integral did not converge', async () => {
