@@ -40,9 +40,6 @@ function checkSize({ path, size }: RemoteFile, id: string): void {
     );
 }
 
-/** Left free on the disk, in bytes. */
-const RESERVE = 32 * 1024 * 1024;
-
 /**
  * Fetches what is needed of a model and is not in the cache yet. The revision's name is moved to the new commit when all is
  * there, so what was there stays usable until then. Throws HubError, UsageError or CancelledError.
@@ -156,7 +153,7 @@ class Download {
     if (bytes === 0) return;
     await onDisk(blobs, () => mkdir(blobs, { recursive: true }));
     const free = await onDisk(blobs, () => this.disk.free(blobs));
-    if (free < bytes + RESERVE)
+    if (free < bytes)
       throw new HubError(
         'disk',
         `${this.from.id} needs ${bytesText(bytes)} and the disk of ${dirname(blobs)} has ${bytesText(free)} free: make room, or set HF_HOME to another disk`,
