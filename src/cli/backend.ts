@@ -4,6 +4,8 @@ import type {
   DownloadedModel,
   DownloadRequest,
   ExplainOptions,
+  ImportedModel,
+  ImportRequest,
   Inspection,
   ModelOptions,
   WorkContext,
@@ -15,6 +17,7 @@ export interface Backend {
   openModel(options: ModelOptions, context: WorkContext): Promise<OpenModel>;
   openTokenizer(model: string | undefined, context: WorkContext): Promise<OpenTokenizer>;
   downloadModel(request: DownloadRequest, context: WorkContext): Promise<DownloadedModel>;
+  importModel(request: ImportRequest, context: WorkContext): Promise<ImportedModel>;
   cacheReport(): CacheReport;
   /** Bytes that were freed. */
   clearCache(clearing: CacheClearing): number;

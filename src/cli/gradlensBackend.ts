@@ -1,6 +1,7 @@
 /** The real machine behind the commands. */
 import { classify, explain, tokenize } from '../server/explainer';
 import { cacheReport, clearCache, downloadModel } from '../server/hub';
+import { importModel } from '../server/importing';
 import { openModel, openTokenizer } from '../server/model';
 import type { Backend } from './backend';
 
@@ -24,6 +25,7 @@ export const backend: Backend = {
     return { tokenize: (input) => tokenize(tokenizer, input) };
   },
   downloadModel,
+  importModel,
   cacheReport: () => cacheReport(),
   clearCache: (clearing) => clearCache(clearing),
 };

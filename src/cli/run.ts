@@ -6,6 +6,7 @@ import { cacheCommand } from './commands/cache';
 import { classifyCommand } from './commands/classify';
 import { downloadCommand } from './commands/download';
 import { explainCommand } from './commands/explain';
+import { importCommand } from './commands/import';
 import { inspectCommand } from './commands/inspect';
 import type { Registration } from './commands/registration';
 import { serveCommand } from './commands/serve';
@@ -21,6 +22,7 @@ const COMMANDS: readonly Registration[] = [
   classifyCommand,
   tokenizeCommand,
   inspectCommand,
+  importCommand,
   downloadCommand,
   serveCommand,
   cacheCommand,

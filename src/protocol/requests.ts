@@ -244,3 +244,25 @@ export interface HubDoor {
   /** Looks at the disk alone. */
   cachedModels(): Promise<readonly CachedModel[]>;
 }
+
+/** A checkpoint that becomes a model folder. */
+export interface ImportRequest {
+  /** A Flair best-model.pt. */
+  readonly checkpoint: string;
+  /** The folder to make: not there yet, or empty. */
+  readonly folder: string;
+  /** Folder of the base model's tokenizer, for checkpoints that carry none. */
+  readonly tokenizer?: string;
+}
+
+export interface ImportedModel {
+  readonly schema: 1;
+  readonly folder: string;
+  readonly checkpoint: string;
+  /** In the order of the logits. */
+  readonly labels: readonly string[];
+  /** Of the weights. */
+  readonly bytes: number;
+  /** Which rules are used, and what to know of them. */
+  readonly notes: readonly string[];
+}

@@ -9,6 +9,7 @@ import { occlude } from './explaining/occlusion';
 import { combination, combine, type PathContext, rowOf } from './explaining/paths';
 import { predict } from './explaining/prediction';
 import { type Reading, read } from './explaining/reading';
+import { byRecipe, checkRecipe, RECIPE_NODES } from './explaining/recipe';
 import { shownTokens } from './explaining/tokens';
 import { aggregate } from './explanation/aggregate';
 import type { LoadedModel } from './model';
@@ -105,6 +106,7 @@ export async function explain(
 ): Promise<Explanation> {
   const classified = await run(model, input, options, context);
   const { reading, logits, combined, result } = classified;
+  if (options.recipe !== undefined) return explainByRecipe(model, input, options, context, classified);
   const weights = combination(logits, options.combine ?? 'mean');
   const target = targetFunction(model.task, model.info.labels, combined, options);
   const method = options.method ?? 'adaptive';
@@ -174,6 +176,42 @@ export async function explain(
     };
     return { integration, content: found.attributions, special: new Float64Array(reading.windows[0].tokens.length) };
   }
+}
+
+/** As explain, by the published recipe: other tokens are fed, so the result holds those and nothing of the windows. */
+async function explainByRecipe(
+  model: LoadedModel,
+  input: DocumentInput,
+  options: ExplainOptions,
+  context: WorkContext,
+  { reading, combined, result }: Classified,
+): Promise<Explanation> {
+  checkRecipe(model, options);
+  const target = targetFunction(model.task, model.info.labels, combined, options);
+  let done = 0;
+  const onNodes = (n: number) => {
+    done += n;
+    const total = Math.max(done, options.nSteps ?? RECIPE_NODES);
+    context.progress?.({ stage: 'explain', done, total });
+  };
+  const c: PathContext = { model, target, batch: options.internalBatchSize, work: context, onNodes };
+  const found = await byRecipe(c, model, reading.content.slice(0, reading.first), options, result.prediction.label);
+  const tokens = found.tokens.map(({ id, token, start, end, unknown }, i) => {
+    const attribution = found.attributions[i];
+    return { id, token, start, end, special: false, sequence: 0 as const, ...(unknown && { unknown }), attribution };
+  });
+  const rest = reading.content.slice(found.tokens.length).filter((t) => t.end > t.start);
+  const [first, last] = [tokens[0], tokens[tokens.length - 1]];
+  return {
+    ...result,
+    windows: [{ start: first?.start ?? 0, end: last?.end ?? 0, tokens: tokens.length }],
+    unseen: rest.length > 0 ? { start: rest[0].start, end: rest[rest.length - 1].end } : null,
+    target: { index: target.index, label: target.label, output: target.output, against: target.against },
+    integration: found.integration,
+    tokens,
+    words: aggregate(tokens, [{ text: input.text, ranges: words(input.text) }]),
+    warnings: [...result.warnings, ...found.warnings],
+  };
 }
 
 /** Ids, tokens and character ranges of a whole document as one sequence: never cut, never windowed. */

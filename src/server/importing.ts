@@ -1,12 +1,17 @@
 /** Checkpoint -> everything that a model folder holds. With model.ts one of the doors to models; it joins the same stages. */
-import { existsSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import type { ImportedModel, ImportRequest, WorkContext } from '../protocol/requests';
 import { CheckpointError, TokenizerError } from './errors';
 import type { Model } from './graph/graph';
+import { FileStates } from './models/fileStates';
 import { type FlairCheckpoint, readCheckpoint } from './models/flair/checkpoint';
-import { flairConfig } from './models/flair/describe';
+import { flairConfig, flairSection } from './models/flair/describe';
 import { flairGraph, type Reading } from './models/flair/graph';
+import type { FlairSection } from './models/flair/section';
 import { type TokenizerParts, tokenizerParts } from './models/flair/tokenizerParts';
+import { DATA, layOut, wholeFolder, writeData, writeJson } from './models/flair/writeFolder';
+import { encode } from './onnx/encode';
 import type { Tokenizer } from './tokenization/encoding';
 import { createTokenizer, loadTokenizer } from './tokenization/tokenizer';
 
@@ -20,6 +25,8 @@ export interface ReadFlair {
   readonly tokenizer: Tokenizer;
   /** Its files, where the checkpoint holds them; else they lie in the folder that was given. */
   readonly parts: TokenizerParts | null;
+  /** What config.json says of Flair. */
+  readonly section: FlairSection;
   /** What is odd about this combination. */
   readonly notes: readonly string[];
 }
@@ -81,6 +88,47 @@ export async function readFlair(
   const { tokenizer, parts } = await tokenizerOf(checkpoint, tokenizerFolder);
   const notes = vocabularyNotes(checkpoint, tokenizer);
   const reading = readingOf(checkpoint, tokenizer);
-  const graph = flairGraph(checkpoint, reading);
-  return { checkpoint, graph, config: flairConfig(checkpoint, reading), tokenizer, parts, notes };
+  const { model, block } = flairGraph(checkpoint, reading);
+  const section = flairSection(checkpoint, reading, block);
+  return { checkpoint, graph: model, section, config: flairConfig(checkpoint, section), tokenizer, parts, notes };
+}
+
+/** Copies the files of a tokenizer folder, those that a model folder needs. */
+function copyTokenizer(from: string, to: string): void {
+  for (const name of ['tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json']) {
+    const file = join(from, name);
+    // Not copied as a file: what was read-only there is not meant to be here.
+    if (existsSync(file)) writeFileSync(join(to, name), readFileSync(file));
+  }
+}
+
+/**
+ * Writes a checkpoint as a model folder that every part of Gradlens, and ONNX Runtime, can read. The folder comes into
+ * being whole or not at all; weights are streamed. Progress: stage 'load', bytes.
+ * Throws CheckpointError, CancelledError.
+ */
+export async function importModel(request: ImportRequest, context: WorkContext = {}): Promise<ImportedModel> {
+  const { folder, tokenizer } = request;
+  const file = resolve(request.checkpoint);
+  const states = new FileStates([file]);
+  const read = await readFlair(file, tokenizer, context.signal);
+  const laid = layOut(read.graph);
+  await wholeFolder(folder, async (into) => {
+    mkdirSync(join(into, 'onnx'));
+    await writeData(laid, dirname(file), join(into, 'onnx', DATA), context.signal, (done, total) =>
+      context.progress?.({ stage: 'load', done, total }),
+    );
+    states.check();
+    writeFileSync(join(into, 'onnx', 'model.onnx'), encode(laid.model));
+    const warnings = [...read.section.warnings, ...read.notes];
+    writeJson(into, 'config.json', { ...read.config, flair: { ...read.section, warnings } });
+    if (read.parts) {
+      writeJson(into, 'tokenizer.json', read.parts.tokenizer);
+      writeJson(into, 'tokenizer_config.json', read.parts.config);
+      writeJson(into, 'special_tokens_map.json', read.parts.specials);
+    } else if (tokenizer !== undefined) copyTokenizer(resolve(tokenizer), into);
+  });
+  const { labels } = read.checkpoint;
+  const notes = [...read.section.rules, ...read.section.warnings, ...read.notes];
+  return { schema: 1, folder: resolve(folder), checkpoint: file, labels, bytes: laid.size, notes };
 }

@@ -7,7 +7,9 @@ import type { RunDevice } from '../protocol/runtime';
 import { OUTPUTS } from './compile/compile';
 import { logitsOf, roleOf, unknownInput } from './compile/face';
 import { inspected } from './compile/inspected';
-import type { Row } from './compile/rows';
+import { INPUTS } from './compile/interpolate';
+import { recipeProgram } from './compile/recipe';
+import { programFeeds, type Row } from './compile/rows';
 import type { Way } from './compile/way';
 import { deviceFor, deviceState } from './deviceTrial';
 import {
@@ -24,7 +26,7 @@ import { Batching } from './explaining/batching';
 import { RowQueue } from './explaining/queue';
 import { MOST_ROWS, rowSession, type Seen } from './explaining/rowSession';
 import type { Model } from './graph/graph';
-import { locateModel, locateTokenizer } from './hub';
+import { locateModel } from './hub';
 import { isCheckpoint, readFlair } from './importing';
 import { bundledFolder } from './models/catalog';
 import { type ModelConfig, parseConfig, readConfig, taskOf } from './models/config';
@@ -57,7 +59,7 @@ export interface RowGradient {
 }
 
 /** What runs: the file itself, its forward program, its gradient program. Each is loaded when first used. */
-type Part = 'file' | 'forward' | 'gradient';
+type Part = 'file' | 'forward' | 'gradient' | 'recipe';
 
 export class LoadedModel {
   private readonly sessions = new Map<Part, Promise<Session>>();
@@ -97,7 +99,7 @@ export class LoadedModel {
 
   /** What every result of this model has to be read with. */
   get warnings(): readonly string[] {
-    return this.config.flair?.warnings ?? [];
+    return [...(this.config.flair?.warnings ?? []), ...this.notes];
   }
 
   private get way(): Way {
@@ -168,6 +170,52 @@ export class LoadedModel {
     return found.map(([logits, slopes]) => ({ logits: [...logits], slopes }));
   }
 
+  /** Whether the published recipe is for models of this kind. */
+  get hasRecipe(): boolean {
+    return (this.config.flair?.recipe ?? null) !== null;
+  }
+
+  /** The token that Flair puts around texts with context, or null. */
+  get boundary(): string | null {
+    return this.config.flair?.text.boundary ?? null;
+  }
+
+  /** As gradients, along the path of the published recipe: over the whole embedding block, between ids and baseline ids. */
+  async recipeGradients(
+    rows: readonly Row[],
+    most = MOST_ROWS,
+    { signal }: WorkContext = {},
+    onDone?: (rows: number) => void,
+  ): Promise<readonly RowGradient[]> {
+    throwIfCancelled(signal);
+    const session = await unlessCancelled(this.load('recipe'), signal);
+    const { inputs, ids } = this.way.face;
+    const found: RowGradient[] = [];
+    for (let at = 0; at < rows.length; at += most) {
+      const part = rows.slice(at, at + most);
+      const { [INPUTS.keep]: _, ...feeds } = programFeeds(inputs, ids, part);
+      const out = await session.run(feeds, [OUTPUTS.logits, OUTPUTS.attributions], signal);
+      const each = (name: string, i: number) => {
+        const { data } = out[name];
+        const width = data.length / part.length;
+        return Float64Array.from(data.slice(i * width, (i + 1) * width) as Float32Array);
+      };
+      part.forEach((_row, i) => {
+        found.push({ logits: [...each(OUTPUTS.logits, i)], slopes: each(OUTPUTS.attributions, i) });
+      });
+      onDone?.(part.length);
+    }
+    return found;
+  }
+
+  private recipeBytes(): Uint8Array {
+    const { placed, way, config } = this;
+    const block = config.flair?.recipe?.block;
+    if (block === undefined) throw new RangeError('the model has no recipe');
+    const { name } = logitsOf(placed.model.graph);
+    return encode(inFile(this.files.onnx, () => recipeProgram(placed.model, block, way.face.ids, name)));
+  }
+
   /** Loaded for all who ask; none of them alone may end it. */
   private load(part: Part): Promise<Session> {
     const known = this.sessions.get(part);
@@ -177,6 +225,7 @@ export class LoadedModel {
       if (part === 'file' && !this.files.weights && this.runtime.device !== 'wasm')
         return { file: this.files.onnx, check };
       const { placed, programs, files } = this;
+      if (part === 'recipe') return { bytes: this.recipeBytes(), folder: placed.folder, check };
       const bytes = part === 'file' ? encode(placed.model) : inFile(files.onnx, () => programs.bytes(part));
       return { bytes, folder: placed.folder, files: namesOf(placed), check };
     };
@@ -244,7 +293,7 @@ export class LoadedModel {
       longestInput: Number.isFinite(longest) ? longest : null,
       ...found,
       devices: await this.devices(),
-      warnings: [...(config.flair?.rules ?? []), ...this.warnings, ...this.notes, ...found.warnings],
+      warnings: [...(config.flair?.rules ?? []), ...this.warnings, ...found.warnings],
     };
   }
 
@@ -319,7 +368,7 @@ interface Source {
   readonly states: FileStates;
   /** What the numbers are stored as. */
   readonly dtype: string;
-  /** What is odd about it, for `inspect`. */
+  /** What is odd about it: every result says it. */
   readonly notes: readonly string[];
 }
 
@@ -438,7 +487,11 @@ async function hashOf(placed: Placed, signal?: AbortSignal): Promise<string> {
 
 /** The tokenizer of a model, or of a folder that has nothing else. */
 export async function openTokenizer(model: string | undefined, context: WorkContext = {}): Promise<Tokenizer> {
-  const folder = resolve(model === undefined ? bundledFolder() : await locateTokenizer(model, context));
+  const folder = resolve(model === undefined ? bundledFolder() : await locateModel(model, {}, context));
+  if (isCheckpoint(folder)) return (await fromFlair(folder, {}, context)).tokenizer;
   const own = existsSync(join(folder, 'tokenizer.json'));
-  return loadTokenizer(own ? folder : modelFiles(folder).folder);
+  const found = own ? folder : modelFiles(folder).folder;
+  const tokenizer = await loadTokenizer(found);
+  const config = join(found, 'config.json');
+  return existsSync(config) ? readingOf(tokenizer, readConfig(config)) : tokenizer;
 }

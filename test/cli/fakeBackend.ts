@@ -1,6 +1,13 @@
 import type { Backend, OpenModel } from '../../src/cli/backend';
 import type { Classification, Explanation, ModelInfo, TokenAttribution } from '../../src/protocol/explain';
-import type { DocumentInput, DownloadRequest, ExplainOptions, WorkContext } from '../../src/protocol/requests';
+import type {
+  DocumentInput,
+  DownloadRequest,
+  ExplainOptions,
+  ImportedModel,
+  ImportRequest,
+  WorkContext,
+} from '../../src/protocol/requests';
 import { CancelledError, DocumentError } from '../../src/server/errors';
 import { aggregate } from '../../src/server/explanation/aggregate';
 import type { CacheClearing, CacheReport } from '../../src/server/hub';
@@ -86,6 +93,14 @@ export function fakeBackend(behaviour: FakeBehaviour = {}): Backend & { disposed
         fetched: 1_500_000,
       };
     },
+    importModel: async ({ checkpoint, folder }: ImportRequest): Promise<ImportedModel> => ({
+      schema: 1,
+      folder,
+      checkpoint,
+      labels: ['a', 'b'],
+      bytes: 1000,
+      notes: ['rules of Flair 0.15.1'],
+    }),
     cacheReport: (): CacheReport => ({
       folder: '/cache/gradlens',
       parts: [

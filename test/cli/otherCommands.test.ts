@@ -57,3 +57,23 @@ describe('gradlens inspect', () => {
     expect(JSON.parse(stdout)).toMatchObject({ schema: 1, longestInput: 512 });
   });
 });
+
+describe('gradlens import', () => {
+  it('tells the folder, the labels, the rules and how to use it', async () => {
+    const { status, stdout, stderr } = await cli(['import', 'best-model.pt', '-o', 'my-model']);
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout.split('\n')).toEqual([
+      'my-model (1.0 kB of weights)',
+      'labels: a, b',
+      'rules of Flair 0.15.1',
+      'use it: gradlens explain --model my-model --text "…"',
+      '',
+    ]);
+  });
+
+  it('wants a folder to write', async () => {
+    const { status, stdout, stderr } = await cli(['import', 'best-model.pt']);
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('-o: name the folder to make');
+  });
+});

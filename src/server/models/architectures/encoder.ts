@@ -19,6 +19,8 @@ export interface EncoderInputs {
 }
 
 export interface Encoded {
+  /** [batch, sequence, width]: what the embedding block gives, before a projection. */
+  readonly block: string;
   /** [batch, sequence, hidden] of the embeddings, then of each layer: what transformers calls hidden_states. */
   readonly hiddenStates: readonly string[];
   /** int64 [2]: batch and sequence. */
@@ -135,15 +137,20 @@ class Encoder {
     return l.op('Gather', [table, inputs.types ?? l.b.ints([0])], { axis: 0 });
   }
 
-  /** [batch, sequence, hidden] */
-  embeddings(): string {
+  /** Words, positions and types, with LayerNorm: [batch, sequence, width of the embeddings]. */
+  block(): string {
     const { l, c, prefix, inputs } = this;
     const p = `${prefix}embeddings.`;
     let x = l.op('Gather', [l.weight(`${p}word_embeddings.weight`, [null, c.embedding]), inputs.ids], { axis: 0 });
     const types = this.types(p);
     if (types !== undefined) x = l.op('Add', [x, types]);
     x = l.op('Add', [x, this.positions(l.weight(`${p}position_embeddings.weight`, [null, c.embedding]))]);
-    x = l.layerNorm(x, `${p}LayerNorm`, c.embedding, c.epsilon);
+    return l.layerNorm(x, `${p}LayerNorm`, c.embedding, c.epsilon);
+  }
+
+  /** [batch, sequence, hidden] of what the embedding block gives. */
+  projected(x: string): string {
+    const { l, c, prefix } = this;
     const projection = c.family.layout === 'albert' ? 'encoder.embedding_hidden_mapping_in' : 'embeddings_project';
     if (!l.has(`${prefix}${projection}.weight`) && c.embedding === c.hidden) return x;
     return this.sequences(l.linear(this.rows(x, c.embedding), `${prefix}${projection}`, c.embedding, c.hidden));
@@ -181,7 +188,8 @@ class Encoder {
  */
 export function addEncoder(l: LayerBuilder, config: EncoderConfig, prefix: string, inputs: EncoderInputs): Encoded {
   const encoder = new Encoder(l, config, prefix, inputs);
-  const hiddenStates = [encoder.embeddings()];
+  const block = encoder.block();
+  const hiddenStates = [encoder.projected(block)];
   for (let i = 0; i < config.layers; i++) hiddenStates.push(encoder.layer(hiddenStates[i], i));
-  return { hiddenStates, shape: encoder.shape };
+  return { block, hiddenStates, shape: encoder.shape };
 }

@@ -12,12 +12,12 @@ function hasBoundary({ context, contextSeparator }: FlairCheckpoint): boolean {
   return context > 0 && contextSeparator;
 }
 
-function pooled({ pooling, rules }: FlairCheckpoint, { firstIsCls }: Reading): string {
+function pooled({ pooling, rules }: FlairCheckpoint, { firstIsCls, longest }: Reading): string {
   if (pooling === 'cls')
     return firstIsCls ? 'the first token stands for the text' : 'the last token stands for the text';
   const which = {
     all: 'all tokens, special ones too',
-    butLast: 'all tokens but the last special one, unless the text was cut',
+    butLast: `all tokens but the last special one, unless the text was cut (${longest} tokens)`,
     notPad: 'all tokens, special ones too',
   };
   return `${pooling === 'mean' ? 'mean' : 'maximum'} over ${which[rules.pooled]}`;
@@ -54,21 +54,29 @@ function warnings(checkpoint: FlairCheckpoint): readonly string[] {
   return found;
 }
 
+/** One vector, of the last layer at the CLS token: all that the published recipe knows. */
+function readsLastCls({ pooling, layers, config }: FlairCheckpoint): boolean {
+  const [layer] = layers;
+  const last = layer === -1 || layer === (config.num_hidden_layers ?? config.n_layers);
+  return pooling === 'cls' && layers.length === 1 && last;
+}
+
 /** The section `flair` of config.json. */
-export function flairSection(checkpoint: FlairCheckpoint, reading: Reading): FlairSection {
+export function flairSection(checkpoint: FlairCheckpoint, reading: Reading, block: string): FlairSection {
   const { rules, thresholds } = checkpoint;
   return {
     version: rules.version,
     text: { ...rules.text, boundary: hasBoundary(checkpoint) ? BOUNDARY : null },
     longest: rules.version.startsWith('0.10') ? LIMIT_OF_10 : null,
     thresholds: thresholds === null ? null : [...thresholds],
+    recipe: readsLastCls(checkpoint) ? { block } : null,
     rules: [...sentences(checkpoint, reading)],
     warnings: [...warnings(checkpoint)],
   };
 }
 
 /** The whole config.json: the transformer's, with the labels of the classifier. */
-export function flairConfig(checkpoint: FlairCheckpoint, reading: Reading): Record<string, unknown> {
+export function flairConfig(checkpoint: FlairCheckpoint, section: FlairSection): Record<string, unknown> {
   const { labels, thresholds, config } = checkpoint;
   return {
     ...config,
@@ -76,6 +84,6 @@ export function flairConfig(checkpoint: FlairCheckpoint, reading: Reading): Reco
     problem_type: thresholds === null ? 'single_label_classification' : 'multi_label_classification',
     id2label: Object.fromEntries(labels.map((label, i) => [i, label])),
     label2id: Object.fromEntries(labels.map((label, i) => [label, i])),
-    flair: flairSection(checkpoint, reading),
+    flair: section,
   };
 }

@@ -32,11 +32,17 @@ export interface Reading {
   readonly longest: number;
 }
 
+export interface FlairGraph {
+  readonly model: Model;
+  /** The output of the whole embedding block. */
+  readonly block: string;
+}
+
 /**
  * The graph: inputs `input_ids` and `attention_mask`, int64 [batch, sequence]; output `logits` [batch, labels]. Weights
  * are references into the checkpoint. Throws ModelFolderError or CheckpointError where its parts do not fit.
  */
-export function flairGraph(checkpoint: FlairCheckpoint, { firstIsCls, longest }: Reading): Model {
+export function flairGraph(checkpoint: FlairCheckpoint, { firstIsCls, longest }: Reading): FlairGraph {
   const { rules, pooling, layerMean } = checkpoint;
   const config = encoderConfig(checkpoint.config, checkpoint.file);
   const started = start(new Map([...checkpoint.encoderWeights, ...checkpoint.decoderWeights]), [
@@ -44,7 +50,7 @@ export function flairGraph(checkpoint: FlairCheckpoint, { firstIsCls, longest }:
     'attention_mask',
   ]);
   const { layers: l } = started;
-  const { hiddenStates } = addEncoder(l, config, '', { ids: 'input_ids', mask: 'attention_mask' });
+  const { hiddenStates, block } = addEncoder(l, config, '', { ids: 'input_ids', mask: 'attention_mask' });
   let states = chosen(checkpoint, hiddenStates);
   if (layerMean && rules.layerMean === 'before') states = [mean(l, states)];
   const inputs = { ids: 'input_ids', mask: 'attention_mask', padId: config.padId, longest };
@@ -56,5 +62,5 @@ export function flairGraph(checkpoint: FlairCheckpoint, { firstIsCls, longest }:
     throw new CheckpointError(
       `${checkpoint.file} has ${checkpoint.labels.length} labels and a decoder that gives ${labels} logits: it is damaged`,
     );
-  return finish(started, logits, labels);
+  return { model: finish(started, logits, labels), block };
 }

@@ -17,6 +17,8 @@ export const FlairSection = v.object({
   longest: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(3))),
   /** By label: the probability that must be exceeded, for several labels a text. */
   thresholds: v.nullable(v.array(v.pipe(v.number(), v.finite()))),
+  /** The value of the graph that the published recipe interpolates; null for models that it was not published for. */
+  recipe: v.optional(v.nullable(v.object({ block: v.string() })), null),
   /** Which rules were used, in sentences. */
   rules: v.array(v.string()),
   /** What every result of the model has to be read with. */

@@ -1,0 +1,72 @@
+import { Option } from 'commander';
+import type { ImportedModel } from '../../protocol/requests';
+import { bytesText } from '../../server/bytes';
+import { UsageError } from '../../server/errors';
+import { harmlessLine } from '../../server/explanation/export/plainText';
+import { ExitStatus } from '../exitStatus';
+import { LOG_LEVELS } from '../log';
+import { opening } from '../opening';
+import { choice, nonEmpty } from '../options/checks';
+import { oneOf } from '../options/modelOptions';
+import type { OutputOptions } from '../options/outputOptions';
+import type { Session } from '../session';
+import type { Registration } from './registration';
+
+type Options = { readonly tokenizer?: string } & OutputOptions;
+
+const EXAMPLES = `
+Examples:
+  gradlens import best-model.pt -o my-model
+  gradlens import old-model.pt --tokenizer ./xlm-roberta-base -o my-model     Flair before 0.11 saved no tokenizer
+
+Nothing in a checkpoint is run, and no Python is needed. --model best-model.pt works without importing it, too.`;
+
+/** `gradlens import`: a Flair checkpoint as a model folder. */
+export const importCommand: Registration = (program, run) => {
+  const command = program
+    .command('import')
+    .summary('a Flair checkpoint (best-model.pt) as a model folder')
+    .description('Writes a Flair text classifier as a model folder: ONNX graph, weights, config, tokenizer.')
+    .argument('<CHECKPOINT>', 'best-model.pt or final-model.pt that Flair 0.6 to 0.15 saved')
+    .addOption(new Option('-o <folder>', 'folder to make (required)').argParser(nonEmpty('-o')))
+    .addOption(
+      new Option('--tokenizer <folder>', "the base model's tokenizer, for checkpoints that carry none").argParser(
+        nonEmpty('--tokenizer'),
+      ),
+    )
+    .option('--quiet', 'no progress and no notes on standard error')
+    .addOption(
+      new Option('--log-level <level>', oneOf(LOG_LEVELS, 'default: warn')).argParser(
+        choice('--log-level', LOG_LEVELS),
+      ),
+    );
+  command.addHelpText('after', EXAMPLES);
+  command.action((checkpoint: string, options: Options) =>
+    run(options, (session) => importCheckpoint(session, checkpoint, options)),
+  );
+};
+
+async function importCheckpoint(session: Session, checkpoint: string, options: Options): Promise<ExitStatus> {
+  const { o: folder, tokenizer } = options;
+  if (folder === undefined) throw new UsageError('-o: name the folder to make, as in -o my-model');
+  const { signal, backend, io } = session;
+  try {
+    // Waited for when it is interrupted, too: it takes away what it has begun.
+    const model = await backend.importModel({ checkpoint, folder, tokenizer }, { signal, progress: opening(session) });
+    session.progress.clear();
+    io.stdout.write(importedText(model));
+  } finally {
+    session.progress.clear();
+  }
+  return ExitStatus.done;
+}
+
+function importedText({ folder, labels, bytes, notes }: ImportedModel): string {
+  const lines = [
+    `${folder} (${bytesText(bytes)} of weights)`,
+    `labels: ${labels.join(', ')}`,
+    ...notes,
+    `use it: gradlens explain --model ${folder} --text "…"`,
+  ];
+  return lines.map((line) => `${harmlessLine(line)}\n`).join('');
+}

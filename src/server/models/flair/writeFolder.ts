@@ -1,0 +1,119 @@
+/** Writes a model folder: everything or nothing. Weights are streamed from where they lie, a megabyte at a time. */
+import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { CancelledError, CheckpointError, throwIfCancelled } from '../../errors';
+import type { Model, Tensor } from '../../graph/graph';
+
+/** Beside model.onnx, as other exporters name it. */
+export const DATA = 'model.onnx_data';
+/** Tensors begin at multiples of it: the page size of most systems, so that they can be mapped. */
+const ALIGNMENT = 4096;
+const CHUNK = 1 << 20;
+
+/** A model's graph with its weights one after the other in one file, and where each comes from. */
+export interface Laid {
+  readonly model: Model;
+  readonly parts: readonly { readonly from: Tensor; readonly offset: number }[];
+  /** Bytes of the data file. */
+  readonly size: number;
+}
+
+/** Lays the weights of a graph out for a data file of its own. Small constants stay in the graph. */
+export function layOut(model: Model): Laid {
+  const parts: { from: Tensor; offset: number }[] = [];
+  let size = 0;
+  const moved = new Map(
+    [...model.graph.initializers].map(([name, tensor]): [string, Tensor] => {
+      if (tensor.data.kind === 'bytes' && tensor.data.bytes.length < ALIGNMENT) return [name, tensor];
+      const length = tensor.data.kind === 'bytes' ? tensor.data.bytes.length : tensor.data.length;
+      const offset = Math.ceil(size / ALIGNMENT) * ALIGNMENT;
+      parts.push({ from: tensor, offset });
+      size = offset + length;
+      return [name, { ...tensor, data: { kind: 'external', location: DATA, offset, length } }];
+    }),
+  );
+  return { model: { ...model, graph: { ...model.graph, initializers: moved } }, parts, size };
+}
+
+/** Writes the data file. `source` is the folder that external tensors are relative to. */
+export async function writeData(
+  { parts, size }: Laid,
+  source: string,
+  file: string,
+  signal: AbortSignal | undefined,
+  onBytes: (done: number, total: number) => void,
+): Promise<void> {
+  const to = await open(file, 'wx');
+  try {
+    await to.truncate(size);
+    let done = 0;
+    const put = async (bytes: Uint8Array, at: number) => {
+      for (let written = 0; written < bytes.length; )
+        written += (await to.write(bytes, written, bytes.length - written, at + written)).bytesWritten;
+      done += bytes.length;
+      onBytes(done, size);
+    };
+    for (const { from, offset } of parts) {
+      throwIfCancelled(signal);
+      if (from.data.kind === 'bytes') {
+        await put(from.data.bytes, offset);
+        continue;
+      }
+      const { location, offset: start, length } = from.data;
+      const input = await open(join(source, location), 'r');
+      try {
+        const buffer = Buffer.alloc(Math.min(CHUNK, length));
+        for (let at = 0; at < length; ) {
+          throwIfCancelled(signal);
+          const { bytesRead } = await input.read(buffer, 0, Math.min(CHUNK, length - at), start + at);
+          if (bytesRead === 0) throw new CheckpointError(`${join(source, location)} was cut while it was read`);
+          await put(buffer.subarray(0, bytesRead), offset + at);
+          at += bytesRead;
+        }
+      } finally {
+        await input.close();
+      }
+    }
+    await to.sync();
+  } finally {
+    await to.close();
+  }
+}
+
+/** What a failing file system says, with the folder. */
+function unwritable(folder: string, cause: unknown): CheckpointError {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+  const why = code === 'ENOSPC' ? 'the disk is full' : code;
+  return new CheckpointError(`${folder} cannot be written (${why}): nothing was left behind`, { cause });
+}
+
+/**
+ * Makes `folder` with what `fill` writes into it. It comes into being whole, by one renaming; an empty folder may be there
+ * before, any other is refused. Throws CheckpointError, CancelledError, or what `fill` throws.
+ */
+export async function wholeFolder(folder: string, fill: (into: string) => Promise<void>): Promise<void> {
+  const target = resolve(folder);
+  const busy = () =>
+    new CheckpointError(`${folder} is there already: give a folder that is not, or an empty one, with -o`);
+  const partial = join(dirname(target), `.${target.split(/[\\/]/).pop()}.${process.pid}.partial`);
+  try {
+    if (existsSync(target) && readdirSync(target).length > 0) throw busy();
+    mkdirSync(dirname(target), { recursive: true });
+    rmSync(partial, { recursive: true, force: true });
+    mkdirSync(partial);
+    await fill(partial);
+    if (existsSync(target)) rmdirSync(target);
+    renameSync(partial, target);
+  } catch (cause) {
+    rmSync(partial, { recursive: true, force: true });
+    if (cause instanceof CheckpointError || cause instanceof CancelledError) throw cause;
+    if (cause instanceof Error && 'code' in cause) throw unwritable(folder, cause);
+    throw cause;
+  }
+}
+
+/** Writes JSON as the files of model folders are written. */
+export function writeJson(folder: string, name: string, value: unknown): void {
+  writeFileSync(join(folder, name), `${JSON.stringify(value, null, 2)}\n`);
+}
