@@ -51,13 +51,13 @@ describe('the adaptive rule', () => {
     }
   });
 
-  it('shows a first picture after nine nodes', async () => {
+  it('shows a first picture after three nodes, a close one after nine', async () => {
     const path = pathOf([cliff(4, 25, 0.4), cliff(-1, 20, 0.38), polynomial(0, 0.3)]);
     const pictures: Integral[] = [];
     await integrate(path, options, (picture) => pictures.push(picture));
-    expect(pictures[0]?.steps).toBe(9);
+    expect(pictures.slice(0, 2).map(({ steps }) => steps)).toEqual([3, 9]);
     expect(pictures[0]?.converged).toBe(false);
-    expect(vectorError(pictures[0]?.attributions ?? new Float64Array(3), path.exact)).toBeLessThan(0.05);
+    expect(vectorError(pictures[1]?.attributions ?? new Float64Array(3), path.exact)).toBeLessThan(0.05);
   });
 
   const awkward: [string, readonly Curve[]][] = [

@@ -13,6 +13,8 @@ const lookout = 9;
  * that the five after them mostly confirm it; with eight the first is off by 0.9 % and half of the articles need a third.
  */
 const rounds = [9, 5, 6, 8, 10, 12, 16];
+/** Those of the first round that are run before the others: for a first picture. */
+const early = [1, 4, 7];
 /** The sums over all gaps, without cancelling, of what two estimates differ by may be so many tolerances. */
 const bendAllowance = 4;
 const defectAllowance = 3;
@@ -43,6 +45,13 @@ export async function integrateAdaptively(
   let nodes: readonly PathNode[] = [];
   let last: Float64Array | undefined;
   let quietRounds = 0;
+  if (alphas.length === rounds[0]) {
+    // A picture as early as can be: a third of the first round, evenly, before the rest of it.
+    nodes = await path.nodes(alphas.filter((_, k) => early.includes(k)));
+    alphas = alphas.filter((_, k) => !early.includes(k));
+    const { attributions } = integrateInterpolant(nodes, warpOfNodes(nodes));
+    onIntegral?.(path.integral(attributions, ends, () => false));
+  }
   for (let round = 1; ; round += 1) {
     nodes = [...nodes, ...(await path.nodes(alphas))].sort((a, b) => a.alpha - b.alpha);
     if (isConstant(values, nodes)) return constant(path, ends.fInput, onIntegral);
