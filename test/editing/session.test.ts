@@ -236,6 +236,22 @@ describe('explanations', () => {
     expect(session.explaining.works.all()).toEqual([]);
   });
 
+  it('that are given up leave what was shown before, moved along', async () => {
+    await explain();
+    const again = session.explaining.explain({ uri: URI, part: WHOLE, options: { target: 'sport' } });
+    const failed = expect(again).rejects.toThrow(CancelledError);
+    await pass();
+    const asked = engine.open.find(({ kind }) => kind === 'explain');
+    if (!asked) throw new Error('nothing was asked');
+    asked.context.onPicture?.(picture(asked.input));
+    expect(shown.at(-1)?.refining).toBe(true);
+    insert(2, 0, 'x ');
+    session.explaining.cancel({ uri: URI });
+    await failed;
+    expect(shown.at(-1)).toMatchObject({ refining: false, stale: true, view: { state: 'converged' } });
+    expect(shown.at(-1)?.painted.word[0].start).toBe(2);
+  });
+
   it('merge what is asked for with the settings', async () => {
     session.open(URI, 'plaintext', 1, 'one', { ...DEFAULTS, 'integration.steps': 9, baseline: 'mask' });
     void session.explaining.explain({ uri: URI, part: WHOLE, options: { against: 'sport' } });
@@ -313,5 +329,13 @@ describe('explanations', () => {
     expect(engine.open.some(({ kind }) => kind === 'explain')).toBe(false);
     await pass(1);
     expect(engine.open.find(({ kind }) => kind === 'explain')?.input.text).toBe('one two');
+    insert(3, 7, '!');
+    await pass();
+    expect(engine.open.some(({ kind }) => kind === 'explain')).toBe(false);
+    await pass(1000);
+    engine.open.find(({ kind }) => kind === 'explain')?.answer();
+    await pass(5000);
+    expect(engine.open.some(({ kind }) => kind === 'explain')).toBe(false);
+    expect(shown.at(-1)?.explanation.text).toBe('one two!');
   });
 });

@@ -22,7 +22,7 @@ export interface ExplainAsk {
   readonly options?: ExplainOptions | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly progress?: ((work: Work) => void) | undefined;
-  /** Nobody asked: a model that failed to load a moment ago is left alone. */
+  /** Nobody asked: a model that failed to load a moment ago is left alone, and the next key ends it. */
   readonly quiet?: boolean | undefined;
 }
 
@@ -48,8 +48,9 @@ export class Explaining {
     document.asked = true;
     const how = merged(explainOptionsOf(document.settings), options);
     const entry = new Entry(this.idOf(uri, text), uri, document.version, text, document.text, how);
-    entry.pinned = this.store.get(entry.id)?.pinned ?? null;
-    const work = this.works.begin(entry);
+    const before = this.store.get(entry.id);
+    entry.pinned = before?.pinned ?? null;
+    const work = this.works.begin(entry, before, ask.quiet);
     const cancel = () => work.controller.abort();
     signal?.addEventListener('abort', cancel, { once: true });
     if (signal?.aborted) cancel();
@@ -64,7 +65,7 @@ export class Explaining {
     } finally {
       signal?.removeEventListener('abort', cancel);
       this.works.end(work);
-      this.unfinished(entry);
+      this.unfinished(work);
       this.told();
     }
   }
@@ -155,7 +156,8 @@ export class Explaining {
     const { uri, text } = document;
     const work = this.works.get(uri);
     const stored = this.store.of(uri);
-    if (work && !stored.includes(work.entry)) work.entry.edit(edits, text);
+    if (work?.quiet) this.cancel({ uri });
+    for (const entry of [work?.entry, work?.before]) if (entry && !stored.includes(entry)) entry.edit(edits, text);
     for (const entry of stored) if (entry.edit(edits, text)) this.publish(entry);
   }
 
@@ -192,11 +194,13 @@ export class Explaining {
     this.store.put(entry);
   }
 
-  /** What was given up in the middle stays as far as it came, and says so. */
-  private unfinished(entry: Entry): void {
+  /** What was given up in the middle makes way for what was shown before, or stays as far as it came, and says so. */
+  private unfinished({ entry, before }: Work): void {
     if (!entry.refining || this.store.get(entry.id) !== entry) return;
     entry.refining = false;
-    this.publish(entry);
+    const shown = before && !before.refining ? before : entry;
+    this.store.put(shown);
+    this.publish(shown);
   }
 
   /** The same for the same part of the same document. */

@@ -125,13 +125,18 @@ function jobOf(document: OpenDocument, { input }: Pick<TextPart, 'input'>): Labe
 function wantedRows({ document, wanted, isLabelled }: Desk): readonly TextPart[] {
   const all = document.settings['data.reportWrongLabels'];
   if (!document.hasRows || !(all || isLabelled)) return [];
-  return document.firstRows(MOST_ROWS).flatMap((row) => {
-    if (!all && !wanted.has(row.row)) return [];
+  return textsOfRows(document).filter(({ part }) => all || (part.kind === 'row' && wanted.has(part.row)));
+}
+
+/** The texts of the first rows; where there is none, the lens says why. */
+export function textsOfRows(document: OpenDocument): readonly TextPart[] {
+  const orNothing = <T>(make: () => readonly T[]): readonly T[] => {
     try {
-      return [row.text()];
+      return make();
     } catch (error) {
-      if (error instanceof DocumentError) return []; // its lens says what is wrong
+      if (error instanceof DocumentError) return [];
       throw error;
     }
-  });
+  };
+  return orNothing(() => document.firstRows(MOST_ROWS)).flatMap((row) => orNothing(() => [row.text()]));
 }

@@ -160,7 +160,7 @@ function* csvParts(source: TextSource): Generator<RowPart> {
         );
       return rowText(source, number, columns, field);
     };
-    yield { row: number, range: { start, end }, text };
+    yield { row: number, range: { start, end }, text: once(text) };
   }
 }
 
@@ -168,7 +168,7 @@ function* jsonlParts(source: TextSource): Generator<RowPart> {
   let row = 0;
   for (const record of jsonRecords(source.text)) {
     const number = row++;
-    yield { row: number, range: record, text: () => jsonlText(source, number, record) };
+    yield { row: number, range: record, text: once(() => jsonlText(source, number, record)) };
   }
 }
 
@@ -189,4 +189,13 @@ function jsonlText(source: TextSource, row: number, record: JsonRecord): TextPar
   if (typeof fields.get(columns.text) !== 'string')
     throw new DocumentError(`${source.name} row ${row + 1} has no text in column '${columns.text}'`);
   return rowText(source, row, columns, field);
+}
+
+/** Made when it is first asked for; it may throw each time. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }

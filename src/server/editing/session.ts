@@ -44,6 +44,7 @@ export class Session {
     this.desks.set(new Desk(document));
     this.explaining.opened(document);
     this.labelling.soon(uri, 0);
+    this.idle(uri);
   }
 
   change(uri: string, version: number, changes: readonly TextDocumentContentChangeEvent[]): void {
@@ -61,7 +62,7 @@ export class Session {
       this.events.labels(uri);
     }, this.times.settle);
     this.labelling.soon(uri);
-    this.idle(desk);
+    this.idle(uri);
   }
 
   close(uri: string): void {
@@ -78,6 +79,7 @@ export class Session {
     desk.document.setSettings(settings);
     desk.problem = null;
     this.labelling.soon(uri, 0);
+    this.idle(uri);
     this.events.lenses();
     this.events.labels(uri);
   }
@@ -126,13 +128,17 @@ export class Session {
     this.told();
   }
 
-  private idle(desk: Desk): void {
+  /** Where the setting says so, the whole text is explained once nothing was typed for a moment. */
+  private idle(uri: string): void {
+    const desk = this.desks.get(uri);
+    clearTimeout(desk?.idle);
+    if (!desk?.isLabelled) return;
     const { document } = desk;
-    clearTimeout(desk.idle);
-    if (!document.settings['explain.onIdle'] || document.hasRows || !desk.isLabelled) return;
+    if (!document.settings['explain.onIdle'] || document.hasRows) return;
     desk.idle = setTimeout(() => {
-      const { uri, text, name } = document;
-      if (text.length > MOST_IDLE || text.trim() === '') return;
+      const { text, name } = document;
+      const known = this.explaining.entryOf(uri, document.part({ kind: 'document' }));
+      if (text.length > MOST_IDLE || text.trim() === '' || (known && !known.stale)) return;
       this.explaining.explain({ uri, part: { kind: 'document' }, quiet: true }).catch((error: unknown) => {
         if (!(error instanceof CancelledError)) this.events.failed(`explaining ${name}`, error);
       });

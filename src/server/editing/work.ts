@@ -10,7 +10,13 @@ export class Work {
   /** What goes on: 'loading the model', '7 of 16 nodes, about 3 s left'. */
   text = 'loading the model';
 
-  constructor(readonly entry: Entry) {}
+  constructor(
+    readonly entry: Entry,
+    /** What was shown of the part before, to be shown again when this is given up. */
+    readonly before: Entry | undefined,
+    /** Nobody asked for it: the next key ends it. */
+    readonly quiet: boolean,
+  ) {}
 
   get uri(): string {
     return this.entry.uri ?? '';
@@ -46,8 +52,8 @@ export class Works {
     return [...this.byUri.values()];
   }
 
-  begin(entry: Entry): Work {
-    const work = new Work(entry);
+  begin(entry: Entry, before?: Entry, quiet = false): Work {
+    const work = new Work(entry, before, quiet);
     this.cancel(work.uri);
     this.byUri.set(work.uri, work);
     return work;

@@ -1,11 +1,9 @@
 /** Rows whose label in the data is not the model's: told where the setting says so. */
 import { type Connection, type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver/node';
-import { MOST_ROWS } from '../editing/labelling';
+import { textsOfRows } from '../editing/labelling';
 import { labelScore } from '../editing/lensText';
 import type { OpenDocument } from '../editing/openDocument';
-import type { TextPart } from '../editing/parts';
 import type { Session } from '../editing/session';
-import { DocumentError } from '../errors';
 import { disagreement } from '../explanation/summary';
 
 export class Diagnostics {
@@ -28,7 +26,7 @@ export class Diagnostics {
   }
 
   private of(document: OpenDocument): Diagnostic[] {
-    return rowTexts(document).flatMap((part) => {
+    return textsOfRows(document).flatMap((part) => {
       const { now } = this.session().labelling.labelOf(document.uri, part);
       if (now?.kind !== 'label') return [];
       const { classification } = now;
@@ -43,21 +41,5 @@ export class Diagnostics {
         message: `the model says ${labelScore(classification)}, the file says ${known}`,
       };
     });
-  }
-}
-
-function rowTexts(document: OpenDocument): readonly TextPart[] {
-  try {
-    return document.firstRows(MOST_ROWS).flatMap((row) => {
-      try {
-        return [row.text()];
-      } catch (error) {
-        if (error instanceof DocumentError) return []; // its lens says what is wrong
-        throw error;
-      }
-    });
-  } catch (error) {
-    if (error instanceof DocumentError) return []; // the first lens says what is wrong
-    throw error;
   }
 }
