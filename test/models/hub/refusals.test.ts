@@ -62,7 +62,7 @@ describe('a refusal', () => {
   it('a silent body ends by a timeout', () =>
     fails(
       {
-        env: { HF_HUB_DOWNLOAD_TIMEOUT: '0.05' },
+        env: { HF_HUB_DOWNLOAD_TIMEOUT: '1' },
         fault: onGraph((_, response) => {
           response.writeHead(200, { 'content-length': GRAPH.length });
           response.write(GRAPH.subarray(0, 10));

@@ -4,7 +4,7 @@
  */
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { CancelledError, HubError, throwIfCancelled } from '../../errors';
-import { type Asked, busy, passing, refused, retryAfter, unreachable } from './failures';
+import { type Asked, busy, passing, refused, retryAfter, silent, unreachable } from './failures';
 import { request } from './request';
 import type { HubSettings } from './settings';
 
@@ -34,8 +34,8 @@ export type Pause = (milliseconds: number, signal: AbortSignal | undefined) => P
 const MOST_REDIRECTS = 10;
 /** Tries after the first. */
 const RETRIES = 3;
-/** Longest wait that the Hub may ask for, in seconds; beyond it the user decides. */
-const PATIENCE = 60;
+/** Longest time that the Hub may ask to wait in all, in seconds; beyond it the user decides. */
+const PATIENCE = 30;
 /** Lists of files and models are small; this is far above the largest. */
 const LARGEST_JSON = 32 * 1024 * 1024;
 
@@ -62,6 +62,7 @@ export class HubClient {
   /** The answer to a GET: 200, or 206 and 416 where a range was asked for. Throws HubError or CancelledError. */
   async get(address: string | URL, question: Question): Promise<Answer> {
     const { signal } = question;
+    let waited = 0;
     for (let tries = 0; ; tries++) {
       throwIfCancelled(signal);
       try {
@@ -72,10 +73,12 @@ export class HubClient {
         body.destroy();
         const asked = this.asked(question);
         const seconds = retryAfter(headers);
-        if (!busy(status) || tries >= RETRIES || (seconds ?? 0) > PATIENCE) throw refused(status, headers, asked);
+        waited += seconds ?? 0;
+        if (!busy(status) || tries >= RETRIES || waited > PATIENCE) throw refused(status, headers, asked);
         await this.pause(seconds === null ? this.backoff(tries) : 1000 * seconds, signal);
       } catch (error) {
-        if (!passing(error) || tries >= RETRIES) throw unreachable(error, new URL(address).host);
+        const most = silent(error) ? 1 : RETRIES;
+        if (!passing(error) || tries >= most) throw unreachable(error, new URL(address).host);
         await this.pause(this.backoff(tries), signal);
       }
     }
@@ -104,7 +107,7 @@ export class HubClient {
 
   /** Milliseconds before the next try. */
   backoff(tries: number): number {
-    return 1000 * 2 ** tries;
+    return 1000 * 2 ** Math.min(2, tries);
   }
 
   private asked({ id, file, revision }: Question): Asked {

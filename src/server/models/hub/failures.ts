@@ -33,6 +33,11 @@ export function passing(error: unknown): boolean {
   return PASSING.has(codeOf(error));
 }
 
+/** A server that says nothing takes long each time: it is asked less often than one that hangs up. */
+export function silent(error: unknown): boolean {
+  return codeOf(error) === 'ETIMEDOUT';
+}
+
 /** The status of a server that may be well again soon. */
 export function busy(status: number): boolean {
   return status === 429 || BUSY.has(status);

@@ -20,7 +20,7 @@ export interface HubSettings {
   readonly proxyFor: ProxyFinder;
 }
 
-const IDLE_SECONDS = 20;
+const IDLE_SECONDS = 10;
 
 function isTrue(value: string | undefined): boolean {
   return /^(?:1|on|yes|true)$/i.test(value ?? '');

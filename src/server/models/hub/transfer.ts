@@ -5,7 +5,7 @@ import { mkdir, open, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { HubError, throwIfCancelled } from '../../errors';
 import type { Answer, HubClient } from './client';
-import { codeOf, passing, unreachable } from './failures';
+import { codeOf, passing, silent, unreachable } from './failures';
 import { claim, type Partial } from './partial';
 import type { FileHash, RemoteFile } from './repository';
 
@@ -137,10 +137,10 @@ async function receive(
       } catch (error) {
         throwIfCancelled(options.signal);
         if (!passing(error)) throw unreachable(error, new URL(client.settings.endpoint).host);
-        tries = progress.at - furthest >= STEP ? 0 : tries + 1;
+        tries = progress.at - furthest >= STEP ? 0 : tries + (silent(error) ? 2 : 1);
         furthest = Math.max(furthest, progress.at);
         if (tries >= TRIES) throw cut(source, progress.at, error);
-        await client.pause(client.backoff(tries), options.signal);
+        await client.pause(client.backoff(Math.max(0, tries - 1)), options.signal);
       }
     }
     await onDisk(folder, () => sink.sync());
@@ -226,7 +226,7 @@ async function take(
 function cut({ id, file }: Source, at: number, cause: unknown): HubError {
   return new HubError(
     'unreachable',
-    `the connection broke off ${TRIES} times at byte ${at} of ${file.size} of ${file.path} of ${id}: try again, it goes on from there`,
+    `the connection broke off again and again, last at byte ${at} of ${file.size} of ${file.path} of ${id}: try again, it goes on from there`,
     { cause },
   );
 }
