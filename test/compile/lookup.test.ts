@@ -105,6 +105,26 @@ const LAYOUTS: readonly Layout[] = [
     lookup: 'h',
   },
   {
+    title: 'ids that the graph cuts and does not',
+    nodes: [
+      node('Neg', ['count'], ['least']),
+      node('Slice', ['ids', 'least', 'most', 'one'], ['last']),
+      gather('last', 'h'),
+    ],
+    constants: [table, ints('count', S), ints('most', 2 ** 40), ints('one', 1)],
+    lookup: 'h',
+  },
+  {
+    title: 'ids backwards',
+    nodes: [
+      node('Slice', ['ids', 'from', 'to', 'one', 'back'], ['turned']),
+      gather('turned', 'e'),
+      node('Slice', ['e', 'from', 'to', 'one', 'back'], ['h']),
+    ],
+    constants: [table, ints('from', -1), ints('to', -(2 ** 40)), ints('one', 1), ints('back', -1)],
+    lookup: 'e',
+  },
+  {
     title: 'ids that the graph pads',
     nodes: [
       node('Pad', ['ids', 'around', 'last'], ['longer']),

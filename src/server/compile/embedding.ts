@@ -13,7 +13,7 @@ import { consumers } from '../graph/traverse';
 export interface Lookup {
   /** The graph input with the token ids, [batch, sequence]. */
   readonly ids: string;
-  /** Ops between the ids and the indices of the Gather, which only rearrange or pad (often none). */
+  /** Ops between the ids and the indices of the Gather, which only rearrange, cut or pad (often none). */
   readonly chain: readonly Node[];
   /** The Gather, then whatever turns its rows into floats (often nothing). Each reads the one before. */
   readonly nodes: readonly Node[];
@@ -23,14 +23,14 @@ export interface Lookup {
   readonly rows: number | null;
 }
 
-const REARRANGE = new Set(['Identity', 'Cast', 'Reshape', 'Unsqueeze', 'Squeeze', 'Transpose', 'Flatten']);
+const REARRANGE = new Set(['Identity', 'Cast', 'Reshape', 'Unsqueeze', 'Squeeze', 'Transpose', 'Flatten', 'Slice']);
 const FLOATS = new Set<ElementType>(['float32', 'float64', 'float16', 'bfloat16']);
 const INTEGERS = new Set<ElementType>(['int64', 'int32']);
 /** ONNX's number of float32, and the numbers of int32 and int64: token ids pass no other type. */
 const FLOAT32 = 1;
 const WHOLE = new Set([6, 7]);
 
-/** Whether a node gives all values of `ids` in another order or shape, perhaps with constants around them. */
+/** Whether a node gives values of `ids` in another order or shape, perhaps with constants around them. */
 function rearranges(node: Node, ids: string): boolean {
   if (node.domain !== '' || node.inputs[0] !== ids) return false;
   // Models that read in blocks pad the ids inside the graph.
@@ -149,10 +149,13 @@ export function findLookup(graph: Graph, types: Types, logits: string): Lookup {
   const search = new Search(graph, types);
   const reaches = (l: Lookup) =>
     path({ nodes: graph.nodes, types, output: logits, input: l.output, flat }).values.has(l.output);
-  const candidates = (named.length > 0 ? named : inputs)
+  const found = (named.length > 0 ? named : inputs)
     .flatMap((i) => search.lookupsOf(i.name))
     .filter(reaches)
     .sort((a, b) => (b.rows ?? 0) - (a.rows ?? 0));
+  // A lookup by all ids goes before one by some of them.
+  const whole = found.filter((l) => l.chain.every((n) => n.op !== 'Slice'));
+  const candidates = whole.length > 0 ? whole : found;
   if (candidates.length === 0)
     throw new GradientError(
       `no word-embedding lookup found: no Gather from a constant table by the ids of ${inputs.map((i) => i.name).join(', ') || 'any integer input'} reaches ${logits}`,

@@ -46,11 +46,26 @@ function unpadded(b: Builder, value: string, [before, pads, , axes]: readonly st
   return b.node('Slice', [value, starts, b.node('Add', [starts, sizes]), ...(axes ? [axes] : [])]);
 }
 
+/** What a Slice took is put back to where it was; what it left out gets 0. */
+function unsliced(b: Builder, value: string, node: Node): string {
+  const [before, ...rest] = node.inputs;
+  const shape = b.node('Shape', [before]);
+  const size = b.node('Size', [before]);
+  const places = b.node('Range', [b.scalar('int64', 0), size, b.scalar('int64', 1)]);
+  const [taken] = b.copy(node, [b.node('Reshape', [places, shape]), ...rest]);
+  const row = b.ints([-1]);
+  const zero = b.node('CastLike', [b.scalar('float32', 0), value]);
+  const zeros = b.node('Expand', [zero, b.node('Reshape', [size, row])]);
+  const flat = [taken, value].map((v) => b.node('Reshape', [v, row]));
+  return b.node('Reshape', [b.node('ScatterElements', [zeros, ...flat], { axis: 0 }), shape]);
+}
+
 /** Sends sums per looked-up row back to [N, S]: the rearrangement undone. */
 export function restore(b: Builder, sums: string, lookup: Lookup): string {
   return lookup.chain.reduceRight((v, node) => {
     if (node.op === 'Cast' || node.op === 'Identity') return v;
     if (node.op === 'Pad') return unpadded(b, v, node.inputs);
+    if (node.op === 'Slice') return unsliced(b, v, node);
     if (node.op !== 'Transpose') return b.node('Reshape', [v, b.node('Shape', [node.inputs[0]])], { allowzero: 1 });
     const perm = intsAttribute(node, 'perm') ?? [1, 0];
     return b.node('Transpose', [v], { perm: perm.map((_, i) => perm.indexOf(i)) });
