@@ -74,8 +74,12 @@ export class Bench {
   /** Sends a message to the page and waits until it is drawn. */
   async send(message: ToHeatmap): Promise<void> {
     await this.page.evaluate((data) => {
-      window.postMessage(data, '*');
-      return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(undefined))));
+      return new Promise((done) => {
+        // The page listens too, and first: what it does is done by then.
+        const drawn = () => requestAnimationFrame(() => requestAnimationFrame(() => done(undefined)));
+        addEventListener('message', drawn, { once: true });
+        window.postMessage(data, '*');
+      });
     }, message);
   }
 
