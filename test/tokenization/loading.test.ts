@@ -104,6 +104,13 @@ describe('a tokenizer', () => {
     expect(createTokenizer(bert, { model_max_length: 1e30 }).longest).toBeUndefined();
     expect(createTokenizer(bert, { model_max_length: 'long' }).longest).toBeUndefined();
   });
+  it('that names a special token twice looks for it in the text as it is, in the way of the last', () => {
+    const [first] = bert.added_tokens as readonly object[];
+    const twice = { ...first, id: 4, content: '[MASK]', single_word: true, normalized: true };
+    const tokenizer = createTokenizer({ ...bert, added_tokens: [...(bert.added_tokens as object[]), twice] });
+    const masks = (text: string) => tokenizer.encode(text).filter((token) => token.id === 4).length;
+    expect([masks('a[MASK] b'), masks('a [MASK] b'), masks('[MASK]')]).toEqual([0, 1, 1]);
+  });
   it('ignores truncation and padding', () => {
     const truncation = { direction: 'Right', max_length: 4, strategy: 'LongestFirst', stride: 0 };
     const padding = { strategy: { Fixed: 100 }, direction: 'Left', pad_id: 0, pad_token: '[PAD]' };

@@ -34,8 +34,11 @@ export function numberAddedTokens(configs: readonly AddedTokenConfig[], vocabula
   let next = vocabulary.size;
   for (const config of configs) {
     if (config.content === '') continue;
-    const known = tokens.get(config.content)?.id ?? vocabulary.id(config.content);
-    tokens.set(config.content, { ...config, id: known ?? next });
+    const before = tokens.get(config.content);
+    const known = before?.id ?? vocabulary.id(config.content);
+    // Named twice, a special token is still looked for where it was, in the way that it was named last.
+    const place = before?.special ? { normalized: before.normalized, special: true } : {};
+    tokens.set(config.content, { ...config, ...place, id: known ?? next });
     if (known === undefined) ++next;
     else if (known >= next) next = known + 1;
   }
