@@ -9,7 +9,7 @@ export default defineConfig({
     pool: 'forks',
     // Two cores hold one window and one model.
     fileParallelism: false,
-    testTimeout: 60_000,
-    hookTimeout: 90_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });

@@ -43,7 +43,7 @@ export class Gradlens {
   explained(
     path: string,
     fits: (shown: ShownExplanation) => boolean = () => true,
-    timeout = 20_000,
+    timeout = 30_000,
   ): Promise<ShownExplanation> {
     return until(
       `an explanation of ${path}`,

@@ -23,8 +23,19 @@ export class EditorServer {
     readonly address: string,
     /** User data, extensions, sockets; gone with the server. */
     readonly home: string,
-    private readonly process: ChildProcess,
-  ) {}
+    private readonly child: ChildProcess,
+  ) {
+    // However this process ends, the server and all that it started end too.
+    process.on('exit', this.kill);
+  }
+
+  private get runs(): boolean {
+    return this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  private readonly kill = (): void => {
+    if (this.child.pid !== undefined && this.runs) process.kill(-this.child.pid, 'SIGKILL');
+  };
 
   /** Installs the VSIX as a user would and starts the server; ready when it answers. */
   static async start(options: ServerOptions): Promise<EditorServer> {
@@ -74,19 +85,20 @@ export class EditorServer {
   }
 
   async stop(): Promise<void> {
-    const { pid } = this.process;
-    if (pid !== undefined && this.process.exitCode === null) {
-      const ended = new Promise((resolve) => this.process.once('exit', resolve));
+    const { pid } = this.child;
+    if (pid !== undefined && this.runs) {
+      const ended = new Promise((resolve) => this.child.once('exit', resolve));
       process.kill(-pid, 'SIGTERM');
-      const timer = setTimeout(() => process.kill(-pid, 'SIGKILL'), 5000);
+      const timer = setTimeout(this.kill, 5000);
       await ended;
       clearTimeout(timer);
     }
+    process.off('exit', this.kill);
     rmSync(this.home, { recursive: true, force: true, maxRetries: 5 });
   }
 
   private async answers(): Promise<boolean> {
-    if (this.process.exitCode !== null) throw new Error(`the server ended with ${this.process.exitCode}`);
+    if (!this.runs) throw new Error(`the server ended with ${this.child.exitCode ?? this.child.signalCode}`);
     try {
       return (await fetch(`${this.address}/version`)).ok;
     } catch {

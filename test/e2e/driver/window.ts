@@ -53,7 +53,7 @@ export class EditorWindow {
       reducedMotion: 'reduce',
     });
     const page = await context.newPage();
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(30_000);
     const log = new WindowLog(page);
     const { address, home } = options.server ?? { address: inject('server'), home: inject('home') };
     await page.goto(`${address}/?folder=${encodeURIComponent(workspace.path)}`);

@@ -38,7 +38,9 @@ test('explained again, the heatmap shows the difference of each word', async () 
     true,
   );
   await until('the difference', async () => (await window.heatmap.text()).includes('films'));
-  await window.select(HEADLINE.length);
+  await window.lens(/\(was 98 %\) · explained/);
+  await window.select(HEADLINE.length - 'shares'.length + 'films'.length);
+  await until('no message', async () => (await window.messages()).length === 0);
   await window.screenshot('what-if');
 });
 
