@@ -35,7 +35,12 @@ export async function cachedModels(): Promise<readonly CachedModel[]> {
 
 /** The path of a model: its own, or that of its snapshot in the cache, fetched first where needed. */
 export function locateModel(model: string, options: ModelOptions, context: WorkContext): Promise<string> {
-  return locate(model, options, context, externalFiles);
+  return locate(model, options, context, { externalFiles });
+}
+
+/** The same for its tokenizer alone: the rest is not fetched. */
+export function locateTokenizer(model: string, context: WorkContext): Promise<string> {
+  return locate(model, {}, context, { tokenizerAlone: true });
 }
 
 /** Text classifiers on the Hub whose names hold the words. */

@@ -11,6 +11,8 @@ if (isMainThread) {
     process.once('exit', () => engine.killProcesses());
     return engine;
   });
+  // The end of a pipe is seen to by the connection, that of the channel between processes is not.
+  process.once('disconnect', () => process.exit(1));
   connection.listen();
 } else if (parentPort) {
   const port = parentPort;

@@ -26,7 +26,7 @@ import { Batching } from './explaining/batching';
 import { RowQueue } from './explaining/queue';
 import { MOST_ROWS, rowSession, type Seen } from './explaining/rowSession';
 import type { Model } from './graph/graph';
-import { locateModel } from './hub';
+import { locateModel, locateTokenizer } from './hub';
 import { isCheckpoint, readFlair } from './importing';
 import { bundledFolder } from './models/catalog';
 import { type ModelConfig, parseConfig, readConfig, taskOf } from './models/config';
@@ -487,7 +487,7 @@ async function hashOf(placed: Placed, signal?: AbortSignal): Promise<string> {
 
 /** The tokenizer of a model, or of a folder that has nothing else. */
 export async function openTokenizer(model: string | undefined, context: WorkContext = {}): Promise<Tokenizer> {
-  const folder = resolve(model === undefined ? bundledFolder() : await locateModel(model, {}, context));
+  const folder = resolve(model === undefined ? bundledFolder() : await locateTokenizer(model, context));
   if (isCheckpoint(folder)) return (await fromFlair(folder, {}, context)).tokenizer;
   const own = existsSync(join(folder, 'tokenizer.json'));
   const found = own ? folder : modelFiles(folder).folder;

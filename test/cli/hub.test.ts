@@ -91,6 +91,20 @@ describe('--model owner/name', async () => {
     expect(hub.log).toEqual([]);
   });
 
+  it('fetches the tokenizer alone for tokenize', async () => {
+    hub.repos['owner/words'] = { files: { ...hub.repos[ID]?.files } };
+    hub.log.length = 0;
+    const args = ['tokenize', '--text', 'goal', '--model', 'owner/words', '--format', 'json', '--quiet'];
+    const { status, stdout } = await gradlens(args, { env });
+    expect([status, JSON.parse(stdout).tokens.at(-1).token]).toEqual([0, '[SEP]']);
+    expect(hub.log.filter((line) => line.includes('model.onnx'))).toEqual([]);
+    expect((await gradlens(args, { env: { ...env, HF_HUB_OFFLINE: '1' } })).status).toBe(0);
+    const whole = await gradlens(['classify', '--text', 'goal', '--model', 'owner/words'], {
+      env: { ...env, HF_HUB_OFFLINE: '1' },
+    });
+    expectFailure(whole, 1, 'owner/words is not whole in');
+  });
+
   it('keeps what came when it is interrupted, and goes on from there', async () => {
     const graph = read('onnx/model.onnx');
     hub.repos['owner/slow'] = { files: { ...hub.repos[ID]?.files } };

@@ -41,7 +41,12 @@ describe('settings', () => {
       output: 'logit',
       windows: 'all',
     });
-    expect(modelOptionsOf(DEFAULTS)).toEqual({ model: undefined, device: 'auto', hub: undefined });
+    expect(modelOptionsOf(DEFAULTS)).toEqual({
+      model: undefined,
+      device: 'auto',
+      cudaLibraries: undefined,
+      hub: undefined,
+    });
     expect(modelOptionsOf({ ...DEFAULTS, model: 'a/b' }, 'hf_x')).toMatchObject({
       model: 'a/b',
       hub: { token: 'hf_x' },

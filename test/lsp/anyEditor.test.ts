@@ -61,6 +61,44 @@ describe('without commands of its own an editor', () => {
     expect(readFileSync(fileURLToPath(shown[1].uri), 'utf8')).toMatch(/^Explanation of review\.txt\n/);
   });
 
+  it('finds in code actions what can be done, and scores behind the strongest words', async () => {
+    const client = await start({
+      capabilities: { workspace: { configuration: true, inlayHint: { refreshSupport: true } } },
+    });
+    client.open(URI, TEXT);
+    const at = (start: number, end: number) => ({
+      start: { line: 0, character: start },
+      end: { line: 0, character: end },
+    });
+    const actions = (start: number, end: number) =>
+      client.request<{ title: string; command: { command: string; arguments: unknown[] } }[]>(
+        'textDocument/codeAction',
+        {
+          textDocument: { uri: URI },
+          range: at(start, end),
+          context: { diagnostics: [] },
+        },
+      );
+    expect((await actions(4, 8)).map(({ title }) => title)).toEqual(['Gradlens: explain the selection']);
+    const [explain] = await actions(2, 2);
+    expect(explain.title).toBe('Gradlens: explain this text');
+    const hints = () =>
+      client.request<{ position: { character: number }; label: string }[]>('textDocument/inlayHint', {
+        textDocument: { uri: URI },
+        range: at(0, 99),
+      });
+    expect(await hints()).toEqual([]);
+    await execute(client, explain.command.command, ...explain.command.arguments);
+    expect((await actions(2, 2)).map(({ title }) => title)).toContain('Gradlens: heatmap');
+    const scores = await hints();
+    expect(scores.length).toBeGreaterThan(0);
+    for (const { position, label } of scores) {
+      expect(TEXT.slice(0, position.character)).toMatch(/\w$/);
+      expect(label).toMatch(/^[+−]\d/);
+    }
+    expect(client.told.some(({ method }) => method === 'workspace/inlayHint/refresh')).toBe(true);
+  });
+
   it('is told in one line what goes wrong', async () => {
     const client = await start();
     await expect(execute(client, COMMANDS.explain, URI)).rejects.toMatchObject({ code: -32803 });

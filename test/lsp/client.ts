@@ -222,8 +222,8 @@ export function childrenOf(parent: number): readonly number[] {
 }
 
 /** Resolves when no such process lives: what was killed is gone in a moment, not at once. */
-export async function gone(pids: readonly number[]): Promise<void> {
-  const until = Date.now() + 1000;
+export async function gone(pids: readonly number[], patience = 1000): Promise<void> {
+  const until = Date.now() + patience;
   while (pids.some(lives)) {
     if (Date.now() > until) throw new Error(`processes ${pids.filter(lives).join(', ')} live on`);
     await new Promise((resolve) => setImmediate(resolve));

@@ -1,7 +1,7 @@
 /** An explanation of a part of an open document, and the places of its words while the document is edited. */
 import type { PaintedRange, Part, ShownExplanation } from '../../protocol/editor';
 import type { Explanation } from '../../protocol/explain';
-import type { Granularity, HeatmapView } from '../../protocol/heatmap';
+import type { Granularity, HeatmapItem, HeatmapView } from '../../protocol/heatmap';
 import type { ExplainOptions } from '../../protocol/requests';
 import type { Stored } from '../explanation/store';
 import { heatmapView } from '../explanation/view/view';
@@ -107,7 +107,7 @@ export class Entry implements Stored {
       start: range.start,
       end: range.end,
       places: this.placement.places(),
-      painted: this.painted(view),
+      painted: this.painted(),
       view,
     };
   }
@@ -136,15 +136,21 @@ export class Entry implements Stored {
     return view;
   }
 
-  private painted({ layers }: HeatmapView): ShownExplanation['painted'] {
-    const place = (granularity: Granularity): readonly PaintedRange[] =>
-      layers[granularity].items
-        .flatMap(({ sequence, start, end, step }) => {
-          const range = step === 0 ? null : this.placement.rangeOf(sequence, start, end);
-          return range ? [{ ...range, step }] : [];
-        })
-        .sort((a, b) => a.start - b.start);
-    return Object.fromEntries(GRANULARITIES.map((g) => [g, place(g)])) as ShownExplanation['painted'];
+  /** The items of a granularity that have a colour, in the order of the document, with their places; edited ones are gone. */
+  placed(granularity: Granularity): readonly { readonly item: HeatmapItem; readonly range: Range }[] {
+    if (!this.explanation) return [];
+    return this.heatmap(this.explanation)
+      .layers[granularity].items.flatMap((item) => {
+        const range = item.step === 0 ? null : this.placement.rangeOf(item.sequence, item.start, item.end);
+        return range ? [{ item, range }] : [];
+      })
+      .sort((a, b) => a.range.start - b.range.start);
+  }
+
+  private painted(): ShownExplanation['painted'] {
+    const ranges = (granularity: Granularity): readonly PaintedRange[] =>
+      this.placed(granularity).map(({ item, range }) => ({ ...range, step: item.step }));
+    return Object.fromEntries(GRANULARITIES.map((g) => [g, ranges(g)])) as ShownExplanation['painted'];
   }
 
   private shifted({ stretches }: Placement): Placement {

@@ -10,6 +10,8 @@ import type { TextPart } from './parts';
 
 /** Rows that have lenses and labels. */
 export const MOST_ROWS = 1000;
+/** Longer texts are labelled on request alone, in characters. */
+const MOST_LIVE = 500_000;
 
 export class Labelling {
   private readonly labels: Labels;
@@ -100,7 +102,7 @@ export class Labelling {
     const whole = desk.isLabelled && !document.hasRows ? [document.part({ kind: 'document' })] : [];
     const explained = desk.isLabelled ? this.explainedOf(uri) : [];
     return [...whole, ...explained, ...wantedRows(desk)]
-      .filter(({ input }) => input.text.trim() !== '')
+      .filter(({ input: { text } }) => text.length <= MOST_LIVE && text.trim() !== '')
       .map((part) => jobOf(document, part))
       .filter((job) => this.labels.get(job) === undefined);
   }

@@ -25,7 +25,13 @@ const BATCH = 24;
 const MOST = 20_000;
 const MOST_CHARACTERS = 8_000_000;
 
+/** Of the time that the last labels of a document took, so much is waited before the next ones: long texts, long pauses. */
+const SHARE = 0.5;
+const LONGEST_PAUSE = 5000;
+
 interface Line {
+  /** Milliseconds that its last labels took. */
+  took: number;
   timer?: NodeJS.Timeout | undefined;
   running?: { readonly controller: AbortController; readonly since: number } | undefined;
   again: boolean;
@@ -62,10 +68,11 @@ export class Labels {
   }
 
   /** Labels what the document wants after a pause; each call begins the pause anew. */
-  soon(uri: string, pause = this.pause): void {
+  soon(uri: string, pause?: number): void {
     const line = this.line(uri);
+    const usual = Math.max(this.pause, Math.min(LONGEST_PAUSE, SHARE * line.took));
     clearTimeout(line.timer);
-    line.timer = setTimeout(() => void this.run(uri), pause);
+    line.timer = setTimeout(() => void this.run(uri), pause ?? usual);
     const { running } = line;
     if (running && Date.now() - running.since > GRACE) running.controller.abort();
   }
@@ -85,7 +92,7 @@ export class Labels {
   }
 
   private line(uri: string): Line {
-    const line = this.lines.get(uri) ?? { again: false };
+    const line = this.lines.get(uri) ?? { again: false, took: 0 };
     this.lines.set(uri, line);
     return line;
   }
@@ -106,7 +113,10 @@ export class Labels {
       const jobs = this.jobsOf(uri).slice(0, BATCH);
       await Promise.all(jobs.map((job) => this.label(job, controller.signal)));
       more = jobs.length > 0;
-      if (more) this.onLabels(uri);
+      if (more) {
+        line.took = Date.now() - line.running.since;
+        this.onLabels(uri);
+      }
     } catch (error) {
       if (error instanceof CancelledError) more = line.again;
       else this.onLabels(uri, error);

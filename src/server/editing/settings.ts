@@ -52,6 +52,7 @@ export function modelOptionsOf(settings: Settings, token?: string): ModelOptions
   return {
     model: settings.model || undefined,
     device: settings.device,
+    cudaLibraries: settings['cuda.libraries'] || undefined,
     hub: token ? { token } : undefined,
   };
 }

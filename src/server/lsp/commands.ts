@@ -97,11 +97,12 @@ export class Commands {
     const title = `Explaining ${this.session.desks.document(target.uri).name}`;
     const progress = await ownProgress(this.connection, this.abilities.progress, title);
     try {
-      await this.session.explaining.explain({
+      const { view } = await this.session.explaining.explain({
         ...target,
         signal: AbortSignal.any([signal, progress.cancelled]),
         progress: (work) => progress.tell(work),
       });
+      say(this.connection, 'info', `${view.title}: ${view.headline}. ${view.verdict}.`);
     } finally {
       progress.end();
     }

@@ -13,6 +13,7 @@ import { Session } from '../editing/session';
 import { modelOptionsOf } from '../editing/settings';
 import type { Engine } from '../engine/engine';
 import { logError } from './answer';
+import { ACTION_KIND, offerActions } from './codeActions';
 import { lensRefresher, offerLenses } from './codeLens';
 import { Commands } from './commands';
 import { Configuration } from './configuration';
@@ -21,6 +22,7 @@ import { syncDocuments } from './documents';
 import { answerExplanations } from './explain';
 import { answerFiles } from './files';
 import { offerHovers } from './hover';
+import { hintRefresher, offerHints } from './inlayHints';
 import { answerModels } from './models';
 import { initializationSchema } from './params';
 import { Status } from './status';
@@ -31,12 +33,14 @@ export function serve(connection: Connection, makeEngine: (onState: (state: Engi
   let abilities = abilitiesOf(undefined);
   let options: InitializationOptions = {};
   let refresh: Throttle | undefined;
+  let hints: Throttle | undefined;
   let chosen = '';
   const engine = makeEngine((state) => session.modelChanged(state));
   const session: Session = new Session(engine, {
     shown: (entry, shown) => {
       const uri = entry.uri ?? '';
       void connection.sendNotification(NOTIFICATIONS.explanationChanged, { uri, id: entry.id, shown });
+      hints?.trigger();
     },
     lenses: () => refresh?.trigger(),
     labels: (uri) => diagnostics.update(uri),
@@ -75,13 +79,24 @@ export function serve(connection: Connection, makeEngine: (onState: (state: Engi
       else config.push(settings);
     });
     const own = options.clientCommands !== true;
-    if (own) new Commands(connection, session, config, abilities).offer();
+    if (own) {
+      new Commands(connection, session, config, abilities).offer();
+      offerActions(connection, session);
+      offerHints(connection, session);
+      hints = hintRefresher(connection, abilities.hintRefresh);
+    }
     return {
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
         codeLensProvider: { resolveProvider: true },
         hoverProvider: true,
-        ...(own ? { executeCommandProvider: { commands: Object.values(COMMANDS), workDoneProgress: true } } : {}),
+        ...(own
+          ? {
+              executeCommandProvider: { commands: Object.values(COMMANDS), workDoneProgress: true },
+              codeActionProvider: { codeActionKinds: [ACTION_KIND] },
+              inlayHintProvider: true,
+            }
+          : {}),
       },
       serverInfo: { name: 'Gradlens', version },
     };
@@ -108,6 +123,7 @@ function abilitiesOf(params: InitializeParams | undefined) {
     configuration: workspace?.configuration === true,
     registerConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
     lensRefresh: workspace?.codeLens?.refreshSupport === true,
+    hintRefresh: workspace?.inlayHint?.refreshSupport === true,
     markdown: textDocument?.hover?.contentFormat?.includes('markdown') === true,
     progress: window?.workDoneProgress === true,
     showDocument: window?.showDocument?.support === true,

@@ -3,7 +3,7 @@ import type { Connection } from 'vscode-languageserver/node';
 import { NOTIFICATIONS, type ServerStatus } from '../../protocol/editor';
 import type { Session } from '../editing/session';
 import type { Engine } from '../engine/engine';
-import { modelName } from '../explanation/summary';
+import { deviceName, modelName } from '../explanation/summary';
 import { Throttle } from './throttle';
 
 const OFTEN = 150;
@@ -34,7 +34,14 @@ export class Status {
       .map(({ entry, done, uri }) => ({ id: entry.id, uri, done }));
     const path = this.path();
     const state = kind === 'failed' || kind === 'loading' ? kind : work.length > 0 ? 'busy' : 'idle';
-    return { state, model: path ? modelName(path) : 'bbc-news', path, device: device.toUpperCase(), message, work };
+    return {
+      state,
+      model: path ? modelName(path) : 'bbc-news',
+      path,
+      device: device && deviceName(device),
+      message,
+      work,
+    };
   }
 
   private send(): void {

@@ -25,6 +25,8 @@ export interface DownloadParts {
   readonly externalFiles?: (onnx: string) => readonly string[];
   /** The caller brings a tokenizer. */
   readonly ownTokenizer?: boolean;
+  /** Nothing but the tokenizer is wanted, where it has files of its own. */
+  readonly tokenizerAlone?: boolean;
 }
 
 /** A config or tokenizer beyond this many bytes could not be opened. */
@@ -56,8 +58,10 @@ export async function download(
   const all = found.files.map((f) => f.path);
   const work = new Download(client, found, cache, context, parts.disk ?? realDisk);
   const { dtype } = request;
-  const wish = { id: wanted.id, dtype, ownTokenizer: parts.ownTokenizer ?? false };
-  const { graph, paths } = needed(all, { ...wish, ...(await work.weights(all, dtype)) });
+  const { ownTokenizer = false, tokenizerAlone = false } = parts;
+  const wish = { id: wanted.id, dtype, ownTokenizer, tokenizerAlone };
+  const heavy = tokenizerAlone ? { weights: false } : await work.weights(all, dtype);
+  const { graph, paths } = needed(all, { ...wish, ...heavy });
   await work.fetch(paths);
   if (graph !== null && parts.externalFiles) await work.fetch(await work.externals(graph, parts.externalFiles));
   await onDisk(cache, () => writeRef(cache, wanted, found.commit));
@@ -160,7 +164,14 @@ class Download {
 function fromCache(cache: string, wanted: HubId, request: DownloadRequest): DownloadedModel {
   const found = cachedModel(cache, wanted, request);
   if (found) return { id: wanted.id, revision: found.commit, folder: found.folder, files: [], fetched: 0 };
-  throw new HubError('offline', `${wanted.id} is not in ${cache} and HF_HUB_OFFLINE is set: download it while online`);
+  const part = cachedSnapshot(cache, wanted) === undefined ? 'not' : 'not whole';
+  throw new HubError(
+    'offline',
+    `${wanted.id} is ${part} in ${cache} and HF_HUB_OFFLINE is set: download it while online`,
+    {
+      hints: request.dtype === undefined ? [] : [`asked for: --dtype ${request.dtype}`],
+    },
+  );
 }
 
 /** The snapshot of the model in the cache when all that is needed is there; the network is not asked. */
@@ -172,6 +183,12 @@ export function cachedModel(
 ): { folder: string; commit: string } | undefined {
   const found = cachedSnapshot(cache, wanted);
   return found && usable(found.folder, dtype, ownTokenizer) ? found : undefined;
+}
+
+/** The snapshot's folder when its tokenizer is in the cache, whatever else is. */
+export function cachedTokenizer(cache: string, wanted: HubId): string | undefined {
+  const folder = cachedSnapshot(cache, wanted)?.folder;
+  return folder !== undefined && existsSync(join(folder, 'tokenizer.json')) ? folder : undefined;
 }
 
 function usable(folder: string, dtype: DownloadRequest['dtype'], ownTokenizer: boolean): boolean {

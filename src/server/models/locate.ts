@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import type { ModelOptions, WorkContext } from '../../protocol/requests';
 import { ModelFolderError } from '../errors';
-import { cachedModel, type DownloadParts, download } from './hub';
+import { cachedModel, cachedTokenizer, type DownloadParts, download } from './hub';
 import { parseHubId } from './hub/id';
 import { hubSettings } from './hub/settings';
 
@@ -14,7 +14,7 @@ export async function locate(
   model: string,
   options: ModelOptions,
   context: WorkContext,
-  externalFiles: DownloadParts['externalFiles'],
+  parts: Pick<DownloadParts, 'externalFiles' | 'tokenizerAlone'>,
 ): Promise<string> {
   if (existsSync(model)) return model;
   const wanted = parseHubId(model);
@@ -22,12 +22,14 @@ export async function locate(
   const ownTokenizer = options.tokenizer !== undefined;
   const { cache } = hubSettings(options.hub);
   const { dtype } = options;
-  const found = cachedModel(cache, wanted, { dtype }, ownTokenizer);
-  if (found) return found.folder;
+  const found = parts.tokenizerAlone
+    ? cachedTokenizer(cache, wanted)
+    : cachedModel(cache, wanted, { dtype }, ownTokenizer)?.folder;
+  if (found !== undefined) return found;
   const [owner] = wanted.id.split('/');
   if (existsSync(owner))
     throw new ModelFolderError(`there is no model at ${model}: the folder ${owner} has none of this name`, {
       hints: [`if the model of this name on the Hugging Face Hub is meant: gradlens download ${model}`],
     });
-  return (await download({ id: model, dtype, hub: options.hub }, context, { externalFiles, ownTokenizer })).folder;
+  return (await download({ id: model, dtype, hub: options.hub }, context, { ...parts, ownTokenizer })).folder;
 }

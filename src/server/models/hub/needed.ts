@@ -20,6 +20,8 @@ export interface Wish {
   readonly ownTokenizer: boolean;
   /** The kind of model, where its weights were looked at because it has no graph. */
   readonly modelType?: string | null;
+  /** The tokenizer's files will do. */
+  readonly tokenizerAlone?: boolean;
   /** Weights in safetensors will do, as a graph is built for them. */
   readonly weights: boolean;
 }
@@ -31,7 +33,10 @@ function recipe(id: string): readonly string[] {
 }
 
 /** Throws HubError that says what is missing and the command that makes it. */
-export function needed(all: readonly string[], { id, dtype, ownTokenizer, weights, modelType }: Wish): Needed {
+export function needed(all: readonly string[], wish: Wish): Needed {
+  const { id, dtype, ownTokenizer, weights, modelType } = wish;
+  if (wish.tokenizerAlone && all.includes('tokenizer.json'))
+    return { graph: null, paths: ['tokenizer.json', ...BESIDES].filter((path) => all.includes(path)) };
   const there = new Set(all);
   const graph = chooseGraph(all, dtype) ?? null;
   const graphs = graphFiles(all);

@@ -1,0 +1,47 @@
+/** What can be done with the text under the cursor, for editors that show no lenses. */
+import type { CodeAction, Connection } from 'vscode-languageserver/node';
+import { COMMANDS, type Part } from '../../protocol/editor';
+import type { OpenDocument } from '../editing/openDocument';
+import type { Session } from '../editing/session';
+import { DocumentError } from '../errors';
+
+export const ACTION_KIND = 'source.gradlens';
+
+export function offerActions(connection: Connection, session: Session): void {
+  connection.onCodeAction(({ textDocument: { uri }, range, context: { only } }): CodeAction[] => {
+    const document = session.find(uri);
+    if (!document || (only && !only.some((kind) => ACTION_KIND.startsWith(kind)))) return [];
+    try {
+      const part = partIn(document, document.offsetAt(range.start), document.offsetAt(range.end));
+      const known = session.explaining.entryOf(uri, document.part(part));
+      const action = (title: string, command: string): CodeAction => ({
+        title,
+        kind: ACTION_KIND,
+        command: { title, command, arguments: [uri, part] },
+      });
+      return [
+        action(`Gradlens: explain ${nameOf(part)}`, COMMANDS.explain),
+        ...(known?.explanation
+          ? [
+              action('Gradlens: heatmap', COMMANDS.heatmap),
+              action('Gradlens: report as text', COMMANDS.report),
+              action('Gradlens: explain another class…', COMMANDS.target),
+              action('Gradlens: clear', COMMANDS.clear),
+            ]
+          : []),
+      ];
+    } catch (error) {
+      if (error instanceof DocumentError) return []; // there is no text here
+      throw error;
+    }
+  });
+}
+
+function partIn(document: OpenDocument, start: number, end: number): Part {
+  return start < end ? { kind: 'selection', start, end } : document.partAt(start);
+}
+
+function nameOf(part: Part): string {
+  if (part.kind === 'row') return `row ${part.row + 1}`;
+  return part.kind === 'selection' ? 'the selection' : 'this text';
+}

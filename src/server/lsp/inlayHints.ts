@@ -1,0 +1,35 @@
+/** The scores of the strongest words behind them, for editors that cannot be told colours. */
+import { type Connection, type InlayHint, InlayHintRefreshRequest } from 'vscode-languageserver/node';
+import type { Session } from '../editing/session';
+import { Throttle } from './throttle';
+
+/** Colour step from which a word has its score behind it: half of the strongest one's. */
+const STRONG = 3;
+const REFRESH = 1000;
+
+export function offerHints(connection: Connection, session: Session): void {
+  connection.languages.inlayHint.on(({ textDocument: { uri }, range }): InlayHint[] => {
+    const document = session.find(uri);
+    if (!document?.settings['decorations.enabled']) return [];
+    const from = document.offsetAt(range.start);
+    const to = document.offsetAt(range.end);
+    const entry = session.explaining.store.of(uri).at(-1);
+    if (!entry) return [];
+    return entry
+      .placed('word')
+      .filter(({ item, range: { end } }) => Math.abs(item.step) >= STRONG && end >= from && end <= to)
+      .map(({ item, range: { end } }) => ({
+        position: document.positionAt(end),
+        label: item.value,
+        paddingLeft: true,
+        tooltip: `${item.share} of the total`,
+      }));
+  });
+}
+
+/** Asks the client to ask again, where it can be asked. */
+export function hintRefresher(connection: Connection, supported: boolean): Throttle {
+  return new Throttle(() => {
+    if (supported) connection.sendRequest(InlayHintRefreshRequest.type).catch(() => undefined); // it is closing
+  }, REFRESH);
+}
