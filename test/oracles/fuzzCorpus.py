@@ -106,6 +106,7 @@ def rows():
         put(target, "columns-twice", b"text" + s + b"text\na" + s + b"b\n")
         put(target, "columns-prototype", b"text" + s + b"__proto__\na" + s + b"b\n")
         put(target, "nul", b"text\n\0\n")
+        put(target, "nul-after-quote", b'text\n"a, "\0b"""\nc\n')
         put(target, "not-utf8", b"text\n\xff\xfe\n")
         put(target, "quotes-many", b"text\n" + b'"' * 100001)
         put(target, "empty", b"")

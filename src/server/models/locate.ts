@@ -1,7 +1,8 @@
 /** What the user named -> where it lies: a path wins over an id of the Hub, and the cache over the network. */
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { ModelOptions, WorkContext } from '../../protocol/requests';
-import { ModelFolderError } from '../errors';
+import { HubError, ModelFolderError } from '../errors';
 import { cachedModel, cachedTokenizer, type DownloadParts, download } from './hub';
 import { parseHubId } from './hub/id';
 import { hubSettings } from './hub/settings';
@@ -31,5 +32,15 @@ export async function locate(
     throw new ModelFolderError(`there is no model at ${model}: the folder ${owner} has none of this name`, {
       hints: [`if the model of this name on the Hugging Face Hub is meant: gradlens download ${model}`],
     });
-  return (await download({ id: model, dtype, hub: options.hub }, context, { ...parts, ownTokenizer })).folder;
+  try {
+    return (await download({ id: model, dtype, hub: options.hub }, context, { ...parts, ownTokenizer })).folder;
+  } catch (error) {
+    if (!(error instanceof HubError)) throw error;
+    const { reason, message, hints, cause } = error;
+    // The name may have been meant for a path.
+    throw new HubError(reason, message, {
+      cause,
+      hints: [...hints.slice(0, 2), `nothing is at ${resolve(model)} either`],
+    });
+  }
 }

@@ -25,12 +25,21 @@ export function parseHubId(text: string): HubId | undefined {
 }
 
 /** What `download` was asked for: a bare name counts too. Throws UsageError that says what an id looks like. */
-export function hubId(text: string, revision?: string): HubId {
+export function hubId(named: string, revision?: string): HubId {
+  const text = withoutAddress(named);
   const full = parseHubId(text) ?? (PART.test(text.split('@', 1)[0]) ? bare(text) : undefined);
   const given = revision === undefined || REVISION.test(revision) ? revision : null;
-  if (!full) throw new UsageError(`"${text}" is not the id of a model: use owner/name, as in the address of its page`);
+  if (!full) throw new UsageError(`"${named}" is not the id of a model: use owner/name, as in the address of its page`);
   if (given === null) throw new UsageError(`"${revision}" is not a revision: use a branch, a tag or a commit`);
   return { id: full.id, revision: given ?? full.revision };
+}
+
+/** A page's address, as people copy it, names a model too: https://huggingface.co/owner/name/tree/v1. */
+function withoutAddress(text: string): string {
+  const [, id, revision] =
+    /^https:\/\/(?:www\.)?(?:huggingface\.co|hf\.co)\/([^/]+\/[^/]+?)(?:\/tree\/([^?#]+?))?\/?$/.exec(text) ?? [];
+  if (id === undefined) return text;
+  return revision === undefined ? id : `${id}@${revision}`;
 }
 
 function bare(text: string): HubId | undefined {
