@@ -50,6 +50,13 @@ export function sideRows(items: readonly HeatmapItem[]): {
 function side(kind: 'for' | 'against', choose: (index: number) => void) {
   const caption = make('caption');
   const body = make('tbody');
+  const columns = make(
+    'colgroup',
+    {},
+    make('col'),
+    make('col', { class: 'bar-column' }),
+    make('col', { class: 'number-column' }),
+  );
   const head = make(
     'tr',
     { class: 'spoken' },
@@ -57,7 +64,7 @@ function side(kind: 'for' | 'against', choose: (index: number) => void) {
     make('th', { 'aria-hidden': 'true' }),
     make('th', { scope: 'col' }, 'score'),
   );
-  const table = make('table', { class: `words ${kind}` }, caption, make('thead', {}, head), body);
+  const table = make('table', { class: `words ${kind}` }, caption, columns, make('thead', {}, head), body);
   const none = make('p', { class: 'muted none' });
   const more = make('button', { type: 'button', class: 'link' });
   const element = make('section', { class: 'side' }, table, none, more);

@@ -108,7 +108,7 @@ function without(colors: Colors, pattern: RegExp): Colors {
 }
 
 const highContrast: Colors = {
-  ...without(dark, /hoverBackground|[sS]election|panel-border|inputOption|testing/),
+  ...without(dark, /hoverBackground|[sS]election|panel-border|inputOption|testing|tabsBackground/),
   foreground: '#ffffff',
   descriptionForeground: 'rgba(255, 255, 255, 0.7)',
   contrastBorder: '#6fc3df',
