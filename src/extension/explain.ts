@@ -40,7 +40,7 @@ export async function explain(
     if (heatmap.visible) heatmap.show(shown.id);
     return placed;
   } catch (error) {
-    heatmap.failed(error);
+    if (heatmap.current?.uri === uri) heatmap.failed(error);
     showFailure(error, log);
     return undefined;
   }

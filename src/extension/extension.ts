@@ -6,7 +6,7 @@ import { Decorations } from './decorations';
 import { Documents } from './documents';
 import { Explanations } from './explanations';
 import { messageOf, offer, showFailure } from './failures';
-import { received, remember, remembered, showAgain } from './heatmapActions';
+import { received, remember, showAgain } from './heatmapActions';
 import { HeatmapPanel, heatmapPage, VIEW_TYPE } from './heatmapPanel';
 import { registerTools } from './languageModelTools';
 import { Reports } from './report';
@@ -35,7 +35,7 @@ export function activate(context: ExtensionContext): Api {
     window.registerWebviewPanelSerializer(VIEW_TYPE, {
       deserializeWebviewPanel: async (panel) => {
         services.heatmap.restore(panel, l10n.t('Explaining again what was shown here …'));
-        void showAgain(services, remembered(context)).catch((error) => services.heatmap.failed(error));
+        void showAgain(services);
       },
     }),
   );
@@ -99,10 +99,14 @@ function listen({ server, explanations, status, heatmap, context }: Services): v
     // A server that is gone takes its explanations along: colours that nothing stands behind are wrong.
     server.onEnded(() => explanations.dropDocuments()),
   );
+  let working: readonly string[] = [];
   status.onChange(() => {
-    for (const { id, done } of status.work) {
+    const { work } = status;
+    for (const { id, done } of work) {
       const text = done === null ? l10n.t('explaining') : l10n.t('explaining {0} %', Math.round(done * 100));
-      heatmap.progress(id, done, text);
+      heatmap.progress(id, done ?? 0, text);
     }
+    for (const id of working) if (!work.some((one) => one.id === id)) heatmap.progress(id, null, '');
+    working = work.map(({ id }) => id);
   });
 }

@@ -1,5 +1,5 @@
 /** What the heatmap's messages do: they are the same commands that the palette has. */
-import { type ExtensionContext, Selection, TextEditorRevealType, Uri, ViewColumn, window, workspace } from 'vscode';
+import { l10n, Selection, TextEditorRevealType, Uri, ViewColumn, window, workspace } from 'vscode';
 import type { ShownExplanation } from '../protocol/editor';
 import type { FromHeatmap, Granularity } from '../protocol/heatmap';
 import type { ExplainOptions } from '../protocol/requests';
@@ -7,12 +7,13 @@ import { change, setting } from './configuration';
 import { copyCommandOf } from './copyCommand';
 import { explain } from './explain';
 import { openFile, save } from './exports';
-import { showFailure } from './failures';
+import { messageOf, showFailure } from './failures';
 import type { HeatmapOrigin } from './heatmapPanel';
 import { pin } from './pins';
 import { toDocument } from './places';
 import { openReport } from './report';
 import type { Services } from './services';
+import { partNow } from './subject';
 import { again } from './targets';
 
 const MEMORY = 'gradlens.heatmap';
@@ -79,19 +80,25 @@ async function reveal(shown: ShownExplanation, word: Extract<FromHeatmap, { kind
 export function remember(services: Services, shown: ShownExplanation, origin: HeatmapOrigin): void {
   const options = services.documents.optionsOf(shown.id);
   const memory: Memory =
-    shown.uri === null ? { ...origin } : { uri: shown.uri, part: shown.part, ...(options ? { options } : {}) };
+    shown.uri === null ? { ...origin } : { uri: shown.uri, part: partNow(shown), ...(options ? { options } : {}) };
   void services.context.workspaceState.update(MEMORY, memory);
 }
 
-export function remembered(context: ExtensionContext): Memory {
-  return context.workspaceState.get<Memory>(MEMORY, {});
-}
-
-/** Shows again what was shown: from its file, or by explaining it again. */
-export async function showAgain(services: Services, memory: Memory): Promise<void> {
-  if (memory.file) return openFile(services, Uri.parse(memory.file));
-  if (!memory.uri || !memory.part) return;
-  await workspace.openTextDocument(Uri.parse(memory.uri));
-  const shown = await explain(services, { uri: memory.uri, part: memory.part }, memory.options);
-  if (shown) services.heatmap.show(shown.id);
+/** Shows again what was shown before the window was loaded: from its file, or by explaining it again. */
+export async function showAgain(services: Services): Promise<void> {
+  const { file, uri, part, options } = services.context.workspaceState.get<Memory>(MEMORY, {});
+  const { heatmap } = services;
+  try {
+    await heatmap.untilReady();
+    if (file) return await openFile(services, Uri.parse(file));
+    if (!uri || !part) return heatmap.empty(undefined);
+    await workspace.openTextDocument(Uri.parse(uri));
+    const shown = await explain(services, { uri, part }, options);
+    if (shown) heatmap.show(shown.id);
+    else heatmap.empty(undefined);
+  } catch (error) {
+    // The text is gone, perhaps: said where it would have been shown, and nowhere else.
+    services.log.warn(messageOf(error));
+    heatmap.empty(l10n.t('What was shown here cannot be opened: {0}', messageOf(error)));
+  }
 }

@@ -32,7 +32,7 @@ export interface HeatmapOrigin {
 export interface HeatmapActions {
   html(webview: Webview): string;
   received(message: FromHeatmap): void;
-  /** The panel shows another explanation. */
+  /** The panel shows an explanation. */
   switched(shown: ShownExplanation, origin: HeatmapOrigin): void;
 }
 
@@ -84,13 +84,12 @@ export class HeatmapPanel {
 
   /** Opens the panel beside the editor, or uses the one that is there. The editor keeps the focus. */
   show(id: string, origin: HeatmapOrigin = {}): void {
-    const other = this.id !== id;
     this.id = id;
     this.hint = null;
     if (!this.panel) this.adopt(this.create());
     else if (!this.panel.visible) this.panel.reveal(undefined, true);
     const shown = this.current;
-    if (shown && other) this.actions.switched(shown, origin);
+    if (shown) this.actions.switched(shown, origin);
     this.render();
   }
 
@@ -101,9 +100,9 @@ export class HeatmapPanel {
     this.adopt(panel);
   }
 
-  /** A panel without an explanation says what to do next. */
-  empty(hint: string): void {
-    this.hint = hint;
+  /** A panel without an explanation says what to do next; undefined: how to explain a text. */
+  empty(hint: string | undefined): void {
+    this.hint = hint ?? null;
     this.render();
   }
 
@@ -118,7 +117,7 @@ export class HeatmapPanel {
   /** The picture of an explanation as a PNG, painted by the page. Rejects where the page cannot. */
   async picture(id: string): Promise<Uint8Array> {
     this.show(id);
-    if (!this.ready) await new Promise<void>((resolve) => this.whenReady.push(resolve));
+    await this.untilReady();
     const request = ++this.requests;
     const answer = new Promise<Uint8Array>((resolve, reject) => {
       const late = setTimeout(() => {
@@ -133,6 +132,18 @@ export class HeatmapPanel {
     });
     this.post({ kind: 'paint', request });
     return answer;
+  }
+
+  /** Until the page stands and listens. */
+  async untilReady(): Promise<void> {
+    if (this.ready) return;
+    await new Promise<void>((resolve, reject) => {
+      const late = setTimeout(() => reject(new Error(l10n.t('The heatmap could not be opened.'))), PICTURE_MS);
+      this.whenReady.push(() => {
+        clearTimeout(late);
+        resolve();
+      });
+    });
   }
 
   dispose(): void {

@@ -1,5 +1,5 @@
 /** "Open Sample Article": a copy, so that the file that came along stays as it is. */
-import { Uri, window, workspace } from 'vscode';
+import { Uri, ViewColumn, window, workspace } from 'vscode';
 import { showFailure } from './failures';
 import type { Services } from './services';
 
@@ -8,7 +8,9 @@ export async function openSample({ context, log }: Services): Promise<void> {
     const file = Uri.joinPath(context.extensionUri, 'samples', 'shipping.txt');
     const content = new TextDecoder().decode(await workspace.fs.readFile(file));
     const document = await workspace.openTextDocument({ language: 'plaintext', content });
-    await window.showTextDocument(document);
+    // Beside a walkthrough, so that its next step can be read on.
+    const other = window.tabGroups.activeTabGroup.activeTab && !window.activeTextEditor;
+    await window.showTextDocument(document, other ? ViewColumn.Beside : ViewColumn.Active);
   } catch (error) {
     showFailure(error, log);
   }

@@ -14,19 +14,20 @@ export interface Subject {
 /** Where the editor itself keeps no text that could be explained. */
 const OUTSIDE = new Set(['output', 'gradlens-report', 'walkThrough', 'vscode-settings', 'debug']);
 
-/** The editor that a command was called on: the one of the document, or the active one. */
+/** The editor that a command was called on: the one of the document, or the one in front, or else one that can be seen. */
 export function editorOf(uri: string | undefined): TextEditor | undefined {
-  if (uri === undefined) {
-    const active = window.activeTextEditor;
-    return active && !OUTSIDE.has(active.document.uri.scheme) ? active : undefined;
-  }
-  const editors = window.visibleTextEditors.filter((editor) => editor.document.uri.toString() === uri);
-  return editors.find((editor) => editor === window.activeTextEditor) ?? editors[0];
+  const active = window.activeTextEditor;
+  const editors = [...(active ? [active] : []), ...window.visibleTextEditors];
+  return editors.find(({ document }) =>
+    uri === undefined ? !OUTSIDE.has(document.uri.scheme) : document.uri.toString() === uri,
+  );
 }
 
 /** The selection, else the row under the cursor, else the document. Says what to do when there is none: undefined. */
 export async function subject(services: Services, target: CommandTarget): Promise<Subject | undefined> {
   if (target.uri !== undefined && target.part) return { uri: target.uri, part: target.part };
+  const { active, current } = services.heatmap;
+  if (target.uri === undefined && active && current?.uri) return { uri: current.uri, part: partNow(current) };
   const editor = editorOf(target.uri);
   const uri = target.uri ?? editor?.document.uri.toString();
   if (uri === undefined) {
@@ -48,12 +49,17 @@ export async function subject(services: Services, target: CommandTarget): Promis
   return { uri, part };
 }
 
+/** The part that an explanation is of, as it lies now: a selection moves with edits. */
+export function partNow({ part, start, end }: ShownExplanation): Part {
+  return part.kind === 'selection' ? { kind: 'selection', start, end } : part;
+}
+
 /** The explanation that a command is about: the one named, the heatmap's when that has the focus, the cursor's. */
 export function explanationFor(services: Services, target: CommandTarget): ShownExplanation | undefined {
   const { explanations, heatmap } = services;
   if (target.uri !== undefined && target.part) return explanations.find(target.uri, target.part);
   const editor = editorOf(target.uri);
-  if (target.uri === undefined && (heatmap.active || !editor)) return heatmap.current ?? explanations.all()[0];
+  if (target.uri === undefined && (heatmap.active || !editor)) return heatmap.current;
   return editor && atCursor(explanations, editor);
 }
 

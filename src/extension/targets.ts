@@ -7,6 +7,7 @@ import { commandTarget } from './commandTarget';
 import { explain, explained } from './explain';
 import { merged } from './options';
 import type { Services } from './services';
+import { partNow } from './subject';
 
 interface ClassItem extends QuickPickItem {
   readonly label: string;
@@ -62,9 +63,11 @@ export async function again(services: Services, shown: ShownExplanation, options
     void window.showInformationMessage(l10n.t('This explanation was opened from a file: its text is in no document.'));
     return;
   }
-  const part =
-    shown.part.kind === 'selection' ? ({ kind: 'selection', start: shown.start, end: shown.end } as const) : shown.part;
-  await explain(services, { uri: shown.uri, part }, merged(services.documents.optionsOf(shown.id), options));
+  await explain(
+    services,
+    { uri: shown.uri, part: partNow(shown) },
+    merged(services.documents.optionsOf(shown.id), options),
+  );
 }
 
 function canAsk(shown: ShownExplanation): boolean {

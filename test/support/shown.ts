@@ -31,6 +31,6 @@ export function shownAt(place: Place = {}): ShownExplanation {
     painted: { token: place.tokens ?? [], word: place.words ?? [], sentence: [] },
     // What is computed and what is read are not looked at.
     explanation: {} as ShownExplanation['explanation'],
-    view: {} as ShownExplanation['view'],
+    view: { id: place.id ?? 'one', title: 'a.txt', headline: 'b 98 %' } as ShownExplanation['view'],
   };
 }

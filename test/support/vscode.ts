@@ -32,6 +32,9 @@ export class Uri {
     const [, scheme = 'file', path = '', query = ''] = /^(?:([\w-]+):)?(?:\/\/)?([^?]*)\??(.*)$/.exec(text) ?? [];
     return new Uri(scheme, path, query);
   }
+  static joinPath(base: Uri, ...names: string[]): Uri {
+    return new Uri(base.scheme, [base.path, ...names].join('/'), '');
+  }
   static file(path: string): Uri {
     return new Uri('file', path, '');
   }
@@ -61,6 +64,7 @@ export const DecorationRangeBehavior = { ClosedClosed: 1 };
 export const ColorThemeKind = { Light: 1, Dark: 2, HighContrast: 3, HighContrastLight: 4 };
 export const QuickPickItemKind = { Separator: -1, Default: 0 };
 export const ConfigurationTarget = { Global: 1, Workspace: 2, WorkspaceFolder: 3 };
+export const ViewColumn = { Active: -1, Beside: -2, One: 1 };
 export const ProgressLocation = { Notification: 15, Window: 10 };
 
 export const l10n = {
@@ -80,7 +84,43 @@ export const fake = {
   editorsChanged: new EventEmitter<unknown>(),
   closed: new EventEmitter<unknown>(),
   kinds: [] as { readonly options: unknown }[],
+  selectionChanged: new EventEmitter<unknown>(),
+  panels: [] as FakePanel[],
 };
+
+/** A webview panel whose page is the test. */
+export class FakePanel {
+  readonly posted: unknown[] = [];
+  readonly fromPage = new EventEmitter<unknown>();
+  readonly viewState = new EventEmitter<unknown>();
+  readonly disposed = new EventEmitter<unknown>();
+  title = '';
+  visible = true;
+  active = false;
+  reveals = 0;
+  iconPath: unknown;
+  readonly onDidChangeViewState = this.viewState.event;
+  readonly onDidDispose = this.disposed.event;
+  readonly webview = {
+    html: '',
+    options: {},
+    cspSource: 'page:',
+    asWebviewUri: (uri: Uri) => uri,
+    onDidReceiveMessage: this.fromPage.event,
+    postMessage: (message: unknown) => this.posted.push(message),
+  };
+  reveal(): void {
+    this.reveals++;
+    this.visible = true;
+  }
+  dispose(): void {
+    this.disposed.fire(undefined);
+  }
+  /** What was posted of a kind, the newest last. */
+  of(kind: string): Record<string, unknown>[] {
+    return this.posted.filter((message) => (message as { kind: string }).kind === kind) as Record<string, unknown>[];
+  }
+}
 
 export const workspace = {
   get isTrusted() {
@@ -104,6 +144,12 @@ export const window = {
   },
   onDidChangeVisibleTextEditors: fake.editorsChanged.event,
   onDidChangeActiveColorTheme: fake.themeChanged.event,
+  onDidChangeTextEditorSelection: fake.selectionChanged.event,
+  createWebviewPanel: () => {
+    const panel = new FakePanel();
+    fake.panels.push(panel);
+    return panel;
+  },
   createTextEditorDecorationType: (options: unknown) => {
     const kind = { options, dispose: () => undefined };
     fake.kinds.push(kind);
