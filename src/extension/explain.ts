@@ -22,11 +22,12 @@ export async function explainClassification(services: Services, ...args: unknown
   }
 }
 
-/** Explains a part of a document; a failure is shown, and undefined returned. */
+/** Explains a part of a document; a failure is shown where it was asked for, and undefined returned. */
 export async function explain(
   services: Services,
   { uri, part }: Subject,
   options?: ExplainOptions,
+  askedBy: 'editor' | 'heatmap' = 'editor',
 ): Promise<ShownExplanation | undefined> {
   const { server, explanations, documents, heatmap, log } = services;
   documents.labelled(uri);
@@ -40,8 +41,9 @@ export async function explain(
     if (heatmap.visible) heatmap.show(shown.id);
     return placed;
   } catch (error) {
-    if (heatmap.current?.uri === uri) heatmap.failed(error);
-    showFailure(error, log);
+    // Said once, where it was asked.
+    if (askedBy === 'heatmap' && heatmap.visible) heatmap.failed(error);
+    else showFailure(error, log);
     return undefined;
   }
 }

@@ -97,7 +97,10 @@ function listen({ server, explanations, status, heatmap, context }: Services): v
       else explanations.drop(id);
     }),
     // A server that is gone takes its explanations along: colours that nothing stands behind are wrong.
-    server.onEnded(() => explanations.dropDocuments()),
+    server.onEnded(() => {
+      if (heatmap.current) heatmap.empty(l10n.t('The language server has ended: explain the text again.'));
+      explanations.dropDocuments();
+    }),
   );
   let working: readonly string[] = [];
   status.onChange(() => {

@@ -33,7 +33,7 @@ export async function received(services: Services, message: FromHeatmap): Promis
     if (!shown) return;
     switch (message.kind) {
       case 'explain':
-        return await again(services, shown, message.options);
+        return await again(services, shown, message.options, 'heatmap');
       case 'cancel':
         await services.server.request('cancel', { id: shown.id });
         return;

@@ -201,7 +201,6 @@ export class HeatmapPanel {
   private changed(id: string, shown: ShownExplanation | null): void {
     if (shown === null && id === this.id) {
       this.id = this.explanations.all()[0]?.id ?? null;
-      this.hint ??= l10n.t('Nothing is explained: open a text and choose "Explain Classification".');
     }
     if (this.visible) this.render();
   }
@@ -214,7 +213,7 @@ export class HeatmapPanel {
     if (!current) {
       this.post({
         kind: 'empty',
-        hint: this.hint ?? l10n.t('Nothing is explained: open a text and choose "Explain Classification".'),
+        hint: this.hint ?? l10n.t('Open a text, right-click in it and choose "Explain Classification".'),
       });
       return;
     }

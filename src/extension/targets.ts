@@ -58,16 +58,18 @@ export async function compareClasses(services: Services, ...args: unknown[]): Pr
 }
 
 /** Explains the same part with other options. */
-export async function again(services: Services, shown: ShownExplanation, options: ExplainOptions): Promise<void> {
+export async function again(
+  services: Services,
+  shown: ShownExplanation,
+  options: ExplainOptions,
+  askedBy: 'editor' | 'heatmap' = 'editor',
+): Promise<void> {
   if (shown.uri === null) {
     void window.showInformationMessage(l10n.t('This explanation was opened from a file: its text is in no document.'));
     return;
   }
-  await explain(
-    services,
-    { uri: shown.uri, part: partNow(shown) },
-    merged(services.documents.optionsOf(shown.id), options),
-  );
+  const wanted = merged(services.documents.optionsOf(shown.id), options);
+  await explain(services, { uri: shown.uri, part: partNow(shown) }, wanted, askedBy);
 }
 
 function canAsk(shown: ShownExplanation): boolean {
