@@ -1,9 +1,11 @@
 /** An editor without commands of its own: lenses, commands, diagnostics and the command line alone. */
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
-import { COMMANDS, type ModelList } from '../../src/protocol/editor';
+import { COMMANDS, type ModelList, type ShownExplanation } from '../../src/protocol/editor';
+import type { Explanation } from '../../src/protocol/explain';
 import { modelFolder } from '../support/fixtures';
 import { Client, type ClientOptions, gone } from './client';
 
@@ -149,6 +151,28 @@ describe('the models at hand', () => {
     const { models, problem } = await client.request<ModelList>('gradlens/models', {});
     expect(problem).toBeNull();
     expect(models[0]).toMatchObject({ value: '', name: 'bbc-news', kind: 'bundled' });
+  });
+});
+
+describe('the command line that an explanation is said as', () => {
+  it('gives the same explanation when a shell runs it', async () => {
+    const client = await start({
+      settings: { baseline: 'mask', 'integration.steps': 20, 'integration.method': 'gausslegendre' },
+    });
+    client.open(URI, `It's "good" \\ $HOME\n`);
+    const part = { kind: 'document' };
+    const { id, explanation } = await client.request<ShownExplanation>('gradlens/explain', { uri: URI, part });
+    const line = await client.request<string>('gradlens/command', { id });
+    const command = line.replace(/^gradlens/, `'${process.execPath}' '${CLI}'`);
+    const written = JSON.parse(
+      execFileSync('/bin/sh', ['-c', `${command} --format json`], { encoding: 'utf8' }),
+    ) as Explanation;
+    expect(written.text).toBe(explanation.text);
+    expect(written.integration).toMatchObject({ method: 'gausslegendre', steps: 20, baseline: 'mask' });
+    written.tokens.forEach(({ token, attribution }, k) => {
+      expect(token).toBe(explanation.tokens[k].token);
+      expect(attribution).toBeCloseTo(explanation.tokens[k].attribution, 6);
+    });
   });
 });
 
