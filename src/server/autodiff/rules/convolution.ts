@@ -39,19 +39,20 @@ function layout(c: RuleContext): Layout {
   return { ...known, ...(mode === 'SAME_UPPER' ? { begin: small, end: large } : { begin: large, end: small }) };
 }
 
-function axesOfSpace(c: RuleContext, rank: number): string {
-  return c.b.ints(Array.from({ length: rank }, (_, i) => i + 2));
+/** Pads of all axes, batch and channels too: the runtime's optimiser (1.30) takes pads of some axes for those of all. */
+function padsOfSpace({ b }: RuleContext, begin: string, end: string): string {
+  const none = b.ints([0, 0]);
+  return b.node('Concat', [none, begin, none, end], { axis: 0 });
 }
 
 /** Each output goes back to the places it came from; then the borders are cut off, and places never read get zeros. */
-function inputGradient(c: RuleContext, { rank, strides, dilations, group, begin }: Layout): string {
+function inputGradient(c: RuleContext, { strides, dilations, group, begin }: Layout): string {
   const { b } = c;
   const [x, w] = c.inputs;
   const whole = b.node('ConvTranspose', [c.grad, w], { strides, dilations, group });
   const space = (value: string) => b.node('Shape', [value], { start: 2 });
   const end = b.node('Add', [b.node('Sub', [space(x), space(whole)]), begin]);
-  const pads = b.node('Concat', [b.node('Neg', [begin]), end], { axis: 0 });
-  return b.node('Pad', [whole, pads, '', axesOfSpace(c, rank)]);
+  return b.node('Pad', [whole, padsOfSpace(c, b.node('Neg', [begin]), end)]);
 }
 
 /**
@@ -63,8 +64,7 @@ function kernelGradient(c: RuleContext, { rank, strides, dilations, group, begin
   const [x, w] = c.inputs;
   const space = Array.from({ length: rank }, (_, i) => i);
   const swap = [1, 0, ...space.map((i) => i + 2)];
-  const borders = b.node('Concat', [begin, end], { axis: 0 });
-  const padded = b.node('Pad', [x, borders, '', axesOfSpace(c, rank)]);
+  const padded = b.node('Pad', [x, padsOfSpace(c, begin, end)]);
   const shape = (value: string, start: number, end_: number) => b.node('Shape', [value], { start, end: end_ });
   const vector = (...parts: string[]) => b.node('Concat', parts, { axis: 0 });
   const rest = b.node('Shape', [padded], { start: 2 });
@@ -78,7 +78,7 @@ function kernelGradient(c: RuleContext, { rank, strides, dilations, group, begin
   // A stride that leaves a rest over makes more distances than the kernel has.
   const sizes = b.node('Shape', [w], { start: 2 });
   const zeros = b.ints(space.map(() => 0));
-  const cut = b.node('Slice', [found, zeros, sizes, axesOfSpace(c, rank)]);
+  const cut = b.node('Slice', [found, zeros, sizes, c.b.ints(space.map((i) => i + 2))]);
   return b.node('Transpose', [cut], { perm: swap });
 }
 

@@ -29,8 +29,10 @@ const dft: Rule = (c) => {
   const axis = resized ? axisOf(c) : 0;
   const sizeOf = (value: string) => b.node('Shape', [value], { start: axis, end: axis + 1 });
   const sized = (value: string, size: string) => {
-    const pads = b.node('Concat', [b.ints([0]), b.node('Sub', [size, sizeOf(value)])], { axis: 0 });
-    return b.node('Pad', [value, pads, '', b.ints([axis])]);
+    // All axes are told: the runtime's optimiser (1.30) takes pads of some axes for those of all.
+    const none = c.known(x).map(() => b.ints([0]));
+    const more = none.map((zero, i) => (i === axis ? b.node('Sub', [size, sizeOf(value)]) : zero));
+    return b.node('Pad', [value, b.node('Concat', [...none, ...more], { axis: 0 })]);
   };
   const points = () =>
     length === '' ? sizeOf(x) : b.node('Reshape', [b.node('Cast', [length], { to: 7 }), b.ints([1])]);

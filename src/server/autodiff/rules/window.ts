@@ -32,6 +32,9 @@ export function windowGradient(
     const rest = b.node('Sub', [length(data), length(grad)]);
     return b.node('Sub', [rest, vector(firsts[i])]);
   });
-  const pads = b.node('Concat', [...firsts.map(vector), ...lasts], { axis: 0 });
-  return b.node('Pad', [grad, pads, '', b.ints(axes)]);
+  // All axes are told: the runtime's optimiser (1.30) moves a Transpose past a Pad of some axes as if it had all.
+  const all = c.known(data).map((_, axis) => axes.indexOf(axis));
+  const none = b.ints([0]);
+  const [begin, end] = [all.map((i) => (i < 0 ? none : vector(firsts[i]))), all.map((i) => (i < 0 ? none : lasts[i]))];
+  return b.node('Pad', [grad, b.node('Concat', [...begin, ...end], { axis: 0 })]);
 }
