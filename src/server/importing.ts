@@ -9,7 +9,7 @@ import { type FlairCheckpoint, readCheckpoint } from './models/flair/checkpoint'
 import { flairConfig, flairSection } from './models/flair/describe';
 import { flairGraph, type Reading } from './models/flair/graph';
 import type { FlairSection } from './models/flair/section';
-import { type TokenizerParts, tokenizerParts } from './models/flair/tokenizerParts';
+import { convertedParts, type TokenizerParts, tokenizerParts } from './models/flair/tokenizerParts';
 import { DATA, layOut, wholeFolder, writeData, writeJson } from './models/flair/writeFolder';
 import { encode } from './onnx/encode';
 import type { Tokenizer } from './tokenization/encoding';
@@ -42,9 +42,18 @@ async function tokenizerOf(
 ): Promise<{ readonly tokenizer: Tokenizer; readonly parts: TokenizerParts | null }> {
   if (folder !== undefined) {
     if (!existsSync(folder)) throw new TokenizerError(`there is no tokenizer folder at ${folder}`);
-    return { tokenizer: await loadTokenizer(resolve(folder)), parts: null };
+    const own = existsSync(join(folder, 'tokenizer.json'));
+    const converted = own ? undefined : convertedParts(resolve(folder), checkpoint);
+    if (converted === undefined) return { tokenizer: await loadTokenizer(resolve(folder)), parts: null };
+    return created(checkpoint, converted);
   }
-  const parts = tokenizerParts(checkpoint);
+  return created(checkpoint, tokenizerParts(checkpoint));
+}
+
+function created(
+  checkpoint: FlairCheckpoint,
+  parts: TokenizerParts,
+): { readonly tokenizer: Tokenizer; readonly parts: TokenizerParts } {
   try {
     return { tokenizer: createTokenizer(parts.tokenizer, parts.config, parts.specials), parts };
   } catch (cause) {

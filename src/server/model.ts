@@ -170,6 +170,11 @@ export class LoadedModel {
     return found.map(([logits, slopes]) => ({ logits: [...logits], slopes }));
   }
 
+  /** Texts that are longer than the model reads are pooled over strides by Flair, which is not done here. */
+  get strides(): boolean {
+    return this.config.flair?.strides ?? false;
+  }
+
   /** Whether the published recipe is for models of this kind. */
   get hasRecipe(): boolean {
     return (this.config.flair?.recipe ?? null) !== null;

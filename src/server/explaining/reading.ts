@@ -41,6 +41,9 @@ function windowOf(
   return { from, to: a, tokens, contentAt };
 }
 
+const STRIDED =
+  'Flair pools over strides of a text of this length (allow_long_sentences): these scores are those of windows, not Flair’s';
+
 /**
  * Tokenizes a document and cuts it into windows that fit the model. The second text of a pair is whole in every
  * window; the first is what gets cut. Throws DocumentError when there is nothing to read or no room to read it.
@@ -66,6 +69,12 @@ export function read(model: LoadedModel, input: DocumentInput, options: ExplainO
     throw new UsageError(
       `--stride ${options.stride} is more than the ${room} tokens of a window: what lies between would not be read`,
     );
+  const strided = model.strides && first.length > room;
+  if (strided && options.windows === undefined)
+    throw new DocumentError(
+      `${input.source} has ${first.length} tokens and the model reads ${room}: Flair pools over strides of such a text (allow_long_sentences), which is not supported`,
+      { hints: ['--windows first or --windows all read it in another way, with other scores than Flair’s'] },
+    );
   const content = second === undefined ? first : [...first, ...second];
   const cut = cutText(input.text, first, room, options);
   return {
@@ -73,7 +82,7 @@ export function read(model: LoadedModel, input: DocumentInput, options: ExplainO
     first: first.length,
     windows: cut.windows.map(({ from, to }) => windowOf(model, first.slice(from, to), second, from, first.length)),
     unseen: cut.unseen,
-    warnings: model.warnings,
+    warnings: strided ? [...model.warnings, STRIDED] : model.warnings,
   };
 }
 

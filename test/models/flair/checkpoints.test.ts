@@ -134,6 +134,32 @@ test('a model with context says what its scores are of', async () => {
   ]);
 });
 
+test('a tokenizer folder with vocab.json and merges.txt alone is converted', async () => {
+  const folder = join(temporaryFolder(), 'slow');
+  mkdirSync(folder);
+  const { model } = JSON.parse(readFileSync(join(tokenizer, 'tokenizer.json'), 'utf8'));
+  const merges: (string | string[])[] = model.merges;
+  writeFileSync(join(folder, 'vocab.json'), JSON.stringify(model.vocab));
+  writeFileSync(join(folder, 'merges.txt'), merges.map((m) => (typeof m === 'string' ? m : m.join(' '))).join('\n'));
+  writeFileSync(join(folder, 'tokenizer_config.json'), '{"model_max_length":40}');
+  const opened = await open({ model: file('old-0.6'), tokenizer: folder });
+  const { text, ids } = cases['old-0.6'][1];
+  expect((await explain(opened, input(text), fixed)).tokens.map((t) => t.id)).toEqual(ids);
+});
+
+test('a model that pools over strides reads short texts, and long ones only when told how', async () => {
+  const folder = join(temporaryFolder(), 'strides');
+  await importModel({ checkpoint: file('roberta-mean'), folder });
+  const config = JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8'));
+  config.flair.strides = true;
+  writeFileSync(join(folder, 'config.json'), JSON.stringify(config));
+  const model = await open({ model: folder });
+  const [short, , , , long] = cases['roberta-mean'];
+  expect((await classify(model, input(short.text))).warnings).toEqual([]);
+  await expect(classify(model, input(long.text))).rejects.toThrow(/strides of such a text \(allow_long_sentences\)/);
+  expect((await classify(model, input(long.text), { windows: 'first' })).warnings.join()).toMatch(/not Flair’s/);
+});
+
 test('the published recipe feeds no special tokens, has complete sums, and says what it predicts from that', async () => {
   const model = await open({ model: file('old-0.6'), tokenizer });
   const { text, ids } = cases['old-0.6'][0];

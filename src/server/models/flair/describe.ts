@@ -68,6 +68,7 @@ export function flairSection(checkpoint: FlairCheckpoint, reading: Reading, bloc
     version: rules.version,
     text: { ...rules.text, boundary: hasBoundary(checkpoint) ? BOUNDARY : null },
     longest: rules.version.startsWith('0.10') ? LIMIT_OF_10 : null,
+    strides: checkpoint.longSentences && !(checkpoint.pooling === 'cls' && reading.firstIsCls),
     thresholds: thresholds === null ? null : [...thresholds],
     recipe: readsLastCls(checkpoint) ? { block } : null,
     rules: [...sentences(checkpoint, reading)],

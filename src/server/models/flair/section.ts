@@ -15,6 +15,8 @@ export const FlairSection = v.object({
   text: Text,
   /** Tokens of the longest text, special tokens included, where Flair itself sets a limit. */
   longest: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(3))),
+  /** Flair pools over strides of a text that is longer than the model reads: not done here. */
+  strides: v.optional(v.boolean(), false),
   /** By label: the probability that must be exceeded, for several labels a text. */
   thresholds: v.nullable(v.array(v.pipe(v.number(), v.finite()))),
   /** The value of the graph that the published recipe interpolates; null for models that it was not published for. */

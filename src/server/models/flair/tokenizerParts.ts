@@ -1,5 +1,8 @@
 /** The parsed files of the tokenizer that a checkpoint carries, as Flair loads them. */
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { CheckpointError } from '../../errors';
+import { tokenizerJson } from '../convert/tokenizerJson';
 import type { FlairCheckpoint } from './checkpoint';
 
 export interface TokenizerParts {
@@ -42,13 +45,46 @@ export function tokenizerParts(checkpoint: FlairCheckpoint): TokenizerParts {
     throw new CheckpointError(
       `${file} carries no tokenizer (Flair ${rules.version} saved none): give the folder of its base model ${baseModel} with --tokenizer FOLDER`,
     );
-  const tokenizer = parsed(checkpoint, 'tokenizer.json');
+  const modelType = String(checkpoint.config.model_type);
+  const tokenizer = parsed(checkpoint, 'tokenizer.json') ?? tokenizerJson(checkpoint.tokenizer, modelType, file);
   if (!isObject(tokenizer))
     throw new CheckpointError(
-      `${file} carries no tokenizer.json: give the folder of its base model ${baseModel} with --tokenizer FOLDER`,
+      `${file} carries no tokenizer that can be read: give the folder of its base model ${baseModel} with --tokenizer FOLDER`,
     );
   const config = parsed(checkpoint, 'tokenizer_config.json') ?? {};
   const specials = parsed(checkpoint, 'special_tokens_map.json') ?? {};
   if (rules.text.spelling === 'joined') return { tokenizer, config, specials };
   return { tokenizer: { ...tokenizer, pre_tokenizer: withPrefix(tokenizer.pre_tokenizer) }, config, specials };
+}
+
+/** Files that are read of a tokenizer folder; the largest real one has 17 MB. */
+const NAMES = [
+  'vocab.txt',
+  'vocab.json',
+  'merges.txt',
+  'sentencepiece.bpe.model',
+  'added_tokens.json',
+  'tokenizer_config.json',
+  'special_tokens_map.json',
+];
+const LARGEST = 256 * 1024 * 1024;
+
+/**
+ * The tokenizer of a folder that has no tokenizer.json but older files, converted; undefined where there is nothing to
+ * convert. Throws CheckpointError or ModelFolderError for files that are damaged, too large or of another model.
+ */
+export function convertedParts(folder: string, checkpoint: FlairCheckpoint): TokenizerParts | undefined {
+  const files = new Map<string, Buffer>();
+  for (const name of NAMES) {
+    const path = join(folder, name);
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (!found?.isFile()) continue;
+    if (found.size > LARGEST) throw new CheckpointError(`${path} has ${found.size} bytes: not a tokenizer's`);
+    files.set(name, readFileSync(path));
+  }
+  const tokenizer = tokenizerJson(files, String(checkpoint.config.model_type), folder);
+  if (tokenizer === undefined) return undefined;
+  const own = { ...checkpoint, file: folder, tokenizer: files };
+  const config = parsed(own, 'tokenizer_config.json') ?? {};
+  return { tokenizer, config, specials: parsed(own, 'special_tokens_map.json') ?? {} };
 }
