@@ -1,6 +1,8 @@
 /** The texts that a document holds. */
 import { describe, expect, it } from 'vitest';
-import { kindOf, partAt, partOf, rowsOf, type TextSource } from '../../src/server/editing/parts';
+import { kindOf, partAt, partOf } from '../../src/server/editing/parts';
+import { rowsOf } from '../../src/server/editing/rows';
+import type { TextSource } from '../../src/server/editing/textPart';
 
 function source(name: string, text: string, columns = {}): TextSource {
   return { name, kind: kindOf(name, 'plaintext'), text, columns: { textColumn: '', labelColumn: '', ...columns } };

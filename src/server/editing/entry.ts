@@ -6,8 +6,8 @@ import type { ExplainOptions } from '../../protocol/requests';
 import type { Stored } from '../explanation/store';
 import { heatmapView } from '../explanation/view/view';
 import { type Edit, movedRange, type Range } from './edit';
-import type { TextPart } from './parts';
 import { Placement } from './placement';
+import type { TextPart } from './textPart';
 
 const GRANULARITIES: readonly Granularity[] = ['token', 'word', 'sentence'];
 

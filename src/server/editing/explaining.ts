@@ -1,30 +1,20 @@
 /** Explanations of parts of open documents: made one at a time for each, kept, moved along with edits. */
-import type { Part, ShownExplanation } from '../../protocol/editor';
+import type { ShownExplanation } from '../../protocol/editor';
 import type { Explained } from '../../protocol/engine';
 import type { Classification, Explanation } from '../../protocol/explain';
 import type { HeatmapView } from '../../protocol/heatmap';
-import type { ExplainOptions } from '../../protocol/requests';
 import type { Engine } from '../engine/engine';
 import { CancelledError, DocumentError, UsageError } from '../errors';
 import { ExplanationStore } from '../explanation/store';
+import { classificationOf, type ExplainAsk, merged, renumber, resolved } from './asks';
 import type { Desks } from './desk';
 import type { Edit } from './edit';
 import { Entry } from './entry';
 import type { SessionEvents } from './events';
 import type { OpenDocument } from './openDocument';
-import type { TextPart } from './parts';
 import { explainOptionsOf } from './settings';
+import type { TextPart } from './textPart';
 import { type Work, Works } from './work';
-
-export interface ExplainAsk {
-  readonly uri: string;
-  readonly part: Part;
-  readonly options?: ExplainOptions | undefined;
-  readonly signal?: AbortSignal | undefined;
-  readonly progress?: ((work: Work) => void) | undefined;
-  /** Nobody asked: a model that failed to load a moment ago is left alone, and the next key ends it. */
-  readonly quiet?: boolean | undefined;
-}
 
 export class Explaining {
   readonly works = new Works();
@@ -221,33 +211,4 @@ export class Explaining {
     this.events.status();
     this.events.lenses();
   }
-}
-
-/** An empty selection is the row that it is in, or the whole. */
-function resolved(document: OpenDocument, part: Part): Part {
-  return part.kind === 'selection' && part.start === part.end ? document.partAt(part.start) : part;
-}
-
-/** Rows above it may have come or gone. */
-function renumber(entry: Entry, document: OpenDocument): void {
-  try {
-    const part = document.partAt(entry.range.start);
-    if (part.kind !== 'row') return;
-    entry.part = part;
-    entry.title = `${document.name} row ${part.row + 1}`;
-  } catch (error) {
-    if (!(error instanceof DocumentError)) throw error; // it keeps its number while the table is not whole
-  }
-}
-
-/** What is given goes before what the settings say; a class to compare with makes a margin. */
-export function merged(settings: ExplainOptions, given: ExplainOptions = {}): ExplainOptions {
-  const known = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined && value !== null));
-  const output = given.against !== undefined ? { output: 'margin' as const } : {};
-  return { ...settings, ...output, ...known };
-}
-
-function classificationOf(explanation: Explanation): Classification {
-  const { target: _, integration: __, tokens: ___, words: ____, ...classification } = explanation;
-  return classification;
 }

@@ -6,7 +6,7 @@ import type { Desk, Desks } from './desk';
 import type { SessionEvents } from './events';
 import { type Label, type LabelJob, Labels } from './labels';
 import type { OpenDocument } from './openDocument';
-import type { TextPart } from './parts';
+import type { TextPart } from './textPart';
 
 /** Rows that have lenses and labels. */
 export const MOST_ROWS = 1000;

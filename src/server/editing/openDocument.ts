@@ -3,8 +3,10 @@ import type { Part } from '../../protocol/editor';
 import type { Settings } from '../../protocol/settings';
 import { type Edit, editBetween } from './edit';
 import { pathOf } from './globs';
-import { kindOf, partAt, partOf, type RowPart, rowsOf, type TextPart, type TextSource } from './parts';
+import { kindOf, partAt, partOf } from './parts';
+import { rowsOf } from './rows';
 import { DEFAULTS } from './settings';
+import type { RowPart, TextPart, TextSource } from './textPart';
 
 /** A document as an editor holds it open. */
 export class OpenDocument {

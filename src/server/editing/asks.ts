@@ -1,0 +1,47 @@
+/** What is asked for: of which part, with which options. */
+import type { Part } from '../../protocol/editor';
+import type { Classification, Explanation } from '../../protocol/explain';
+import type { ExplainOptions } from '../../protocol/requests';
+import { DocumentError } from '../errors';
+import type { Entry } from './entry';
+import type { OpenDocument } from './openDocument';
+import type { Work } from './work';
+
+export interface ExplainAsk {
+  readonly uri: string;
+  readonly part: Part;
+  readonly options?: ExplainOptions | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly progress?: ((work: Work) => void) | undefined;
+  /** Nobody asked: a model that failed to load a moment ago is left alone, and the next key ends it. */
+  readonly quiet?: boolean | undefined;
+}
+
+/** An empty selection is the row that it is in, or the whole. */
+export function resolved(document: OpenDocument, part: Part): Part {
+  return part.kind === 'selection' && part.start === part.end ? document.partAt(part.start) : part;
+}
+
+/** Rows above it may have come or gone. */
+export function renumber(entry: Entry, document: OpenDocument): void {
+  try {
+    const part = document.partAt(entry.range.start);
+    if (part.kind !== 'row') return;
+    entry.part = part;
+    entry.title = `${document.name} row ${part.row + 1}`;
+  } catch (error) {
+    if (!(error instanceof DocumentError)) throw error; // it keeps its number while the table is not whole
+  }
+}
+
+/** What is given goes before what the settings say; a class to compare with makes a margin. */
+export function merged(settings: ExplainOptions, given: ExplainOptions = {}): ExplainOptions {
+  const known = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined && value !== null));
+  const output = given.against !== undefined ? { output: 'margin' as const } : {};
+  return { ...settings, ...output, ...known };
+}
+
+export function classificationOf(explanation: Explanation): Classification {
+  const { target: _, integration: __, tokens: ___, words: ____, ...classification } = explanation;
+  return classification;
+}

@@ -1,0 +1,34 @@
+import type { Part } from '../../protocol/editor';
+import type { DocumentInput } from '../../protocol/requests';
+import type { DataColumns } from './columns';
+import type { Range } from './edit';
+import type { Placement } from './placement';
+
+/** A text of a document with its place. */
+export interface TextPart {
+  readonly part: Part;
+  readonly title: string;
+  readonly input: DocumentInput;
+  readonly placement: Placement;
+  /** Where the text stands, and its pair: quotes included. They hold what the document says now. */
+  readonly ranges: readonly Range[];
+  /** Where the data give the label, or null. */
+  readonly label: Range | null;
+}
+
+/** A row of data: where it begins, and its text or what is wrong with it. */
+export interface RowPart {
+  readonly row: number;
+  readonly range: Range;
+  text(): TextPart;
+}
+
+export type DocumentKind = 'text' | 'csv' | 'jsonl';
+
+export interface TextSource {
+  /** For titles and messages: 'news.csv'. */
+  readonly name: string;
+  readonly kind: DocumentKind;
+  readonly text: string;
+  readonly columns: DataColumns;
+}
