@@ -58,6 +58,9 @@ function runtime(staging, target) {
   carry(staging, 'onnxruntime-node', ['dist', ...files]);
 }
 
+/** Sources that are bundled stay here. */
+const isShipped = (path) => path !== join('media', 'heatmap') && path !== join('media', 'tsconfig.json');
+
 function stage(target, release) {
   const staging = mkdtempSync(join(tmpdir(), 'gradlens-vsix-'));
   writeFileSync(join(staging, 'package.json'), manifest());
@@ -66,7 +69,7 @@ function stage(target, release) {
   for (const file of FILES) {
     if (!statSync(file, { throwIfNoEntry: false })) continue;
     mkdirSync(dirname(join(staging, file)), { recursive: true });
-    cpSync(file, join(staging, file), { recursive: true, filter: (path) => path !== join('media', 'heatmap') });
+    cpSync(file, join(staging, file), { recursive: true, filter: isShipped });
   }
   cpSync(release, join(staging, 'dist'), { recursive: true });
   runtime(staging, target);

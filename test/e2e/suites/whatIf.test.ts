@@ -41,6 +41,7 @@ test('explained again, the heatmap shows the difference of each word', async () 
   await window.lens(/\(was 98 %\) · explained/);
   await window.select(HEADLINE.length - 'shares'.length + 'films'.length);
   await until('no message', async () => (await window.messages()).length === 0);
+  await until('no progress', async () => !(await window.heatmap.text()).includes('explaining'));
   await window.screenshot('what-if');
 });
 
