@@ -96,7 +96,7 @@ async function run(): Promise<void> {
   const words = article.split(/\s+/);
   client.open(long, Array.from({ length: 5000 }, (_, i) => words[i % words.length]).join(' '));
   const later = client.told.length;
-  const begun = timed(() => client.changed(({ uri: of }) => of === long, later));
+  const begun = timed(() => client.changed(({ uri: of }) => of === long, later, 300_000));
   const whole = explain(client, long).catch(() => undefined); // given up below
   report('lens answers until the first picture of 5,000 words', await lensesDuring(client, long, begun));
   report('first picture of 5,000 words', [(await begun)[0]]);

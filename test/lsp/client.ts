@@ -110,8 +110,8 @@ export class Client {
   }
 
   /** The first thing that it told, from `from` on, that `found` takes; waits for it. */
-  async hears<T>(what: string, found: (told: Told) => T | undefined, from = 0): Promise<T> {
-    const until = Date.now() + LIMIT;
+  async hears<T>(what: string, found: (told: Told) => T | undefined, from = 0, limit = LIMIT): Promise<T> {
+    const until = Date.now() + limit;
     for (let k = from; ; ) {
       for (; k < this.told.length; k++) {
         const result = found(this.told[k]);
@@ -121,7 +121,7 @@ export class Client {
     }
   }
 
-  async changed(accept: (change: ExplanationChanged) => boolean, from = 0): Promise<ExplanationChanged> {
+  async changed(accept: (change: ExplanationChanged) => boolean, from = 0, limit = LIMIT): Promise<ExplanationChanged> {
     return this.hears(
       'an explanation',
       ({ method, params }) => {
@@ -129,6 +129,7 @@ export class Client {
         return method === 'gradlens/explanationChanged' && accept(change) ? change : undefined;
       },
       from,
+      limit,
     );
   }
 

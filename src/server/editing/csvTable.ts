@@ -126,8 +126,10 @@ function quotedStretches(
     at += length;
     start += span;
   };
-  for (let i = text.indexOf('""', quotedFrom); i >= 0 && i < quotedTo; i = text.indexOf('""', start)) {
-    put(i - start, i - start);
+  // Within the cell alone: looking on to the next doubled quote of the document would read it once for each cell.
+  const quoted = text.slice(quotedFrom, quotedTo);
+  for (let i = quoted.indexOf('""'); i >= 0; i = quoted.indexOf('""', start - quotedFrom)) {
+    put(quotedFrom + i - start, quotedFrom + i - start);
     put(1, 2);
   }
   put(to - start, to - start);
