@@ -131,6 +131,11 @@ describe('texts of the manifest', () => {
       for (const { media } of steps) expect(existsSync(media.svg)).toBe(true);
   });
 
+  it('are beside pictures without style sheets, which a walkthrough drops', () => {
+    for (const { steps } of contributes.walkthroughs)
+      for (const { media } of steps) expect(readFileSync(media.svg, 'utf8')).not.toMatch(/<style|class=|style=/);
+  });
+
   it('of the code are in the translators’ file', () => {
     expect(() => execFileSync(process.execPath, ['scripts/l10n.mjs', '--check'], { stdio: 'pipe' })).not.toThrow();
   });
