@@ -61,6 +61,18 @@ describe('A gradient', () => {
     expect(error.hints.join()).toContain('occlusion');
   });
 
+  it('says all of it in one line: names, else outputs, and how many more there are', () => {
+    const many = Array.from({ length: 11 }, (_, i) => ({
+      ...makeNode('Det', [i === 0 ? 'x' : `d${i - 1}`], [`d${i}`]),
+      name: i === 1 ? '' : `/layer.${i}/Det`,
+    }));
+    const mystery = { ...makeNode('Mystery', ['d10'], ['y'], {}, 'example'), name: '' };
+    const shown = ['/layer.0/Det', 'd1', ...[2, 3, 4, 5, 6, 7].map((i) => `/layer.${i}/Det`)].join(', ');
+    expect(failure([...many, mystery]).message).toBe(
+      `no gradient rule for Det (11 x: ${shown} and 3 more), example:Mystery (1 x: y)`,
+    );
+  });
+
   it('names ops in branches on the path too, and none beside it', () => {
     const then_branch = branch(
       makeNode('Shape', ['x'], ['s']),

@@ -8,7 +8,7 @@ import type { Builder } from '../graph/builder';
 import { type Node, opKey } from '../graph/graph';
 import { type Claim, check } from './check';
 import { inferred } from './inferred';
-import { between, missingRules, path, type Stretch, withSubgraphs } from './path';
+import { between, missingRules, missingText, path, type Stretch, withSubgraphs } from './path';
 import { type Differentiate, type Rule, RuleContext, type Rules, sourcesOf } from './rule';
 
 export { missingRules, path };
@@ -27,10 +27,6 @@ interface Sweep extends Stretch {
   readonly seeds: ReadonlyMap<string, string>;
   readonly inputs: readonly string[];
   readonly rules: Rules;
-}
-
-function describe(missing: ReadonlyMap<string, readonly string[]>): string {
-  return [...missing].map(([op, at]) => `${op} (${at.length} x, first ${at[0] || 'unnamed'})`).join(', ');
 }
 
 /** The rule of a node. */
@@ -58,7 +54,7 @@ function gradients(b: Builder, request: Sweep): readonly (string | undefined)[] 
   const { nodes, values } = between(request, inputs, seeds.keys());
   const missing = missingRules(withSubgraphs(request, nodes, values), rules);
   if (missing.size > 0)
-    throw new GradientError(`no gradient rule for ${describe(missing)}`, {
+    throw new GradientError(`no gradient rule for ${missingText(missing)}`, {
       missing,
       hints: ['--method occlusion needs no gradient and works with every model'],
     });

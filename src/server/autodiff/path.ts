@@ -71,15 +71,28 @@ export function path({ input, output, ...stretch }: Stretch & { input: string; o
   return { nodes: withSubgraphs(stretch, nodes, values), values };
 }
 
-/** Ops on a path that no rule knows, each with the names of its nodes. */
+/** Ops on a path that no rule knows, each with the names of its nodes; one without a name goes by its first output. */
 export function missingRules(nodes: readonly Node[], rules: Rules): ReadonlyMap<string, readonly string[]> {
   const missing = new Map<string, string[]>();
   for (const node of nodes) {
     const key = opKey(node);
     if (rules.has(key)) continue;
+    const name = node.name || node.outputs[0];
     const list = missing.get(key);
-    if (list) list.push(node.name);
-    else missing.set(key, [node.name]);
+    if (list) list.push(name);
+    else missing.set(key, [name]);
   }
   return missing;
+}
+
+/** Nodes of an op that a message names. */
+const NAMED = 8;
+
+/** 'Det (2 x: /a/Det, /b/Det), example:Mystery (11 x: m0, m1, m2, m3, m4, m5, m6, m7 and 3 more)' */
+export function missingText(missing: ReadonlyMap<string, readonly string[]>): string {
+  const nodes = (names: readonly string[]): string => {
+    const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
+    return `${names.length} x: ${names.slice(0, NAMED).join(', ')}${more}`;
+  };
+  return [...missing].map(([op, names]) => `${op} (${nodes(names)})`).join(', ');
 }

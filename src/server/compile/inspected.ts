@@ -1,6 +1,6 @@
 /** What people are told of a graph: what was found in it, which ops lie on the path, and how well it is supported. */
 import type { InspectedOp, Inspection } from '../../protocol/requests';
-import { between } from '../autodiff/path';
+import { between, missingText } from '../autodiff/path';
 import { flat } from '../autodiff/rules';
 import { type Graph, opKey } from '../graph/graph';
 import { logitsOf, roleOf, unknownInput } from './face';
@@ -26,7 +26,7 @@ function onPath(graph: Graph, embedding: string): ReadonlyMap<string, number> {
 function warningsOf({ face, programs }: Way, missing: ReadonlyMap<string, readonly string[]>): readonly string[] {
   const unknown = face.inputs.filter((i) => roleOf(i, face.ids) === undefined).map(unknownInput);
   const gaps = [...missing].map(
-    ([op, nodes]) => `no gradient rule for ${op} (nodes ${nodes.join(', ')}): only --method occlusion works`,
+    (op) => `no gradient rule for ${missingText(new Map([op]))}: only --method occlusion works`,
   );
   const twin =
     'quantised or half precision: the prediction is the file’s own, attributions are those of its float twin';
