@@ -117,6 +117,18 @@ test('weights in bfloat16 are widened in the graph', async () => {
 
 const bert = () => tensors('bert.safetensors');
 
+test('LayerNorm of TensorFlow checkpoints, gamma and beta, is the same', async () => {
+  const renamed = new Map(
+    [...bert()].map(([name, t]): [string, Tensor] => [
+      name.replace(/LayerNorm\.weight$/, 'LayerNorm.gamma').replace(/LayerNorm\.bias$/, 'LayerNorm.beta'),
+      t,
+    ]),
+  );
+  const model = buildClassifierGraph(cases.bert.config, renamed, 'bert');
+  expect([...model.graph.initializers.keys()].filter((n) => n.endsWith('.gamma'))).toHaveLength(5);
+  expect(distance(await logitsOf(model, cases.bert), cases.bert.logits.flat())).toBeLessThan(1e-5);
+});
+
 test('a family without a graph is named with those that have one', () => {
   const build = () => buildClassifierGraph({ ...cases.bert.config, model_type: 'deberta-v2' }, bert(), 'config.json');
   expect(build).toThrow(/config\.json: .*"deberta-v2": bert, .*distilbert/);
