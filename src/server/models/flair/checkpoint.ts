@@ -143,9 +143,11 @@ async function describe(file: string, archive: Archive, signal?: AbortSignal): P
   checkKind(state, object);
   const embeddings = dictionary(stateOf(object), 'the state of its document embeddings');
   const tensors = dictionary(state.get('state_dict'), 'its state_dict');
-  const labels = labelsOf(state);
+  // First, so that a file whose numbers are not there is told as that.
+  const every = weightsOf(file, archive, tensors, '');
   const encoder = weightsOf(file, archive, tensors, encoderPrefix(tensors));
   const decoder = weightsOf(file, archive, tensors, 'decoder.');
+  const labels = labelsOf(state);
   const baseModel =
     textOf(embeddings.get('model')) ??
     textOf(embeddings.get('base_model_name')) ??
@@ -175,7 +177,7 @@ async function describe(file: string, archive: Archive, signal?: AbortSignal): P
     ),
     ignored: [...archive.mentioned].sort(),
   };
-  await archive.verify(new Set([...encoder.keys, ...decoder.keys]), signal);
+  await archive.verify(every.keys, signal);
   return described;
 }
 

@@ -22,7 +22,7 @@ interface Member extends Place {
 
 /** An error of the zip library, with what to do about it. */
 function damaged(file: string, cause: unknown): CheckpointError {
-  const reason = cause instanceof Error ? cause.message.replace(/\.$/, '') : String(cause);
+  const reason = cause instanceof Error ? cause.message.split('. ', 1)[0].replace(/\.$/, '') : String(cause);
   return new CheckpointError(`${file} is truncated or not a complete zip file (${reason}): copy or download it again`, {
     cause,
   });
