@@ -47,7 +47,7 @@ function warnings(checkpoint: FlairCheckpoint): readonly string[] {
     found.push(
       `the model was trained with context (FLERT, ${context} words): Flair's own scores of a text change with its neighbours in a batch; these are the scores of the text alone`,
     );
-  if ((rules.generation === '0.12' || rules.generation === '0.13') && pooling !== 'cls')
+  if (rules.poolingFails && pooling !== 'cls')
     found.push(
       `Flair ${rules.version} itself fails on ${pooling} pooling: the rule of Flair 0.15, which mended it, is used`,
     );

@@ -21,6 +21,8 @@ export interface Rules {
   readonly text: Omit<TextRules, 'boundary'>;
   /** Which positions mean and max pooling see: all; all but the last unless the text was cut; all that are not pad. */
   readonly pooled: 'all' | 'butLast' | 'notPad';
+  /** Mean and max pooling fail in this version itself. */
+  readonly poolingFails: boolean;
   /** The mean over layers is taken before pooling, or behind it. */
   readonly layerMean: 'before' | 'after';
 }
@@ -52,7 +54,8 @@ const FITS: Readonly<Record<Generation, (minor: number) => boolean>> = {
   '0.9': (m) => m === 9 || m === 10,
   '0.11': (m) => m === 11,
   '0.12': (m) => m === 12,
-  '0.13': (m) => m === 13 || m === 14,
+  // Newer ones lay their files out alike where transformers was an old one.
+  '0.13': (m) => m >= 13,
   '0.15': (m) => m >= 15,
 };
 
@@ -82,6 +85,7 @@ export function rulesOf(embeddings: PyDict, isObject: boolean, card: PyDict | un
       spelling: upTo11 ? 'joined' : 'words',
     },
     pooled: before11 ? 'all' : generation === '0.11' ? 'butLast' : 'notPad',
+    poolingFails: generation === '0.12' || (generation === '0.13' && !(Number(minor) >= 15)),
     layerMean: upTo11 ? 'after' : 'before',
   };
 }
