@@ -70,6 +70,18 @@ const LAYOUTS: readonly Layout[] = [
     lookup: 'e',
   },
   {
+    title: 'a pad of one axis between transposes',
+    nodes: [
+      gather('ids', 'e'),
+      node('Transpose', ['e'], ['turned'], { perm: [0, 2, 1] }),
+      node('Pad', ['turned', 'borders', '', 'middle'], ['padded']),
+      node('Transpose', ['padded'], ['wide'], { perm: [0, 2, 1] }),
+      node('Slice', ['wide', 'middle', 'end', 'last'], ['h']),
+    ],
+    constants: [table, ints('borders', 1, 2), ints('middle', 1), ints('end', -2), ints('last', 2)],
+    lookup: 'e',
+  },
+  {
     title: 'all tokens in one row',
     nodes: [
       node('Reshape', ['ids', 'flat'], ['row']),

@@ -1,6 +1,7 @@
 /** The same numbers by fewer passes over memory. */
 import { afterAll, describe, expect, it } from 'vitest';
 import { fusedGelus } from '../../src/server/compile/simplify/gelu';
+import { padsOfAllAxes } from '../../src/server/compile/simplify/pads';
 import { rowSums, scalesInProducts } from '../../src/server/compile/simplify/products';
 import { shapesOfTheEarliest } from '../../src/server/compile/simplify/shapes';
 import { Builder, makeNode } from '../../src/server/graph/builder';
@@ -133,5 +134,65 @@ describe('Shapes', () => {
     const model = modelOf(nodes);
     const moved = shapesOfTheEarliest(model.graph, inferShapes(model));
     expect(moved[1].inputs).toEqual(['x']);
+  });
+});
+
+describe('Pads of some axes between transposes, which the optimiser of the runtime takes for pads of all', () => {
+  const list = (name: string, ...values: number[]) => constant(name, 'int64', [values.length], values);
+  const there = makeNode('Transpose', ['x'], ['t'], { perm: [0, 2, 1] });
+  const back = makeNode('Transpose', ['p'], ['y'], { perm: [0, 2, 1] });
+  /** t is [2, 4, 3]; `all` are the pads of x, [2, 3, 4]. */
+  const PADS: readonly (readonly [string, number[], number[], number[], string])[] = [
+    ['one axis', [1], [1, 2], [0, 0, 1, 0, 0, 2], 'constant'],
+    ['the last axis, counted from the end', [-1], [2, 0], [0, 2, 0, 0, 0, 0], 'constant'],
+    ['the first', [0], [1, 1], [1, 0, 0, 1, 0, 0], 'edge'],
+    ['two, in another order', [2, 0], [1, 2, 0, 1], [2, 1, 0, 1, 0, 0], 'constant'],
+    ['mirrored elements', [2], [1, 2], [0, 1, 0, 0, 2, 0], 'reflect'],
+    ['elements cut off', [1], [-1, 2], [0, 0, -1, 0, 0, 2], 'constant'],
+  ];
+
+  it.each(PADS)('become those: %s', async (_, axes, pads, all, mode) => {
+    const pad = makeNode('Pad', ['t', 'pads', 'third', 'axes'], ['p'], { mode });
+    const direct = modelOf([makeNode('Pad', ['x', 'all', 'third'], ['y'], { mode })], [Y], [list('all', ...all)]);
+    const truth = (await outputsOf(runtime, direct, { x })).get('y') ?? [];
+    const known = padsOfAllAxes(modelOf([there, pad, back], [Y], [list('pads', ...pads), list('axes', ...axes)]));
+    const fed: ValueInfo = { name: 'pads', type: 'int64', dims: [pads.length] };
+    const run = padsOfAllAxes(manyNodes([there, pad, back], [X, fed], [Y], [...NUMBERS, list('axes', ...axes)]));
+    const feeds = { x, pads: wire('int64', [pads.length], pads) };
+    for (const [model, given] of [[known, { x }] as const, [run, feeds] as const]) {
+      expect(model.graph.nodes.filter((n) => n.op === 'Pad').map((n) => n.inputs.length)).toEqual([3]);
+      expect((await outputsOf(runtime, model, given)).get('y')).toEqual(truth);
+    }
+  });
+
+  it('become those in a branch too', async () => {
+    const branch = (nodes: readonly Node[]) =>
+      ({
+        kind: 'graph',
+        value: { name: 'branch', inputs: [], outputs: [Y], initializers: new Map(), nodes, valueInfo: new Map() },
+      }) as const;
+    const pad = makeNode('Pad', ['t', 'pads', '', 'axes'], ['p']);
+    const choice = makeNode('If', ['yes'], ['chosen'], {
+      then_branch: branch([there, pad, back]),
+      else_branch: branch([makeNode('Neg', ['x'], ['y'])]),
+    });
+    const lists = [list('pads', 1, 0), list('axes', 2), constant('yes', 'bool', [], [1])];
+    const model = padsOfAllAxes(modelOf([choice], [{ ...Y, name: 'chosen' }], lists));
+    const found = (await outputsOf(runtime, model, { x })).get('chosen') ?? [];
+    const zeros = Array(4).fill(0);
+    const own = Array.from(x.data as Float32Array);
+    expect(found).toEqual([...zeros, ...own.slice(0, 12), ...zeros, ...own.slice(12)]);
+  });
+
+  it.each([
+    ['axes that the run tells', ['t', 'pads', '', 'given'], [1, 0]],
+    ['an axis twice', ['t', 'pads', '', 'twice'], [1, 0, 0, 0]],
+    ['an axis that is not there', ['t', 'pads', '', 'far'], [1, 0]],
+    ['all axes already', ['t', 'pads'], [0, 0, 1, 0, 0, 0]],
+  ])('stay as they are: %s', (_, inputs, pads) => {
+    const given: ValueInfo = { name: 'given', type: 'int64', dims: [1] };
+    const lists = [list('pads', ...pads), list('twice', 1, -2), list('far', 3)];
+    const model = manyNodes([there, makeNode('Pad', inputs, ['p']), back], [X, given], [Y], lists);
+    expect(padsOfAllAxes(model)).toBe(model);
   });
 });
