@@ -8,9 +8,6 @@ import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
-/** Entries of rooms that are not built yet are left out. */
-const there = (entries) => Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(file)));
-
 /** @huggingface/hub needs these for uploads alone; unmarked, they would be in every bundle and run at its start. */
 const withoutUploads = {
   name: 'without uploads',
@@ -33,14 +30,14 @@ function programBuild() {
 }
 
 export const options = {
-  entryPoints: there({
+  entryPoints: {
     child: 'src/server/runtime/child.ts',
     wasm: 'src/server/runtime/wasmChild.ts',
     cli: 'src/cli/main.ts',
     start: 'src/cli/start.ts',
     server: 'src/server/main.ts',
     extension: 'src/extension/extension.ts',
-  }),
+  },
   outdir: 'dist',
   bundle: true,
   platform: 'node',
@@ -60,7 +57,7 @@ export const options = {
 
 /** The heatmap's page runs in a webview: a browser. */
 export const page = {
-  entryPoints: there({ heatmap: 'media/heatmap/main.ts' }),
+  entryPoints: { heatmap: 'media/heatmap/main.ts' },
   // Beside the server's bundles a page may load from this folder alone.
   outdir: 'dist/media',
   bundle: true,

@@ -153,6 +153,15 @@ test('typing changes the label without being asked', async () => {
   process.stdout.write(`a keystroke to its label: ${(performance.now() - begun).toFixed(0)} ms (was "${before}")\n`);
 });
 
+test('"Why not …?" over the text explains one class rather than the other', async () => {
+  await window.host.command('gradlens.explainClassification');
+  await window.lens(/explained, .*Why not tech\?$/);
+  await window.page.locator('.codelens-decoration a', { hasText: 'Why not tech?' }).click();
+  const shown = await window.gradlens.explained(file, ({ explanation }) => explanation.target.output === 'margin');
+  expect(shown.explanation.target).toMatchObject({ label: 'business', against: 'tech' });
+  await window.lens(/business rather than tech explained/);
+});
+
 test('a selection is explained on its own', async () => {
   await window.show('article.txt');
   const article = window.workspace.file('article.txt');

@@ -73,6 +73,54 @@ test('the language model tools answer', async () => {
   expect(text).toContain('sport');
 });
 
+test('"Label Text Files in This Workspace" writes the setting, and takes it back', async () => {
+  const documents = () =>
+    window.host.run(
+      (vscode) => vscode.workspace.getConfiguration('gradlens').inspect<string[]>('documents')?.workspaceValue ?? [],
+    );
+  await window.set('gradlens.documents', undefined);
+  await window.host.command('gradlens.labelWorkspace');
+  await until('the setting', async () => (await documents()).includes('markdown'));
+  await window.show('note.md');
+  await window.lens(/^sport \d+ %/);
+  await window.page.getByRole('button', { name: 'Undo' }).click();
+  await until('no setting', async () => (await documents()).length === 0);
+  await until('no lens', async () => (await window.lenses()).length === 0);
+});
+
+test('the sample article is opened as a copy', async () => {
+  await window.host.command('gradlens.openSample');
+  const { scheme, text } = await window.host.until('the copy', (vscode) => {
+    const document = vscode.window.activeTextEditor?.document;
+    return document?.isUntitled && { scheme: document.uri.scheme, text: document.getText() };
+  });
+  expect(scheme).toBe('untitled');
+  expect(text).toContain('Meridian Docks');
+  await window.host.command('gradlens.explainClassification');
+  await window.lens(/^business .*explained/, 60_000);
+});
+
+test('the log is one command away', async () => {
+  await window.host.command('gradlens.showLog');
+  await window.page.locator('.part.panel').getByText('Output', { exact: true }).first().waitFor();
+  await window.host.command('workbench.action.closePanel');
+});
+
+test('a token for the Hub is kept as a secret, and forgotten', async () => {
+  const before = (await window.gradlens.server()).pid;
+  await window.host.run((vscode) => void vscode.commands.executeCommand('gradlens.setToken'));
+  const input = window.page.locator('.quick-input-widget:visible input');
+  await input.waitFor();
+  expect(await input.getAttribute('type')).toBe('password');
+  await input.fill('hf_of_a_test');
+  await window.page.keyboard.press('Enter');
+  await until('a server that knows it', async () => {
+    const { running, pid } = await window.gradlens.server();
+    return running && pid !== before;
+  });
+  await window.host.command('gradlens.clearToken');
+});
+
 test('nothing in the logs is an error', () => {
   expect(window.errors()).toEqual([]);
 });
