@@ -106,10 +106,10 @@ export class EditorWindow {
 
   /** Texts of the code lenses that can be seen, from top to bottom, pieces of one line joined as they are shown. */
   async lenses(): Promise<readonly string[]> {
-    const lines = await this.page.locator('.codelens-decoration').all();
-    const placed = await Promise.all(
-      lines.map(async (line) => ({ top: (await line.boundingBox())?.y ?? 0, text: await line.textContent() })),
-    );
+    // All at once: they come and go.
+    const placed = await this.page
+      .locator('.codelens-decoration')
+      .evaluateAll((lines) => lines.map((line) => ({ top: line.getBoundingClientRect().top, text: line.textContent })));
     return placed.sort((a, b) => a.top - b.top).map(({ text }) => (text ?? '').replace(/\s+/g, ' ').trim());
   }
 

@@ -92,7 +92,7 @@ test('the sample article is opened as a copy', async () => {
   await window.host.command('gradlens.openSample');
   const { scheme, text } = await window.host.until('the copy', (vscode) => {
     const document = vscode.window.activeTextEditor?.document;
-    return document?.isUntitled && { scheme: document.uri.scheme, text: document.getText() };
+    return document?.isUntitled ? { scheme: document.uri.scheme, text: document.getText() } : null;
   });
   expect(scheme).toBe('untitled');
   expect(text).toContain('Meridian Docks');
