@@ -8,7 +8,8 @@ import { EditorServer } from './driver/server';
 
 const [vsix = ''] = process.argv.slice(2);
 const samples = join(root, 'samples');
-const folder = mkdtempSync(join(tmpdir(), 'gradlens-samples-'));
+const home = mkdtempSync(join(tmpdir(), 'gradlens-'));
+const folder = join(home, 'samples');
 cpSync(samples, folder, { recursive: true });
 const documents = readdirSync(samples).sort((a, b) => Number(b.endsWith('.txt')) - Number(a.endsWith('.txt')));
 
@@ -18,7 +19,7 @@ const stopped = new Promise<void>((resolve) => {
 try {
   const server = await EditorServer.start({
     vsix,
-    settings: QUIET,
+    settings: { ...QUIET, 'editor.wordWrap': 'on' },
     env: { GRADLENS_EDITOR_DOCUMENTS: documents.join(':') },
     log: () => undefined,
   });
@@ -29,5 +30,5 @@ try {
   await stopped;
   await server.stop();
 } finally {
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(home, { recursive: true, force: true });
 }
