@@ -12,11 +12,20 @@ beforeAll(async () => {
 });
 afterAll(() => window?.close());
 
-test('its code is loaded and activated in less than 100 ms of the processor', async () => {
-  const { wall, processor } = await window.host.until<{ wall: number; processor: number } | null>(
-    'the time of the activation',
-    (vscode) => vscode.extensions.getExtension('gradlens-test.bridge')?.exports?.activation,
+/** Now and then the editor activates it before anyone can look: then the window is loaded again. */
+async function timed(windows = 4): Promise<{ wall: number; processor: number }> {
+  const time = await window.host.run(
+    (vscode): { wall: number; processor: number } | null =>
+      vscode.extensions.getExtension('gradlens-test.bridge')?.exports.activation,
   );
+  if (time) return time;
+  if (windows === 1) throw new Error('it was active before it was asked for, in four windows');
+  await window.reload();
+  return timed(windows - 1);
+}
+
+test('its code is loaded and activated in less than 100 ms of the processor', async () => {
+  const { wall, processor } = await timed();
   // The machine's other work is in the first number alone.
   process.stdout.write(`activation, code loaded: ${wall.toFixed(0)} ms, ${processor.toFixed(0)} ms of the processor\n`);
   expect(processor).toBeLessThan(100);
