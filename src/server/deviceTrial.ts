@@ -1,6 +1,7 @@
 /** A tiny run of a model's own program on a device: to see that the device is there, right, and fast. */
 import type { Placement, RunDevice } from '../protocol/runtime';
 import { OUTPUTS } from './compile/compile';
+import { roleOf } from './compile/face';
 import { programFeeds, type Row } from './compile/rows';
 import { CancelledError, GradientError, RuntimeError, UsageError } from './errors';
 import type { Verdicts } from './models/verdicts';
@@ -80,6 +81,11 @@ export function trials(parts: TrialParts, patience: number, signal?: AbortSignal
   };
 }
 
+/** Nothing can be tried without programs, or with an input that nothing fills: what is wrong is said when it is run. */
+export function canTry({ way: { programs, face } }: ModelPrograms): boolean {
+  return programs !== null && face.inputs.every((input) => roleOf(input, face.ids) !== undefined);
+}
+
 function isVerdict(value: unknown): value is Verdict {
   return typeof value === 'object' && value !== null && 'device' in value && 'refused' in value && 'placement' in value;
 }
@@ -104,8 +110,7 @@ export async function deviceFor(
   if ((wanted === 'auto' || wanted === 'wasm') && nativePackage() === undefined)
     return { device: 'wasm', refused: [{ device: 'cpu', reason: NO_NATIVE }], placement: [] };
   if (wanted === 'cpu') return cpu;
-  // Without programs there is nothing to try: the file alone runs where every file runs.
-  if (parts.programs.way.programs === null && wanted === 'auto') return cpu;
+  if (wanted === 'auto' && !canTry(parts.programs)) return cpu;
   const key = JSON.stringify([RUNTIME_VERSION, process.arch, wanted, parts.cudaLibraries ?? '', content]);
   const known = verdicts.read(key);
   if (isVerdict(known)) return known;

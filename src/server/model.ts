@@ -11,7 +11,7 @@ import { INPUTS } from './compile/interpolate';
 import { recipeProgram } from './compile/recipe';
 import { programFeeds, type Row } from './compile/rows';
 import type { Way } from './compile/way';
-import { deviceFor, deviceState } from './deviceTrial';
+import { canTry, deviceFor, deviceState } from './deviceTrial';
 import {
   CancelledError,
   ChildDiedError,
@@ -310,7 +310,7 @@ export class LoadedModel {
     const states = [
       { device: 'cpu' as RunDevice, available: true, reason: null as string | null, placement: verdict.placement },
     ];
-    if (programs.way.programs)
+    if (canTry(programs))
       for (const device of others) states.push(await deviceState(device, programs.content, parts, new Verdicts()));
     const refused = new Map(verdict.refused.map(({ device, reason }) => [device, reason]));
     return states.map(({ device, available, reason, placement }) => {
