@@ -31,6 +31,7 @@ export class Host {
 
   /** Runs a function in the extension host. It is sent as text: it sees its argument and `vscode`, nothing around it. */
   run<R, A = undefined>(body: (vscode: typeof VsCode, argument: A) => R | PromiseLike<R>, argument?: A): Promise<R> {
+    if (this.socket.destroyed) return Promise.reject(new Error('the extension host went away'));
     const id = this.next++;
     return new Promise<R>((resolve, reject) => {
       this.waiting.set(id, { resolve: resolve as (value: unknown) => void, reject });

@@ -161,17 +161,36 @@ export class EditorWindow {
     await row.click();
   }
 
-  /** Accepts the file dialog with a path. */
-  async saveAs(path: string): Promise<void> {
+  /** Accepts the file dialog with the place that it proposes, which is to be `path`. */
+  async acceptFile(path: string): Promise<void> {
+    const input = this.quickInput().locator('input[type=text]').first();
+    await until(`the file dialog with ${path}`, async () => (await input.inputValue()) === path);
+    await this.closeDialog();
+  }
+
+  /** Gives the file dialog another path. */
+  async giveFile(path: string): Promise<void> {
     const input = this.quickInput().locator('input[type=text]').first();
     await until('the file dialog', async () => (await input.inputValue()).startsWith('/'));
-    // While it lists a folder, the dialog writes into its own input.
+    // While it lists a folder, it writes into its own input.
     await until('the path', async () => {
       await input.fill(path);
       await this.page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));
       return (await input.inputValue()) === path;
     });
-    await this.page.keyboard.press('Enter');
+    await this.closeDialog();
+  }
+
+  /** Enter, until it is heard: not while a folder is listed. */
+  private async closeDialog(): Promise<void> {
+    const input = this.quickInput().locator('input[type=text]').first();
+    await until('the end of the file dialog', async () => {
+      await input.press('Enter', { timeout: 1000 }).catch(() => undefined); // it closes meanwhile
+      return await input
+        .waitFor({ state: 'hidden', timeout: 1000 })
+        .then(() => true)
+        .catch(() => false);
+    });
   }
 
   /** Puts the cursor, or a selection, by offsets, and the focus into the text. */

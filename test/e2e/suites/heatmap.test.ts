@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { HEADLINE } from '../driver/documents';
 import { commandLine, explainedByCommandLine } from '../driver/installed';
@@ -130,6 +130,18 @@ test('another class is chosen from a list', async () => {
   expect(shown.explanation.target.output).toBe('logit');
 });
 
+test('it is exported by the command, which asks for the format and the place', async () => {
+  const target = window.workspace.file('profit.txt.csv');
+  await window.show('profit.txt');
+  await window.host.run((vscode) => void vscode.commands.executeCommand('gradlens.exportExplanation'));
+  await window.pick('CSV');
+  await window.acceptFile(target);
+  await until('the file', () => existsSync(target) && readFileSync(target).length > 100);
+  await until('word of it', async () => (await window.messages()).some((text) => text.includes('profit.txt.csv')));
+  await window.clearMessages();
+  rmSync(target);
+});
+
 test('everything is said as plain text, and as a command line that gives the same', async () => {
   await window.heatmap.button(/^business /).click();
   const { explanation } = await window.gradlens.explained(
@@ -153,6 +165,7 @@ test('everything is said as plain text, and as a command line that gives the sam
   expect(text).toContain(explanation.integration.method === 'adaptive' ? 'error' : '');
   await window.screenshot('report');
   await window.host.command('workbench.action.closeActiveEditor');
+  await window.heatmap.button('Export').waitFor();
 });
 
 test.each([
@@ -160,12 +173,11 @@ test.each([
   ['PNG', 'png'],
   ['JSON', 'json'],
   ['CSV', 'csv'],
-])('it is exported as %s', async (label, ending) => {
-  const target = window.workspace.file(`exported.${ending}`);
-  await window.show('profit.txt');
-  await window.host.run((vscode) => void vscode.commands.executeCommand('gradlens.exportExplanation'));
-  await window.pick(label);
-  await window.saveAs(target);
+])('it is exported from the heatmap as %s', async (label, ending) => {
+  const target = window.workspace.file(`profit.txt.${ending}`);
+  await window.heatmap.button('Export').click();
+  await window.heatmap.frame.getByRole('menuitem', { name: label }).click();
+  await window.acceptFile(target);
   await until('the file', () => existsSync(target) && readFileSync(target).length > 100);
   const content = readFileSync(target);
   if (ending === 'png') expect(content.subarray(1, 4).toString()).toBe('PNG');
@@ -175,13 +187,17 @@ test.each([
   }
   if (ending === 'html') expect(content.toString()).toMatch(/^<!doctype html>/i);
   if (ending === 'csv') expect(content.toString()).toMatch(/^file,id,index,start,end,token,word,attribution/);
+  await until('word of it', async () =>
+    (await window.messages()).some((text) => text.includes(`profit.txt.${ending}`)),
+  );
   await window.clearMessages();
+  await until('no message', async () => (await window.messages()).length === 0);
 });
 
 test('an exported explanation is opened again', async () => {
   await window.host.command('gradlens.clearExplanation');
   await until('no colours', async () => Object.keys(await window.gradlens.painted(file)).length === 0);
-  const exported = window.workspace.file('exported.json');
+  const exported = window.workspace.file('profit.txt.json');
   await window.host.run(
     (vscode, path) => vscode.commands.executeCommand('gradlens.openExplanation', vscode.Uri.file(path)),
     exported,

@@ -41,7 +41,7 @@ test('a model that is chosen labels the open texts again', async () => {
   await window.page.locator('.quick-input-list', { hasText: 'bbc-news' }).waitFor();
   await window.screenshot('choose-model');
   await window.pick(/^Folder…/);
-  await window.saveAs(`${mine}/`);
+  await window.giveFile(`${mine}/`);
   await window.lens(/^mine-business \d+ %/, 60_000);
   expect((await window.gradlens.status()).view.text).toBe('mine');
 });
