@@ -1,5 +1,6 @@
 /** What is said when something does not work: one message, with the way on. */
 import { commands, type LogOutputChannel, l10n, window } from 'vscode';
+import { chooseTokenizer, lacksTokenizer } from './tokenizerFolder';
 
 /** Of the protocol: ContentModified, ServerCancelled, RequestCancelled. */
 const SILENT = new Set([-32800, -32801, -32802]);
@@ -26,7 +27,10 @@ export function showFailure(error: unknown, log: LogOutputChannel): void {
 export function offer(message: string): void {
   const choose = l10n.t('Choose Model');
   const open = l10n.t('Open Log');
-  void window.showErrorMessage(message, open, choose).then((answer) => {
+  const tokenizer = l10n.t('Choose Tokenizer…');
+  const buttons = lacksTokenizer(message) ? [tokenizer, open, choose] : [open, choose];
+  void window.showErrorMessage(message, ...buttons).then((answer) => {
+    if (answer === tokenizer) void chooseTokenizer();
     if (answer === choose) void commands.executeCommand('gradlens.selectModel');
     if (answer === open) void commands.executeCommand('gradlens.showLog');
   });

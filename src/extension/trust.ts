@@ -11,6 +11,7 @@ export function restricted(section: unknown): unknown {
   const folders = (workspace.workspaceFolders ?? []).map((folder) => folder.uri.fsPath);
   const settings: Record<string, unknown> = { ...section };
   if (!outside(settings.model, folders)) settings.model = '';
+  if ('tokenizer' in settings && !outside(settings.tokenizer, folders)) settings.tokenizer = '';
   const cuda = settings.cuda;
   if (typeof cuda === 'object' && cuda !== null && 'libraries' in cuda && !outside(cuda.libraries, folders))
     settings.cuda = { ...cuda, libraries: '' };

@@ -4,6 +4,8 @@
  */
 export const SETTINGS = {
   model: { type: 'string', default: '', scope: 'machine-overridable' },
+  /** Folder of a tokenizer, for checkpoints that carry none: those of Flair before 0.11. */
+  tokenizer: { type: 'string', default: '', scope: 'machine-overridable' },
   device: {
     type: 'enum',
     default: 'auto',

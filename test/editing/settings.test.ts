@@ -43,10 +43,14 @@ describe('settings', () => {
     });
     expect(modelOptionsOf(DEFAULTS)).toEqual({
       model: undefined,
+      tokenizer: undefined,
       device: 'auto',
       cudaLibraries: undefined,
       hub: undefined,
     });
+    const base = { ...DEFAULTS, tokenizer: '/models/xlm-roberta-base' };
+    expect(modelOptionsOf({ ...base, model: 'best-model.pt' }).tokenizer).toBe('/models/xlm-roberta-base');
+    expect(modelOptionsOf({ ...base, model: 'owner/name' }).tokenizer).toBeUndefined();
     expect(modelOptionsOf({ ...DEFAULTS, model: 'a/b' }, 'hf_x')).toMatchObject({
       model: 'a/b',
       hub: { token: 'hf_x' },

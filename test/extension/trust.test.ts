@@ -37,6 +37,11 @@ describe('in a workspace that is not trusted', () => {
     });
   });
 
+  it('a tokenizer inside of it is not read either', () => {
+    expect(restricted({ model: '', tokenizer: '/work/texts/tokenizer' })).toEqual({ model: '', tokenizer: '' });
+    expect(restricted({ model: '', tokenizer: '/models/base' })).toEqual({ model: '', tokenizer: '/models/base' });
+  });
+
   it('what is no text is no path', () => {
     expect(outside(7, [])).toBe(false);
     expect(outside(undefined, [])).toBe(false);

@@ -51,6 +51,8 @@ export function explainOptionsOf(settings: Settings): ExplainOptions {
 export function modelOptionsOf(settings: Settings, token?: string): ModelOptions {
   return {
     model: settings.model || undefined,
+    // Other models carry their own, which another would only be wrong for.
+    tokenizer: /\.pt$/i.test(settings.model) ? settings.tokenizer || undefined : undefined,
     device: settings.device,
     cudaLibraries: settings['cuda.libraries'] || undefined,
     hub: token ? { token } : undefined,

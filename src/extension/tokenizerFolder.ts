@@ -1,0 +1,20 @@
+/** The tokenizer of a checkpoint that carries none: asked for where that is the reason of a failure. */
+import { l10n, window } from 'vscode';
+import { change } from './configuration';
+
+/** Whether a failure says that a checkpoint needs the tokenizer of its base model. */
+export function lacksTokenizer(message: string): boolean {
+  return /carries no tokenizer/.test(message);
+}
+
+/** Asks for the folder of the base model and uses it from then on. */
+export async function chooseTokenizer(): Promise<void> {
+  const found = await window.showOpenDialog({
+    title: l10n.t('Folder of the Checkpoint’s Base Model'),
+    openLabel: l10n.t('Use This Tokenizer'),
+    canSelectFolders: true,
+    canSelectFiles: false,
+  });
+  const folder = found?.[0]?.fsPath;
+  if (folder !== undefined) await change('tokenizer', folder);
+}
