@@ -1,19 +1,12 @@
 import { type Command, Option } from 'commander';
 import type { ExplainOptions } from '../../protocol/requests';
+import { SETTINGS } from '../../protocol/settings';
 import { UsageError } from '../../server/errors';
 import { baselines, choice, numberBetween, wholeNumber } from './checks';
 import { oneOf } from './modelOptions';
 
-export const OUTPUTS = ['logit', 'probability', 'margin'] as const;
-export const METHODS = [
-  'adaptive',
-  'gausslegendre',
-  'riemann_left',
-  'riemann_right',
-  'riemann_middle',
-  'riemann_trapezoid',
-  'occlusion',
-] as const;
+export const OUTPUTS = SETTINGS['target.output'].values;
+export const METHODS = SETTINGS['integration.method'].values;
 
 const MOST_STEPS = 10_000;
 const MOST_ROWS = 1_000_000;

@@ -1,6 +1,8 @@
 /** Explanations that were exported as JSON, read back: one object, an array, or one a line. */
+
 import * as v from 'valibot';
 import type { Explanation } from '../../protocol/explain';
+import { SETTINGS } from '../../protocol/settings';
 import { DocumentError } from '../errors';
 
 const MOST = 1000;
@@ -9,7 +11,7 @@ const number = v.pipe(v.number(), v.finite());
 const offset = v.pipe(v.number(), v.integer(), v.minValue(0));
 const nullableText = v.nullable(v.string());
 const sequence = v.picklist([0, 1]);
-const output = v.picklist(['logit', 'probability', 'margin']);
+const output = v.picklist(SETTINGS['target.output'].values);
 const range = { start: offset, end: offset };
 
 const explanation: v.GenericSchema<unknown, Explanation> = v.pipe(
@@ -41,15 +43,7 @@ const explanation: v.GenericSchema<unknown, Explanation> = v.pipe(
     }),
     target: v.object({ index: offset, label: v.string(), output, against: nullableText }),
     integration: v.object({
-      method: v.picklist([
-        'adaptive',
-        'gausslegendre',
-        'riemann_left',
-        'riemann_right',
-        'riemann_middle',
-        'riemann_trapezoid',
-        'occlusion',
-      ]),
+      method: v.picklist(SETTINGS['integration.method'].values),
       steps: offset,
       forwardRuns: offset,
       baseline: v.string(),

@@ -1,7 +1,9 @@
 /** What clients send, checked at the door. */
+
 import * as v from 'valibot';
 import type { AnalyzeParams, ExplainParams, InitializationOptions, ModelsParams, Part } from '../../protocol/editor';
 import type { ExplainOptions } from '../../protocol/requests';
+import { SETTINGS } from '../../protocol/settings';
 
 const text = v.pipe(v.string(), v.maxLength(10_000));
 const offset = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -23,20 +25,10 @@ function absent<T>(schema: v.GenericSchema<unknown, T>): v.GenericSchema<unknown
 
 export const optionsSchema: v.GenericSchema<unknown, ExplainOptions> = v.object({
   target: absent(text),
-  output: absent(v.picklist(['logit', 'probability', 'margin'])),
+  output: absent(v.picklist(SETTINGS['target.output'].values)),
   against: absent(text),
   baselines: absent(v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(100))),
-  method: absent(
-    v.picklist([
-      'adaptive',
-      'gausslegendre',
-      'riemann_left',
-      'riemann_right',
-      'riemann_middle',
-      'riemann_trapezoid',
-      'occlusion',
-    ]),
-  ),
+  method: absent(v.picklist(SETTINGS['integration.method'].values)),
   nSteps: absent(v.pipe(count, v.maxValue(10_000))),
   tolerance: absent(v.pipe(v.number(), v.gtValue(0), v.maxValue(1))),
   internalBatchSize: absent(count),
