@@ -5,7 +5,7 @@ import type { Baseline } from '../attribution/baseline';
 import type { PathFunction, PathNode } from '../attribution/path';
 import type { TargetFunction } from '../attribution/target';
 import type { Row } from '../compile/rows';
-import type { LoadedModel } from '../model';
+import type { RunningModel } from '../model';
 import type { Window } from './reading';
 
 /** How the logits of windows become those of the document: weights[window][label], fixed along the path. */
@@ -34,7 +34,7 @@ export function rowOf(window: Window, baseline?: Baseline): Row {
 }
 
 export interface PathContext {
-  readonly model: LoadedModel;
+  readonly model: RunningModel;
   readonly target: TargetFunction;
   /** Rows in one run at most; undefined: as memory allows. */
   readonly batch: number | undefined;

@@ -1,7 +1,7 @@
 /** How the model reads a document: its tokens, its windows, and what each window feeds. */
 import type { DocumentInput, ExplainOptions } from '../../protocol/requests';
 import { DocumentError, UsageError } from '../errors';
-import type { LoadedModel } from '../model';
+import type { ModelFacts } from '../model';
 import type { InputToken, Token } from '../tokenization/encoding';
 import { first as firstWindow, windows } from '../tokenization/windows';
 import { assign, words } from '../tokenization/words';
@@ -28,7 +28,7 @@ export interface Reading {
 }
 
 function windowOf(
-  model: LoadedModel,
+  model: ModelFacts,
   first: readonly Token[],
   second: readonly Token[] | undefined,
   from: number,
@@ -48,7 +48,7 @@ const STRIDED =
  * Tokenizes a document and cuts it into windows that fit the model. The second text of a pair is whole in every
  * window; the first is what gets cut. Throws DocumentError when there is nothing to read or no room to read it.
  */
-export function read(model: LoadedModel, input: DocumentInput, options: ExplainOptions): Reading {
+export function read(model: ModelFacts, input: DocumentInput, options: ExplainOptions): Reading {
   const { tokenizer, longest } = model;
   const first = tokenizer.encode(input.text);
   const second = input.textPair === null ? undefined : tokenizer.encode(input.textPair);

@@ -9,7 +9,7 @@ import type { ExplainOptions } from '../../protocol/requests';
 import { integrate } from '../attribution/integratedGradients';
 import type { PathFunction } from '../attribution/path';
 import { UsageError } from '../errors';
-import type { LoadedModel } from '../model';
+import type { RunningModel } from '../model';
 import type { Token } from '../tokenization/encoding';
 import type { PathContext } from './paths';
 
@@ -29,7 +29,7 @@ export interface RecipePicture {
 }
 
 /** Throws UsageError for a model or for options that the recipe was not published for. */
-export function checkRecipe(model: LoadedModel, options: ExplainOptions): void {
+export function checkRecipe(model: RunningModel, options: ExplainOptions): void {
   const name = '--recipe interpret-flair';
   if (!model.hasRecipe)
     throw new UsageError(
@@ -44,7 +44,7 @@ export function checkRecipe(model: LoadedModel, options: ExplainOptions): void {
 /** The recipe's attributions of the tokens that fit the model. `content` are all content tokens of the document. */
 export async function byRecipe(
   c: PathContext,
-  model: LoadedModel,
+  model: RunningModel,
   content: readonly Token[],
   options: ExplainOptions,
   predicted: string,
