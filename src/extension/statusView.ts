@@ -38,7 +38,8 @@ export function statusView(known: Known, model: string, trusted: boolean): Statu
       command: choose,
     };
   const failed = known.state === 'failed';
-  const place = ['Gradlens', known.device].filter(Boolean).join(' · ');
+  const why = known.reason === null ? '' : ` (${known.reason})`;
+  const place = known.device ? `Gradlens · ${known.device}${why}` : 'Gradlens';
   return {
     text: known.model || shortName(model),
     detail: [known.message ?? place, restricted].filter(Boolean).join(' · '),

@@ -129,6 +129,8 @@ export interface ServerStatus {
   readonly path: string;
   /** 'CPU', or empty while no model is loaded. */
   readonly device: string;
+  /** Why other devices do not compute: 'WebGPU: no GPU, or no driver for it, was found'; null where there is nothing to say. */
+  readonly reason: string | null;
   /** What goes on, or what is wrong and what to do: one line. */
   readonly message: string | null;
   /** Parts of documents that are being worked on, with how far each is in [0, 1] (null: not known). */

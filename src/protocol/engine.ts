@@ -47,6 +47,8 @@ export interface EngineState {
   readonly kind: 'idle' | 'loading' | 'ready' | 'changed' | 'failed';
   /** 'cpu', or empty while no model is loaded. */
   readonly device: string;
+  /** Why other devices do not compute, in short; null where that is not known, or none is missed. */
+  readonly reason: string | null;
   /** Tells models apart: the hash of the one that was loaded last, or null. */
   readonly fingerprint: string | null;
   /** What is downloaded, or what is wrong and what to do: one line. */

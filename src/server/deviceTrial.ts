@@ -1,13 +1,13 @@
 /** A tiny run of a model's own program on a device: to see that the device is there, right, and fast. */
-import type { Placement, RunDevice } from '../protocol/runtime';
+import type { Feeds, Placement, RunDevice } from '../protocol/runtime';
 import { OUTPUTS } from './compile/compile';
 import { roleOf } from './compile/face';
 import { programFeeds, type Row } from './compile/rows';
-import { CancelledError, GradientError, RuntimeError, UsageError } from './errors';
+import { CancelledError, GradientError, ModelFolderError, RuntimeError, UsageError } from './errors';
 import type { Verdicts } from './models/verdicts';
 import type { ModelPrograms } from './programs';
 import { RUNTIME_VERSION } from './runtime/cuda';
-import { candidates, decide, type Trial, type Try, type Verdict } from './runtime/devices';
+import { candidates, decide, type Trial, type Try, UNTRIED, type Verdict } from './runtime/devices';
 import { nativePackage } from './runtime/native';
 import { ProcessRuntime } from './runtime/process';
 
@@ -23,6 +23,18 @@ export interface TrialParts {
   readonly folder: string;
   readonly files: readonly string[];
   readonly cudaLibraries?: string;
+  /** Throws when the files are no longer those that the programs were made from. */
+  readonly check?: () => void;
+}
+
+/** Does the work while nothing else computes. */
+export type Alone = <T>(work: () => Promise<T>) => Promise<T>;
+
+/** How devices are tried. */
+export interface TrialContext {
+  readonly signal?: AbortSignal;
+  /** Where other work may be going on, which would count for a device's own time. */
+  readonly alone?: Alone;
 }
 
 function rowsOf({ programs }: TrialParts): readonly Row[] {
@@ -48,19 +60,31 @@ function programOf(programs: ModelPrograms): { readonly bytes: Uint8Array; reado
   }
 }
 
-async function trial(device: RunDevice, parts: TrialParts, signal: AbortSignal): Promise<Trial> {
-  const { bytes, outputs } = programOf(parts.programs);
+/** What is fed to a program to see that it runs, and the outputs that are asked for. */
+export function trialFeeds(
+  parts: TrialParts,
+  outputs: readonly string[] = [OUTPUTS.logits, OUTPUTS.attributions],
+): Feeds {
   const { inputs, ids } = parts.programs.way.face;
   const all = programFeeds(inputs, ids, rowsOf(parts));
-  const feeds =
-    outputs.length === 2 ? all : Object.fromEntries(Object.entries(all).filter(([n]) => !/cotangent/.test(n)));
-  const runtime = new ProcessRuntime(device, parts.cudaLibraries);
+  // A program that gives no attributions has no cotangent.
+  if (outputs.includes(OUTPUTS.attributions)) return all;
+  return Object.fromEntries(Object.entries(all).filter(([name]) => !/cotangent/.test(name)));
+}
+
+async function trial(device: RunDevice, parts: TrialParts, signal: AbortSignal, alone: Alone): Promise<Trial> {
+  const { bytes, outputs } = programOf(parts.programs);
+  const { folder, files, check, cudaLibraries } = parts;
+  const feeds = trialFeeds(parts, outputs);
+  const runtime = new ProcessRuntime(device, cudaLibraries);
   try {
-    const session = await runtime.load({ bytes, folder: parts.folder, files: parts.files }, { signal, profile: true });
+    const session = await runtime.load({ bytes, folder, files, check }, { signal, profile: true });
     await session.run(feeds, outputs, signal);
-    const start = performance.now();
-    const found = await session.run(feeds, outputs, signal);
-    const time = performance.now() - start;
+    const { found, time } = await alone(async () => {
+      const start = performance.now();
+      const found = await session.run(feeds, outputs, signal);
+      return { found, time: performance.now() - start };
+    });
     const values = outputs.flatMap((o) => Array.from(found[o].data as Float32Array, Number));
     return { values, time, placement: await session.placement() };
   } finally {
@@ -68,17 +92,40 @@ async function trial(device: RunDevice, parts: TrialParts, signal: AbortSignal):
   }
 }
 
+/** Work on a device that takes longer than it may: as a failure of the device. */
+async function within<T>(
+  patience: number,
+  signal: AbortSignal | undefined,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const late = AbortSignal.timeout(patience);
+  try {
+    return await work(signal ? AbortSignal.any([signal, late]) : late);
+  } catch (e) {
+    if (!(e instanceof CancelledError) || signal?.aborted) throw e;
+    throw new RuntimeError(`it did not answer within ${patience / 1000} seconds`, { cause: e });
+  }
+}
+
+/** The first runs of a device that was tried: they may take as long as the trial. Throws RuntimeError. */
+export async function firstRuns(signal: AbortSignal, runs: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  try {
+    await within(PATIENCE.auto, signal, runs);
+  } catch (e) {
+    // A graph that the CPU has loaded is not what is wrong.
+    if (e instanceof ModelFolderError && e.cause instanceof RuntimeError)
+      throw new RuntimeError(e.cause.message, { cause: e });
+    throw e;
+  }
+}
+
 /** Tries devices with the model's own program. A device that takes too long cannot be used. */
-export function trials(parts: TrialParts, patience: number, signal?: AbortSignal): Try {
-  return async (device) => {
-    const late = AbortSignal.timeout(patience);
-    try {
-      return await trial(device, parts, signal ? AbortSignal.any([signal, late]) : late);
-    } catch (e) {
-      if (!(e instanceof CancelledError) || signal?.aborted) throw e;
-      throw new RuntimeError(`it did not answer within ${patience / 1000} seconds`, { cause: e });
-    }
-  };
+export function trials(
+  parts: TrialParts,
+  patience: number,
+  { signal, alone = (work) => work() }: TrialContext = {},
+): Try {
+  return (device) => within(patience, signal, (during) => trial(device, parts, during, alone));
 }
 
 /** Nothing can be tried without programs, or with an input that nothing fills: what is wrong is said when it is run. */
@@ -90,18 +137,15 @@ function isVerdict(value: unknown): value is Verdict {
   return typeof value === 'object' && value !== null && 'device' in value && 'refused' in value && 'placement' in value;
 }
 
+function keyOf(wanted: RunDevice | 'auto', { programs, cudaLibraries }: TrialParts): string {
+  return JSON.stringify([RUNTIME_VERSION, process.arch, wanted, cudaLibraries ?? '', programs.content]);
+}
+
 /**
- * The device for a model: `wanted`, or with 'auto' the fastest that agrees with the CPU; decided once a day.
- * Throws RuntimeError where a device that was asked for by name cannot be used.
+ * The device for a model where that takes no trial: it is the CPU, or was tried today. Undefined where devices have to be
+ * tried. Throws UsageError, or RuntimeError where a device that was asked for by name cannot be used.
  */
-export async function deviceFor(
-  wanted: RunDevice | 'auto',
-  content: string,
-  parts: TrialParts,
-  verdicts: Verdicts,
-  signal?: AbortSignal,
-): Promise<Verdict> {
-  const cpu: Verdict = { device: 'cpu', refused: [], placement: [] };
+export function decidedDevice(wanted: RunDevice | 'auto', parts: TrialParts, verdicts: Verdicts): Verdict | undefined {
   const possible = ['auto', 'cpu', ...candidates(), 'wasm'];
   if (!possible.includes(wanted))
     throw new UsageError(`--device ${wanted} is not for ${process.platform}: use ${possible.join(', ')}`);
@@ -109,14 +153,41 @@ export async function deviceFor(
     throw new RuntimeError(`${wanted} cannot be used: ${NO_NATIVE}; use --device wasm`);
   if ((wanted === 'auto' || wanted === 'wasm') && nativePackage() === undefined)
     return { device: 'wasm', refused: [{ device: 'cpu', reason: NO_NATIVE }], placement: [] };
-  if (wanted === 'cpu') return cpu;
-  if (wanted === 'auto' && !canTry(parts.programs)) return cpu;
-  const key = JSON.stringify([RUNTIME_VERSION, process.arch, wanted, parts.cudaLibraries ?? '', content]);
-  const known = verdicts.read(key);
-  if (isVerdict(known)) return known;
+  if (wanted === 'cpu') return UNTRIED;
+  if (wanted === 'auto' && !canTry(parts.programs)) return UNTRIED;
+  const known = verdicts.read(keyOf(wanted, parts));
+  return isVerdict(known) ? known : undefined;
+}
+
+/** Tries devices: `wanted`, or with 'auto' the fastest that agrees with the CPU. Throws as decidedDevice. */
+export async function tryDevices(
+  wanted: RunDevice | 'auto',
+  parts: TrialParts,
+  context: TrialContext = {},
+): Promise<Verdict> {
   const patience = wanted === 'auto' ? PATIENCE.auto : PATIENCE.named;
-  const verdict = await decide(wanted, trials(parts, patience, signal));
-  verdicts.write(key, verdict);
+  const verdict = await decide(wanted, trials(parts, patience, context));
+  // Of files that were replaced under the trial it says nothing.
+  parts.check?.();
+  return verdict;
+}
+
+/** Keeps what a trial decided, for a day. */
+export function keepVerdict(wanted: RunDevice | 'auto', parts: TrialParts, verdicts: Verdicts, verdict: Verdict): void {
+  verdicts.write(keyOf(wanted, parts), verdict);
+}
+
+/** The device for a model, tried where that has to be. Throws as decidedDevice. */
+export async function deviceFor(
+  wanted: RunDevice | 'auto',
+  parts: TrialParts,
+  verdicts: Verdicts,
+  signal?: AbortSignal,
+): Promise<Verdict> {
+  const decided = decidedDevice(wanted, parts, verdicts);
+  if (decided) return decided;
+  const verdict = await tryDevices(wanted, parts, { signal });
+  keepVerdict(wanted, parts, verdicts, verdict);
   return verdict;
 }
 
@@ -128,14 +199,9 @@ export interface DeviceState {
 }
 
 /** What `inspect` says of a device that is not the one in use. */
-export async function deviceState(
-  device: RunDevice,
-  content: string,
-  parts: TrialParts,
-  verdicts: Verdicts,
-): Promise<DeviceState> {
+export async function deviceState(device: RunDevice, parts: TrialParts, verdicts: Verdicts): Promise<DeviceState> {
   try {
-    const { placement } = await deviceFor(device, content, parts, verdicts);
+    const { placement } = await deviceFor(device, parts, verdicts);
     return { device, available: true, reason: null, placement };
   } catch (e) {
     if (!(e instanceof RuntimeError)) throw e;

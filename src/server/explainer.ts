@@ -12,7 +12,7 @@ import { type Reading, read } from './explaining/reading';
 import { byRecipe, checkRecipe, RECIPE_NODES } from './explaining/recipe';
 import { shownTokens } from './explaining/tokens';
 import { aggregate } from './explanation/aggregate';
-import type { LoadedModel } from './model';
+import type { LoadedModel, RunningModel } from './model';
 import type { Tokenizer } from './tokenization/encoding';
 import { words } from './tokenization/words';
 
@@ -29,7 +29,7 @@ interface Classified {
 }
 
 async function run(
-  model: LoadedModel,
+  model: RunningModel,
   input: DocumentInput,
   options: ExplainOptions,
   context: WorkContext,
@@ -80,7 +80,7 @@ export async function classify(
   options: ExplainOptions = {},
   context: WorkContext = {},
 ): Promise<Classification> {
-  return (await run(model, input, options, context)).result;
+  return (await model.hold((running) => run(running, input, options, context))).result;
 }
 
 /** How many of the tokens that were read stand for text that the vocabulary cannot represent. */
@@ -98,11 +98,20 @@ function unknownWarning({ content, windows }: Reading): readonly string[] {
  * Throws UsageError for options that do not fit the model, DocumentError for a document with nothing to read,
  * GradientError where the model cannot be differentiated, RuntimeError, CancelledError.
  */
-export async function explain(
+export function explain(
   model: LoadedModel,
   input: DocumentInput,
   options: ExplainOptions = {},
   context: ExplainContext = {},
+): Promise<Explanation> {
+  return model.hold((running) => explained(running, input, options, context));
+}
+
+async function explained(
+  model: RunningModel,
+  input: DocumentInput,
+  options: ExplainOptions,
+  context: ExplainContext,
 ): Promise<Explanation> {
   const classified = await run(model, input, options, context);
   const { reading, logits, combined, result } = classified;
@@ -180,7 +189,7 @@ export async function explain(
 
 /** As explain, by the published recipe: other tokens are fed, so the result holds those and nothing of the windows. */
 async function explainByRecipe(
-  model: LoadedModel,
+  model: RunningModel,
   input: DocumentInput,
   options: ExplainOptions,
   context: WorkContext,

@@ -1,18 +1,18 @@
 /** Model folder -> one loaded, differentiable, runnable model. One of the two files that join the stages. */
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { ModelInfo } from '../protocol/explain';
 import type { Inspection, ModelOptions, WorkContext } from '../protocol/requests';
-import { deviceFor, type TrialParts } from './deviceTrial';
+import { decidedDevice, deviceFor, type TrialParts, tryDevices } from './deviceTrial';
 import { CancelledError } from './errors';
-import { Batching } from './explaining/batching';
 import { locateModel, locateTokenizer } from './hub';
 import { isCheckpoint } from './importing';
-import type { Opened } from './loaded/facts';
-import { inFile, ModelGraphs } from './loaded/graphs';
+import { ModelFacts, type Opened } from './loaded/facts';
+import { inFile } from './loaded/graphs';
 import { infoOf, longestOf } from './loaded/info';
 import { inspection } from './loaded/inspection';
-import { RunningModel } from './loaded/running';
-import { Sessions } from './loaded/sessions';
+import { type Machine, machineOf } from './loaded/machine';
+import type { RunningModel } from './loaded/running';
 import { namesOf, readingOf, readSource, type Source } from './loaded/source';
 import { bundledFolder } from './models/catalog';
 import { readConfig } from './models/config';
@@ -22,8 +22,6 @@ import { sha256 } from './models/hash';
 import { ProgramStore } from './models/programStore';
 import { Verdicts } from './models/verdicts';
 import { ModelPrograms } from './programs';
-import type { Verdict } from './runtime/devices';
-import { ProcessRuntime } from './runtime/process';
 import type { Tokenizer } from './tokenization/encoding';
 import { loadTokenizer } from './tokenization/tokenizer';
 
@@ -31,20 +29,34 @@ export { cachedModels, downloadModel, searchHub } from './hub';
 export type { ModelFacts } from './loaded/facts';
 export type { RowGradient, RunningModel } from './loaded/running';
 
-export class LoadedModel extends RunningModel {
+/** What goes along with opening a model. */
+export interface OpenContext extends WorkContext {
+  /** Told when another device computes from now on, or when it is known why none does. */
+  readonly onDevice?: () => void;
+}
+
+export class LoadedModel extends ModelFacts {
   /** What lies beside the graph; programs do not point into it, so that a change there ends no run. */
   private readonly around: FileStates;
 
   constructor(
     opened: Opened,
-    private readonly sessions: { readonly programs: Sessions; readonly file: Sessions },
-    private readonly trialParts: TrialParts,
-    private readonly verdict: Verdict,
+    private readonly machine: Machine,
   ) {
-    super(opened, sessions.programs, sessions.file, { batching: new Batching() });
+    super(opened);
     const { files } = opened.source;
     const beside = ['tokenizer.json', 'tokenizer_config.json'].map((name) => join(files.folder, name));
     this.around = new FileStates([files.config, ...beside]);
+  }
+
+  /** As it computes now; results have the device that computed them. */
+  get info(): ModelInfo {
+    return this.machine.places.place.info;
+  }
+
+  /** Devices that are not used, and why, as far as that is known; 'auto' where none could be tried. */
+  get refused(): readonly { readonly device: string; readonly reason: string }[] {
+    return this.machine.places.refused;
   }
 
   /** Its files are no longer those that were read. */
@@ -52,22 +64,39 @@ export class LoadedModel extends RunningModel {
     return this.opened.source.states.changed || this.around.changed;
   }
 
-  /** What was found in the graph, how well it is supported, and where it can run. */
-  inspect(): Promise<Inspection> {
-    return inspection(this.opened, this.trialParts, this.verdict, this.warnings);
+  /** Does a piece of work on one device from its beginning to its end, whatever is found meanwhile. */
+  hold<T>(work: (model: RunningModel) => Promise<T>): Promise<T> {
+    return this.machine.places.hold(work);
+  }
+
+  readonly logits: RunningModel['logits'] = (...rows) => this.hold((model) => model.logits(...rows));
+  readonly fileLogits: RunningModel['fileLogits'] = (...rows) => this.hold((model) => model.fileLogits(...rows));
+  readonly gradients: RunningModel['gradients'] = (...rows) => this.hold((model) => model.gradients(...rows));
+
+  /** What was found in the graph, how well it is supported, and where it can run: devices are tried for it. */
+  async inspect(): Promise<Inspection> {
+    const { places, trialParts } = this.machine;
+    const verdict = await places.decided();
+    return inspection(places.place, this.opened, trialParts, verdict);
   }
 
   /** Ends everything at once, also what is running. */
   async dispose(): Promise<void> {
-    await Promise.all([this.sessions.programs.dispose(), this.sessions.file.dispose()]);
+    await Promise.all([this.machine.places.dispose(), this.machine.file.dispose()]);
   }
 }
 
 /**
  * Loads a model. Throws ModelFolderError, OnnxError, TokenizerError or GradientError, each one line that says what is
- * wrong where. Runs start their process on first use.
+ * wrong where. Runs start their process on first use. A device that is asked for by name is tried first; with 'auto', where
+ * nothing is known of this model's devices, work begins on the CPU and they are tried behind it.
+ * @param search tries devices; tests pass another one
  */
-export async function openModel(options: ModelOptions, context: WorkContext = {}): Promise<LoadedModel> {
+export async function openModel(
+  options: ModelOptions,
+  context: OpenContext = {},
+  search = tryDevices,
+): Promise<LoadedModel> {
   context.progress?.({ stage: 'load', done: 0, total: null });
   const named = options.model === undefined ? bundledFolder() : await locateModel(options.model, options, context);
   const source = await readSource(named, options, context);
@@ -77,16 +106,16 @@ export async function openModel(options: ModelOptions, context: WorkContext = {}
   const content = JSON.stringify([hash, files.weights ? config : null, namesOf(placed)]);
   const programs = inFile(files.onnx, () => new ModelPrograms(placed.model, content, new ProgramStore()));
   const { device: wanted = 'auto', cudaLibraries } = options;
-  const trialParts: TrialParts = { programs, folder: placed.folder, files: namesOf(placed), cudaLibraries };
-  const verdict = await deviceFor(wanted, content, trialParts, new Verdicts(), context.signal);
+  const check = () => states.check();
+  const trialParts: TrialParts = { programs, folder: placed.folder, files: namesOf(placed), cudaLibraries, check };
+  const decided =
+    wanted === 'auto'
+      ? decidedDevice(wanted, trialParts, new Verdicts())
+      : await deviceFor(wanted, trialParts, new Verdicts(), context.signal);
   const info = infoOf(source, programs.way, hash, options);
   const opened: Opened = { source, programs, info, longest: longestOf(source, programs.way) };
   states.check();
-  const graphs = new ModelGraphs(source, programs);
-  const { device } = verdict;
-  const own = new Sessions(new ProcessRuntime(device, cudaLibraries), graphs);
-  const file = device === 'cpu' || device === 'wasm' ? own : new Sessions(new ProcessRuntime(), graphs);
-  return new LoadedModel(opened, { programs: own, file }, trialParts, verdict);
+  return new LoadedModel(opened, machineOf(opened, trialParts, decided, search, context.onDevice));
 }
 
 async function hashOf({ placed }: Source, signal?: AbortSignal): Promise<string> {

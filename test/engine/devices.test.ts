@@ -1,12 +1,20 @@
-/** The same explanation from every device that this machine has without a GPU. */
+/** The same explanation from every device that this machine has without a GPU, and from one that is found on the way. */
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
-import { explain } from '../../src/server/explainer';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { classify, explain } from '../../src/server/explainer';
 import { type LoadedModel, openModel } from '../../src/server/model';
-import { modelFolder } from '../support/fixtures';
+import type { Verdict } from '../../src/server/runtime/devices';
+import { modelFolder, temporaryFolder } from '../support/fixtures';
 
+// Verdicts that tests make up are not this machine's.
+const cache = temporaryFolder();
+beforeAll(() => {
+  vi.stubEnv('GRADLENS_CACHE', cache);
+});
 const open: LoadedModel[] = [];
 afterAll(async () => {
+  vi.unstubAllEnvs();
   for (const model of open) await model.dispose();
 });
 const input = {
@@ -22,6 +30,74 @@ async function on(device: 'cpu' | 'wasm', name: string) {
   open.push(model);
   return explain(model, input, { method: 'gausslegendre', nSteps: 8 });
 }
+
+/** Opens a model whose devices are found by a trial that the test ends: WebAssembly stands for the faster device. */
+async function tried(name: string) {
+  let end: (verdict: Verdict) => void = () => undefined;
+  let told: () => void = () => undefined;
+  const verdict = new Promise<Verdict>((resolve) => {
+    end = resolve;
+  });
+  const moved = new Promise<void>((resolve) => {
+    told = resolve;
+  });
+  rmSync(join(cache, 'devices.json'), { force: true });
+  const model = await openModel(
+    { model: join(modelFolder(name), 'onnx', 'model.onnx') },
+    { onDevice: told },
+    () => verdict,
+  );
+  open.push(model);
+  return { model, end, moved };
+}
+const WASM: Verdict = { device: 'wasm', refused: [{ device: 'cuda', reason: 'not here: at all' }], placement: [] };
+
+describe('a model whose devices are not known', () => {
+  it('labels on the CPU at once, and on the faster device when that is found', async () => {
+    const { model, end } = await tried('bert');
+    const first = await classify(model, input);
+    expect(first.model.device).toBe('cpu');
+    end(WASM);
+    const inspection = await model.inspect();
+    expect(inspection.model.device).toBe('wasm');
+    expect(inspection.devices.filter((d) => d.used).map((d) => d.device)).toEqual(['wasm']);
+    expect(model.info.device).toBe('wasm');
+    expect(model.refused).toEqual(WASM.refused);
+    const later = await classify(model, input);
+    expect(later.model.device).toBe('wasm');
+    expect(later.prediction.scores[0].logit).toBeCloseTo(first.prediction.scores[0].logit, 4);
+    const again = await openModel({ model: join(modelFolder('bert'), 'onnx', 'model.onnx') });
+    open.push(again);
+    expect([again.info.device, again.refused]).toEqual(['wasm', WASM.refused]);
+  });
+
+  it('finishes an explanation where it began, and the next one where it is faster', async () => {
+    const { model, end, moved } = await tried('bert');
+    let pictures = 0;
+    const result = await explain(
+      model,
+      input,
+      { tolerance: 1e-4 },
+      {
+        onPicture: () => {
+          if (pictures++ === 0) {
+            end(WASM);
+            void model.inspect();
+          }
+        },
+      },
+    );
+    expect(pictures).toBeGreaterThan(0);
+    expect(result.model.device).toBe('cpu');
+    await moved;
+    const next = await explain(model, input, { tolerance: 1e-4 });
+    expect(next.model.device).toBe('wasm');
+    const largest = Math.max(...result.tokens.map((t) => Math.abs(t.attribution)));
+    next.tokens.forEach((token, i) => {
+      expect(Math.abs(token.attribution - result.tokens[i].attribution)).toBeLessThan(1e-4 * largest);
+    });
+  });
+});
 
 describe('WebAssembly', () => {
   it.each(['bert', 'distilbert'])('explains %s as the native runtime does', async (name) => {

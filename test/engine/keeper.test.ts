@@ -16,11 +16,13 @@ const EXPLAINED = { explanation: explanation(), layers: layersOf(explanation()) 
 class FakeModel implements OpenModel {
   changed = false;
   disposed = false;
-  readonly info;
+  info;
+  reason: string | null = null;
 
   constructor(
     sha256: string,
     private readonly work: () => Promise<Classification>,
+    readonly onDevice: () => void = () => undefined,
   ) {
     this.info = { ...explanation().model, sha256 };
   }
@@ -52,10 +54,10 @@ beforeEach(() => {
   openFails = undefined;
   work = async () => explanation();
   keeper = new ModelKeeper(
-    async () => {
+    async (_options, { onDevice }) => {
       if (openFails) throw openFails;
       const number = opened.length;
-      const model = new FakeModel(`hash ${number}`, () => work(number));
+      const model = new FakeModel(`hash ${number}`, () => work(number), onDevice);
       opened.push(model);
       return model;
     },
@@ -165,6 +167,34 @@ describe('the model', () => {
   });
 });
 
+describe('the device', () => {
+  it('is told again when another one computes, and why others do not', async () => {
+    await classify();
+    expect(keeper.state).toMatchObject({ device: 'cpu', reason: null });
+    opened[0].info = { ...opened[0].info, device: 'webgpu' };
+    opened[0].reason = 'CUDA: its libraries are not installed';
+    opened[0].onDevice();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(keeper.state).toMatchObject({
+      kind: 'ready',
+      device: 'webgpu',
+      reason: 'CUDA: its libraries are not installed',
+      fingerprint: 'hash 0 single-label',
+    });
+  });
+
+  it('of a model that is gone is told to nobody', async () => {
+    await classify();
+    keeper.choose({ model: 'other' });
+    opened[0].info = { ...opened[0].info, device: 'webgpu' };
+    opened[0].onDevice();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(keeper.state).toMatchObject({ kind: 'idle', device: '' });
+    await classify();
+    expect(keeper.state.device).toBe('cpu');
+  });
+});
+
 describe('work', () => {
   it('whose process died is done once more, and fails the second time', async () => {
     let runs = 0;
@@ -215,6 +245,7 @@ describe('work', () => {
     let made = 0;
     const model = {
       info: explanation().model,
+      reason: null,
       changed: false,
       classify: async () => explanation(),
       explain: async (_: unknown, __: unknown, { onPicture }: { onPicture?: (make: () => Explained) => void }) => {

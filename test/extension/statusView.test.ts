@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { shortName, statusView } from '../../src/extension/statusView';
 import type { ServerStatus } from '../../src/protocol/editor';
 
-const idle: ServerStatus = { state: 'idle', model: 'bbc-news', path: '', device: 'CPU', message: null, work: [] };
+const idle: ServerStatus = {
+  state: 'idle',
+  model: 'bbc-news',
+  path: '',
+  device: 'CPU',
+  reason: null,
+  message: null,
+  work: [],
+};
 
 describe('the status', () => {
   it('names the setting’s model before anything is loaded', () => {
@@ -15,6 +23,11 @@ describe('the status', () => {
     const view = statusView(idle, '', true);
     expect(view.detail).toBe('Gradlens · CPU');
     expect(view.command.command).toBe('gradlens.selectModel');
+  });
+
+  it('says why no faster device computes', () => {
+    const view = statusView({ ...idle, reason: 'WebGPU: slower than the CPU' }, '', true);
+    expect(view.detail).toBe('Gradlens · CPU (WebGPU: slower than the CPU)');
   });
 
   it('is busy while it loads and works', () => {

@@ -51,6 +51,23 @@ describe('the inference process', () => {
     expect(children()).toHaveLength(before);
   });
 
+  it('goes when it is told to rest, and comes back with the same sessions', async () => {
+    const before = children().length;
+    const runtime = start();
+    const session = await runtime.load({ file });
+    const expected = await session.run(feeds, ['logits']);
+    const running = session.run(feeds, ['logits']);
+    await runtime.rest();
+    expect(await running).toEqual(expected);
+    expect(children()).toHaveLength(before + 1);
+    const resting = runtime.rest();
+    expect(await session.run(feeds, ['logits'])).toEqual(expected);
+    await resting;
+    expect(children()).toHaveLength(before + 1);
+    await runtime.rest();
+    expect(children()).toHaveLength(before);
+  });
+
   it('says that it was killed, and starts again with the same sessions', async () => {
     const runtime = start();
     const before = new Set(children());

@@ -10,7 +10,10 @@ export interface ModelContext extends WorkContext {
 
 /** A loaded model as the engine sees it. */
 export interface OpenModel {
+  /** As it computes now: its device may change. */
   readonly info: ModelInfo;
+  /** Why other devices do not compute, in short, or null. */
+  readonly reason: string | null;
   /** Its files are no longer those that were read. */
   readonly changed: boolean;
   classify(input: DocumentInput, options: ExplainOptions, context: WorkContext): Promise<Classification>;
@@ -19,7 +22,12 @@ export interface OpenModel {
   dispose(): Promise<void>;
 }
 
-export type OpenModelFunction = (options: ModelOptions, context: WorkContext) => Promise<OpenModel>;
+export interface OpenContext extends WorkContext {
+  /** Told when the device of the model is another one, or the reason. */
+  readonly onDevice?: () => void;
+}
+
+export type OpenModelFunction = (options: ModelOptions, context: OpenContext) => Promise<OpenModel>;
 
 export interface EngineContext extends WorkContext {
   /** The explanation as far as it is; not after every refinement where they come fast. */
@@ -39,4 +47,4 @@ export interface Engine {
   dispose(): Promise<void>;
 }
 
-export const IDLE: EngineState = { kind: 'idle', device: '', fingerprint: null, message: null };
+export const IDLE: EngineState = { kind: 'idle', device: '', reason: null, fingerprint: null, message: null };

@@ -114,14 +114,16 @@ export class ModelKeeper implements Engine {
       progress?.(event);
       if (!opening.signal.aborted) this.tell({ ...this.state, kind: 'loading', message: loadingText(event) });
     };
-    const model = (async () => this.open(this.model, { signal: opening.signal, progress: told }))();
-    const held = { model, opening };
+    const onDevice = () => void model.then((opened) => this.tellDevice(held, opened));
+    const model = (async () => this.open(this.model, { signal: opening.signal, progress: told, onDevice }))();
+    const held: Held = { model, opening };
     this.held = held;
     model.then(
-      ({ info }) => {
+      ({ info, reason }) => {
         if (this.held !== held) return;
         this.tries = 0;
-        this.tell({ kind: 'ready', device: info.device, fingerprint: `${info.sha256} ${info.task}`, message: null });
+        const fingerprint = `${info.sha256} ${info.task}`;
+        this.tell({ kind: 'ready', device: info.device, reason, fingerprint, message: null });
         this.watch(model);
       },
       (error: unknown) => {
@@ -129,11 +131,18 @@ export class ModelKeeper implements Engine {
         this.held = undefined;
         if (error instanceof CancelledError) return this.tell(IDLE);
         this.failure = { error, until: Date.now() + this.times.failed };
-        this.tell({ kind: 'failed', device: '', fingerprint: null, message: messageOf(error) });
+        this.tell({ ...IDLE, kind: 'failed', message: messageOf(error) });
         if (this.tries !== undefined && ++this.tries <= MOST_TRIES) this.tryAgain();
       },
     );
     return held;
+  }
+
+  /** Another device computes from now on, or it is known why none does. */
+  private tellDevice(held: Held, { info, reason }: OpenModel): void {
+    const { kind } = this.state;
+    if (this.held === held && (kind === 'ready' || kind === 'changed'))
+      this.tell({ ...this.state, device: info.device, reason });
   }
 
   /** Looks at the files: a change is told at the second look, which leaves time for the rest of a copy. */
@@ -165,7 +174,8 @@ export class ModelKeeper implements Engine {
     this.idleTimer = setTimeout(() => {
       void this.drop();
       // The model that comes back is the same unless its hash says otherwise.
-      if (this.state.kind !== 'failed') this.tell({ ...this.state, kind: 'idle', device: '', message: null });
+      if (this.state.kind !== 'failed')
+        this.tell({ ...this.state, kind: 'idle', device: '', reason: null, message: null });
     }, this.times.idle);
     this.idleTimer.unref();
   }

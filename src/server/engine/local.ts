@@ -2,6 +2,7 @@
 import type { Explained } from '../../protocol/engine';
 import type { Explanation } from '../../protocol/explain';
 import { classify, explain } from '../explainer';
+import { refusalText } from '../explanation/summary';
 import { layersOf } from '../explanation/view/view';
 import { openModel } from '../model';
 import type { OpenModelFunction } from './engine';
@@ -9,7 +10,12 @@ import type { OpenModelFunction } from './engine';
 export const openLocal: OpenModelFunction = async (options, context) => {
   const model = await openModel(options, context);
   return {
-    info: model.info,
+    get info() {
+      return model.info;
+    },
+    get reason() {
+      return refusalText(model.refused);
+    },
     get changed() {
       return model.changed;
     },

@@ -105,4 +105,15 @@ export function deviceName(device: string): string {
   return DEVICES[device] ?? device.toUpperCase();
 }
 
-const DEVICES: Readonly<Record<string, string>> = { webgpu: 'WebGPU', dml: 'DirectML', coreml: 'Core ML' };
+/** 'CUDA: its libraries are not installed; WebGPU: slower than the CPU', or null: in short, `inspect` has the rest. */
+export function refusalText(refused: readonly { readonly device: string; readonly reason: string }[]): string | null {
+  const each = refused.map(({ device, reason }) => `${deviceName(device)}: ${reason.split(': ', 1)[0]}`);
+  return each.join('; ') || null;
+}
+
+const DEVICES: Readonly<Record<string, string>> = {
+  auto: 'other devices',
+  webgpu: 'WebGPU',
+  dml: 'DirectML',
+  coreml: 'Core ML',
+};

@@ -6,14 +6,18 @@ import { canTry, type DeviceState, deviceState, type TrialParts } from '../devic
 import { Verdicts } from '../models/verdicts';
 import { candidates, type Verdict } from '../runtime/devices';
 import type { Opened } from './facts';
+import type { RunningModel } from './running';
 
 /** Every device of this platform, tried with this model's own program. */
 async function devices(parts: TrialParts, verdict: Verdict): Promise<readonly InspectedDevice[]> {
   const others = [...candidates(), 'wasm' as const];
-  const states: DeviceState[] = [{ device: 'cpu', available: true, reason: null, placement: verdict.placement }];
-  if (canTry(parts.programs))
-    for (const device of others) states.push(await deviceState(device, parts.programs.content, parts, new Verdicts()));
   const refused = new Map<RunDevice, string>(verdict.refused.map(({ device, reason }) => [device, reason]));
+  // It can always be used, unless this platform has no native runtime.
+  const states: DeviceState[] = [
+    { device: 'cpu', available: !refused.has('cpu'), reason: null, placement: verdict.placement },
+  ];
+  if (canTry(parts.programs))
+    for (const device of others) states.push(await deviceState(device, parts, new Verdicts()));
   return states.map(({ device, available, reason, placement }) => ({
     device,
     available,
@@ -23,21 +27,21 @@ async function devices(parts: TrialParts, verdict: Verdict): Promise<readonly In
   }));
 }
 
-/** @param verdict on the device that is used */
+/** @param verdict on the device of `model` */
 export async function inspection(
-  { source, programs, info, longest }: Opened,
+  model: RunningModel,
+  { source, programs, longest }: Opened,
   parts: TrialParts,
   verdict: Verdict,
-  warnings: readonly string[],
 ): Promise<Inspection> {
   const found = inspected(source.placed.model.graph, programs.way);
   return {
     schema: 1,
-    model: { ...info, device: verdict.device },
+    model: model.info,
     problemType: source.config.problemType,
     longestInput: Number.isFinite(longest) ? longest : null,
     ...found,
     devices: await devices(parts, verdict),
-    warnings: [...(source.config.flair?.rules ?? []), ...warnings, ...found.warnings],
+    warnings: [...(source.config.flair?.rules ?? []), ...model.warnings, ...found.warnings],
   };
 }

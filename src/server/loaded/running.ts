@@ -1,14 +1,14 @@
 /** A model on one device: rows in, logits and slopes out. What runs together shares its runs. */
 import type { ModelInfo } from '../../protocol/explain';
 import type { WorkContext } from '../../protocol/requests';
-import type { RunDevice } from '../../protocol/runtime';
+import type { Feeds, RunDevice } from '../../protocol/runtime';
 import { OUTPUTS } from '../compile/compile';
 import { logitsOf, roleOf, unknownInput } from '../compile/face';
 import { INPUTS } from '../compile/interpolate';
 import { programFeeds, type Row } from '../compile/rows';
 import { ChildDiedError, ModelFolderError, throwIfCancelled, unlessCancelled } from '../errors';
 import { RowQueue } from '../explaining/queue';
-import { MOST_ROWS, rowSession, type Seen } from '../explaining/rowSession';
+import { MOST_ROWS, rowSession, type Seen, type SessionParts } from '../explaining/rowSession';
 import { ModelFacts, type Opened } from './facts';
 import { inFile, type Part } from './graphs';
 import { differs } from './info';
@@ -20,6 +20,9 @@ export interface RowGradient {
   /** [tokens of the row] */
   readonly slopes: Float64Array;
 }
+
+/** What is fed to a program in a first run that asks for these outputs. */
+export type Warming = (outputs: readonly string[]) => Feeds;
 
 /** Told of finished rows. */
 type OnDone = (rows: number) => void;
@@ -46,7 +49,9 @@ export class RunningModel extends ModelFacts {
   }
 
   get info(): ModelInfo {
-    return { ...this.opened.info, device: this.device };
+    // In the order in which results have always said it.
+    const { dtype, twinDistance, ...info } = this.opened.info;
+    return { ...info, device: this.device, dtype, twinDistance };
   }
 
   /**
@@ -102,13 +107,12 @@ export class RunningModel extends ModelFacts {
     onDone?: OnDone,
   ): Promise<readonly RowGradient[]> {
     throwIfCancelled(signal);
-    const session = await unlessCancelled(this.programs.load('recipe'), signal);
     const { inputs, ids } = this.way.face;
     const found: RowGradient[] = [];
     for (let at = 0; at < rows.length; at += most) {
       const part = rows.slice(at, at + most);
       const { [INPUTS.keep]: _, ...feeds } = programFeeds(inputs, ids, part);
-      const out = await session.run(feeds, [OUTPUTS.logits, OUTPUTS.attributions], signal);
+      const out = await this.programs.run('recipe', feeds, [OUTPUTS.logits, OUTPUTS.attributions], signal);
       const each = (name: string, i: number) => {
         const { data } = out[name];
         const width = data.length / part.length;
@@ -146,17 +150,38 @@ export class RunningModel extends ModelFacts {
     const { face, programs } = this.way;
     const unknown = face.inputs.find((i) => roleOf(i, face.ids) === undefined);
     if (unknown) throw new ModelFolderError(`${this.opened.source.files.onnx}: ${unknownInput(unknown)}`);
-    const session = await (part === 'file' ? this.file : this.programs).load(part);
+    const sessions = part === 'file' ? this.file : this.programs;
+    // What is wrong with the graph is told as that, not as a run's failure.
+    await sessions.load(part);
     const known = this.queues.get(part);
     if (known) return known;
     const footprint = part === 'file' ? null : (programs?.footprint ?? null);
     const { tokenizer, seen } = this;
-    const run = session.run.bind(session);
+    const run: SessionParts['run'] = (feeds, outputs, signal) => sessions.run(part, feeds, outputs, signal);
     const tooLarge = (error: unknown) => error instanceof ChildDiedError;
     const perToken = OUTPUTS.attributions;
     const queue = new RowQueue(rowSession({ run, tooLarge, outputs, perToken, face, footprint, tokenizer, seen }));
     this.queues.set(part, queue);
     return queue;
+  }
+
+  /** Loads what `before` has loaded, and runs each once: the first run of a device takes its time. */
+  async warm(before: RunningModel, feeds: Warming, signal?: AbortSignal): Promise<void> {
+    for (const part of before.programs.parts) {
+      if (part !== 'forward' && part !== 'gradient') continue;
+      const outputs = part === 'forward' ? [OUTPUTS.logits] : [OUTPUTS.logits, OUTPUTS.attributions];
+      await this.programs.run(part, feeds(outputs), outputs, signal);
+    }
+  }
+
+  /** Lets go of the programs, when nobody runs them here any more. The file's own session is that of every device. */
+  release(): Promise<void> {
+    return this.programs.release(['forward', 'gradient', 'recipe']);
+  }
+
+  /** Ends the programs at once, also what is running. */
+  dispose(): Promise<void> {
+    return this.programs.dispose();
   }
 
   /** Not every graph tells its number of logits before it runs. */

@@ -28,7 +28,7 @@ export class Status {
   }
 
   now(): ServerStatus {
-    const { kind, device, message } = this.engine.state;
+    const { kind, device, reason, message } = this.engine.state;
     const work = this.session()
       .explaining.works.all()
       .map(({ entry, done, uri }) => ({ id: entry.id, uri, done }));
@@ -39,6 +39,7 @@ export class Status {
       model: path ? modelName(path) : 'bbc-news',
       path,
       device: device && deviceName(device),
+      reason: device ? reason : null,
       message,
       work,
     };

@@ -32,6 +32,9 @@ export interface Verdict {
   readonly placement: readonly Placement[];
 }
 
+/** While nothing has been tried. */
+export const UNTRIED: Verdict = { device: 'cpu', refused: [], placement: [] };
+
 /** Numbers of a device may differ from the CPU's by this much, relative to the largest: some multiply in 16 bits. */
 const AGREE = 2e-2;
 
@@ -50,7 +53,7 @@ function disagreement(found: Trial, truth: Trial): string | undefined {
  * Throws RuntimeError where a device that was asked for by name cannot be used or disagrees.
  */
 export async function decide(wanted: RunDevice | 'auto', attempt: Try, platform = process.platform): Promise<Verdict> {
-  if (wanted === 'cpu') return { device: 'cpu', refused: [], placement: [] };
+  if (wanted === 'cpu') return UNTRIED;
   const refused: Refusal[] = [];
   let truth: Trial | undefined;
   for (const device of wanted === 'auto' ? candidates(platform) : [wanted]) {

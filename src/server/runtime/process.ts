@@ -50,6 +50,8 @@ export class ProcessRuntime implements Runtime {
   private next = 1;
   private readonly waiting = new Map<number, Waiting>();
   private disposed = false;
+  /** A child that is on its way out, with nothing to do. */
+  private resting: Promise<void> | undefined;
 
   /** @param cudaLibraries where onnxruntime-node was installed with CUDA, for that device */
   constructor(
@@ -101,10 +103,6 @@ export class ProcessRuntime implements Runtime {
     return child;
   }
 
-  private kill(): void {
-    this.child?.kill('SIGKILL');
-  }
-
   /** Sends a request and waits for its reply. A cancelled one rejects at once; the child gets a moment to finish it. */
   private ask(make: (id: number) => Request, signal?: AbortSignal): Promise<Answer> {
     if (signal?.aborted) return Promise.reject(new CancelledError());
@@ -112,7 +110,7 @@ export class ProcessRuntime implements Runtime {
     const id = this.next++;
     return new Promise<Answer>((resolve, reject) => {
       const cancel = () => {
-        const timer = setTimeout(() => this.waiting.has(id) && this.child === child && this.kill(), PATIENCE);
+        const timer = setTimeout(() => this.waiting.has(id) && this.child === child && child.kill('SIGKILL'), PATIENCE);
         timer.unref();
         const settle = () => {
           clearTimeout(timer);
@@ -162,7 +160,9 @@ export class ProcessRuntime implements Runtime {
     await ensure(signal);
     return {
       run: async (feeds, outputs, during) => {
-        await ensure(during);
+        // The process may have gone between the answer and here.
+        do await ensure(during);
+        while (!this.child || loadedBy !== this.generation);
         const run = () => this.ask((id) => ({ kind: 'run', id, session, feeds, outputs }), during);
         return (await unchanged(check, run)).outputs;
       },
@@ -173,14 +173,26 @@ export class ProcessRuntime implements Runtime {
     };
   }
 
+  async rest(): Promise<void> {
+    const { child } = this;
+    if (!child || this.waiting.size > 0) return;
+    // What is asked from now on starts another one.
+    this.child = undefined;
+    this.resting = ended(child);
+    await this.resting;
+  }
+
   async dispose(): Promise<void> {
     this.disposed = true;
-    const { child } = this;
-    if (!child) return;
-    const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-    this.kill();
-    await gone;
+    await Promise.all([this.resting, this.child && ended(this.child)]);
   }
+}
+
+/** Ends a child, whatever it does; resolves when it is gone. */
+function ended(child: ChildProcess): Promise<void> {
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  child.kill('SIGKILL');
+  return gone;
 }
 
 /** A failure of files that changed under it is told as that. */

@@ -26,6 +26,8 @@ export interface LoadOptions {
 export interface Runtime {
   readonly device: RunDevice;
   load(source: GraphSource, options?: LoadOptions): Promise<Session>;
+  /** Gives back what it took, when nothing is asked of it now. What is asked later starts it again. */
+  rest(): Promise<void>;
   /** Ends everything at once, also what is running. */
   dispose(): Promise<void>;
 }

@@ -1,0 +1,49 @@
+/** Runs of a model, and a measurement that wants the machine for itself: it waits for those that run, and others wait for it. */
+
+/** A measurement holds others up for so long at most, in milliseconds. */
+const LONGEST = 2000;
+
+export class Turns {
+  private running = 0;
+  private whenQuiet: (() => void) | undefined;
+  /** Resolves when the measurement is over, or has taken too long. */
+  private measurement: Promise<void> | undefined;
+
+  /** Work among other work. */
+  async among<T>(work: () => Promise<T>): Promise<T> {
+    while (this.measurement) await this.measurement;
+    this.running++;
+    try {
+      return await work();
+    } finally {
+      if (--this.running === 0) this.whenQuiet?.();
+    }
+  }
+
+  /** Work while nothing else runs; one at a time. */
+  async alone<T>(work: () => Promise<T>): Promise<T> {
+    while (this.measurement) await this.measurement;
+    let tell: () => void = () => undefined;
+    const own = new Promise<void>((resolve) => {
+      tell = resolve;
+    });
+    const over = () => {
+      if (this.measurement === own) this.measurement = undefined;
+      tell();
+    };
+    this.measurement = own;
+    if (this.running > 0)
+      await new Promise<void>((resolve) => {
+        this.whenQuiet = resolve;
+      });
+    this.whenQuiet = undefined;
+    const late = setTimeout(over, LONGEST);
+    late.unref();
+    try {
+      return await work();
+    } finally {
+      clearTimeout(late);
+      over();
+    }
+  }
+}
