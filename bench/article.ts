@@ -12,19 +12,32 @@ export interface Article {
   readonly keep: readonly number[];
 }
 
-/** News where the model can read it, else words of the made-up vocabulary w0 to w999; `tokens` or one or two fewer. */
-export function article(tokenizer: Tokenizer, tokens: number, news: boolean): Article {
-  const sample = readFileSync(join(bundledFolder(), '..', '..', 'samples', 'shipping.txt'), 'utf8');
-  const source = news
-    ? `${sample} `.repeat(Math.ceil(tokens / 150)).split(/(?<=\s)/)
+const root = join(bundledFolder(), '..', '..');
+
+/** News of about 1,000 tokens, made up for the samples and for this. */
+function news(): string {
+  const files = ['samples/shipping.txt', 'samples/streaming.txt', 'bench/news.txt'];
+  return files.map((file) => readFileSync(join(root, file), 'utf8')).join('\n');
+}
+
+/** News where the model can read it (from its beginning again past its end), else words of the made-up vocabulary w0 to w999; `tokens` or one or two fewer. */
+export function article(tokenizer: Tokenizer, tokens: number, readsNews: boolean): Article {
+  const source = readsNews
+    ? `${news()}\n`.repeat(Math.ceil(tokens / 600)).split(/(?<=\s)/)
     : Array.from({ length: tokens }, (_, i) => `w${(i * 389) % 1000} `);
-  let words = source.length;
   const read = (count: number) => {
     const text = source.slice(0, count).join('').trimEnd();
     return { text, wrapped: tokenizer.wrap(tokenizer.encode(text)) };
   };
-  let found = read(words);
-  while (found.wrapped.length > tokens) found = read(--words);
+  // The most words that fit: [fits, tooMany).
+  let fits = 1;
+  let tooMany = Math.min(source.length, tokens) + 1;
+  while (tooMany - fits > 1) {
+    const middle = (fits + tooMany) >> 1;
+    if (read(middle).wrapped.length > tokens) tooMany = middle;
+    else fits = middle;
+  }
+  const found = read(fits);
   return {
     text: found.text,
     ids: found.wrapped.map((t) => t.id),

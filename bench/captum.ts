@@ -1,196 +1,139 @@
 /**
  * Gradlens beside PyTorch and Captum, on the same weights, texts, threads and machine, in turn:
  * `npm run bench -- captum [CASE…] [--repeat N] [--recipe]`. CASE: news-64, news-256, news-512, bert-base, xlm-r-base.
- * Prints ratios with median and spread. --recipe adds Captum's 500 steps in batches of 3, which takes minutes.
+ * Prints ratios with median and spread, and how much of the machine's matrix-product peak runs reach. --recipe adds
+ * Captum's 500 steps in batches of 3, which takes minutes.
  */
-import { existsSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
-import { explain } from '../src/server/explainer';
-import { type LoadedModel, openModel } from '../src/server/model';
-import { bundledFolder } from '../src/server/models/catalog';
-import { article } from './article';
-import { cosine, largestError, median, ratios, spread, table } from './figures';
-import { Worker } from './python';
+import { type Measured, measure } from './captumRounds';
+import { cosine, largestError, median, milliseconds, percent, ratios, spread, table } from './figures';
+import { atLeast, atMost, type Goal, sayGoals } from './goals';
+import { Options, start } from './options';
+import { openSides } from './sides';
 
-const CASES: Readonly<Record<string, { readonly shape: string | null; readonly tokens: number }>> = {
-  'news-64': { shape: null, tokens: 64 },
-  'news-256': { shape: null, tokens: 256 },
-  'news-512': { shape: null, tokens: 512 },
+const CASES = {
+  'news-64': { shape: 'news', tokens: 64 },
+  'news-256': { shape: 'news', tokens: 256 },
+  'news-512': { shape: 'news', tokens: 512 },
   'bert-base': { shape: 'bert-base', tokens: 128 },
   'xlm-r-base': { shape: 'xlm-r-base', tokens: 128 },
-};
-const ROWS = [1, 2, 4, 8];
+} as const;
+type Case = keyof typeof CASES;
 
-interface Timed {
-  readonly seconds: number;
+const isCase = (name: string): name is Case => name in CASES;
+
+function times(m: Measured): string {
+  const { rounds } = m;
+  const torch = rounds.of('torch forward');
+  const file = rounds.of('file');
+  const whole = rounds.of('explanation');
+  const row = (what: string, values: readonly number[], ratio: string) => [what, milliseconds(values), ratio];
+  const beside = (values: readonly number[], others: readonly number[], digits = 2) =>
+    spread(ratios(values, others), digits);
+  const rows = [
+    ['what', 'milliseconds', 'ratio'],
+    row('PyTorch, forward', torch, '1'),
+    row('the file, forward', file, `${beside(file, torch)} of PyTorch`),
+    row('forward program', rounds.of('forward'), `${beside(rounds.of('forward'), file)} of the file`),
+    row(`gradient program, a node of ${m.ours.rows}`, m.ours.times, `${beside(m.ours.times, file)} of the file`),
+    row(
+      `PyTorch gradient, a row of ${m.theirs.rows}`,
+      m.theirs.times,
+      `${beside(m.theirs.times, m.ours.times)} of ours`,
+    ),
+    ...(['first label', 'first picture', 'explanation'] as const).map((name) =>
+      row(name, rounds.of(name), `${beside(rounds.of(name), torch, 1)} forwards of PyTorch`),
+    ),
+    ...m.captum.map(({ what, times }) => row(what, times, `${beside(times, whole.slice(0, times.length))} of ours`)),
+  ];
+  return table(rows);
 }
-type Attributed = Timed & { readonly attributions: readonly number[] };
 
-async function seconds(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return (performance.now() - start) / 1000;
+function shares(m: Measured): string {
+  const rate = (operations: number, times: readonly number[]) => times.map((t) => operations / t / 1e9);
+  const line = (what: string, operations: number | null, rates: readonly number[]) => [
+    what,
+    operations === null ? '' : (operations / 1e9).toFixed(2),
+    spread(rates, 0),
+    percent(median(rates) / median(peak), 0),
+  ];
+  const peak = m.rounds.of('peak').map((p) => p / 1e9);
+  return table([
+    ['matrix products', 'GFLOP', 'GFLOP/s', 'of the peak'],
+    line('peak: squares and linear layers', null, peak),
+    line('forward program', m.operations.forward, rate(m.operations.forward, m.rounds.of('forward'))),
+    line(
+      `gradient program, a node of ${m.ours.rows}`,
+      m.operations.gradient,
+      rate(m.operations.gradient, m.ours.times),
+    ),
+  ]);
 }
 
-/** Seconds of each kind of work, by round. */
-class Rounds {
-  readonly times = new Map<string, number[]>();
-  add(name: string, value: number): void {
-    const list = this.times.get(name);
-    if (list) list.push(value);
-    else this.times.set(name, [value]);
-  }
-  of(name: string): readonly number[] {
-    return this.times.get(name) ?? [];
-  }
+function errors(m: Measured): string {
+  const line = (what: string, found: readonly number[]) => [
+    what,
+    percent(largestError(found, m.truth)),
+    cosine(found, m.truth).toFixed(6),
+  ];
+  return table([
+    ['against 400 midpoint nodes', 'largest error', 'cosine'],
+    line('200 midpoint nodes', m.half),
+    line(`ours, ${median(m.rounds.of('nodes'))} nodes`, m.found),
+    ...m.captum.map(({ what, attributions }) => line(what, attributions)),
+  ]);
 }
 
-async function run(name: string, repeat: number, recipe: boolean): Promise<void> {
-  const { shape, tokens } = CASES[name];
-  const python = new Worker(availableParallelism());
-  let model: LoadedModel | undefined;
-  try {
-    const folder = shape === null ? bundledFolder() : join('bench/.models', shape);
-    if (shape !== null && !existsSync(join(folder, 'tokenizer_config.json'))) await python.ask({ make: folder, shape });
-    await python.ask({ load: folder });
-    model = await openModel({ ...(shape === null ? {} : { model: folder }), device: 'cpu' });
-    const { text, ids, keep } = article(model.tokenizer, tokens, shape === null);
-    const input = { source: name, id: null, known: null, text, textPair: null };
-    const row = { ids, types: ids.map(() => 0) };
-    const slope = { ...row, baselineIds: ids, alpha: 0.5, cotangent: model.info.labels.map((_, i) => Number(i === 0)) };
-    const { tokenizer } = model;
-    const baseline = tokenizer.roles.pad ?? 0;
-
-    const [own] = await model.logits([row]);
-    const { logits } = await python.ask<{ logits: number[] }>({ forward: ids });
-    process.stdout.write(
-      `\n## ${name}: ${ids.length} tokens, logits apart by ${largestError(own, logits).toExponential(1)}\n\n`,
+function goals(name: Case, m: Measured): readonly Goal[] {
+  const { rounds } = m;
+  const torch = rounds.of('torch forward');
+  const ratio = (values: readonly number[], others: readonly number[]) => median(ratios(values, others));
+  const share = m.operations.gradient / median(m.ours.times) / median(rounds.of('peak'));
+  const found = [
+    // A classifier that reads its first position: all shapes here.
+    atMost(`${name}: gradient run / forward run of the file`, ratio(m.ours.times, rounds.of('file')), 2.0),
+    atLeast(`${name}: share of the matrix-product peak`, 100 * share, 70, ' %', 0),
+  ];
+  const best = m.captum.find((c) => c.kind === 'best');
+  if (best)
+    found.push(
+      atLeast(`${name}: 50 steps of Captum at its best batch / ours`, ratio(best.times, rounds.of('explanation')), 2.5),
     );
+  const recipe = m.captum.find((c) => c.kind === 'recipe');
+  if (recipe) {
+    found.push(
+      atLeast(`${name}: recipe of 500 steps / ours`, recipe.times[0] / median(rounds.of('explanation')), 30, '', 1),
+    );
+    found.push(atLeast(`${name}: cosine to the converged reference`, cosine(m.found, m.truth), 0.999, '', 6));
+  }
+  if (name !== 'news-256') return found;
+  return [
+    ...found,
+    atMost(`${name}: first label / forward of PyTorch`, ratio(rounds.of('first label'), torch), 1.7),
+    atMost(`${name}: first picture / forward of PyTorch`, ratio(rounds.of('first picture'), torch), 12, '', 1),
+    atLeast(`${name}: cosine of the first picture to the final one`, cosine(m.firstPicture, m.found), 0.9, '', 3),
+    atMost(`${name}: whole explanation / forward of PyTorch`, ratio(rounds.of('explanation'), torch), 35, '', 1),
+  ];
+}
 
-    const target = own.indexOf(Math.max(...own));
-    const captum = (steps: number, rows: number | null) =>
-      python.ask<Attributed>({ captum: ids, baseline, steps, rows, target, keep });
-    const r = new Rounds();
-    let found: readonly number[] = [];
-    let fifty: readonly number[] = [];
-    for (let round = -1; round < repeat; round++) {
-      const rounds = round < 0 ? new Rounds() : r;
-      rounds.add('torch forward', (await python.ask<Timed>({ forward: ids })).seconds);
-      rounds.add('file', await seconds(() => (model as LoadedModel).fileLogits([row])));
-      rounds.add('forward', await seconds(() => (model as LoadedModel).logits([row])));
-      for (const n of ROWS) {
-        const rows = Array.from({ length: n }, () => slope);
-        rounds.add(`gradient ${n}`, (await seconds(() => (model as LoadedModel).gradients(rows, n))) / n);
-        rounds.add(`torch gradient ${n}`, (await python.ask<Timed>({ gradient: ids, rows: n })).seconds / n);
-      }
-      const start = performance.now();
-      let first: number | undefined;
-      const explanation = await explain(
-        model,
-        input,
-        { target: String(target) },
-        {
-          onPicture: () => {
-            first ??= (performance.now() - start) / 1000;
-          },
-        },
-      );
-      rounds.add('explanation', (performance.now() - start) / 1000);
-      rounds.add('first picture', first ?? Number.NaN);
-      rounds.add('nodes', explanation.integration.steps);
-      found = explanation.tokens.map((t) => t.attribution);
-      const best = ROWS.reduce((a, b) =>
-        median(r.of(`torch gradient ${b}`)) < median(r.of(`torch gradient ${a}`)) ? b : a,
-      );
-      rounds.add('captum 50', (await captum(50, null)).seconds);
-      const at = await captum(50, best);
-      rounds.add('captum 50 best', at.seconds);
-      fifty = at.attributions;
-    }
-    const reference = await explain(model, input, { target: String(target), method: 'riemann_middle', nSteps: 400 });
-    const truth = reference.tokens.map((t) => t.attribution);
-    const fastest = (kind: string) =>
-      ROWS.map((n) => r.of(`${kind} ${n}`)).reduce((a, b) => (median(b) < median(a) ? b : a));
-    const gradient = fastest('gradient');
-    const forward = r.of('torch forward');
-    const ms = (values: readonly number[]) =>
-      spread(
-        values.map((v) => 1000 * v),
-        1,
-      );
-    const lines: (readonly string[])[] = [
-      ['what', 'milliseconds', 'ratio'],
-      ['torch forward', ms(forward), '1'],
-      ['the file forward', ms(r.of('file')), `${spread(ratios(r.of('file'), forward))} of torch`],
-      ['forward program', ms(r.of('forward')), `${spread(ratios(r.of('forward'), r.of('file')))} of the file`],
-      ['gradient program, a node', ms(gradient), `${spread(ratios(gradient, r.of('file')))} of the file`],
-      [
-        'torch gradient, a node',
-        ms(fastest('torch gradient')),
-        `${spread(ratios(fastest('torch gradient'), gradient))} of ours`,
-      ],
-      [
-        'first picture',
-        ms(r.of('first picture')),
-        `${spread(ratios(r.of('first picture'), forward), 1)} torch forwards`,
-      ],
-      [
-        'whole explanation',
-        ms(r.of('explanation')),
-        `${spread(ratios(r.of('explanation'), forward), 1)} torch forwards`,
-      ],
-      [
-        'Captum, 50 steps, one batch',
-        ms(r.of('captum 50')),
-        `${spread(ratios(r.of('captum 50'), r.of('explanation')))} of ours`,
-      ],
-      [
-        'Captum, 50 steps, best batch',
-        ms(r.of('captum 50 best')),
-        `${spread(ratios(r.of('captum 50 best'), r.of('explanation')))} of ours`,
-      ],
-    ];
-    const errors = [
-      ['against 400 midpoint nodes', 'largest error', 'cosine'],
-      [`ours, ${median(r.of('nodes'))} nodes`, percent(largestError(found, truth)), cosine(found, truth).toFixed(6)],
-      ['Captum, 50 steps', percent(largestError(fifty, truth)), cosine(fifty, truth).toFixed(6)],
-    ];
-    if (recipe) {
-      const long = await captum(500, 3);
-      lines.push([
-        'Captum, 500 steps, batches of 3',
-        ms([long.seconds]),
-        `${(long.seconds / median(r.of('explanation'))).toFixed(1)} of ours`,
-      ]);
-      errors.push([
-        'Captum, 500 steps',
-        percent(largestError(long.attributions, truth)),
-        cosine(long.attributions, truth).toFixed(6),
-      ]);
-    }
-    process.stdout.write(`${table(lines)}\n${table(errors)}`);
+async function run(name: Case, repeat: number, recipe: boolean): Promise<void> {
+  const { shape, tokens } = CASES[name];
+  const sides = await openSides(shape);
+  try {
+    const m = await measure(sides, tokens, repeat, recipe);
+    const apart = m.logitsApart.toExponential(1);
+    process.stdout.write(`\n### ${name}: ${m.tokens} tokens, logits apart by ${apart}\n\n`);
+    process.stdout.write(`${times(m)}\n${shares(m)}\n${errors(m)}`);
+    sayGoals(goals(name, m));
   } finally {
-    python.end();
-    await model?.dispose();
+    await sides.close();
   }
 }
 
-function percent(share: number): string {
-  return `${(100 * share).toFixed(2)} %`;
-}
-
-async function main(): Promise<void> {
-  const args = process.argv.slice(2);
-  const at = args.indexOf('--repeat');
-  const repeat = at < 0 ? 5 : Number(args[at + 1]);
-  const names = args.filter((a, i) => !a.startsWith('--') && (at < 0 || i !== at + 1));
-  const unknown = names.find((n) => !(n in CASES));
+start(async () => {
+  const options = new Options(process.argv.slice(2), ['repeat'], ['recipe']);
+  const unknown = options.rest.find((n) => !isCase(n));
   if (unknown !== undefined) throw new Error(`no case ${unknown}: there are ${Object.keys(CASES).join(', ')}`);
-  for (const name of names.length > 0 ? names : Object.keys(CASES)) await run(name, repeat, args.includes('--recipe'));
-}
-
-main().catch((e: unknown) => {
-  process.stderr.write(`${e instanceof Error ? (e.stack ?? e.message) : e}\n`);
-  process.exitCode = 1;
+  const named = options.rest.filter(isCase);
+  const cases = named.length > 0 ? named : Object.keys(CASES).filter(isCase);
+  for (const name of cases) await run(name, options.count('repeat', 5), options.has('recipe'));
 });

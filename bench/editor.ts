@@ -1,34 +1,19 @@
 /**
- * How long an editor waits: `node scripts/bench.mjs editor [MODEL]`. Drives the built server over stdio as an editor does, with
- * the bundled model unless one is named.
+ * How long an editor waits: `npm run bench -- editor [MODEL]`. Drives the built server over stdio as an editor does, with the
+ * bundled model unless one is named: answers while it works, a long text, many rows of CSV.
  */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { ShownExplanation } from '../src/protocol/editor';
-import { Client } from '../test/lsp/client';
 
-const [model = ''] = process.argv.slice(2);
-const root = join(__dirname, '..');
-const article = readFileSync(join(root, 'samples', 'shipping.txt'), 'utf8');
-const command = [process.execPath, join(root, 'dist', 'server.js'), '--stdio'];
+import type { Client } from '../test/lsp/client';
+import { explain, explained, label, startServer, twoTexts } from './editorSession';
+import { grouped, median, table } from './figures';
+import { Options, start } from './options';
+import { pause, seconds } from './timing';
 
-async function timed<T>(work: () => Promise<T>): Promise<readonly [number, T]> {
-  const began = performance.now();
-  const result = await work();
-  return [performance.now() - began, result];
-}
+/** Longer than any first picture here takes, in milliseconds. */
+const LIMIT = 300_000;
 
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
-}
-
-function report(what: string, milliseconds: readonly number[]): void {
-  const most = Math.max(...milliseconds);
-  const line =
-    milliseconds.length > 1
-      ? `median ${median(milliseconds).toFixed(1)} ms, most ${most.toFixed(1)} ms (${milliseconds.length})`
-      : `${most.toFixed(0)} ms`;
-  process.stdout.write(`${what.padEnd(60)} ${line}\n`);
+function lenses(client: Client, uri: string): Promise<number> {
+  return seconds(() => client.request('textDocument/codeLens', { textDocument: { uri } }));
 }
 
 /** Asks for lenses again and again until the work ends: how long each answer takes meanwhile. */
@@ -39,94 +24,87 @@ async function lensesDuring(client: Client, uri: string, work: Promise<unknown>)
   });
   const times: number[] = [];
   while (running) {
-    times.push((await timed(() => client.request('textDocument/codeLens', { textDocument: { uri } })))[0]);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    times.push(await lenses(client, uri));
+    await pause(20);
   }
   await end;
   return times;
 }
 
-function explain(client: Client, uri: string): Promise<ShownExplanation> {
-  return client.request('gradlens/explain', { uri, part: { kind: 'document' } });
+async function repeated(count: number, work: (k: number) => Promise<number>): Promise<readonly number[]> {
+  const times: number[] = [];
+  for (let k = 0; k < count; k++) times.push(await work(k));
+  return times;
 }
 
-/** From a key to the lens that shows the label of the new text. */
-async function keystroke(client: Client, uri: string, version: number): Promise<number> {
-  const from = client.told.length;
-  const began = performance.now();
-  client.edit(uri, version, 0, 0, 0, version % 2 ? 'a' : 'b');
-  await client.hears('a refresh', ({ method }) => (method === 'workspace/codeLens/refresh' ? true : undefined), from);
-  return performance.now() - began;
-}
+type Said = (what: string, seconds: readonly number[]) => void;
 
-async function run(): Promise<void> {
-  const [started, client] = await timed(() => Client.start({ command, settings: { model, documents: ['**/*'] } }));
-  report('server answers initialize', [started]);
-  const uri = 'file:///bench/article.txt';
-  client.open(uri, article);
-  const first = timed(() => client.request('gradlens/classify', { uri }));
-  report('lens answers while the model loads', await lensesDuring(client, uri, first));
-  report('first label, model not loaded', [(await first)[0]]);
-
-  const keys: number[] = [];
-  for (let version = 2; version < 12; version++) {
-    keys.push(await keystroke(client, uri, version));
-    await new Promise((resolve) => setTimeout(resolve, 1100)); // refreshes come once a second at most
-  }
-  report('keystroke to the refresh that brings its label', keys);
-
-  const shown = timed(() => explain(client, uri));
-  const from = client.told.length;
-  const picture = timed(() => client.changed(({ shown: s }) => s?.refining === true, from));
-  report('lens answers during an explanation', await lensesDuring(client, uri, shown));
-  report('first picture', [(await picture)[0]]);
-  report('explained', [(await shown)[0]]);
-  const hovers: number[] = [];
-  for (let character = 0; character < 60; character++)
-    hovers.push(
-      (
-        await timed(() =>
-          client.request('textDocument/hover', { textDocument: { uri }, position: { line: 0, character } }),
-        )
-      )[0],
+/** One text: lenses while the model loads and while it explains, and hovers. */
+async function text(client: Client, say: Said): Promise<string> {
+  const uri = 'file:///bench/loading.txt';
+  client.open(uri, 'Shares in the airline rose on Friday.');
+  const first = label(client, uri);
+  say('lens, while the model loads', await lensesDuring(client, uri, first));
+  const [{ text: words }] = await twoTexts(client);
+  const article = 'file:///bench/article.txt';
+  client.open(article, words);
+  const shown = explained(client, article);
+  say('lens, while a text is explained', await lensesDuring(client, article, shown));
+  const hover = (character: number) =>
+    seconds(() =>
+      client.request('textDocument/hover', { textDocument: { uri: article }, position: { line: 0, character } }),
     );
-  report('hover', hovers);
-
-  const long = 'file:///bench/long.txt';
-  const words = article.split(/\s+/);
-  client.open(long, Array.from({ length: 5000 }, (_, i) => words[i % words.length]).join(' '));
-  const later = client.told.length;
-  const begun = timed(() => client.changed(({ uri: of }) => of === long, later, 300_000));
-  const whole = explain(client, long).catch(() => undefined); // given up below
-  report('lens answers until the first picture of 5,000 words', await lensesDuring(client, long, begun));
-  report('first picture of 5,000 words', [(await begun)[0]]);
-  const [cancelled] = await timed(async () => {
-    await client.request('gradlens/cancel', { uri: long });
-    await whole;
-  });
-  report('cancelled', [cancelled]);
-
-  const csv = 'file:///bench/rows.csv';
-  const rows = Array.from(
-    { length: 10_000 },
-    (_, i) =>
-      `${i},"${words
-        .slice(i % 50, (i % 50) + 20)
-        .join(' ')
-        .replaceAll('"', '""')}"`,
-  );
-  client.open(csv, `id,text\n${rows.join('\n')}\n`, 'csv');
-  const table: number[] = [];
-  for (let i = 0; i < 10; i++)
-    table.push((await timed(() => client.request('textDocument/codeLens', { textDocument: { uri: csv } })))[0]);
-  report('lenses of 10,000 rows of CSV', table);
-  const edits: number[] = [];
-  for (let version = 2; version < 12; version++) {
-    client.edit(csv, version, 5, 4, 4, 'x');
-    edits.push((await timed(() => client.request('textDocument/codeLens', { textDocument: { uri: csv } })))[0]);
-  }
-  report('the same after a keystroke', edits);
-  await client.stop();
+  say('hover', await repeated(60, hover));
+  return words;
 }
 
-void run();
+/** A text of many windows, given up. */
+async function long(client: Client, words: readonly string[], say: Said): Promise<void> {
+  const uri = 'file:///bench/long.txt';
+  client.open(uri, Array.from({ length: 5000 }, (_, i) => words[i % words.length]).join(' '));
+  const from = client.told.length;
+  const begun = seconds(() => client.changed(({ uri: of }) => of === uri, from, LIMIT));
+  const whole = explain(client, uri).catch(() => undefined); // given up below
+  say('lens, until the first picture of 5,000 words', await lensesDuring(client, uri, begun));
+  say('first picture of 5,000 words', [await begun]);
+  const cancel = async () => {
+    await client.request('gradlens/cancel', { uri });
+    await whole;
+  };
+  say('cancel', [await seconds(cancel)]);
+}
+
+async function rows(client: Client, words: readonly string[], say: Said): Promise<void> {
+  const uri = 'file:///bench/rows.csv';
+  const cell = (i: number) =>
+    words
+      .slice(i % 50, (i % 50) + 20)
+      .join(' ')
+      .replaceAll('"', '""');
+  const lines = Array.from({ length: 10_000 }, (_, i) => `${i},"${cell(i)}"`);
+  client.open(uri, `id,text\n${lines.join('\n')}\n`, 'csv');
+  say('lenses of 10,000 rows of CSV', await repeated(10, () => lenses(client, uri)));
+  const edited = (k: number) => {
+    client.edit(uri, k + 2, 5, 4, 4, 'x');
+    return lenses(client, uri);
+  };
+  say('the same after a keystroke', await repeated(10, edited));
+}
+
+start(async () => {
+  const [model = ''] = new Options(process.argv.slice(2), []).rest;
+  const client = await startServer(model);
+  const found: string[][] = [];
+  const say: Said = (what, times) => {
+    const ms = (value: number) => grouped(1000 * value, 1);
+    found.push([what, ms(median(times)), ms(Math.max(...times)), String(times.length)]);
+  };
+  try {
+    const words = (await text(client, say)).split(/\s+/);
+    await long(client, words, say);
+    await rows(client, words, say);
+  } finally {
+    await client.stop();
+  }
+  process.stdout.write(`\n${table([['milliseconds', 'median', 'most', 'times'], ...found])}`);
+});

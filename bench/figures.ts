@@ -8,7 +8,8 @@ export function median(values: readonly number[]): number {
 
 /** 'median (least to most)' */
 export function spread(values: readonly number[], digits = 2): string {
-  const show = (v: number) => v.toFixed(digits);
+  const show = (v: number) => grouped(v, digits);
+  if (values.length === 1) return show(values[0]);
   return `${show(median(values))} (${show(Math.min(...values))} to ${show(Math.max(...values))})`;
 }
 
@@ -17,16 +18,43 @@ export function ratios(a: readonly number[], b: readonly number[]): readonly num
   return a.map((value, i) => value / b[i]);
 }
 
-export function cosine(a: readonly number[], b: readonly number[]): number {
-  const dot = (x: readonly number[], y: readonly number[]) => x.reduce((s, v, i) => s + v * y[i], 0);
-  return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
+export function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let [ab, aa, bb] = [0, 0, 0];
+  for (let i = 0; i < a.length; i++) {
+    ab += a[i] * b[i];
+    aa += a[i] ** 2;
+    bb += b[i] ** 2;
+  }
+  return ab / Math.sqrt(aa * bb);
 }
 
 /** Largest difference, over the largest of `truth`. */
-export function largestError(found: readonly number[], truth: readonly number[]): number {
-  return Math.max(...found.map((x, i) => Math.abs(x - truth[i]))) / Math.max(...truth.map(Math.abs));
+export function largestError(found: ArrayLike<number>, truth: ArrayLike<number>): number {
+  let [difference, largest] = [0, 0];
+  for (let i = 0; i < truth.length; i++) {
+    difference = Math.max(difference, Math.abs(found[i] - truth[i]));
+    largest = Math.max(largest, Math.abs(truth[i]));
+  }
+  return difference / largest;
 }
 
+/** A share as a number of percent. */
+export function percent(share: number, digits = 2): string {
+  return `${(100 * share).toFixed(digits)} %`;
+}
+
+/** With commas between thousands. */
+export function grouped(value: number, digits = 0): string {
+  return value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+/** Milliseconds of seconds: 'median (least to most)'. */
+export function milliseconds(seconds: readonly number[]): string {
+  const values = seconds.map((s) => 1000 * s);
+  return spread(values, median(values) < 100 ? 1 : 0);
+}
+
+/** A Markdown table; the first row is its head. */
 export function table(rows: readonly (readonly string[])[]): string {
   const widths = rows[0].map((_, c) => Math.max(...rows.map((r) => r[c].length)));
   const line = (r: readonly string[]) => `| ${r.map((cell, c) => cell.padEnd(widths[c])).join(' | ')} |`;

@@ -3,90 +3,119 @@
  * from 512 on), path nodes, and documents: many short ones beside back-to-back full batches of the same rows.
  * --long goes on to 8,192 tokens and 1,000 documents.
  */
-import { readFileSync } from 'node:fs';
 import { classify, explain } from '../src/server/explainer';
-import { openModel } from '../src/server/model';
+import { type LoadedModel, openModel } from '../src/server/model';
+import { bundledFolder } from '../src/server/models/catalog';
 import { article } from './article';
-import { median, table } from './figures';
-
-async function seconds(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return (performance.now() - start) / 1000;
-}
-
-async function best(times: number, work: () => Promise<unknown>): Promise<number> {
-  const found: number[] = [];
-  for (let i = 0; i < times; i++) found.push(await seconds(work));
-  return median(found);
-}
-
-/** The highest memory of this process' children together, in megabytes (Linux). */
-function peak(): string {
-  try {
-    const children = readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8').trim().split(' ');
-    const sizes = children.map((pid) => /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
-    return `${Math.round(sizes.reduce((sum, kb) => sum + Number(kb ?? 0), 0) / 1024)} MB`;
-  } catch {
-    return '';
-  }
-}
+import { grouped, median, spread, table } from './figures';
+import { FullBatches } from './fullBatches';
+import { atLeast, sayGoals } from './goals';
+import { Options, start } from './options';
+import { childrenOf, megabytes, memoryOf } from './processes';
+import { pause, seconds } from './timing';
 
 const document = (text: string) => ({ source: 'bench', id: null, known: null, text, textPair: null });
 
-async function main(): Promise<void> {
-  const long = process.argv.includes('--long');
-  const model = await openModel({ device: 'cpu' });
-  await explain(model, document('Shares rose.'));
-  const lengths = [16, 64, 256, 510, 1024, 2048, ...(long ? [4096, 8192] : [])];
-  const byLength = [
-    ['tokens', 'windows', 'classify, s', 'explain with 8 nodes, s', 's per 1,000 tokens', 'peak of the process'],
-  ];
+async function times(count: number, work: () => Promise<unknown>): Promise<readonly number[]> {
+  const found: number[] = [];
+  for (let i = 0; i < count; i++) {
+    await pause(100);
+    found.push(await seconds(work));
+  }
+  return found;
+}
+
+/** The most memory so far of the processes that run the model, in bytes. */
+function peak(): number | undefined {
+  const peaks = childrenOf(process.pid).flatMap((pid) => memoryOf(pid)?.peak ?? []);
+  return peaks.length === 0 ? undefined : Math.max(...peaks);
+}
+
+async function byTokens(model: LoadedModel, lengths: readonly number[]): Promise<string> {
+  const rows = [['tokens', 'windows', 'label, s', '8 nodes, s', '8 nodes, s per 1,000 tokens', 'peak so far']];
   for (const tokens of lengths) {
     const { text, ids } = article(model.tokenizer, tokens, true);
     const repeat = tokens > 600 ? 1 : 3;
     let windows = 0;
-    const label = await best(repeat, async () => {
+    const label = await times(repeat, async () => {
       windows = (await classify(model, document(text))).windows.length;
     });
-    const why = await best(repeat, () => explain(model, document(text), { method: 'riemann_middle', nSteps: 8 }));
-    byLength.push([
-      String(ids.length),
-      String(windows),
-      label.toFixed(2),
-      why.toFixed(2),
-      ((1000 * why) / ids.length).toFixed(2),
-      peak(),
-    ]);
+    const why = await times(repeat, () => explain(model, document(text), { method: 'riemann_middle', nSteps: 8 }));
+    const share = grouped((1000 * median(why)) / ids.length, 2);
+    rows.push([grouped(ids.length), String(windows), spread(label), spread(why), share, megabytes(peak())]);
+    process.stderr.write(`${ids.length} tokens\n`);
   }
-  process.stdout.write(`${table(byLength)}\n`);
-
-  const { text } = article(model.tokenizer, 128, true);
-  const byNodes = [['nodes', 'explain 128 tokens, s', 's a node']];
-  for (const n of [4, 16, 64]) {
-    const time = await best(2, () => explain(model, document(text), { method: 'riemann_middle', nSteps: n }));
-    byNodes.push([String(n), time.toFixed(2), (time / n).toFixed(3)]);
-  }
-  process.stdout.write(`${table(byNodes)}\n`);
-
-  const byDocuments = [['documents', 'classify together, s', 'full batches back to back, s', 'throughput']];
-  const texts = Array.from({ length: 1000 }, (_, i) => article(model.tokenizer, 24 + ((i * 7) % 24), true).text);
-  for (const n of [1, 10, 100, ...(long ? [1000] : [])]) {
-    const some = texts.slice(0, n);
-    const together = await best(3, () => Promise.all(some.map((t) => classify(model, document(t)))));
-    // The same rows, sorted by length and sent without anything around them: what the runtime alone can do.
-    const rows = some
-      .map((t) => model.tokenizer.wrap(model.tokenizer.encode(t)).map(({ id }) => id))
-      .sort((a, b) => a.length - b.length)
-      .map((ids) => ({ ids, types: ids.map(() => 0) }));
-    const alone = await best(3, () => model.logits(rows));
-    byDocuments.push([String(n), together.toFixed(2), alone.toFixed(2), (alone / together).toFixed(2)]);
-  }
-  process.stdout.write(table(byDocuments));
-  await model.dispose();
+  return table(rows);
 }
 
-main().catch((e: unknown) => {
-  process.stderr.write(`${e instanceof Error ? (e.stack ?? e.message) : e}\n`);
-  process.exitCode = 1;
+async function byNodes(model: LoadedModel): Promise<string> {
+  const { text } = article(model.tokenizer, 128, true);
+  const rows = [['nodes', '128 tokens, s', 'ms a node', 'peak so far']];
+  for (const n of [4, 16, 64]) {
+    const found = await times(2, () => explain(model, document(text), { method: 'riemann_middle', nSteps: n }));
+    rows.push([String(n), spread(found), grouped((1000 * median(found)) / n, 1), megabytes(peak())]);
+  }
+  return table(rows);
+}
+
+interface Documents {
+  readonly text: string;
+  readonly count: number;
+  /** Documents classified together, against full batches. */
+  readonly throughput: number;
+}
+
+/** Short documents of 24 to 47 tokens, in no order. */
+async function byDocuments(model: LoadedModel, counts: readonly number[]): Promise<Documents> {
+  const full = await FullBatches.open(bundledFolder());
+  const rows = [['documents', 'labelled together, s', 'full batches, s', 'throughput', 'explained, s', 'peak so far']];
+  let throughput = 0;
+  try {
+    const texts = Array.from(
+      { length: Math.max(...counts) },
+      (_, i) => article(model.tokenizer, 24 + ((i * 7) % 24), true).text,
+    );
+    for (const n of counts) {
+      const some = texts.slice(0, n);
+      const ids = some.map((t) => model.tokenizer.wrap(model.tokenizer.encode(t)).map(({ id }) => id));
+      const pairs: number[] = [];
+      const [together, alone]: [number[], number[]] = [[], []];
+      for (let k = 0; k < 3; k++) {
+        alone.push(...(await times(1, () => full.run(ids))));
+        together.push(...(await times(1, () => Promise.all(some.map((t) => classify(model, document(t)))))));
+        pairs.push(alone[k] / together[k]);
+      }
+      throughput = median(pairs);
+      const few = some.slice(0, 100);
+      const how = { method: 'riemann_middle', nSteps: 8 } as const;
+      const why = await times(1, () => Promise.all(few.map((t) => explain(model, document(t), how))));
+      const explained = n > few.length ? `${spread(why)} for ${few.length}` : spread(why);
+      rows.push([grouped(n), spread(together), spread(alone), spread(pairs), explained, megabytes(peak())]);
+      process.stderr.write(`${n} documents\n`);
+    }
+    return { text: table(rows), count: Math.max(...counts), throughput };
+  } finally {
+    await full.close();
+  }
+}
+
+start(async () => {
+  const long = new Options(process.argv.slice(2), [], ['long']).has('long');
+  const model = await openModel({ device: 'cpu' });
+  try {
+    await explain(model, document('Shares rose.'));
+    process.stdout.write(`\n### Path nodes\n\n${await byNodes(model)}`);
+    const documents = await byDocuments(model, [1, 10, 100, ...(long ? [1000] : [])]);
+    process.stdout.write(`\n### Documents\n\n${documents.text}`);
+    const lengths = [16, 64, 256, 512, 1024, 2048, ...(long ? [4096, 8192] : [])];
+    process.stdout.write(`\n### Tokens\n\n${await byTokens(model, lengths)}`);
+    const goal = atLeast(
+      `throughput of ${documents.count} short documents against full batches`,
+      documents.throughput,
+      0.85,
+    );
+    sayGoals([goal]);
+  } finally {
+    await model.dispose();
+  }
 });

@@ -11,7 +11,7 @@ import { padded, trimmed } from './padding';
 import type { RowSession } from './queue';
 
 /** Activations of one run may take this much, in bytes. */
-const BUDGET = 512 * 1024 * 1024;
+export const BUDGET = 512 * 1024 * 1024;
 /** More rows than this make no run faster. */
 export const MOST_ROWS = 16;
 /** Padding may move a logit by this much, relative to its size: rounding alone does that. */

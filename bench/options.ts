@@ -1,0 +1,44 @@
+/** Arguments of a benchmark: `--name value`, `--flag`, and what is neither. */
+export class Options {
+  readonly rest: readonly string[];
+  private readonly values = new Map<string, string>();
+  private readonly flags = new Set<string>();
+
+  /** Throws Error for an option that is not among those named, or that lacks its value. */
+  constructor(args: readonly string[], valued: readonly string[], flags: readonly string[] = []) {
+    const rest: string[] = [];
+    for (let i = 0; i < args.length; i++) {
+      const name = args[i].replace(/^--/, '');
+      if (name === args[i]) rest.push(name);
+      else if (flags.includes(name)) this.flags.add(name);
+      else if (!valued.includes(name)) throw new Error(`there is no option ${args[i]} here`);
+      else if (i + 1 === args.length) throw new Error(`${args[i]} needs a value`);
+      else this.values.set(name, args[++i]);
+    }
+    this.rest = rest;
+  }
+
+  has(flag: string): boolean {
+    return this.flags.has(flag);
+  }
+
+  text(name: string): string | undefined {
+    return this.values.get(name);
+  }
+
+  /** A whole number, at least 1. */
+  count(name: string, otherwise: number): number {
+    const given = this.values.get(name);
+    const found = given === undefined ? otherwise : Number(given);
+    if (!Number.isInteger(found) || found < 1) throw new Error(`--${name} needs a whole number from 1, not ${given}`);
+    return found;
+  }
+}
+
+/** Runs a benchmark; what it throws is one line on standard error. */
+export function start(main: () => Promise<void>): void {
+  main().catch((e: unknown) => {
+    process.stderr.write(`${e instanceof Error ? (e.stack ?? e.message) : e}\n`);
+    process.exitCode = 1;
+  });
+}
