@@ -27,7 +27,8 @@ function articlesOf(file: string, count: number): readonly Article[] {
   const rows: { text?: string }[] = parse(readFileSync(file, 'utf8'), { columns: true, bom: true });
   const all = rows.flatMap(({ text }, i) => (text?.trim() ? [{ row: i + 1, text }] : []));
   if (all.length < count) throw new Error(`${file} has ${all.length} rows with a text, not ${count}: say --articles N`);
-  return Array.from({ length: count }, (_, k) => all[Math.floor((k * all.length) / count)]);
+  const stride = Math.floor(all.length / count);
+  return Array.from({ length: count }, (_, k) => all[k * stride]);
 }
 
 interface Found {
@@ -118,7 +119,7 @@ start(async () => {
   const [file] = options.rest;
   if (file === undefined) throw new Error('name a CSV file with a column text: npm run bench -- convergence FILE.csv');
   const articles = articlesOf(file, options.count('articles', 50));
-  const checked = options.count('check', 2);
+  const checked = options.count('check', 2, 0);
   const model = await openModel({ device: 'cpu' });
   try {
     const found: Found[] = [];

@@ -5,7 +5,7 @@ import { completeness, type PathFunction } from '../src/server/attribution/path'
 import { type RuleName, ruleNames } from '../src/server/attribution/quadrature';
 import { explain } from '../src/server/explainer';
 import type { LoadedModel } from '../src/server/model';
-import { cosine, largestError, median, percent, table } from './figures';
+import { cosine, largestError, median, table } from './figures';
 import { pathOf, type Recording, some } from './recording';
 
 const NODES = [8, 14, 20, 30, 50, 100];
@@ -117,8 +117,8 @@ export function agreementTable(evaluated: readonly Evaluated[], onModel: readonl
   const of = (what: string, values: readonly number[]) => [
     what,
     String(values.length),
-    percent(median(values), 4),
-    percent(Math.max(...values), 4),
+    median(values).toExponential(1),
+    Math.max(...values).toExponential(1),
   ];
   const agreements = evaluated.map((e) => e.agreement);
   return table([

@@ -26,11 +26,12 @@ export class Options {
     return this.values.get(name);
   }
 
-  /** A whole number, at least 1. */
-  count(name: string, otherwise: number): number {
+  /** A whole number. */
+  count(name: string, otherwise: number, least = 1): number {
     const given = this.values.get(name);
     const found = given === undefined ? otherwise : Number(given);
-    if (!Number.isInteger(found) || found < 1) throw new Error(`--${name} needs a whole number from 1, not ${given}`);
+    if (!Number.isInteger(found) || found < least)
+      throw new Error(`--${name} needs a whole number from ${least}, not ${given}`);
     return found;
   }
 }

@@ -148,7 +148,7 @@ async function main(): Promise<void> {
   const [floats, twins]: [string[], string[]] = [[], []];
   const say = (lines: string[], ...cells: readonly string[]) => {
     lines.push(`| ${cells.join(' | ')} |\n`);
-    process.stdout.write(lines[lines.length - 1]);
+    process.stderr.write(lines[lines.length - 1]);
   };
   for (const name of readdirSync(join(folder, 'models'), { withFileTypes: true })
     .filter((e) => e.isDirectory())
@@ -170,8 +170,9 @@ async function main(): Promise<void> {
       }
     }
   }
-  if (flags.includes('--write'))
-    writeFileSync('docs/parity.md', `${HEAD}${FLOATS}${floats.join('')}\n${TWINS}${twins.join('')}`);
+  const text = `${FLOATS}${floats.join('')}\n${TWINS}${twins.join('')}`;
+  process.stdout.write(text.replaceAll(/^## /gm, '### '));
+  if (flags.includes('--write')) writeFileSync('docs/parity.md', `${HEAD}${text}`);
 }
 
 main().catch((e: unknown) => {
