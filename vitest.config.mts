@@ -6,8 +6,8 @@ export default defineConfig({
   resolve: { alias: { vscode: fileURLToPath(new URL('test/support/vscode.ts', import.meta.url)) } },
   test: {
     include: ['test/**/*.test.ts'],
-    // Those run in a real editor: scripts/e2e.mjs.
-    exclude: ['test/e2e/**', '**/node_modules/**'],
+    // Those run in a real editor, or on a GPU: scripts/e2e.mjs, scripts/devices.mjs.
+    exclude: ['test/e2e/**', 'test/devices/webgpu.test.ts', '**/node_modules/**'],
     globalSetup: ['test/support/globalSetup.ts'],
     // The runtime lives in child processes; test files are processes of their own too.
     pool: 'forks',

@@ -25,18 +25,22 @@ export function installEditor() {
   if (!existsSync(link)) symlinkSync('../../..', link, 'dir');
 }
 
-/** The path of Chromium; installs Debian's where that is possible. Null, and one line said, where there is none. */
-export function chromium() {
+/** The path of Chromium; installs Debian's where that is possible. Null where there is none. */
+export function bringChromium() {
   const found = find();
   if (found) return found;
   const debian = existsSync('/etc/debian_version') && process.getuid?.() === 0;
-  if (debian) {
-    process.stderr.write('Installing Chromium (once, about a minute) …\n');
-    apt('update');
-    apt('install', '-y', '--no-install-recommends', ...DEBIAN);
-    const installed = find();
-    if (installed) return installed;
-  }
+  if (!debian) return null;
+  process.stderr.write('Installing Chromium (once, about a minute) …\n');
+  apt('update');
+  apt('install', '-y', '--no-install-recommends', ...DEBIAN);
+  return find();
+}
+
+/** As bringChromium; one line is said where there is none. */
+export function chromium() {
+  const found = bringChromium();
+  if (found) return found;
   process.stderr.write(
     `real-editor tests need Chromium, which is missing: install it (Debian: apt-get install ${DEBIAN.join(' ')}), or name one in GRADLENS_CHROMIUM\n`,
   );

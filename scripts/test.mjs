@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { webgpuTests } from './devices.mjs';
 import { realEditorTests } from './e2e.mjs';
 import { install, needNode } from './install.mjs';
 
@@ -50,13 +51,20 @@ const reporting = (report) => ['--reporter=default', '--reporter=json', `--outpu
 const units = join(folder, 'units.json');
 read(units, step('tests', 'node_modules/vitest/vitest.mjs', ['run', ...reporting(units)]));
 
-process.stdout.write('\n== tests in a real editor\n');
-const editor = join(folder, 'editor.json');
-const outcome = await realEditorTests(reporting(editor)).catch((error) => {
-  process.stderr.write(`${error.message}\n`);
-  return 'failed';
-});
-if (outcome !== 'not here') read(editor, outcome === 'passed');
+/** Tests that not every machine can run. */
+async function where(title, report, tests) {
+  process.stdout.write(`\n== ${title}\n`);
+  const file = join(folder, report);
+  const outcome = await Promise.resolve(reporting(file))
+    .then(tests)
+    .catch((error) => {
+      process.stderr.write(`${error.message}\n`);
+      return 'failed';
+    });
+  if (outcome !== 'not here') read(file, outcome === 'passed');
+}
+await where('tests on WebGPU', 'webgpu.json', webgpuTests);
+await where('tests in a real editor', 'editor.json', realEditorTests);
 rmSync(folder, { recursive: true, force: true });
 process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
 process.exit(failed === 0 ? 0 : 1);

@@ -22,6 +22,8 @@ export interface TrialParts {
   /** Where the weights lie, and in which files. */
   readonly folder: string;
   readonly files: readonly string[];
+  /** Tokens that the model reads at most. */
+  readonly longest: number;
   readonly cudaLibraries?: string;
   /** Throws when the files are no longer those that the programs were made from. */
   readonly check?: () => void;
@@ -37,10 +39,10 @@ export interface TrialContext {
   readonly alone?: Alone;
 }
 
-function rowsOf({ programs }: TrialParts): readonly Row[] {
+function rowsOf({ programs, longest }: TrialParts): readonly Row[] {
   const { batch, sequence, labels } = programs.way.face;
   const rows = programs.way.programs?.rows ?? 100;
-  const tokens = sequence ?? SIZE.tokens;
+  const tokens = sequence ?? Math.min(SIZE.tokens, longest);
   return Array.from({ length: batch ?? SIZE.rows }, (_, r) => ({
     ids: Array.from({ length: tokens }, (_, i) => (7 * i + 31 * r + 5) % rows),
     types: Array(tokens).fill(0),

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { ModelInfo } from '../protocol/explain';
 import type { Inspection, ModelOptions, WorkContext } from '../protocol/requests';
+import type { Placement } from '../protocol/runtime';
 import { decidedDevice, deviceFor, type TrialParts, tryDevices } from './deviceTrial';
 import { CancelledError } from './errors';
 import { locateModel, locateTokenizer } from './hub';
@@ -59,6 +60,11 @@ export class LoadedModel extends ModelFacts {
     return this.machine.places.refused;
   }
 
+  /** What ran where when its device was tried; empty where it was not, as for the CPU. */
+  get placement(): readonly Placement[] {
+    return this.machine.places.placement;
+  }
+
   /** Its files are no longer those that were read. */
   get changed(): boolean {
     return this.opened.source.states.changed || this.around.changed;
@@ -107,13 +113,15 @@ export async function openModel(
   const programs = inFile(files.onnx, () => new ModelPrograms(placed.model, content, new ProgramStore()));
   const { device: wanted = 'auto', cudaLibraries } = options;
   const check = () => states.check();
-  const trialParts: TrialParts = { programs, folder: placed.folder, files: namesOf(placed), cudaLibraries, check };
+  const longest = longestOf(source, programs.way);
+  const where = { folder: placed.folder, files: namesOf(placed) };
+  const trialParts: TrialParts = { programs, ...where, longest, cudaLibraries, check };
   const decided =
     wanted === 'auto'
       ? decidedDevice(wanted, trialParts, new Verdicts())
       : await deviceFor(wanted, trialParts, new Verdicts(), context.signal);
   const info = infoOf(source, programs.way, hash, options);
-  const opened: Opened = { source, programs, info, longest: longestOf(source, programs.way) };
+  const opened: Opened = { source, programs, info, longest };
   states.check();
   return new LoadedModel(opened, machineOf(opened, trialParts, decided, search, context.onDevice));
 }

@@ -1,4 +1,4 @@
-/** The same explanation from every device that this machine has without a GPU, and from one that is found on the way. */
+/** A faster device that is found on the way. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -24,12 +24,6 @@ const input = {
   text: 'The central bank raised interest rates.',
   textPair: null,
 };
-
-async function on(device: 'cpu' | 'wasm', name: string) {
-  const model = await openModel({ model: join(modelFolder(name), 'onnx', 'model.onnx'), device });
-  open.push(model);
-  return explain(model, input, { method: 'gausslegendre', nSteps: 8 });
-}
 
 /** Opens a model whose devices are found by a trial that the test ends: WebAssembly stands for the faster device. */
 async function tried(name: string) {
@@ -95,17 +89,6 @@ describe('a model whose devices are not known', () => {
     const largest = Math.max(...result.tokens.map((t) => Math.abs(t.attribution)));
     next.tokens.forEach((token, i) => {
       expect(Math.abs(token.attribution - result.tokens[i].attribution)).toBeLessThan(1e-4 * largest);
-    });
-  });
-});
-
-describe('WebAssembly', () => {
-  it.each(['bert', 'distilbert'])('explains %s as the native runtime does', async (name) => {
-    const [native, wasm] = [await on('cpu', name), await on('wasm', name)];
-    expect(wasm.model.device).toBe('wasm');
-    const largest = Math.max(...native.tokens.map((t) => Math.abs(t.attribution)));
-    wasm.tokens.forEach((token, i) => {
-      expect(Math.abs(token.attribution - native.tokens[i].attribution)).toBeLessThan(1e-4 * largest);
     });
   });
 });

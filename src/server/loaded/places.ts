@@ -2,7 +2,7 @@
  * Which device computes for a model. Where that is not known yet, work begins on the CPU at once; devices are tried behind
  * it, and what comes later goes to the one that was found. Work that has begun stays where it is.
  */
-import type { RunDevice } from '../../protocol/runtime';
+import type { Placement, RunDevice } from '../../protocol/runtime';
 import { CancelledError, RuntimeError, throwIfCancelled } from '../errors';
 import type { Verdict } from '../runtime/devices';
 import { Behind } from './behind';
@@ -58,6 +58,10 @@ export class Places<P extends Place> {
   get refused(): readonly { readonly device: RunDevice | 'auto'; readonly reason: string }[] {
     const { trouble } = this;
     return trouble === undefined ? this.verdict.refused : [{ device: 'auto', reason: trouble }];
+  }
+
+  get placement(): readonly Placement[] {
+    return this.verdict.placement;
   }
 
   /** Does work on one device from its beginning to its end. */
