@@ -1,12 +1,12 @@
 /**
- * What there is: `npm run bench`. Every part in turn: `npm run bench -- all [--out FILE.md] [--articles FILE.csv]
- * [--references FOLDER] [--tokenizers FOLDER] [--python PYTHON]`, one Markdown report with the machine, versions, every
- * goal met or missed, and each part's tables. A part that fails or lacks its data is said in the report.
+ * What there is: `npm run bench`. Every part in turn: `npm run bench -- all [--out FILE.md] [--parts PART,…]
+ * [--articles FILE.csv] [--references FOLDER] [--tokenizers FOLDER] [--python PYTHON]`, one Markdown report with the
+ * machine, versions, every goal met or missed, and each part's tables. A part that fails or lacks its data is said there.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, isAbsolute, join } from 'node:path';
 import { type Goal, goalTable } from './goals';
 import { machine } from './machine';
 import { Options, start } from './options';
@@ -22,9 +22,19 @@ function list(): string {
     'npm run bench -- PART: times on two quiet cores\n\n',
     ...lines,
     `  ${OTHERS}\n`,
-    '\n  all [--out FILE.md] [--articles FILE.csv] [--references FOLDER] [--tokenizers FOLDER] [--python PYTHON]\n',
+    '\n  all [--out FILE.md] [--parts PART,…] [--articles FILE.csv] [--references FOLDER] [--tokenizers FOLDER] [--python PYTHON]\n',
     `      every part in turn, and one report; about ${total} min\n`,
   ].join('');
+}
+
+/** Throws Error for a name that is no part's. */
+function chosen(names: string | undefined): readonly Part[] {
+  if (names === undefined) return PARTS;
+  return names.split(',').map((name) => {
+    const found = PARTS.find((p) => p.name === name);
+    if (!found) throw new Error(`--parts ${name}: there are ${PARTS.map((p) => p.name).join(', ')}`);
+    return found;
+  });
 }
 
 interface Outcome {
@@ -51,7 +61,9 @@ async function run(part: Part, args: readonly string[], scratch: string): Promis
   });
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
   const minutes = ((performance.now() - began) / 60_000).toFixed(1);
-  const text = `\`npm run bench -- ${[part.name, ...args].join(' ')}\`, ${minutes} min.\n\n${said.trim()}\n`;
+  // Where things lie on this machine is nobody's business.
+  const shown = args.map((a) => (isAbsolute(a) ? basename(a) : a));
+  const text = `\`npm run bench -- ${[part.name, ...shown].join(' ')}\`, ${minutes} min.\n\n${said.trim()}\n`;
   const goals: Goal[] = existsSync(file)
     ? readFileSync(file, 'utf8')
         .trim()
@@ -91,7 +103,7 @@ async function all(options: Options): Promise<void> {
   const scratch = mkdtempSync(join(tmpdir(), 'gradlens-bench-'));
   const outcomes: Outcome[] = [];
   try {
-    for (const part of PARTS) {
+    for (const part of chosen(options.text('parts'))) {
       const how = part.all(given);
       if ('args' in how) outcomes.push(await run(part, how.args, scratch));
       else outcomes.push({ part, text: `**Not run**: name ${how.missing}.\n`, goals: [], failed: false });
@@ -109,7 +121,7 @@ async function all(options: Options): Promise<void> {
 start(async () => {
   const options = new Options(
     process.argv.slice(2),
-    ['out', 'articles', 'references', 'tokenizers', 'python'],
+    ['out', 'parts', 'articles', 'references', 'tokenizers', 'python'],
     ['run'],
   );
   if (options.has('run')) await all(options);

@@ -48,7 +48,7 @@ export const PARTS: readonly Part[] = [
   {
     name: 'growth',
     title: 'Growth with tokens, nodes and documents',
-    usage: '[--long]',
+    usage: '[nodes] [documents] [tokens] [--long]',
     what: 'time and memory against tokens (16 to 8,192 through windows), path nodes, documents (1 to 1,000)',
     minutes: 4,
     all: always('--long'),

@@ -23,10 +23,16 @@ export interface Backend {
   clearCache(clearing: CacheClearing): number;
 }
 
-/** A loaded model. Requests may be made at once, up to `concurrency`, so that rows of like length share a run. */
+/** How many requests may be made at once, so that rows of like length share a run. */
+export interface Concurrency {
+  readonly classify: number;
+  readonly explain: number;
+}
+
+/** A loaded model. */
 export interface OpenModel {
   readonly info: ModelInfo;
-  readonly concurrency: number;
+  readonly concurrency: Concurrency;
   explain(input: DocumentInput, options: ExplainOptions, context: WorkContext): Promise<Explanation>;
   classify(input: DocumentInput, options: ExplainOptions, context: WorkContext): Promise<Classification>;
   inspect(): Promise<Inspection>;

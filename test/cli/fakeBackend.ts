@@ -42,7 +42,7 @@ export function fakeBackend(behaviour: FakeBehaviour = {}): Backend & { disposed
     disposed: 0,
     openModel: async (): Promise<OpenModel> => ({
       info: { ...FAKE_MODEL, ...behaviour.model },
-      concurrency: behaviour.concurrency ?? 1,
+      concurrency: { classify: behaviour.concurrency ?? 1, explain: behaviour.concurrency ?? 1 },
       explain: async (input, options, context) => {
         await behaviour.before?.(input, options, context);
         if (context.signal?.aborted) throw new CancelledError();

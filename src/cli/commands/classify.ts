@@ -61,7 +61,7 @@ function jobOf(session: Session, options: Options, settings: Record<string, unkn
       return {
         fingerprint: opened.info.sha256,
         labels: { names: opened.info.labels, task: opened.info.task },
-        concurrency: opened.concurrency,
+        concurrency: opened.concurrency.classify,
         work: (input, work) => opened.classify(input, how, work),
         dispose: () => opened.dispose(),
       };

@@ -77,7 +77,7 @@ async function explain(
       return {
         fingerprint: opened.info.sha256,
         labels: { names: opened.info.labels, task: opened.info.task },
-        concurrency: opened.concurrency,
+        concurrency: opened.concurrency.explain,
         dispose: () => opened.dispose(),
         work: async (input, work) => {
           const started = performance.now();
