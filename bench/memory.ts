@@ -51,7 +51,7 @@ function report(found: ReadonlyMap<Shape, Found>): string {
     [],
   );
   return [
-    '\n### Time, 128 tokens',
+    '\n### Time, 128 tokens\n',
     each(
       ['open and compile, ms', 'first label, ms', 'first explanation, ms', 'forward, ms', 'a node of 4, ms'],
       (f) => [
@@ -62,7 +62,7 @@ function report(found: ReadonlyMap<Shape, Found>): string {
         milliseconds(f.seconds.node),
       ],
     ),
-    '### Memory after a label and an explanation',
+    '### Memory after a label and an explanation\n',
     each(['compile step', 'inference process: its own', 'over weights', 'pages of files', 'peak'], (f) => [
       megabytes(f.compile),
       megabytes(f.after?.own),
@@ -70,9 +70,9 @@ function report(found: ReadonlyMap<Shape, Found>): string {
       megabytes(f.after?.files),
       megabytes(f.after?.peak),
     ]),
-    '### Its own memory after more nodes and documents',
+    '### Its own memory after more nodes and documents\n',
     each(labels, (f) => labels.map((_, k) => (f.steps[k] ? megabytes(f.steps[k].own) : ''))),
-  ].join('\n\n');
+  ].join('\n');
 }
 
 function goals(found: ReadonlyMap<Shape, Found>) {

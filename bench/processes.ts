@@ -3,12 +3,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 /** In bytes. */
 export interface Memory {
-  /** The most that was resident at any time. */
+  /** The most that was resident at any time; a page of a file that two programs map counts twice. */
   readonly peak: number;
   readonly resident: number;
   /** Of its own: heap, stacks and whatever was written. */
   readonly own: number;
-  /** Pages of files, which the system shares and may drop: code, and weights that are mapped. */
+  /** Pages of files, each once, which the system shares and may drop: code, and weights that are mapped. */
   readonly files: number;
 }
 
@@ -16,8 +16,14 @@ export interface Memory {
 export function memoryOf(pid: number): Memory | undefined {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-    const size = (name: string) => 1024 * Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1]);
-    return { peak: size('VmHWM'), resident: size('VmRSS'), own: size('RssAnon'), files: size('RssFile') };
+    const maps = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+    const size = (text: string, name: string) => 1024 * Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)?.[1]);
+    return {
+      peak: size(status, 'VmHWM'),
+      resident: size(status, 'VmRSS'),
+      own: size(maps, 'Anonymous'),
+      files: size(maps, 'Pss_File'),
+    };
   } catch {
     return undefined;
   }
