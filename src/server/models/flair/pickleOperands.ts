@@ -1,0 +1,68 @@
+/** What follows the opcodes of a pickle: sizes, numbers and texts. Sizes are checked before anything is allocated. */
+import { CheckpointError } from '../../errors';
+import type { FileRange } from './fileRange';
+
+/** PyTorch's magic number has 10 bytes, tokenizers' "very large" 13. */
+const LONGEST_INTEGER = 16;
+/** Of a module or a name, in characters. */
+export const LONGEST_NAME = 500;
+const NEWEST_PROTOCOL = 5;
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+/** Python writes lone surrogates as if they were characters; they are read as U+FFFD. */
+const lenient = new TextDecoder('utf-8');
+
+/** Throws CheckpointError for a protocol that is not known yet. */
+export function checkProtocol(version: number): void {
+  if (version > NEWEST_PROTOCOL)
+    throw new CheckpointError(`its pickle is of protocol ${version}; ${NEWEST_PROTOCOL} is the newest known`);
+}
+
+/** A frame is a hint of how much may be read at once: only its size must be possible. */
+export function checkFrame(from: FileRange): void {
+  if (long(from) > from.left) throw from.cut();
+}
+
+/** A size of 8 bytes. */
+export function long(from: FileRange): number {
+  const value = from.take(8).readBigUInt64LE();
+  if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw from.cut();
+  return Number(value);
+}
+
+/** An integer of `length` bytes, as bigint where a number would not hold it. */
+export function integer(from: FileRange, length: number): number | bigint {
+  if (length > LONGEST_INTEGER) throw new CheckpointError(`its pickle has an integer of ${length} bytes: not read`);
+  const bytes = from.take(length);
+  let value = 0n;
+  for (const byte of bytes.toReversed()) value = (value << 8n) | BigInt(byte);
+  value = BigInt.asIntN(8 * length, value);
+  const small = value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER);
+  return small ? Number(value) : value;
+}
+
+/** Text of `length` bytes. */
+export function text(from: FileRange, length: number): string {
+  const bytes = from.take(length);
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return lenient.decode(bytes);
+  }
+}
+
+/** Text up to the end of the line: a name. */
+export function line(from: FileRange): string {
+  const bytes: number[] = [];
+  for (;;) {
+    const byte = from.byte();
+    if (byte === 0x0a) return lenient.decode(Uint8Array.from(bytes));
+    bytes.push(byte);
+    if (bytes.length > LONGEST_NAME) throw damaged('a name without an end');
+  }
+}
+
+/** What cannot have been written by Python. */
+export function damaged(what: string): CheckpointError {
+  return new CheckpointError(`its pickle is damaged (${what}): copy or download the checkpoint again`);
+}
