@@ -2,7 +2,7 @@
 import type { MethodName } from '../../src/protocol/explain';
 import type { HeatmapView } from '../../src/protocol/heatmap';
 import type { ExplainOptions } from '../../src/protocol/requests';
-import { visibleLine } from './visible';
+import { visibleLine } from '../../src/text/visible';
 
 export interface Choice {
   readonly value: string;

@@ -1,8 +1,8 @@
 import type { HeatmapClass, HeatmapView } from '../../src/protocol/heatmap';
+import { visibleLine } from '../../src/text/visible';
 import type { Post } from './api';
 import { withClass } from './choices';
 import { make, type Part, patchChildren, setAttribute, setBar, setText, show, toggle } from './dom';
-import { visibleLine } from './visible';
 
 /** Classes that are shown before the rest is asked for. */
 const FIRST = 8;

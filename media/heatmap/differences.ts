@@ -1,7 +1,7 @@
 import type { HeatmapDifference, HeatmapView } from '../../src/protocol/heatmap';
+import { visibleLine } from '../../src/text/visible';
 import { make, type Part, patchChildren, setAttribute, setText, show } from './dom';
 import { stepClass } from './items';
-import { visibleLine } from './visible';
 
 const FIRST = 12;
 const STEP = 50;

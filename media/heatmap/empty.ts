@@ -1,6 +1,6 @@
+import { visibleLine } from '../../src/text/visible';
 import { make, setText, show } from './dom';
 import { type IconName, icon, setIcon } from './icons';
-import { visibleLine } from './visible';
 
 export interface Empty {
   readonly element: HTMLElement;

@@ -1,9 +1,9 @@
 import type { HeatmapView } from '../../src/protocol/heatmap';
+import { visibleLine } from '../../src/text/visible';
 import type { Post } from './api';
 import { make, type Part, patchChildren, setAttribute, setText, show } from './dom';
 import { stepClass } from './items';
 import { counted } from './phrases';
-import { visibleLine } from './visible';
 
 /** The scale of the colours, as a picture with words. */
 export function legend(): HTMLElement {

@@ -1,6 +1,6 @@
 import type { HeatmapView } from '../../src/protocol/heatmap';
+import { visibleLine } from '../../src/text/visible';
 import { make, type Part, setText, show } from './dom';
-import { visibleLine } from './visible';
 
 /** Label and score first, then which text, and what its data say of it. */
 export function heading(): Part<HeatmapView> {

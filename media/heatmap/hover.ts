@@ -1,9 +1,9 @@
 import type { HeatmapItem } from '../../src/protocol/heatmap';
+import { visibleLine } from '../../src/text/visible';
 import { make, setText, show } from './dom';
 import type { Shown } from './items';
 import { piecesText, placeText, scoreText } from './phrases';
 import type { TextPanel } from './text';
-import { visibleLine } from './visible';
 
 /** Milliseconds that the pointer rests on a piece before its score is shown. */
 const DELAY = 250;

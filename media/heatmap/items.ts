@@ -1,7 +1,7 @@
 import type { Granularity, HeatmapItem, HeatmapView } from '../../src/protocol/heatmap';
+import { visible } from '../../src/text/visible';
 import { make, setAttribute, toggle } from './dom';
 import { spokenText } from './phrases';
-import { visible } from './visible';
 
 /** Class of each step, from -4 to 4; none for 0. */
 export function stepClass(step: number): string {

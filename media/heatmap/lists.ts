@@ -1,7 +1,7 @@
 import type { Granularity, HeatmapItem, HeatmapView } from '../../src/protocol/heatmap';
+import { visibleLine } from '../../src/text/visible';
 import { make, patchChildren, setAttribute, setBar, setText, show, toggle } from './dom';
 import { counted, spokenText } from './phrases';
-import { visibleLine } from './visible';
 
 /** Rows at first, and with each click on 'more'. */
 const FIRST = 12;

@@ -1,6 +1,6 @@
 /** Sentences about a piece of text, from what the view says of it. */
 import type { Granularity, HeatmapItem, HeatmapView } from '../../src/protocol/heatmap';
-import { visibleLine } from './visible';
+import { visibleLine } from '../../src/text/visible';
 
 /** '+0.41 for business' */
 export function scoreText(item: HeatmapItem, view: Pick<HeatmapView, 'targetText'>): string {

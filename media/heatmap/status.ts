@@ -1,12 +1,12 @@
 import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
 import type { VscodeProgressBar } from '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
 import type { HeatmapView, ToHeatmap } from '../../src/protocol/heatmap';
+import { visibleLine } from '../../src/text/visible';
 import type { Api } from './api';
 import { actionButton, toolButton } from './buttons';
 import { currentOptions, withMoreSteps } from './choices';
 import { make, setAttribute, setText, show, toggle } from './dom';
 import { type IconName, icon, setIcon } from './icons';
-import { visibleLine } from './visible';
 
 type Progress = Extract<ToHeatmap, { readonly kind: 'progress' }>;
 

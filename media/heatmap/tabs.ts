@@ -1,7 +1,7 @@
 import type { HeatmapTab } from '../../src/protocol/heatmap';
+import { visibleLine } from '../../src/text/visible';
 import type { Post } from './api';
 import { make, patchChildren, setAttribute, setText, show } from './dom';
-import { visibleLine } from './visible';
 
 export interface Tabs {
   readonly element: HTMLElement;

@@ -1,9 +1,9 @@
 import type { Granularity, HeatmapItem, HeatmapLayer, HeatmapView } from '../../src/protocol/heatmap';
+import { visible } from '../../src/text/visible';
 import { type Chunk, chunksOf } from './chunks';
 import { make, setAttribute, toggle } from './dom';
 import { itemElement, patchItem } from './items';
 import { neighbour } from './navigation';
-import { visible } from './visible';
 
 export interface TextPanel {
   readonly element: HTMLElement;

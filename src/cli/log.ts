@@ -1,5 +1,5 @@
 import { GradlensError } from '../server/errors';
-import { harmless, harmlessLine } from '../server/explanation/export/plainText';
+import { visible, visibleLine } from '../text/visible';
 import type { OutputStream } from './io';
 
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
@@ -39,12 +39,12 @@ export class Log {
 
   #line(text: string): void {
     this.clear();
-    this.#stream.write(`${harmlessLine(text)}\n`);
+    this.#stream.write(`${visibleLine(text)}\n`);
   }
 
   #stack(error: unknown): void {
     for (let cause = error; cause instanceof Error; cause = cause.cause) {
-      this.#stream.write(`${harmless(cause.stack ?? cause.message)}\n`);
+      this.#stream.write(`${visible(cause.stack ?? cause.message)}\n`);
     }
   }
 }

@@ -1,14 +1,15 @@
 /**
- * Untrusted text made harmless for a terminal: escape sequences and other control characters become visible, a lone
- * carriage return cannot overwrite a line, and direction overrides cannot reorder what stands around them.
+ * Untrusted text as it is shown, on a page or in a terminal: control characters and escape sequences become visible, a lone
+ * carriage return cannot overwrite a line, marks that reorder what stands around them are written out, half surrogate
+ * pairs become U+FFFD. Lengths may change: for showing only.
  */
-export function harmless(text: string): string {
-  return text.toWellFormed().replaceAll('\r\n', '\n').replace(CONTROLS, visible);
+export function visible(text: string): string {
+  return text.toWellFormed().replaceAll('\r\n', '\n').replace(CONTROLS, picture);
 }
 
-/** The same on one line: for labels, paths and words in a list. */
-export function harmlessLine(text: string): string {
-  return harmless(text).replace(/[\n\t\u2028\u2029]+/g, ' ');
+/** The same on one line: for labels, paths, names and words in a list. */
+export function visibleLine(text: string): string {
+  return visible(text).replace(/[\n\t\u2028\u2029]+/g, ' ');
 }
 
 /** C0 but tab and newline, DEL, C1, and the marks that embed, override or isolate a direction. */
@@ -16,9 +17,9 @@ const CONTROLS =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this looks for
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
 
-function visible(character: string): string {
+/** The control pictures of Unicode: ␀ … ␟, ␡; the number of the others. */
+function picture(character: string): string {
   const code = character.charCodeAt(0);
-  if (code < 0x20) return String.fromCharCode(0x2400 + code); // ␀ … ␟
-  if (code === 0x7f) return '␡';
-  return `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`;
+  if (code < 0x20) return String.fromCharCode(0x2400 + code);
+  return code === 0x7f ? '␡' : `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`;
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ansiInk, plainInk } from '../../src/server/explanation/export/ansi';
 import { render } from '../../src/server/explanation/export/format';
-import { harmless, harmlessLine } from '../../src/server/explanation/export/plainText';
 import { type TerminalView, terminalFormat } from '../../src/server/explanation/export/terminal';
+import { visible, visibleLine } from '../../src/text/visible';
 import { explanation, token } from './fakes';
 
 const view: TerminalView = { ink: plainInk, granularity: 'word', order: 'score', many: false, bundled: true };
@@ -79,18 +79,18 @@ describe('an explanation in a terminal', () => {
   });
 });
 
-describe('text made harmless', () => {
+describe('text made visible', () => {
   it('keeps tabs, line breaks, marks and letters of every script', () => {
     const text = 'a\tb\nשלום e\u0301 🎉 \u200f';
-    expect(harmless(text)).toBe(text);
-    expect(harmless('a\r\nb')).toBe('a\nb');
+    expect(visible(text)).toBe(text);
+    expect(visible('a\r\nb')).toBe('a\nb');
   });
 
   it('repairs half surrogate pairs', () => {
-    expect(harmless('x\ud83dy')).toBe('x\ufffdy');
+    expect(visible('x\ud83dy')).toBe('x\ufffdy');
   });
 
   it('fits on one line for lists', () => {
-    expect(harmlessLine('a\n\tb\u2028c')).toBe('a b c');
+    expect(visibleLine('a\n\tb\u2028c')).toBe('a b c');
   });
 });

@@ -4,9 +4,9 @@ import { shownClasses } from '../../media/heatmap/classes';
 import { changed } from '../../media/heatmap/differences';
 import { sideRows } from '../../media/heatmap/lists';
 import { ordinal, piecesText, spokenText } from '../../media/heatmap/phrases';
-import { visible, visibleLine } from '../../media/heatmap/visible';
 import type { HeatmapClass, HeatmapDifference, HeatmapItem } from '../../src/protocol/heatmap';
 import { ordinal as serverOrdinal } from '../../src/server/explanation/numbers';
+import { visible, visibleLine } from '../../src/text/visible';
 
 const item: HeatmapItem = {
   text: 'invest\nment',

@@ -1,5 +1,5 @@
 import type { HeatmapSegment, Step } from '../../../src/protocol/heatmap';
-import { visible } from '../visible';
+import { visible } from '../../../src/text/visible';
 
 /** The smallest stretch that is drawn at once. */
 export interface Atom {

@@ -1,6 +1,6 @@
 import type { Granularity, HeatmapView, Step } from '../../../src/protocol/heatmap';
+import { visibleLine } from '../../../src/text/visible';
 import { sideRows } from '../lists';
-import { visibleLine } from '../visible';
 import { atomsOf } from './atoms';
 import type { Ink } from './ink';
 import { type Line, linesOf } from './lines';

@@ -3,8 +3,8 @@ import { bytesText } from '../../server/bytes';
 import { UsageError } from '../../server/errors';
 import { render } from '../../server/explanation/export/format';
 import { jsonFormat } from '../../server/explanation/export/json';
-import { harmlessLine } from '../../server/explanation/export/plainText';
 import type { CacheReport } from '../../server/hub';
+import { visibleLine } from '../../text/visible';
 import { ExitStatus } from '../exitStatus';
 import { addOutputOptions, formatOf, type OutputOptions } from '../options/outputOptions';
 import { openSink } from '../output/openSink';
@@ -73,13 +73,13 @@ function reportText({ folder, parts, hub }: CacheReport): string {
     rows.length === 0
       ? '  nothing\n'
       : textTable(
-          rows.map((row) => row.map(harmlessLine)),
+          rows.map((row) => row.map(visibleLine)),
           'left',
         );
   return [
-    `Gradlens' own cache: ${harmlessLine(folder)}\n`,
+    `Gradlens' own cache: ${visibleLine(folder)}\n`,
     table(own),
-    `\nmodels, in the cache shared with other Hugging Face programs: ${harmlessLine(hub.folder)}\n`,
+    `\nmodels, in the cache shared with other Hugging Face programs: ${visibleLine(hub.folder)}\n`,
     table(models),
   ].join('');
 }

@@ -3,8 +3,8 @@ import type { DownloadedModel, DownloadRequest, Progress } from '../../protocol/
 import { bytesText } from '../../server/bytes';
 import { render } from '../../server/explanation/export/format';
 import { jsonFormat } from '../../server/explanation/export/json';
-import { harmlessLine } from '../../server/explanation/export/plainText';
 import { counted } from '../../server/explanation/numbers';
+import { visibleLine } from '../../text/visible';
 import { ExitStatus } from '../exitStatus';
 import { untilAborted } from '../interrupt';
 import { choice, nonEmpty } from '../options/checks';
@@ -78,5 +78,5 @@ function downloadedText({ id, revision, folder, files, fetched }: DownloadedMode
     folder,
     `use it: gradlens explain --model ${id} --text "…"`,
   ];
-  return lines.map((line) => `${harmlessLine(line)}\n`).join('');
+  return lines.map((line) => `${visibleLine(line)}\n`).join('');
 }

@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import type { ImportedModel } from '../../protocol/requests';
 import { bytesText } from '../../server/bytes';
 import { UsageError } from '../../server/errors';
-import { harmlessLine } from '../../server/explanation/export/plainText';
+import { visibleLine } from '../../text/visible';
 import { ExitStatus } from '../exitStatus';
 import { LOG_LEVELS } from '../log';
 import { opening } from '../opening';
@@ -68,5 +68,5 @@ function importedText({ folder, labels, bytes, notes }: ImportedModel): string {
     ...notes,
     `use it: gradlens explain --model ${folder} --text "…"`,
   ];
-  return lines.map((line) => `${harmlessLine(line)}\n`).join('');
+  return lines.map((line) => `${visibleLine(line)}\n`).join('');
 }

@@ -1,5 +1,5 @@
-import { harmlessLine } from '../../server/explanation/export/plainText';
 import { counted } from '../../server/explanation/numbers';
+import { visibleLine } from '../../text/visible';
 import type { Evaluation } from '../evaluation';
 import { textTable } from './table';
 
@@ -10,7 +10,7 @@ export function evaluationText(evaluation: Evaluation): string {
   return [
     `\nagainst the labels of the data: ${figures} · ${counted(documents, 'row')}\n`,
     confusionText(evaluation),
-    ...evaluation.strangers.map((label) => `the model has no label '${harmlessLine(label)}'\n`),
+    ...evaluation.strangers.map((label) => `the model has no label '${visibleLine(label)}'\n`),
   ].join('');
 }
 
@@ -20,10 +20,10 @@ function confusionText(evaluation: Evaluation): string {
   const [first] = labels;
   if (first === undefined || evaluation.confused(first, first) === null) return '';
   const rows = labels.map((actual) => [
-    harmlessLine(actual),
+    visibleLine(actual),
     ...labels.map((predicted) => String(evaluation.confused(actual, predicted))),
   ]);
-  return textTable([['data \\ model', ...labels.map(harmlessLine)], ...rows]);
+  return textTable([['data \\ model', ...labels.map(visibleLine)], ...rows]);
 }
 
 function figure(share: number): string {

@@ -1,6 +1,6 @@
 import type { InspectedDevice, InspectedOp, InspectedValue, Inspection } from '../../protocol/requests';
-import { harmlessLine } from '../../server/explanation/export/plainText';
 import { counted } from '../../server/explanation/numbers';
+import { visibleLine } from '../../text/visible';
 import { factTable } from './table';
 
 /** What a model is, as people read it. */
@@ -23,8 +23,8 @@ export function inspectionText(inspection: Inspection): string {
     ...inspection.devices.map((device) => [device.device, deviceText(device)] as const),
   ];
   return [
-    factTable(facts.map(([name, value]) => [name, harmlessLine(value)])),
-    ...inspection.warnings.map((warning) => `note: ${harmlessLine(warning)}\n`),
+    factTable(facts.map(([name, value]) => [name, visibleLine(value)])),
+    ...inspection.warnings.map((warning) => `note: ${visibleLine(warning)}\n`),
   ].join('');
 }
 

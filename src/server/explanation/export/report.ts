@@ -1,7 +1,7 @@
 import type { Explanation } from '../../../protocol/explain';
 import type { HeatmapItem, HeatmapView } from '../../../protocol/heatmap';
+import { visible, visibleLine } from '../../../text/visible';
 import { ranked, scoreText } from '../summary';
-import { harmless, harmlessLine } from './plainText';
 
 /** Words that are listed each way. */
 const LISTED = 20;
@@ -11,16 +11,16 @@ export function reportText(explanation: Explanation, view: HeatmapView): string 
   const { prediction, text, textPair } = explanation;
   const others = ranked(prediction).filter(({ label }) => !prediction.labels.includes(label));
   const words = [...view.layers.word.items].sort((a, b) => a.rank - b.rank).filter((item) => item.step !== 0);
-  const target = harmlessLine(view.targetText);
+  const target = visibleLine(view.targetText);
   return [
-    `Explanation of ${harmlessLine(view.title)}`,
+    `Explanation of ${visibleLine(view.title)}`,
     '',
-    `Label: ${harmlessLine(view.headline)}`,
-    ...(view.note === null ? [] : [harmlessLine(view.note)]),
+    `Label: ${visibleLine(view.headline)}`,
+    ...(view.note === null ? [] : [visibleLine(view.note)]),
     ...(others.length === 0
       ? []
-      : [`Other labels: ${others.map((o) => `${harmlessLine(o.label)} ${scoreText(o)}`).join(', ')}`]),
-    ...(view.disagreement === null ? [] : [`The ${harmlessLine(view.disagreement)}.`]),
+      : [`Other labels: ${others.map((o) => `${visibleLine(o.label)} ${scoreText(o)}`).join(', ')}`]),
+    ...(view.disagreement === null ? [] : [`The ${visibleLine(view.disagreement)}.`]),
     ...(view.stale ? ['The text was edited since: this is of the earlier text.'] : []),
     `Explained: ${target}`,
     `${view.verdict}.`,
@@ -40,20 +40,20 @@ export function reportText(explanation: Explanation, view: HeatmapView): string 
     ...(view.pinned === null
       ? []
       : [
-          `Pinned: ${harmlessLine(view.pinned.before)}. Now: ${harmlessLine(view.pinned.after)}, ${view.pinned.change}.`,
+          `Pinned: ${visibleLine(view.pinned.before)}. Now: ${visibleLine(view.pinned.after)}, ${view.pinned.change}.`,
           '',
         ]),
     'Details:',
     ...view.details.map(
-      ({ name, term, value }) => `${name}${term === null ? '' : ` (${term})`}: ${harmlessLine(value)}`,
+      ({ name, term, value }) => `${name}${term === null ? '' : ` (${term})`}: ${visibleLine(value)}`,
     ),
     ...[view.unseen, view.unknown, ...view.warnings].flatMap((note) =>
-      note === null ? [] : [`Note: ${harmlessLine(note)}`],
+      note === null ? [] : [`Note: ${visibleLine(note)}`],
     ),
     '',
     'Text:',
-    harmless(text),
-    ...(textPair === null ? [] : ['', 'Second text:', harmless(textPair)]),
+    visible(text),
+    ...(textPair === null ? [] : ['', 'Second text:', visible(textPair)]),
     '',
   ].join('\n');
 }
@@ -64,7 +64,7 @@ function list(title: string, items: readonly HeatmapItem[]): readonly string[] {
     .slice(0, LISTED)
     .map(
       ({ text, value, share }, index) =>
-        `${index + 1}. ${shortened(harmlessLine(text))}, ${value}, ${share} of the total`,
+        `${index + 1}. ${shortened(visibleLine(text))}, ${value}, ${share} of the total`,
     );
   const more = items.length > LISTED ? [`and ${items.length - LISTED} more`] : [];
   return [title, ...lines, ...more, ''];

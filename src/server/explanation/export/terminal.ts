@@ -1,4 +1,5 @@
 import type { Explanation } from '../../../protocol/explain';
+import { visible, visibleLine } from '../../../text/visible';
 import { coverageText, unknownSpans } from '../coverage';
 import { colorStep, largestMagnitude } from '../normalize';
 import { duration, signed } from '../numbers';
@@ -9,7 +10,6 @@ import { deviceName, disagreement, explainsAnother, modelName, targetText } from
 import { verdictOf } from '../verdict';
 import type { Ink } from './ansi';
 import type { ResultFormat } from './format';
-import { harmless, harmlessLine } from './plainText';
 import { headline, recordTitle } from './terminalLines';
 
 const LISTED = 10;
@@ -37,13 +37,13 @@ export function terminalFormat(view: TerminalView): ResultFormat<Explanation> {
 function explanationText(explanation: Explanation, view: TerminalView): string {
   const { ink } = view;
   const spans = spansOf(explanation, view.granularity);
-  const another = explainsAnother(explanation) ? `explained: ${harmlessLine(targetText(explanation))}` : null;
+  const another = explainsAnother(explanation) ? `explained: ${visibleLine(targetText(explanation))}` : null;
   const known = disagreement(explanation);
   const title = recordTitle(explanation, ink);
   return [
     ...(view.many ? [title] : []),
     headline(explanation, ink),
-    ...(known === null ? [] : [harmlessLine(known)]),
+    ...(known === null ? [] : [visibleLine(known)]),
     ...(another === null ? [] : [another]),
     '',
     ...paintedTexts(explanation, spans, ink),
@@ -61,7 +61,7 @@ function paintedTexts(explanation: Explanation, spans: readonly Span[], ink: Ink
     const own = spans.filter((span) => span.sequence === sequence);
     const segments = segmentsOf(text, own, sequence === 0 ? explanation.unseen : null);
     const painted = segments.map((segment) => {
-      const safe = harmless(segment.text);
+      const safe = visible(segment.text);
       if (!segment.seen) return ink.dim(safe);
       if (segment.span === null) return safe;
       const marked = unknown.has(segment.span) ? ink.unknown(safe) : safe;
@@ -76,7 +76,7 @@ function wordLists(spans: readonly Span[], view: TerminalView): string[] {
   const list = (side: readonly Span[]) =>
     side.length === 0
       ? 'nothing'
-      : side.map((span) => `${shortened(harmlessLine(span.text))} ${signed(span.attribution)}`).join('   ');
+      : side.map((span) => `${shortened(visibleLine(span.text))} ${signed(span.attribution)}`).join('   ');
   const { ink } = view;
   return [`${ink.key('for', 3)}      ${list(lists.for)}`, `${ink.key('against', -3)}  ${list(lists.against)}`];
 }
@@ -91,8 +91,8 @@ function footLines(explanation: Explanation, view: TerminalView): string[] {
     deviceName(model.device),
     ...(time === undefined ? [] : [duration(time)]),
   ];
-  const warnings = explanation.warnings.map((warning) => `note: ${harmlessLine(warning)}`);
-  return [parts.map(harmlessLine).join(' · '), coverageText(explanation, view.ink.unknownMark), ...warnings];
+  const warnings = explanation.warnings.map((warning) => `note: ${visibleLine(warning)}`);
+  return [parts.map(visibleLine).join(' · '), coverageText(explanation, view.ink.unknownMark), ...warnings];
 }
 
 function shortened(text: string): string {

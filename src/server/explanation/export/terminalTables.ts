@@ -1,9 +1,9 @@
 import type { Classification, Tokenization } from '../../../protocol/explain';
+import { visible, visibleLine } from '../../../text/visible';
 import { isUnknown, unknownText } from '../coverage';
 import { disagreement, headlineOf, runnersUp, scoreText } from '../summary';
 import type { Ink } from './ansi';
 import type { ResultFormat } from './format';
-import { harmless, harmlessLine } from './plainText';
 import { headline, recordTitle } from './terminalLines';
 
 /** Classifications in a terminal: the headline, and for several documents one line each. */
@@ -12,7 +12,7 @@ export function classificationText(ink: Ink, many: boolean): ResultFormat<Classi
     head: () => '',
     record: (result) => {
       const notes = [disagreement(result), ...result.warnings.map((warning) => `note: ${warning}`)];
-      const said = notes.filter((note) => note !== null).map(harmlessLine);
+      const said = notes.filter((note) => note !== null).map(visibleLine);
       if (many) return `${[lineOf(result, ink), ...said].join('   ')}\n`;
       return [headline(result, ink), ...said, ''].join('\n');
     },
@@ -29,18 +29,18 @@ export function tokenizationText(ink: Ink, many: boolean): ResultFormat<Tokeniza
       const texts = [result.text, result.textPair ?? ''];
       const rows = result.tokens.map((token, position) => {
         const range = token.end > token.start ? `${token.start}–${token.end}` : '';
-        const slice = harmless(texts[token.sequence]?.slice(token.start, token.end) ?? '').replaceAll('\n', '⏎');
+        const slice = visible(texts[token.sequence]?.slice(token.start, token.end) ?? '').replaceAll('\n', '⏎');
         return columns(
           position,
           token.id,
           range,
-          harmlessLine(token.token),
+          visibleLine(token.token),
           token.special ? ink.dim('special') : isUnknown(token) ? ink.unknown(slice) : slice,
         );
       });
       const unknown = unknownText(result.tokens);
       const counted = unknown === null ? [] : [`${unknown}, ${ink.unknownMark}`];
-      const notes = [...counted, ...result.warnings].map((warning) => `note: ${harmlessLine(warning)}\n`);
+      const notes = [...counted, ...result.warnings].map((warning) => `note: ${visibleLine(warning)}\n`);
       return title + columns('index', 'id', 'characters', 'token', 'text') + rows.join('') + notes.join('');
     },
     tail: () => '',
@@ -52,8 +52,8 @@ function lineOf(result: Classification, ink: Ink): string {
   const { label, score, note } = headlineOf(result.prediction);
   const others = runnersUp(result.prediction, 1).map((other) => `${other.label} ${scoreText(other)}`);
   const name = result.id === null ? result.source : `${result.source} · ${result.id}`;
-  const main = `${harmlessLine(label).padEnd(16)}${score.padStart(8)}`;
-  return `${ink.bold(main)}   ${harmlessLine(name)}   (${harmlessLine(note ?? others.join(', '))})`;
+  const main = `${visibleLine(label).padEnd(16)}${score.padStart(8)}`;
+  return `${ink.bold(main)}   ${visibleLine(name)}   (${visibleLine(note ?? others.join(', '))})`;
 }
 
 function columns(index: number | string, id: number | string, range: string, token: string, text: string): string {
