@@ -66,6 +66,8 @@ describe('rows of data', () => {
     expect(missing.stderr).toContain("no column 'text'; the columns are title, body (choose one with --text-column)");
     const named = await cli(['explain', at('d.csv'), '--text-column', 'tekst']);
     expect(named.stderr).toContain("--text-column: no column 'tekst'; the columns are title, body");
+    const label = await cli(['explain', at('d.csv'), '--text-column', 'body', '--label-column', 'topic']);
+    expect(label.stderr).toContain("--label-column: no column 'topic'; the columns are title, body");
   });
 
   it('that are malformed are named by row and line, and the others go on', async () => {

@@ -46,6 +46,13 @@ describe('parts', () => {
     expect(() => partOf(none, { kind: 'row', row: 0 })).toThrow(
       "no column 'title': the columns are id, body, text, label",
     );
+    const unlabelled = { ...NEWS, columns: { textColumn: '', labelColumn: 'topic' } };
+    expect(partOf(unlabelled, { kind: 'row', row: 0 }).input.known).toBeNull();
+  });
+
+  it('take the first of columns of one name, as the command line does', () => {
+    const twice = source('t.csv', 'text,text,Category\nfirst,second,sport\n');
+    expect(partOf(twice, { kind: 'row', row: 0 }).input).toMatchObject({ text: 'first', known: 'sport' });
   });
 
   it('are JSONL records, pairs too', () => {

@@ -1,38 +1,33 @@
 import { cellText } from '../../server/cellText';
+import { columnsText, type DataColumns, findColumns } from '../../server/dataColumns';
 import { DocumentError } from '../../server/errors';
 import type { InputOptions } from '../options/inputOptions';
 import type { Row } from './row';
 
 /** Which column of a data file is what. */
-export interface Columns {
+export interface Columns extends DataColumns {
   readonly text: string;
-  readonly textPair: string | null;
-  readonly label: string | null;
-  readonly id: string | null;
 }
 
 /** Columns as named by options, else found by their usual names. Throws DocumentError that lists the columns there are. */
-export function findColumns(names: readonly string[], options: InputOptions): Columns {
-  const find = (wanted: string) =>
-    names.find((name) => name === wanted) ?? names.find((name) => name.toLowerCase() === wanted.toLowerCase());
-  const named = (option: string, wanted: string) => {
-    const found = find(wanted);
-    if (found === undefined) throw new DocumentError(`${option}: no column '${wanted}'; ${listed(names)}`);
-    return found;
-  };
-  const text = options.textColumn === undefined ? find('text') : named('--text-column', options.textColumn);
-  if (text === undefined) {
-    throw new DocumentError(`no column 'text'; ${listed(names)} (choose one with --text-column)`);
-  }
-  const { textPairColumn, labelColumn, idColumn } = options;
-  return {
-    text,
-    textPair: textPairColumn === undefined ? (find('text_pair') ?? null) : named('--text-pair-column', textPairColumn),
-    label:
-      labelColumn === undefined ? (find('label') ?? find('category') ?? null) : named('--label-column', labelColumn),
-    id: idColumn === undefined ? (find('id') ?? null) : named('--id-column', idColumn),
-  };
+export function columnsOf(names: readonly string[], options: InputOptions): Columns {
+  const { textColumn, textPairColumn, labelColumn, idColumn } = options;
+  const named = { text: textColumn, textPair: textPairColumn, label: labelColumn, id: idColumn };
+  const { text, ...others } = findColumns(names, named);
+  const found = { text, ...others };
+  for (const [column, wanted] of Object.entries(named) as [keyof DataColumns, string | undefined][])
+    if (wanted !== undefined && found[column] === null)
+      throw new DocumentError(`${OPTIONS[column]}: no column '${wanted}'; ${columnsText(names)}`);
+  if (text === null) throw new DocumentError(`no column 'text'; ${columnsText(names)} (choose one with --text-column)`);
+  return { text, ...others };
 }
+
+const OPTIONS: Readonly<Record<keyof DataColumns, string>> = {
+  text: '--text-column',
+  textPair: '--text-pair-column',
+  label: '--label-column',
+  id: '--id-column',
+};
 
 /** The cells of a row, or DocumentError where the text is missing or empty. */
 export function cellsOf(row: Extract<Row, { fields: unknown }>, columns: Columns) {
@@ -49,9 +44,4 @@ export function cellsOf(row: Extract<Row, { fields: unknown }>, columns: Columns
 
 function cell(row: Extract<Row, { fields: unknown }>, column: string | null): string | null {
   return column === null ? null : cellText(row.fields.get(column));
-}
-
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, 20).join(', ');
-  return names.length === 0 ? 'there are no columns' : `the columns are ${shown}${names.length > 20 ? ', …' : ''}`;
 }

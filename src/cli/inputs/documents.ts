@@ -3,7 +3,7 @@ import type { DocumentInput } from '../../protocol/requests';
 import { DocumentError } from '../../server/errors';
 import type { Io } from '../io';
 import type { InputOptions } from '../options/inputOptions';
-import { type Columns, cellsOf, findColumns } from './columns';
+import { type Columns, cellsOf, columnsOf } from './columns';
 import { csvRows } from './csvRows';
 import { jsonlRows } from './jsonlRows';
 import { isRowsFile, type Row } from './row';
@@ -80,7 +80,7 @@ async function* rowDocuments(file: string, options: InputOptions): AsyncGenerato
       }
       const known = names.size;
       for (const name of row.fields.keys()) names.add(name);
-      if (columns === undefined || names.size > known) columns = findColumns([...names], options);
+      if (columns === undefined || names.size > known) columns = columnsOf([...names], options);
       yield rowItem(where, file, row, columns, options);
     }
     if (number === 0) yield { where: file, error: new DocumentError('has no rows') };
@@ -112,7 +112,7 @@ function rowsOf(file: string): AsyncGenerator<Row> {
 async function checkColumns(file: string, options: InputOptions): Promise<void> {
   for await (const row of rowsOf(file)) {
     if ('error' in row) continue;
-    findColumns([...row.fields.keys()], options);
+    columnsOf([...row.fields.keys()], options);
     return;
   }
 }

@@ -63,7 +63,7 @@ function* csvParts(source: TextSource): Generator<RowPart> {
   for (const { start, end, cells } of rows) {
     const number = row++;
     const field = (name: string): FieldPlace => {
-      const cell = cells[names.lastIndexOf(name)];
+      const cell = cells[names.indexOf(name)];
       return cell ? { text: cell.text, range: cell, stretches: (sequence) => cell.stretches(sequence) } : NOWHERE;
     };
     const text = () => {

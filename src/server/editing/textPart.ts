@@ -1,6 +1,6 @@
 import type { Part } from '../../protocol/editor';
 import type { DocumentInput } from '../../protocol/requests';
-import type { DataColumns } from './columns';
+import type { ColumnSettings } from './columns';
 import type { Range } from './edit';
 import type { Placement } from './placement';
 
@@ -30,5 +30,5 @@ export interface TextSource {
   readonly name: string;
   readonly kind: DocumentKind;
   readonly text: string;
-  readonly columns: DataColumns;
+  readonly columns: ColumnSettings;
 }

@@ -3,7 +3,7 @@ import { lstatSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CachedModel } from '../../protocol/requests';
 import { ModelFolderError } from '../errors';
-import { cacheFolder } from './hash';
+import { cacheFolder } from './cacheFolder';
 import { cached } from './hub';
 import { repositoryFolder } from './hub/cache';
 import { hubCache } from './hub/settings';

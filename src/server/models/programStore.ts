@@ -5,7 +5,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheFolder } from './hash';
+import { cacheFolder } from './cacheFolder';
 
 /** Bytes that are kept in all; what was read longest ago goes first. */
 const LIMIT = 256 * 1024 * 1024;

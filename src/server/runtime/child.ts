@@ -10,6 +10,7 @@ import type * as Ort from 'onnxruntime-node';
 import type { LoadMessage } from '../../protocol/runtime';
 import { host, type Loaded } from './host';
 import { readPlacement } from './placement';
+import { SESSION_ENTRIES, SESSION_OPTIONS } from './sessionOptions';
 import { toFeeds, toTensors } from './tensors';
 
 // The parent names another copy of the runtime where that has a device's libraries; a literal keeps the bundler informed.
@@ -17,18 +18,6 @@ const other = process.env.GRADLENS_RUNTIME;
 const { InferenceSession, Tensor, listSupportedBackends }: typeof Ort = other
   ? createRequire(__filename)(other)
   : require('onnxruntime-node');
-
-/** Only errors: the runtime's warnings are about its own choices. */
-const ERRORS = 3;
-
-const SESSION = {
-  // Weights are de-quantised once; products would round activations to eight bits otherwise.
-  disable_quant_qdq: '1',
-  // Weights stay the pages of their file: packed copies, one for each way and program, save 4 % of the time.
-  disable_prepacking: '1',
-  // Gradients of distant tokens fall below 1e-38, where the processor is a hundred times slower.
-  set_denormal_as_zero: '1',
-};
 
 async function load({ source, threads, device, profile }: LoadMessage): Promise<Loaded> {
   // A name that it does not know it leaves out without a word.
@@ -39,10 +28,9 @@ async function load({ source, threads, device, profile }: LoadMessage): Promise<
     // What a device cannot take runs on the CPU.
     executionProviders: device === 'cpu' ? ['cpu'] : [device, 'cpu'],
     intraOpNumThreads: threads,
-    graphOptimizationLevel: 'all',
-    logSeverityLevel: ERRORS,
+    ...SESSION_OPTIONS,
     ...(profile ? { enableProfiling: true, profileFilePrefix: prefix } : {}),
-    extra: { session: { ...SESSION, ...folder } },
+    extra: { session: { ...SESSION_ENTRIES, ...folder } },
   };
   const session =
     'file' in source

@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import type * as Ort from 'onnxruntime-web';
 import type { LoadMessage } from '../../protocol/runtime';
 import { host, type Loaded } from './host';
+import { SESSION_ENTRIES, SESSION_OPTIONS } from './sessionOptions';
 import { toFeeds, toTensors } from './tensors';
 
 const ort = createRequire(__filename)('./wasm/ort.node.min.js') as typeof Ort;
@@ -31,10 +32,9 @@ async function load({ source, threads }: LoadMessage): Promise<Loaded> {
   const names = 'file' in source ? [] : source.files;
   const session = await ort.InferenceSession.create(data, {
     executionProviders: ['wasm'],
-    graphOptimizationLevel: 'all',
-    logSeverityLevel: 3,
+    ...SESSION_OPTIONS,
     externalData: names.map((path) => ({ path, data: bytesOf(join(folder, path)) })),
-    extra: { session: { disable_quant_qdq: '1', disable_prepacking: '1', set_denormal_as_zero: '1' } },
+    extra: { session: SESSION_ENTRIES },
   });
   return {
     run: async (feeds, outputs) =>

@@ -1,0 +1,52 @@
+/**
+ * Small facts in a JSON file that cost time to find out again, by key. Every failure here costs that time alone. Several
+ * processes may read and write at once: the file appears whole or not at all, and one of two new facts may be lost.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+export class FactCache<T> {
+  /**
+   * @param most facts that are kept; those that were written longest ago are forgotten
+   * @param isFact what a fact is: anything else in the file is passed over
+   */
+  constructor(
+    private readonly file: string,
+    private readonly most: number,
+    private readonly isFact: (value: unknown) => value is T,
+  ) {}
+
+  private all(): Map<string, T> {
+    try {
+      const parsed: unknown = JSON.parse(readFileSync(this.file, 'utf8'));
+      if (typeof parsed !== 'object' || parsed === null) return new Map();
+      return new Map(Object.entries(parsed).filter((e): e is [string, T] => this.isFact(e[1])));
+    } catch {
+      // Absent or damaged: found out again.
+      return new Map();
+    }
+  }
+
+  read(key: string): T | undefined {
+    return this.all().get(key);
+  }
+
+  write(key: string, fact: T): void {
+    const facts = this.all();
+    facts.delete(key);
+    facts.set(key, fact);
+    const partial = `${this.file}.${randomUUID()}.partial`;
+    try {
+      mkdirSync(dirname(this.file), { recursive: true });
+      try {
+        writeFileSync(partial, JSON.stringify(Object.fromEntries([...facts].slice(-this.most))));
+        renameSync(partial, this.file);
+      } finally {
+        rmSync(partial, { force: true });
+      }
+    } catch {
+      // A read-only home folder costs time at each start, nothing else.
+    }
+  }
+}
