@@ -21,7 +21,8 @@ function list(): string {
   return [
     'npm run bench -- PART: times on two quiet cores\n\n',
     ...lines,
-    `  ${OTHERS}\n`,
+    '\nand what compares, without measuring:\n\n',
+    ...OTHERS.map((line) => `  ${line}\n`),
     '\n  all [--out FILE.md] [--parts PART,…] [--articles FILE.csv] [--references FOLDER] [--tokenizers FOLDER] [--python PYTHON]\n',
     `      every part in turn, and one report; about ${total} min\n`,
   ].join('');

@@ -76,8 +76,8 @@ function errors(m: Measured): string {
     cosine(found, m.truth).toFixed(6),
   ];
   return table([
-    ['against 400 midpoint nodes', 'largest error', 'cosine'],
-    line('200 midpoint nodes', m.half),
+    ['against 200 midpoint nodes', 'largest error', 'cosine'],
+    line('100 midpoint nodes', m.half),
     line(`ours, ${median(m.rounds.of('nodes'))} nodes`, m.found),
     ...m.captum.map(({ what, attributions }) => line(what, attributions)),
   ]);

@@ -66,7 +66,7 @@ export const PARTS: readonly Part[] = [
     title: 'Beside PyTorch and Captum',
     usage: '[CASE…] [--repeat N] [--recipe]',
     what: 'the same weights, texts and threads in turn; share of the matrix-product peak; Captum at 50 steps and, with --recipe, 500',
-    minutes: 12,
+    minutes: 20,
     all: always('--repeat', '3', '--recipe'),
   },
   {
@@ -99,5 +99,8 @@ export const PARTS: readonly Part[] = [
   },
 ];
 
-/** Compares and measures nothing: it needs files that bench/encodings.py writes, and is not part of all. */
-export const OTHERS = 'encodings FILE.jsonl…: ids and ranges of random texts beside the Rust library';
+/** What compares and measures nothing, and is not part of all. */
+export const OTHERS: readonly string[] = [
+  'encodings FILE.jsonl…: ids and ranges of random texts beside the Rust library (files of bench/encodings.py)',
+  'devices DEVICE [--one]: every model of the test fixtures on a device beside the CPU (npm run devices)',
+];
