@@ -3,10 +3,12 @@
  * [--articles FILE.csv] [--references FOLDER] [--tokenizers FOLDER] [--python PYTHON]`, one Markdown report with the
  * machine, versions, every goal met or missed, and each part's tables. A part that fails or lacks its data is said there.
  */
+
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, isAbsolute, join } from 'node:path';
+import { UsageError } from '../src/server/errors';
 import { type Goal, goalTable } from './goals';
 import { machine } from './machine';
 import { Options, start } from './options';
@@ -28,12 +30,12 @@ function list(): string {
   ].join('');
 }
 
-/** Throws Error for a name that is no part's. */
+/** Throws UsageError for a name that is no part's. */
 function chosen(names: string | undefined): readonly Part[] {
   if (names === undefined) return PARTS;
   return names.split(',').map((name) => {
     const found = PARTS.find((p) => p.name === name);
-    if (!found) throw new Error(`--parts ${name}: there are ${PARTS.map((p) => p.name).join(', ')}`);
+    if (!found) throw new UsageError(`--parts ${name}: there are ${PARTS.map((p) => p.name).join(', ')}`);
     return found;
   });
 }
@@ -64,7 +66,7 @@ async function run(part: Part, args: readonly string[], scratch: string): Promis
   const minutes = ((performance.now() - began) / 60_000).toFixed(1);
   // Where things lie on this machine is nobody's business.
   const shown = args.map((a) => (isAbsolute(a) ? basename(a) : a));
-  const text = `\`npm run bench -- ${[part.name, ...shown].join(' ')}\`, ${minutes} min.\n\n${said.trim()}\n`;
+  const text = `\`npm run bench -- ${[part.name, ...shown].join(' ')}\`, ${minutes} min.\n\n${said.trim()}`;
   const goals: Goal[] = existsSync(file)
     ? readFileSync(file, 'utf8')
         .trim()
@@ -74,7 +76,7 @@ async function run(part: Part, args: readonly string[], scratch: string): Promis
   if (code === 0) return { part, text, goals, failed: false };
   return {
     part,
-    text: `${text}\n**This part failed (status ${code}); what it said is in the terminal.**\n`,
+    text: `${text}\n\n**This part failed (status ${code}); what it said is in the terminal.**\n`,
     goals,
     failed: true,
   };
@@ -83,13 +85,14 @@ async function run(part: Part, args: readonly string[], scratch: string): Promis
 function report(about: string, outcomes: readonly Outcome[]): string {
   const goals = outcomes.flatMap((o) => o.goals);
   const missed = goals.filter((g) => !g.met).length;
-  return [
-    '# Benchmark\n',
+  const sections = [
+    '# Benchmark',
     about,
-    `\n## Goals: ${goals.length - missed} met, ${missed} missed\n`,
-    goals.length > 0 ? goalTable(goals) : 'None was measured.\n',
-    ...outcomes.map(({ part, text }) => `\n## ${part.title}\n\n${text}`),
-  ].join('\n');
+    `## Goals: ${goals.length - missed} met, ${missed} missed`,
+    goals.length > 0 ? goalTable(goals) : 'None was measured.',
+    ...outcomes.flatMap(({ part, text }) => [`## ${part.title}`, text]),
+  ];
+  return `${sections.map((s) => s.trim()).join('\n\n')}\n`;
 }
 
 async function all(options: Options): Promise<void> {

@@ -4,6 +4,7 @@
  * Prints ratios with median and spread, and how much of the machine's matrix-product peak runs reach. --recipe adds
  * Captum's 500 steps in batches of 3, which takes minutes.
  */
+import { UsageError } from '../src/server/errors';
 import { type Measured, measure } from './captumRounds';
 import { cosine, largestError, median, milliseconds, percent, ratios, spread, table } from './figures';
 import { atLeast, atMost, type Goal, sayGoals } from './goals';
@@ -132,7 +133,7 @@ async function run(name: Case, repeat: number, recipe: boolean): Promise<void> {
 start(async () => {
   const options = new Options(process.argv.slice(2), ['repeat'], ['recipe']);
   const unknown = options.rest.find((n) => !isCase(n));
-  if (unknown !== undefined) throw new Error(`no case ${unknown}: there are ${Object.keys(CASES).join(', ')}`);
+  if (unknown !== undefined) throw new UsageError(`no case ${unknown}: there are ${Object.keys(CASES).join(', ')}`);
   const named = options.rest.filter(isCase);
   const cases = named.length > 0 ? named : Object.keys(CASES).filter(isCase);
   for (const name of cases) await run(name, options.count('repeat', 5), options.has('recipe'));

@@ -3,9 +3,11 @@
  * a column text; N articles (50) are taken evenly from it. Every article's path is recorded densely once (some 15 seconds),
  * and all rules are evaluated on the recording: --check says of how many articles (2) the same is also run on the model.
  */
+
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { baseline } from '../src/server/attribution/baseline';
+import { UsageError } from '../src/server/errors';
 import { rowOf } from '../src/server/explaining/paths';
 import { read } from '../src/server/explaining/reading';
 import { type LoadedModel, openModel } from '../src/server/model';
@@ -22,11 +24,12 @@ interface Article {
   readonly text: string;
 }
 
-/** `count` rows, evenly from the whole file, which may be in order of labels. Throws Error where there are fewer. */
+/** `count` rows, evenly from the whole file, which may be in order of labels. Throws UsageError where there are fewer. */
 function articlesOf(file: string, count: number): readonly Article[] {
   const rows: { text?: string }[] = parse(readFileSync(file, 'utf8'), { columns: true, bom: true });
   const all = rows.flatMap(({ text }, i) => (text?.trim() ? [{ row: i + 1, text }] : []));
-  if (all.length < count) throw new Error(`${file} has ${all.length} rows with a text, not ${count}: say --articles N`);
+  if (all.length < count)
+    throw new UsageError(`${file} has ${all.length} rows with a text, not ${count}: say --articles N`);
   const stride = Math.floor(all.length / count);
   return Array.from({ length: count }, (_, k) => all[k * stride]);
 }
@@ -117,7 +120,8 @@ function goals(adaptive: readonly Outcome[]): readonly Goal[] {
 start(async () => {
   const options = new Options(process.argv.slice(2), ['articles', 'check']);
   const [file] = options.rest;
-  if (file === undefined) throw new Error('name a CSV file with a column text: npm run bench -- convergence FILE.csv');
+  if (file === undefined)
+    throw new UsageError('name a CSV file with a column text: npm run bench -- convergence FILE.csv');
   const articles = articlesOf(file, options.count('articles', 50));
   const checked = options.count('check', 2, 0);
   const model = await openModel({ device: 'cpu' });

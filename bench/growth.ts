@@ -3,9 +3,11 @@
  * Tokens of one text (through windows from 512 on), path nodes, and documents: many short ones beside back-to-back full
  * batches of the same rows. --long goes on to 8,192 tokens and 1,000 documents.
  */
+
 import type { OpenModel } from '../src/cli/backend';
 import { backend } from '../src/cli/gradlensBackend';
 import { inOrder } from '../src/cli/inputs/inOrder';
+import { UsageError } from '../src/server/errors';
 import { classify, explain } from '../src/server/explainer';
 import { type LoadedModel, openModel } from '../src/server/model';
 import { bundledFolder } from '../src/server/models/catalog';
@@ -122,7 +124,7 @@ start(async () => {
   const options = new Options(process.argv.slice(2), [], ['long']);
   const long = options.has('long');
   const unknown = options.rest.find((name) => !KINDS.includes(name));
-  if (unknown !== undefined) throw new Error(`nothing grows with ${unknown} here: there are ${KINDS.join(', ')}`);
+  if (unknown !== undefined) throw new UsageError(`nothing grows with ${unknown} here: there are ${KINDS.join(', ')}`);
   const wanted = (kind: string) => options.rest.length === 0 || options.rest.includes(kind);
   const model = await openModel({ device: 'cpu' });
   try {

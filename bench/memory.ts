@@ -4,10 +4,12 @@
  * empty; 128 tokens. Memory grows with nothing but the size of one run: nodes and documents are tried in rising numbers.
  * --long goes on to 1,000 documents. What a process holds is told by Linux alone.
  */
+
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { UsageError } from '../src/server/errors';
 import { grouped, milliseconds, table } from './figures';
 import { atMost, sayGoals } from './goals';
 import { type Found, measure } from './modelMemory';
@@ -96,7 +98,7 @@ start(async () => {
     return;
   }
   const unknown = options.rest.find((name) => !SHAPES.some((s) => s === name));
-  if (unknown !== undefined) throw new Error(`no shape ${unknown}: there are ${SHAPES.join(', ')}`);
+  if (unknown !== undefined) throw new UsageError(`no shape ${unknown}: there are ${SHAPES.join(', ')}`);
   const found = new Map<Shape, Found>();
   for (const shape of SHAPES.filter((s) => options.rest.length === 0 || options.rest.includes(s))) {
     found.set(shape, measured(await folder(shape), options.has('long') ? 1000 : 100));
