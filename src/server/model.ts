@@ -123,7 +123,10 @@ export async function openModel(
   const info = infoOf(source, programs.way, hash, options);
   const opened: Opened = { source, programs, info, longest };
   states.check();
-  return new LoadedModel(opened, machineOf(opened, trialParts, decided, search, context.onDevice));
+  return new LoadedModel(
+    opened,
+    machineOf(opened, trialParts, { wanted, decided, tryDevices: search, onDevice: context.onDevice }),
+  );
 }
 
 async function hashOf({ placed }: Source, signal?: AbortSignal): Promise<string> {

@@ -1,10 +1,11 @@
 /** A faster device that is found on the way. */
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { classify, explain } from '../../src/server/explainer';
 import { type LoadedModel, openModel } from '../../src/server/model';
 import type { Verdict } from '../../src/server/runtime/devices';
+import { children } from '../support/children';
 import { modelFolder, temporaryFolder } from '../support/fixtures';
 
 // Verdicts that tests make up are not this machine's.
@@ -91,4 +92,27 @@ describe('a model whose devices are not known', () => {
       expect(Math.abs(token.attribution - result.tokens[i].attribution)).toBeLessThan(1e-4 * largest);
     });
   });
+
+  it('goes back to the CPU where the faster device dies of the work', async () => {
+    const { model, end } = await tried('bert');
+    end(WASM);
+    await model.inspect();
+    expect(model.info.device).toBe('wasm');
+    const killer = setInterval(() => {
+      for (const pid of children()) if (isWasm(pid)) process.kill(pid, 'SIGKILL');
+    }, 2);
+    const result = await explain(model, input, { tolerance: 1e-4 }).finally(() => clearInterval(killer));
+    expect(result.model.device).toBe('cpu');
+    expect(model.info.device).toBe('cpu');
+    expect(model.refused.at(-1)).toMatchObject({ device: 'wasm', reason: expect.stringContaining('SIGKILL') });
+  });
 });
+
+/** Whether a process is one that runs graphs in WebAssembly. */
+function isWasm(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('wasm.js');
+  } catch {
+    return false;
+  }
+}

@@ -1,8 +1,9 @@
 /** Where work goes while it is not known which device is the fastest: devices and trials that a test makes by hand. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RunDevice } from '../../src/protocol/runtime';
-import { CancelledError, ModelFolderError, RuntimeError } from '../../src/server/errors';
-import { type Place, Places, type Search } from '../../src/server/loaded/places';
+import { CancelledError, DocumentError, ModelFolderError, RuntimeError } from '../../src/server/errors';
+import type { Place, Search } from '../../src/server/loaded/place';
+import { Places } from '../../src/server/loaded/places';
 import { UNTRIED, type Verdict } from '../../src/server/runtime/devices';
 
 class FakePlace implements Place {
@@ -63,7 +64,7 @@ beforeEach(() => {
     warm: () => warming.promise,
     keep: (verdict) => kept.push(verdict),
   };
-  places = new Places(cpu, UNTRIED, search, () => told++);
+  places = new Places(cpu, UNTRIED, { search, fallBack: () => cpu, onVerdict: () => told++ });
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -199,6 +200,75 @@ describe('a verdict', () => {
     await known.hold(async () => undefined);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(await known.decided()).toBe(NONE);
+  });
+});
+
+describe('a device that fails in use', () => {
+  const failure = new RuntimeError('out of memory');
+  /** Work that only the CPU can do. */
+  const large = () =>
+    places.hold(async (place) => {
+      if (place.device !== 'cpu') throw failure;
+      return place.device;
+    });
+  beforeEach(async () => {
+    trial.resolve(GPU);
+    await places.decided();
+    expect(await device()).toBe('webgpu');
+  });
+
+  it('is left for the CPU, which does the work once more, and the reason is told', async () => {
+    expect(await large()).toBe('cpu');
+    expect(await device()).toBe('cpu');
+    expect(places.refused).toEqual([{ device: 'webgpu', reason: 'out of memory' }]);
+    expect([told, made[0].released, cpu.released]).toEqual([2, 1, 1]);
+    expect(kept).toEqual([GPU]);
+  });
+
+  it('is not at fault where the CPU fails too', async () => {
+    const impossible = places.hold(async (place) => {
+      throw new RuntimeError(`not on the ${place.device}`);
+    });
+    await expect(impossible).rejects.toThrow('not on the cpu');
+    expect(await device()).toBe('webgpu');
+    expect([told, made[0].released, cpu.released]).toEqual([1, 0, 2]);
+  });
+
+  it('is left once for all that was there, and goes when the last of it is done', async () => {
+    const other = open<void>();
+    const going = places.hold(() => other.promise);
+    expect(await Promise.all([large(), large()])).toEqual(['cpu', 'cpu']);
+    expect([told, made[0].released]).toEqual([2, 0]);
+    other.resolve();
+    await going;
+    expect(made[0].released).toBe(1);
+  });
+
+  it('is not blamed for what is wrong with the text, the model, or was cancelled', async () => {
+    for (const error of [new DocumentError('empty'), new ModelFolderError('changed'), new CancelledError()]) {
+      let runs = 0;
+      const work = places.hold(async () => {
+        runs++;
+        throw error;
+      });
+      await expect(work).rejects.toBe(error);
+      expect(runs).toBe(1);
+    }
+    expect(await device()).toBe('webgpu');
+  });
+
+  it('is told of as it is where a person named it', async () => {
+    const named = new Places(new FakePlace('webgpu'), GPU);
+    await expect(named.hold(() => Promise.reject(failure))).rejects.toBe(failure);
+  });
+
+  it('is not followed by the CPU when the model has been closed', async () => {
+    const work = places.hold(async () => {
+      await places.dispose();
+      throw new RuntimeError('the runtime has been closed');
+    });
+    await expect(work).rejects.toThrow('closed');
+    expect(cpu.released).toBe(1);
   });
 });
 

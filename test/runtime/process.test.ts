@@ -1,9 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { CancelledError, ChildDiedError, RuntimeError } from '../../src/server/errors';
 import { openModel } from '../../src/server/model';
 import { ProcessRuntime } from '../../src/server/runtime/process';
+import { children } from '../support/children';
 import { modelFolder, temporaryFolder } from '../support/fixtures';
 
 const file = join(modelFolder('bert'), 'onnx', 'model.onnx');
@@ -13,20 +13,6 @@ const feeds = {
   attention_mask: ones,
   token_type_ids: { ...ones, data: BigInt64Array.of(0n, 0n, 0n, 0n) },
 };
-
-/** The processes that this one started and that still live. */
-function children(): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((pid) => {
-      try {
-        const stat = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
-        return stat[0] !== 'Z' && Number(stat[1]) === process.pid ? [Number(pid)] : [];
-      } catch {
-        return [];
-      }
-    });
-}
 
 describe('the inference process', () => {
   const runtimes: ProcessRuntime[] = [];

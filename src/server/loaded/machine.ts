@@ -8,7 +8,8 @@ import { UNTRIED, type Verdict } from '../runtime/devices';
 import { ProcessRuntime } from '../runtime/process';
 import type { Opened } from './facts';
 import { ModelGraphs } from './graphs';
-import { Places, type Search } from './places';
+import type { Search, Ways } from './place';
+import { Places } from './places';
 import { RunningModel } from './running';
 import { Sessions } from './sessions';
 import { Turns } from './turns';
@@ -20,29 +21,46 @@ export interface Machine {
   readonly trialParts: TrialParts;
 }
 
-/** @param decided undefined where devices are to be tried behind the first work */
-export function machineOf(
-  opened: Opened,
-  parts: TrialParts,
-  decided: Verdict | undefined,
-  tryThem: typeof tryDevices,
-  onDevice?: () => void,
-): Machine {
+/** What a model's device hangs on. */
+export interface Choice {
+  /** As a person asked for it. */
+  readonly wanted: RunDevice | 'auto';
+  /** Undefined where devices are to be tried behind the first work. */
+  readonly decided: Verdict | undefined;
+  readonly tryDevices: typeof tryDevices;
+  /** Told when another device computes, or when it is known why none does. */
+  readonly onDevice?: () => void;
+}
+
+export function machineOf(opened: Opened, trialParts: TrialParts, choice: Choice): Machine {
+  const { decided, wanted, onDevice: onVerdict } = choice;
   const turns = new Turns();
   const seen: Seen = { batching: new Batching() };
   const graphs = new ModelGraphs(opened.source, opened.programs);
   const verdict = decided ?? UNTRIED;
-  const sessions = (device: RunDevice) => new Sessions(new ProcessRuntime(device, parts.cudaLibraries), graphs, turns);
-  const first = sessions(verdict.device);
+  const sessions = (device: RunDevice) =>
+    new Sessions(new ProcessRuntime(device, trialParts.cudaLibraries), graphs, turns);
+  const own = sessions(verdict.device);
   // The file itself, whose ops may be of eight bits, runs where every file does.
-  const file = first.device === 'cpu' || first.device === 'wasm' ? first : sessions('cpu');
+  const file = own.device === 'cpu' || own.device === 'wasm' ? own : sessions('cpu');
   const at = (programs: Sessions) => new RunningModel(opened, programs, file, seen);
+  const first = at(own);
   const search: Search<RunningModel> = {
-    decide: (signal) => tryThem('auto', parts, { signal, alone: (work) => turns.alone(work) }),
+    decide: (signal) => choice.tryDevices('auto', trialParts, { signal, alone: (work) => turns.alone(work) }),
     at: (device) => at(sessions(device)),
     warm: (place, before, signal) =>
-      firstRuns(signal, (during) => place.warm(before, (outputs) => trialFeeds(parts, outputs), during)),
-    keep: (found) => keepVerdict('auto', parts, new Verdicts(), found),
+      firstRuns(signal, (during) => place.warm(before, (outputs) => trialFeeds(trialParts, outputs), during)),
+    keep: (found) => keepVerdict('auto', trialParts, new Verdicts(), found),
   };
-  return { places: new Places(at(first), verdict, decided ? undefined : search, onDevice), file, trialParts: parts };
+  let cpu = own.device === 'cpu' ? first : undefined;
+  const fallBack = () => {
+    cpu ??= at(file);
+    return cpu;
+  };
+  const ways: Ways<RunningModel> = {
+    ...(decided ? {} : { search }),
+    ...(wanted === 'auto' && file.device === 'cpu' ? { fallBack } : {}),
+    onVerdict,
+  };
+  return { places: new Places(first, verdict, ways), file, trialParts };
 }

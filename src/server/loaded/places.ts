@@ -3,27 +3,10 @@
  * it, and what comes later goes to the one that was found. Work that has begun stays where it is.
  */
 import type { Placement, RunDevice } from '../../protocol/runtime';
-import { CancelledError, RuntimeError, throwIfCancelled } from '../errors';
+import { CancelledError, ModelFolderError, RuntimeError, throwIfCancelled } from '../errors';
 import type { Verdict } from '../runtime/devices';
 import { Behind } from './behind';
-
-/** A model on a device. */
-export interface Place {
-  readonly device: RunDevice;
-  /** Lets go of what it took: nobody works there any more. */
-  release(): Promise<void>;
-  /** Ends everything at once. */
-  dispose(): Promise<void>;
-}
-
-/** How a device is found, behind the first work. */
-export interface Search<P extends Place> {
-  decide(signal: AbortSignal): Promise<Verdict>;
-  at(device: RunDevice): P;
-  /** Makes a place ready for what another one does. Throws RuntimeError where that cannot be. */
-  warm(place: P, before: P, signal: AbortSignal): Promise<void>;
-  keep(verdict: Verdict): void;
-}
+import type { Place, Search, Ways } from './place';
 
 export class Places<P extends Place> {
   private readonly workers = new Map<P, number>();
@@ -34,19 +17,14 @@ export class Places<P extends Place> {
   /** What ended the search, where that was no device. */
   private trouble: string | undefined;
 
-  /**
-   * @param verdict what is known of devices; `current` is on the one that it names
-   * @param search absent where the verdict is the last one
-   * @param onVerdict is told when another verdict holds
-   */
+  /** @param verdict what is known of devices; `current` is on the one that it names */
   constructor(
     private current: P,
     private verdict: Verdict,
-    private readonly search?: Search<P>,
-    private readonly onVerdict: () => void = () => undefined,
+    private readonly ways: Ways<P> = {},
   ) {
     this.all.add(current);
-    if (search) this.behind = new Behind(() => void this.decided().catch((error: unknown) => this.stay(error)));
+    if (ways.search) this.behind = new Behind(() => void this.decided().catch((error: unknown) => this.stay(error)));
   }
 
   /** Where work that begins now is done. */
@@ -64,9 +42,19 @@ export class Places<P extends Place> {
     return this.verdict.placement;
   }
 
-  /** Does work on one device from its beginning to its end. */
+  /** Does work on one device from its beginning to its end; once more on the CPU, where that can do what its device failed at. */
   async hold<T>(work: (place: P) => Promise<T>): Promise<T> {
     const place = this.current;
+    try {
+      return await this.at(place, work);
+    } catch (error) {
+      const { fallBack } = this.ways;
+      if (!fallBack || place.device === 'cpu' || !ofTheDevice(error) || this.closing.signal.aborted) throw error;
+      return this.again(this.current === place ? fallBack() : this.current, place, error, work);
+    }
+  }
+
+  private async at<T>(place: P, work: (place: P) => Promise<T>): Promise<T> {
     this.workers.set(place, (this.workers.get(place) ?? 0) + 1);
     this.behind?.begin();
     try {
@@ -77,10 +65,26 @@ export class Places<P extends Place> {
     }
   }
 
+  /** Work that `failed` at its device, on another one: if that can do it, the first one was at fault and is used no more. */
+  private again<T>(place: P, failed: P, error: Error, work: (place: P) => Promise<T>): Promise<T> {
+    this.all.add(place);
+    return this.at(place, async () => {
+      const result = await work(place);
+      if (this.current === failed) {
+        const refused = [...this.verdict.refused, { device: failed.device, reason: error.message }];
+        this.verdict = { device: place.device, refused, placement: [] };
+        this.leaveFor(place);
+        this.ways.onVerdict?.();
+      }
+      return result;
+    });
+  }
+
   /** The verdict on devices, found now if it was not yet. Throws what the trial throws beyond a device's own failure. */
   async decided(): Promise<Verdict> {
     this.behind?.cancel();
-    this.searching ??= this.search && this.find(this.search, this.closing.signal);
+    const { search } = this.ways;
+    this.searching ??= search && this.find(search, this.closing.signal);
     await this.searching;
     return this.verdict;
   }
@@ -98,7 +102,7 @@ export class Places<P extends Place> {
     if (verdict.device !== this.current.device) verdict = await this.move(search, verdict, signal);
     this.verdict = verdict;
     search.keep(verdict);
-    this.onVerdict();
+    this.ways.onVerdict?.();
   }
 
   /** To the device of the verdict; gives the verdict that holds then. */
@@ -116,9 +120,15 @@ export class Places<P extends Place> {
       const refused = [...verdict.refused, { device: verdict.device, reason: cause.message }];
       return { device: before.device, refused, placement: [] };
     }
+    this.leaveFor(next);
+    return verdict;
+  }
+
+  /** What begins from now on is done at `next`. */
+  private leaveFor(next: P): void {
+    const before = this.current;
     this.current = next;
     if (!this.workers.has(before)) void before.release();
-    return verdict;
   }
 
   private leave(place: P): void {
@@ -132,6 +142,13 @@ export class Places<P extends Place> {
   private stay(error: unknown): void {
     if (error instanceof CancelledError) return;
     this.trouble = error instanceof Error ? error.message : String(error);
-    this.onVerdict();
+    this.ways.onVerdict?.();
   }
+}
+
+/** A failure that another device may not have. */
+function ofTheDevice(error: unknown): error is Error {
+  if (error instanceof RuntimeError) return true;
+  // A graph that a device cannot load.
+  return error instanceof ModelFolderError && error.cause instanceof RuntimeError;
 }
