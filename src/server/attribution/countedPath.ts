@@ -1,7 +1,7 @@
 /** A path that counts what it is asked for and refuses numbers that cannot be integrated. */
 
 import { RuntimeError } from '../errors';
-import { completeness, type Integral, type PathFunction, type PathNode } from './path';
+import { completeness, type Ends, type Integral, type PathFunction, type PathNode } from './path';
 
 export class CountedPath {
   /** Gradient nodes so far. */
@@ -40,7 +40,7 @@ export class CountedPath {
   /** The integral with these attributions, [tokens], and the counts so far. */
   integral(
     attributions: Float64Array,
-    { fInput, fBaseline }: { readonly fInput: number; readonly fBaseline: number },
+    { fInput, fBaseline }: Ends,
     isConverged: (relativeDelta: number) => boolean,
   ): Integral {
     const { delta, relativeDelta } = completeness(attributions, fInput, fBaseline);

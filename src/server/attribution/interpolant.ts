@@ -11,9 +11,6 @@ export interface Interpolated {
 }
 
 export interface Gap {
-  /** In the warped variable, half-open from `start`. */
-  readonly start: number;
-  readonly end: number;
   /** Sum over tokens of the integral over this gap. */
   readonly sum: number;
   /** Largest |curve - straight line| of a token's integral over this gap. */
@@ -63,11 +60,7 @@ export function integrateInterpolant(nodes: readonly PathNode[], warp: Warp): In
       return piece === 0 && n !== 2 ? rise - (h / 6) * (curvatures[1] ?? 0) : rise + (h / 6) * (curvatures[piece] ?? 0);
     }
   }
-  const edges = [0, ...x, 1];
-  return {
-    attributions,
-    gaps: Array.from(sums, (sum, k) => ({ start: edges[k] ?? 0, end: edges[k + 1] ?? 1, sum, bend: bends[k] ?? 0 })),
-  };
+  return { attributions, gaps: Array.from(sums, (sum, k) => ({ sum, bend: bends[k] ?? 0 })) };
 }
 
 /** Second derivatives of natural cubic splines over the same widths: one factorisation, a sweep for each curve. */

@@ -10,6 +10,12 @@ export interface PathNode {
   readonly slopes: Float64Array;
 }
 
+/** F at both ends of the path. */
+export interface Ends {
+  readonly fBaseline: number;
+  readonly fInput: number;
+}
+
 /** F along the path. Both calls may be split into runs of any size without changing a result. */
 export interface PathFunction {
   readonly tokens: number;

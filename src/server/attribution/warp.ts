@@ -1,9 +1,7 @@
 /** A change of variable x(alpha) that stretches the parts of the path where the gradient is large. */
 
-import { Pchip } from './pchip';
-
-const cells = 1024;
-const grid: readonly number[] = Array.from({ length: cells + 1 }, (_, k) => k / cells);
+import { cells, densityOfSizes, densityOfValues } from './density';
+import type { Ends, PathNode } from './path';
 
 /** x(alpha) = integral of a positive density from 0 to alpha, divided so that x(1) = 1. */
 export class Warp {
@@ -50,67 +48,19 @@ export class Warp {
   }
 }
 
-/**
- * Widths and weights found on 51 BBC articles with a fine-tuned MiniLM (F a logit, a margin or a probability). Their
- * gradients are bumps, so what counts is how evenly and how smoothly nodes lie across them: the square root of the size
- * spreads nodes over the feet of a bump as well as its top (8 nodes along the root of the true size: 0.5 % of the
- * largest attribution in the median, along the size itself 1 to 2 %), and smoothing is worth as much again (12 nodes
- * along nine values of F: 1.3 % unsmoothed, 0.25 % smoothed).
- */
-const valueSmoothing = 0.04;
-const sizeSmoothing = 0.02;
 /** Share of the nodes that are spread evenly, whatever F does. */
 const floor = 0.3;
-/** Near the baseline tokens come into sight one after another in ways that cancel in F, so F does not show them. */
-const baselineExtra = 1;
-const baselineReach = 0.05;
 
-/** The warp that F alone suggests, from its values at ascending places with both ends among them. */
-export function warpOfValues(places: readonly number[], values: readonly number[]): Warp {
-  const speeds = new Pchip(places, values).sampleSlopes(grid).map(Math.abs);
-  const widths = grid.map(() => valueSmoothing);
-  const density = withFloor(smoothed(speeds, widths).map(Math.sqrt));
-  return new Warp(density.map((d, k) => d + baselineExtra * Math.exp(-(grid[k] ?? 0) / baselineReach)));
+/** The warp in which token vectors are interpolated: it follows the sizes of the gradients. */
+export function interpolatingWarp(nodes: readonly PathNode[]): Warp {
+  return new Warp(densityOfSizes(nodes).map((d) => (1 - floor) * d + floor));
 }
 
-/** The warp that the sizes of the gradients suggest, at strictly ascending places; x = alpha where they are all alike. */
-export function warpOfSizes(places: readonly number[], sizes: readonly number[]): Warp {
-  const largest = Math.max(...sizes);
-  if (largest === 0) return new Warp(grid.map(() => 1));
-  // The logarithm of a bump is nearly a parabola, which a few nodes describe well.
-  const logRoots = sizes.map((size) => 0.5 * Math.log(Math.max(size / largest, 1e-12)));
-  const roots = new Pchip(places, logRoots).sample(grid).map(Math.exp);
-  // Where nodes crowd, they have found something narrower than the usual smoothing.
-  const widths = new Pchip(places, nearestDistances(places)).sample(grid);
-  const smooth = smoothed(
-    roots,
-    widths.map((distance) => Math.min(sizeSmoothing, distance / 2)),
-  );
-  return new Warp(withFloor(smooth));
-}
-
-function nearestDistances(places: readonly number[]): number[] {
-  return places.map((place, k) => Math.min(place - (places[k - 1] ?? place - 1), (places[k + 1] ?? place + 1) - place));
-}
-
-function withFloor(density: readonly number[]): number[] {
-  const mean = density.reduce((sum, d) => sum + d, 0) / density.length;
-  return density.map((d) => (mean > 0 ? (1 - floor) * (d / mean) + floor : 1));
-}
-
-/** Convolution with a Gaussian whose width may differ from place to place, reflected at both ends. */
-function smoothed(values: readonly number[], widths: readonly number[]): number[] {
-  return values.map((value, k) => {
-    const width = (widths[k] ?? 0) * cells;
-    if (width < 0.5) return value;
-    let sum = 0;
-    let weights = 0;
-    for (let j = -Math.ceil(3.5 * width); j <= 3.5 * width; j += 1) {
-      const weight = Math.exp(-0.5 * (j / width) ** 2);
-      const at = Math.abs(k + j);
-      sum += weight * (values[at > cells ? Math.max(0, 2 * cells - at) : at] ?? 0);
-      weights += weight;
-    }
-    return sum / weights;
-  });
+/**
+ * The warp in which new nodes are placed: half by the sizes of the gradients, half by how F moves between its known
+ * values. F shows a cliff that no node has met; sizes show what cancels in F.
+ */
+export function placingWarp(nodes: readonly PathNode[], ends: Ends): Warp {
+  const sizes = densityOfSizes(nodes);
+  return new Warp(densityOfValues(nodes, ends).map((d, k) => (1 - floor) * ((d + (sizes[k] ?? 0)) / 2) + floor));
 }
