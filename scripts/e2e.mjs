@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { pathToFileURL } from 'node:url';
 import { install, needNode } from './install.mjs';
 import { chromium, installEditor, unsupported } from './realEditor.mjs';
+import { swiftShader } from './swiftShader.mjs';
 
 /**
  * Runs them; `extra` goes to the test runner. Returns 'passed', 'failed', or 'not here' where no machine of this kind can
@@ -19,11 +20,13 @@ export async function realEditorTests(extra = []) {
   installEditor();
   const { buildVsix } = await import('./vsix.mjs');
   const [vsix] = await buildVsix(['linux-x64']);
+  const env = {
+    GRADLENS_VSIX: vsix,
+    GRADLENS_CHROMIUM: browser,
+    GRADLENS_SWIFTSHADER: JSON.stringify(swiftShader() ?? {}),
+  };
   const run = (args) =>
-    spawnSync(process.execPath, args, {
-      stdio: 'inherit',
-      env: { ...process.env, GRADLENS_VSIX: vsix, GRADLENS_CHROMIUM: browser },
-    }).status === 0;
+    spawnSync(process.execPath, args, { stdio: 'inherit', env: { ...process.env, ...env } }).status === 0;
   const typed = run(['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'test/e2e/tsconfig.json']);
   const ran = run(['node_modules/vitest/vitest.mjs', 'run', '--config', 'test/e2e/vitest.config.mts', ...extra]);
   return typed && ran ? 'passed' : 'failed';

@@ -129,7 +129,7 @@ export interface ServerStatus {
   readonly path: string;
   /** 'CPU', or empty while no model is loaded. */
   readonly device: string;
-  /** Why other devices do not compute: 'WebGPU: no GPU, or no driver for it, was found'; null where there is nothing to say. */
+  /** Why other devices do not compute ('WebGPU: no GPU, or no driver for it, was found'), or what this one costs; or null. */
   readonly reason: string | null;
   /** What goes on, or what is wrong and what to do: one line. */
   readonly message: string | null;

@@ -47,7 +47,7 @@ export interface EngineState {
   readonly kind: 'idle' | 'loading' | 'ready' | 'changed' | 'failed';
   /** 'cpu', or empty while no model is loaded. */
   readonly device: string;
-  /** Why other devices do not compute, in short; null where that is not known, or none is missed. */
+  /** Why other devices do not compute, or what the one that was asked for costs; null where there is nothing to say. */
   readonly reason: string | null;
   /** Tells models apart: the hash of the one that was loaded last, or null. */
   readonly fingerprint: string | null;

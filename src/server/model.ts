@@ -60,6 +60,11 @@ export class LoadedModel extends ModelFacts {
     return this.machine.places.refused;
   }
 
+  /** What the device that was asked for costs, or null. */
+  get cost(): string | null {
+    return this.opened.cost;
+  }
+
   /** What ran where when its device was tried; empty where it was not, as for the CPU. */
   get placement(): readonly Placement[] {
     return this.machine.places.placement;
@@ -121,7 +126,7 @@ export async function openModel(
       ? decidedDevice(wanted, trialParts, new Verdicts())
       : await deviceFor(wanted, trialParts, new Verdicts(), context.signal);
   const info = infoOf(source, programs.way, hash, options);
-  const opened: Opened = { source, programs, info, longest };
+  const opened: Opened = { source, programs, info, longest, cost: decided?.warning ?? null };
   states.check();
   return new LoadedModel(
     opened,

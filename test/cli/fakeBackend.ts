@@ -76,6 +76,16 @@ export function fakeBackend(behaviour: FakeBehaviour = {}): Backend & { disposed
             used: false,
             placement: [],
           },
+          {
+            device: 'webgpu',
+            available: true,
+            reason: null,
+            used: false,
+            placement: [
+              { device: 'webgpu', nodes: 254, time: 17.6 },
+              { device: 'cpu', nodes: 62, time: 4.4 },
+            ],
+          },
         ],
         warnings: [],
       }),

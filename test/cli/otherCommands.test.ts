@@ -50,6 +50,9 @@ describe('gradlens inspect', () => {
     expect(stdout).toContain('on the path      MatMul 30, NonZero 1');
     expect(stdout).toContain('other ops        MatMul 6');
     expect(stdout).toContain('cuda             not available: the CUDA libraries are not installed');
+    expect(stdout.replace(/\s+/g, ' ')).toContain(
+      'webgpu available: 254 nodes of the gradient in 18 ms (80 % of the time); 62 on the cpu in 4.4 ms (20 % of the time)',
+    );
   });
 
   it('writes JSON', async () => {

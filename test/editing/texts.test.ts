@@ -55,6 +55,11 @@ describe('a lens', () => {
     ['working', { now, working: 0.604 }, ['business 98 % · explaining 60 % · Cancel']],
     ['beginning', { now, working: null }, ['business 98 % · explaining · Cancel']],
     [
+      'explained on another device than the CPU',
+      { now, explanation: { ...SURE, model: { ...SURE.model, device: 'webgpu' } } },
+      ['business 98 % · explained on WebGPU, 0.2 % error · Heatmap', 'Why not politics?'],
+    ],
+    [
       'explained',
       { now, explanation: SURE },
       ['business 98 % · explained, 0.2 % error · Heatmap', 'Why not politics?'],

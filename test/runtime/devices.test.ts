@@ -62,6 +62,29 @@ describe('The device', () => {
     await expect(decide('dml', wrong.attempt)).rejects.toThrow('computes something else');
   });
 
+  it('says what it costs where that is much and it was asked for by name', async () => {
+    const on = (time: number, left: number): Trial => ({
+      ...trial(time),
+      placement: [
+        { device: 'webgpu', nodes: 254, time: 100 - left },
+        { device: 'cpu', nodes: 62, time: left },
+      ],
+    });
+    const warning = async (webgpu: Trial) =>
+      (await decide('webgpu', machine({ cpu: trial(14), webgpu }).attempt)).warning;
+    expect(await warning(on(118, 1))).toBe(
+      'webgpu takes 8.4 times as long as the CPU with this model (118 ms, the CPU 14 ms); auto takes the faster device',
+    );
+    expect(await warning(on(20, 40))).toBe(
+      'webgpu leaves 62 of 316 nodes to the CPU (40 % of its time); auto takes the faster device',
+    );
+    expect(await warning(on(400, 60))).toContain('takes 29 times as long as the CPU');
+    expect(await warning(on(400, 60))).toContain(' and leaves 62 of 316 nodes');
+    expect(await warning(on(27, 24))).toBeUndefined();
+    const auto = machine({ cpu: trial(14), webgpu: on(2, 40) });
+    expect((await decide('auto', auto.attempt, 'linux')).warning).toBeUndefined();
+  });
+
   it('does not hide failures that are no device’s', async () => {
     const attempt = async () => {
       throw new TypeError('a mistake of ours');

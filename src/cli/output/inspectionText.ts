@@ -28,18 +28,15 @@ export function inspectionText(inspection: Inspection): string {
   ].join('');
 }
 
-/** 'available, in use', 'available: 636 nodes in 12 ms; 20 on the cpu in 3 ms', 'not available: why'. */
+/** 'available, in use', 'available: 636 nodes of the gradient in 12 ms (80 % of the time); 20 on the cpu in …', 'not available: why'. */
 function deviceText({ device, available, reason, used, placement }: InspectedDevice): string {
   if (!available) return `not available: ${reason ?? 'it is not known why'}`;
   const own = placement.find((p) => p.device === device);
   const others = placement.filter((p) => p.device !== device);
-  const time = (ms: number) => `${ms.toFixed(ms < 10 ? 1 : 0)} ms`;
   const total = placement.reduce((sum, p) => sum + p.time, 0);
+  const time = (ms: number) => `${ms.toFixed(ms < 10 ? 1 : 0)} ms (${((100 * ms) / total).toFixed(0)} % of the time)`;
   const parts = own ? [`${counted(own.nodes, 'node')} of the gradient in ${time(own.time)}`] : [];
-  for (const p of others)
-    parts.push(
-      `${p.nodes} on the ${p.device} in ${time(p.time)} (${((100 * p.time) / total).toFixed(0)} % of the time)`,
-    );
+  for (const p of others) parts.push(`${p.nodes} on the ${p.device} in ${time(p.time)}`);
   const state = `available${used ? ', in use' : ''}${reason === null ? '' : `, not chosen: ${reason}`}`;
   return parts.length === 0 ? state : `${state}: ${parts.join('; ')}`;
 }

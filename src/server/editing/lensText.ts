@@ -2,7 +2,7 @@
 import type { Classification, Explanation, LabelScore } from '../../protocol/explain';
 import type { ExplainOptions } from '../../protocol/requests';
 import { errorPercent } from '../explanation/numbers';
-import { disagreement, headlineOf, ranked, scoreText } from '../explanation/summary';
+import { deviceName, disagreement, headlineOf, ranked, scoreText } from '../explanation/summary';
 import type { Label } from './labels';
 
 export interface LensState {
@@ -60,7 +60,7 @@ function explained(explanation: Explanation, score: string, state: LensState): r
   const { converged, relativeDelta, method, steps } = explanation.integration;
   const said = labelled(state, score);
   if (converged === false) {
-    const title = `${said} · explained, not converged (${errorPercent(relativeDelta ?? 0)} error) · Refine`;
+    const title = `${said} · explained${onDevice(explanation)}, not converged (${errorPercent(relativeDelta ?? 0)} error) · Refine`;
     const options = { ...asBefore(explanation), nSteps: Math.min(10_000, MORE * Math.max(steps, 50)) };
     return [{ title, action: { kind: 'explain', options } }, ...whyNot(explanation)];
   }
@@ -71,10 +71,17 @@ function explained(explanation: Explanation, score: string, state: LensState): r
   ];
 }
 
-/** 'explained', or what is where that does not go without saying. */
-function explainedText({ target, prediction }: Explanation): string {
-  if (target.output === 'margin') return `${target.label} rather than ${target.against} explained`;
-  return target.index === prediction.index ? 'explained' : `${target.label} explained`;
+/** 'explained', with what, and on what, where that does not go without saying. */
+function explainedText(explanation: Explanation): string {
+  const { target, prediction } = explanation;
+  const where = onDevice(explanation);
+  if (target.output === 'margin') return `${target.label} rather than ${target.against} explained${where}`;
+  return target.index === prediction.index ? `explained${where}` : `${target.label} explained${where}`;
+}
+
+/** ' on WebGPU'; nothing for the CPU. */
+function onDevice({ model: { device } }: Explanation): string {
+  return device === 'cpu' ? '' : ` on ${deviceName(device)}`;
 }
 
 /** The best label that the text did not get. */

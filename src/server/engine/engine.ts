@@ -12,7 +12,7 @@ export interface ModelContext extends WorkContext {
 export interface OpenModel {
   /** As it computes now: its device may change. */
   readonly info: ModelInfo;
-  /** Why other devices do not compute, in short, or null. */
+  /** Why other devices do not compute, or what the one that was asked for costs; null where there is nothing to say. */
   readonly reason: string | null;
   /** Its files are no longer those that were read. */
   readonly changed: boolean;

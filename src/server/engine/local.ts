@@ -14,7 +14,7 @@ export const openLocal: OpenModelFunction = async (options, context) => {
       return model.info;
     },
     get reason() {
-      return refusalText(model.refused);
+      return model.cost ?? refusalText(model.refused);
     },
     get changed() {
       return model.changed;

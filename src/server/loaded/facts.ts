@@ -12,6 +12,8 @@ export interface Opened {
   readonly info: Omit<ModelInfo, 'device'>;
   /** Tokens of one window, special tokens included; Infinity when nothing limits it. */
   readonly longest: number;
+  /** What the device that was asked for costs, or null. */
+  readonly cost: string | null;
 }
 
 export class ModelFacts {
@@ -45,7 +47,8 @@ export class ModelFacts {
 
   /** What every result of this model has to be read with. */
   get warnings(): readonly string[] {
-    return [...(this.flair?.warnings ?? []), ...this.opened.source.notes];
+    const { source, cost } = this.opened;
+    return [...(this.flair?.warnings ?? []), ...source.notes, ...(cost === null ? [] : [cost])];
   }
 
   /** The programs are a float twin of the file: their logits are near its own, not equal to them. */

@@ -30,6 +30,8 @@ export interface Verdict {
   readonly device: RunDevice;
   readonly refused: readonly Refusal[];
   readonly placement: readonly Placement[];
+  /** What the device that was asked for by name costs, where that is much: one line. */
+  readonly warning?: string;
 }
 
 /** While nothing has been tried. */
@@ -46,6 +48,28 @@ function disagreement(found: Trial, truth: Trial): string | undefined {
     ? `${((100 * far) / largest).toPrecision(2)} % of the largest number`
     : 'no numbers at all';
   return `it computes something else than the CPU (${share})`;
+}
+
+/** A device that is asked for by name may take so many times as long as the CPU, unsaid. */
+const SLOW = 2;
+/** And so much of its time may go to nodes that it leaves to the CPU. */
+const LEFT = 0.25;
+
+/** What a device costs, where that is much: nothing is slow without a word. */
+function costOf(device: RunDevice, found: Trial, truth: Trial): string | undefined {
+  const sum = (of: (p: Placement) => number) => found.placement.reduce((total, p) => total + of(p), 0);
+  const others = (p: Placement) => Number(p.device !== device);
+  const share = sum((p) => others(p) * p.time) / sum((p) => p.time);
+  const times = found.time / truth.time;
+  const said = [
+    times >= SLOW
+      ? `takes ${times.toFixed(times < 10 ? 1 : 0)} times as long as the CPU with this model (${found.time.toFixed(0)} ms, the CPU ${truth.time.toFixed(0)} ms)`
+      : [],
+    share >= LEFT
+      ? `leaves ${sum((p) => others(p) * p.nodes)} of ${sum((p) => p.nodes)} nodes to the CPU (${(100 * share).toFixed(0)} % of its time)`
+      : [],
+  ].flat();
+  return said.length === 0 ? undefined : `${device} ${said.join(' and ')}; auto takes the faster device`;
 }
 
 /**
@@ -75,7 +99,10 @@ export async function decide(wanted: RunDevice | 'auto', attempt: Try, platform 
     if (wrong !== undefined) refuse(wrong);
     else if (wanted === 'auto' && found.time >= truth.time)
       refuse(`slower than the CPU: ${found.time.toFixed(0)} ms where that takes ${truth.time.toFixed(0)} ms`);
-    else return { device, refused, placement: found.placement };
+    else {
+      const warning = wanted === 'auto' ? undefined : costOf(device, found, truth);
+      return { device, refused, placement: found.placement, ...(warning !== undefined && { warning }) };
+    }
   }
   return { device: 'cpu', refused, placement: [] };
 }

@@ -7,5 +7,7 @@ declare module 'vitest' {
     readonly vsix: string;
     readonly server: string;
     readonly home: string;
+    /** What a process has in its environment to compute WebGPU without a GPU. */
+    readonly swiftShader: Readonly<Record<string, string>>;
   }
 }

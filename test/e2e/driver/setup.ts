@@ -30,6 +30,7 @@ export async function setup(project: TestProject): Promise<void> {
   project.provide('vsix', vsix);
   project.provide('server', server.address);
   project.provide('home', server.home);
+  project.provide('swiftShader', JSON.parse(process.env.GRADLENS_SWIFTSHADER ?? '{}'));
 }
 
 export async function teardown(): Promise<void> {
