@@ -158,7 +158,9 @@ async function explained(
         return explanationOf({ ...picture, integration: { ...picture.integration, converged: false } });
       }));
   return explanationOf(
-    method === 'occlusion' ? await byOcclusion() : await byGradients(c, reading, weights, baselines, options, show),
+    method === 'occlusion'
+      ? await byOcclusion()
+      : await byGradients(c, reading, weights, logits, baselines, options, show),
   );
 
   async function byOcclusion(): Promise<Picture> {

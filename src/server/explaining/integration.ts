@@ -5,7 +5,7 @@ import type { Baseline } from '../attribution/baseline';
 import { type IntegrationOptions, integrate } from '../attribution/integratedGradients';
 import { completeness, type Integral } from '../attribution/path';
 import type { Row } from '../compile/rows';
-import { type Combination, jointPath, type PathContext, rowOf, windowPath } from './paths';
+import { type Combination, jointPath, type PathContext, rowOf, type TextLogits, windowPath } from './paths';
 import type { Reading } from './reading';
 import { perToken, shownTokens } from './tokens';
 
@@ -41,6 +41,7 @@ async function integrateBaseline(
   c: PathContext,
   reading: Reading,
   weights: Combination,
+  logits: TextLogits,
   base: Baseline,
   how: IntegrationOptions,
   onCombined: (sofar: () => Combined) => void,
@@ -54,7 +55,8 @@ async function integrateBaseline(
         [integral],
         rows.map((r, k) => integral.attributions.subarray(ends[k] - r.ids.length, ends[k])),
       );
-    return split(await integrate(jointPath(c, rows, weights), how, (integral) => onCombined(() => split(integral))));
+    const path = jointPath(c, rows, weights, logits);
+    return split(await integrate(path, how, (integral) => onCombined(() => split(integral))));
   }
   // F is a sum over windows: each is integrated on nodes of its own, which follow its own cliffs.
   const each = async (tolerance: number): Promise<Combined> => {
@@ -62,7 +64,7 @@ async function integrateBaseline(
     for (const [k, row] of rows.entries()) {
       const sofar = (integral: Integral) =>
         onCombined(() => joined([...integrals, integral], filled(rows, [...integrals, integral])));
-      integrals.push(await integrate(windowPath(c, row, weights[k]), { ...how, tolerance }, sofar));
+      integrals.push(await integrate(windowPath(c, row, weights[k], logits[k]), { ...how, tolerance }, sofar));
     }
     return joined(integrals, filled(rows, integrals));
   };
@@ -109,6 +111,7 @@ export async function byGradients(
   c: PathContext,
   reading: Reading,
   weights: Combination,
+  logits: TextLogits,
   baselines: readonly Baseline[],
   options: ExplainOptions,
   onPicture?: (picture: () => Picture) => void,
@@ -121,7 +124,7 @@ export async function byGradients(
   for (const [k, base] of baselines.entries()) {
     const sofar = (combined: () => Combined) =>
       onPicture?.(() => pictureOf(reading, baselines.slice(0, k + 1), [...found, attributed(combined())], how));
-    found.push(attributed(await integrateBaseline(c, reading, weights, base, how, sofar)));
+    found.push(attributed(await integrateBaseline(c, reading, weights, logits, base, how, sofar)));
   }
   return pictureOf(reading, baselines, found, how);
 }

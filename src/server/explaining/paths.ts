@@ -43,22 +43,34 @@ export interface PathContext {
   readonly onNodes: (rows: number) => void;
 }
 
+/** Logits of each window at the real text by the graph that is differentiated: what alpha 1 gives, known from the label. */
+export type TextLogits = readonly (readonly number[])[];
+
 /**
  * F over several windows at once, needed where F bends in the combined logits (probability): all windows run at
  * each place, forward first, since the cotangent hangs on all of them.
  */
-export function jointPath(c: PathContext, rows: readonly Row[], weights: Combination): PathFunction {
+export function jointPath(
+  c: PathContext,
+  rows: readonly Row[],
+  weights: Combination,
+  textLogits: TextLogits,
+): PathFunction {
   const width = rows.length;
   const tokens = rows.reduce((sum, r) => sum + r.ids.length, 0);
   const spread = (alphas: readonly number[]): Row[] =>
     alphas.flatMap((alpha) => rows.map((row) => ({ ...row, alpha })));
-  const combined = async (alphas: readonly number[]): Promise<readonly (readonly number[])[]> => {
+  const combined = async (alphas: readonly number[]): Promise<(readonly number[])[]> => {
     const logits = await c.model.logits(spread(alphas), c.batch, c.work);
     return alphas.map((_, k) => combine(logits.slice(k * width, (k + 1) * width), weights));
   };
   return {
     tokens,
-    values: async (alphas) => (await combined(alphas)).map((l) => c.target.value(l)),
+    values: async (alphas) => {
+      const run = await combined(alphas.filter((alpha) => alpha !== 1));
+      const found = alphas.map((alpha) => (alpha === 1 ? undefined : run.shift()) ?? combine(textLogits, weights));
+      return found.map((l) => c.target.value(l));
+    },
     nodes: async (alphas) => {
       const logits = c.target.linear ? undefined : await combined(alphas);
       const placed = spread(alphas).map((row, i) => {
@@ -88,6 +100,11 @@ export function jointPath(c: PathContext, rows: readonly Row[], weights: Combina
 }
 
 /** The share of one window in an F that does not bend: each window is integrated on its own nodes. */
-export function windowPath(c: PathContext, row: Row, weights: readonly number[]): PathFunction {
-  return jointPath(c, [row], [weights]);
+export function windowPath(
+  c: PathContext,
+  row: Row,
+  weights: readonly number[],
+  textLogits: readonly number[],
+): PathFunction {
+  return jointPath(c, [row], [weights], [textLogits]);
 }
