@@ -1,21 +1,17 @@
 /** A tiny run of a model's own program on a device: to see that the device is there, right, and fast. */
-import type { Feeds, Placement, RunDevice } from '../protocol/runtime';
+import type { Feeds, RunDevice } from '../protocol/runtime';
 import { OUTPUTS } from './compile/compile';
 import { roleOf } from './compile/face';
 import { programFeeds, type Row } from './compile/rows';
-import { CancelledError, GradientError, ModelFolderError, RuntimeError, UsageError } from './errors';
-import type { Verdicts } from './models/verdicts';
+import { CancelledError, GradientError, ModelFolderError, RuntimeError } from './errors';
 import type { ModelPrograms } from './programs';
-import { RUNTIME_VERSION } from './runtime/cuda';
-import { candidates, decide, type Trial, type Try, UNTRIED, type Verdict } from './runtime/devices';
-import { nativePackage } from './runtime/native';
+import type { Trial, Try } from './runtime/devices';
 import { ProcessRuntime } from './runtime/process';
 
 /** Rows and tokens of the tiny run, where the graph leaves them open. */
 const SIZE = { rows: 4, tokens: 64 };
-const NO_NATIVE = `there is no native runtime for ${process.platform}-${process.arch} here`;
 /** A device that takes longer to start is not for anyone who waits, in milliseconds. */
-const PATIENCE = { auto: 8_000, named: 120_000 };
+export const PATIENCE = { auto: 8_000, named: 120_000 };
 
 export interface TrialParts {
   readonly programs: ModelPrograms;
@@ -133,81 +129,4 @@ export function trials(
 /** Nothing can be tried without programs, or with an input that nothing fills: what is wrong is said when it is run. */
 export function canTry({ way: { programs, face } }: ModelPrograms): boolean {
   return programs !== null && face.inputs.every((input) => roleOf(input, face.ids) !== undefined);
-}
-
-function isVerdict(value: unknown): value is Verdict {
-  return typeof value === 'object' && value !== null && 'device' in value && 'refused' in value && 'placement' in value;
-}
-
-function keyOf(wanted: RunDevice | 'auto', { programs, cudaLibraries }: TrialParts): string {
-  return JSON.stringify([RUNTIME_VERSION, process.arch, wanted, cudaLibraries ?? '', programs.content]);
-}
-
-/**
- * The device for a model where that takes no trial: it is the CPU, or was tried today. Undefined where devices have to be
- * tried. Throws UsageError, or RuntimeError where a device that was asked for by name cannot be used.
- */
-export function decidedDevice(wanted: RunDevice | 'auto', parts: TrialParts, verdicts: Verdicts): Verdict | undefined {
-  const possible = ['auto', 'cpu', ...candidates(), 'wasm'];
-  if (!possible.includes(wanted))
-    throw new UsageError(`--device ${wanted} is not for ${process.platform}: use ${possible.join(', ')}`);
-  if (wanted !== 'cpu' && wanted !== 'wasm' && wanted !== 'auto' && nativePackage() === undefined)
-    throw new RuntimeError(`${wanted} cannot be used: ${NO_NATIVE}; use --device wasm`);
-  if ((wanted === 'auto' || wanted === 'wasm') && nativePackage() === undefined)
-    return { device: 'wasm', refused: [{ device: 'cpu', reason: NO_NATIVE }], placement: [] };
-  if (wanted === 'cpu') return UNTRIED;
-  if (wanted === 'auto' && !canTry(parts.programs)) return UNTRIED;
-  const known = verdicts.read(keyOf(wanted, parts));
-  return isVerdict(known) ? known : undefined;
-}
-
-/** Tries devices: `wanted`, or with 'auto' the fastest that agrees with the CPU. Throws as decidedDevice. */
-export async function tryDevices(
-  wanted: RunDevice | 'auto',
-  parts: TrialParts,
-  context: TrialContext = {},
-): Promise<Verdict> {
-  const patience = wanted === 'auto' ? PATIENCE.auto : PATIENCE.named;
-  const verdict = await decide(wanted, trials(parts, patience, context));
-  // Of files that were replaced under the trial it says nothing.
-  parts.check?.();
-  return verdict;
-}
-
-/** Keeps what a trial decided, for a day. */
-export function keepVerdict(wanted: RunDevice | 'auto', parts: TrialParts, verdicts: Verdicts, verdict: Verdict): void {
-  verdicts.write(keyOf(wanted, parts), verdict);
-}
-
-/** The device for a model, tried where that has to be. Throws as decidedDevice. */
-export async function deviceFor(
-  wanted: RunDevice | 'auto',
-  parts: TrialParts,
-  verdicts: Verdicts,
-  signal?: AbortSignal,
-): Promise<Verdict> {
-  const decided = decidedDevice(wanted, parts, verdicts);
-  if (decided) return decided;
-  const verdict = await tryDevices(wanted, parts, { signal });
-  keepVerdict(wanted, parts, verdicts, verdict);
-  return verdict;
-}
-
-export interface DeviceState {
-  readonly device: RunDevice;
-  readonly available: boolean;
-  readonly reason: string | null;
-  readonly placement: readonly Placement[];
-}
-
-/** What `inspect` says of a device that is not the one in use. */
-export async function deviceState(device: RunDevice, parts: TrialParts, verdicts: Verdicts): Promise<DeviceState> {
-  try {
-    const { placement } = await deviceFor(device, parts, verdicts);
-    return { device, available: true, reason: null, placement };
-  } catch (e) {
-    if (!(e instanceof RuntimeError)) throw e;
-    const reason = e.message.replace(/^\w+ cannot be used: /, '').replace(/; use --device auto or cpu$/, '');
-    return { device, available: false, reason, placement: [] };
-  }
 }

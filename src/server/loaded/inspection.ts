@@ -2,7 +2,8 @@
 import type { InspectedDevice, Inspection } from '../../protocol/requests';
 import type { RunDevice } from '../../protocol/runtime';
 import { inspected } from '../compile/inspected';
-import { canTry, type DeviceState, deviceState, type TrialParts } from '../deviceTrial';
+import { type DeviceState, deviceState } from '../deviceChoice';
+import { canTry, type TrialParts } from '../deviceTrial';
 import { Verdicts } from '../models/verdicts';
 import { candidates, type Verdict } from '../runtime/devices';
 import type { Opened } from './facts';

@@ -1,6 +1,7 @@
 /** What computes for a model: its first device, and how a faster one is found. */
 import type { RunDevice } from '../../protocol/runtime';
-import { firstRuns, keepVerdict, type TrialParts, trialFeeds, type tryDevices } from '../deviceTrial';
+import { keepVerdict, type tryDevices } from '../deviceChoice';
+import { firstRuns, type TrialParts, trialFeeds } from '../deviceTrial';
 import { Batching } from '../explaining/batching';
 import type { Seen } from '../explaining/rowSession';
 import { Verdicts } from '../models/verdicts';
