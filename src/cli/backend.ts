@@ -12,9 +12,15 @@ import type {
 } from '../protocol/requests';
 import type { CacheClearing, CacheReport } from '../server/hub';
 
+/** What goes along with opening a model. */
+export interface OpenContext extends WorkContext {
+  /** Told, in one line, what happens to the work while it goes on. */
+  readonly notice?: (text: string) => void;
+}
+
 /** What the commands need of the machine behind them; tests pass a plain object. */
 export interface Backend {
-  openModel(options: ModelOptions, context: WorkContext): Promise<OpenModel>;
+  openModel(options: ModelOptions, context: OpenContext): Promise<OpenModel>;
   openTokenizer(model: string | undefined, context: WorkContext): Promise<OpenTokenizer>;
   downloadModel(request: DownloadRequest, context: WorkContext): Promise<DownloadedModel>;
   importModel(request: ImportRequest, context: WorkContext): Promise<ImportedModel>;

@@ -1,6 +1,7 @@
 import type { Task } from '../protocol/explain';
 import type { DocumentInput, ProgressEvent, WorkContext } from '../protocol/requests';
 import type { ResultFormat } from '../server/explanation/export/format';
+import type { OpenContext } from './backend';
 import type { FormatName, OutputOptions } from './options/outputOptions';
 import type { DocumentResult } from './output/outcome';
 
@@ -12,7 +13,7 @@ export interface DocumentJob<Result extends DocumentResult> {
   /** Everything that shapes the results, by names that people know: a run that is resumed must have the same. */
   readonly settings: Readonly<Record<string, unknown>>;
   format(many: boolean): ResultFormat<Result>;
-  open(context: WorkContext): Promise<Worker<Result>>;
+  open(context: OpenContext): Promise<Worker<Result>>;
 }
 
 /** An opened model or tokenizer that works on one document at a time, or on several at once. */

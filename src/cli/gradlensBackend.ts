@@ -4,6 +4,7 @@ import { cacheReport, clearCache, downloadModel } from '../server/hub';
 import { importModel } from '../server/importing';
 import { openModel, openTokenizer } from '../server/model';
 import type { Backend } from './backend';
+import { deviceNotice } from './deviceNotice';
 
 /**
  * Documents in work at once. A label is one row of a run, and with 24 at once rows of like length are too few to fill
@@ -13,8 +14,15 @@ import type { Backend } from './backend';
 const CONCURRENCY = { classify: 128, explain: 24 };
 
 export const backend: Backend = {
-  async openModel(options, context) {
-    const model = await openModel(options, context);
+  async openModel(options, { notice, ...context }) {
+    const onDevice = () => {
+      const now = model.info.device;
+      const said = deviceNotice(device, now, model.refused);
+      if (said !== undefined) notice?.(said);
+      device = now;
+    };
+    const model = await openModel(options, { ...context, onDevice });
+    let { device } = model.info;
     return {
       info: model.info,
       concurrency: CONCURRENCY,

@@ -52,7 +52,10 @@ async function withWorker<Result extends DocumentResult>(
   }
   const { signal, progress } = session;
   progress.draw({ stage: 'load', done: 0, total: null });
-  const worker = await untilAborted(signal, job.open({ signal, progress: opening(session) }));
+  const worker = await untilAborted(
+    signal,
+    job.open({ signal, progress: opening(session), notice: (text) => session.log.warn(text) }),
+  );
   try {
     await use(worker);
   } finally {

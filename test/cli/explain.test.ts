@@ -168,6 +168,13 @@ describe('gradlens explain', () => {
     expect(stderr.split('\n')).toHaveLength(2);
   });
 
+  it('says what happens to the work while it goes on, unless it is to be quiet', async () => {
+    const backend = fakeBackend({ notice: 'WebGPU is not used any more' });
+    const { status, stderr } = await cli(['explain', '--text', TEXT], { backend });
+    expect([status, stderr]).toEqual([0, 'gradlens: WebGPU is not used any more\n']);
+    expect((await cli(['explain', '--text', TEXT, '--quiet'], { backend })).stderr).toBe('');
+  });
+
   it('ends the model, also when a document fails', async () => {
     const backend = failing(new DocumentError('has no content token'));
     const { status, stderr } = await cli(['explain', '--text', ' '], { backend });

@@ -1,4 +1,4 @@
-import type { Backend, OpenModel } from '../../src/cli/backend';
+import type { Backend, OpenContext, OpenModel } from '../../src/cli/backend';
 import type { Classification, Explanation, ModelInfo, TokenAttribution } from '../../src/protocol/explain';
 import type {
   DocumentInput,
@@ -6,6 +6,7 @@ import type {
   ExplainOptions,
   ImportedModel,
   ImportRequest,
+  ModelOptions,
   WorkContext,
 } from '../../src/protocol/requests';
 import { CancelledError, DocumentError } from '../../src/server/errors';
@@ -32,6 +33,8 @@ export interface FakeBehaviour {
   readonly concurrency?: number;
   readonly model?: Partial<ModelInfo>;
   readonly warnings?: readonly string[];
+  /** What happens to the work while it goes on. */
+  readonly notice?: string;
   /** Called before each explanation. */
   readonly before?: (input: DocumentInput, options: ExplainOptions, context: WorkContext) => Promise<void> | void;
 }
@@ -40,11 +43,12 @@ export interface FakeBehaviour {
 export function fakeBackend(behaviour: FakeBehaviour = {}): Backend & { disposed: number } {
   const backend = {
     disposed: 0,
-    openModel: async (): Promise<OpenModel> => ({
+    openModel: async (_options: ModelOptions, { notice }: OpenContext): Promise<OpenModel> => ({
       info: { ...FAKE_MODEL, ...behaviour.model },
       concurrency: { classify: behaviour.concurrency ?? 1, explain: behaviour.concurrency ?? 1 },
       explain: async (input, options, context) => {
         await behaviour.before?.(input, options, context);
+        if (behaviour.notice !== undefined) notice?.(behaviour.notice);
         if (context.signal?.aborted) throw new CancelledError();
         return fakeExplanation(input, behaviour);
       },
