@@ -25,7 +25,7 @@ const isCase = (name: string): name is Case => name in CASES;
 function times(m: Measured): string {
   const { rounds } = m;
   const torch = rounds.of('torch forward');
-  const file = rounds.of('file');
+  const file = rounds.of('file 1');
   const whole = rounds.of('explanation');
   const row = (what: string, values: readonly number[], ratio: string) => [what, milliseconds(values), ratio];
   const beside = (values: readonly number[], others: readonly number[], digits = 2) =>
@@ -35,7 +35,12 @@ function times(m: Measured): string {
     row('PyTorch, forward', torch, '1'),
     row('the file, forward', file, `${beside(file, torch)} of PyTorch`),
     row('forward program', rounds.of('forward'), `${beside(rounds.of('forward'), file)} of the file`),
-    row(`gradient program, a node of ${m.ours.rows}`, m.ours.times, `${beside(m.ours.times, file)} of the file`),
+    row(`the file, a row of ${m.file.rows}`, m.file.times, `${beside(m.file.times, torch)} of PyTorch`),
+    row(
+      `gradient program, a node of ${m.ours.rows}`,
+      m.ours.times,
+      `${beside(m.ours.times, m.file.times)} of the file’s best`,
+    ),
     row(
       `PyTorch gradient, a row of ${m.theirs.rows}`,
       m.theirs.times,
@@ -91,7 +96,11 @@ function goals(name: Case, m: Measured): readonly Goal[] {
   const share = m.operations.gradient / median(m.ours.times) / median(rounds.of('peak'));
   const found = [
     // A classifier that reads its first position: all shapes here.
-    atMost(`${name}: gradient run / forward run of the file`, ratio(m.ours.times, rounds.of('file')), 2.0),
+    atMost(
+      `${name}: gradient run / forward run of the file, each at its best batch`,
+      ratio(m.ours.times, m.file.times),
+      2,
+    ),
     atLeast(`${name}: share of the matrix-product peak`, 100 * share, 70, ' %', 0),
   ];
   const best = m.captum.find((c) => c.kind === 'best');

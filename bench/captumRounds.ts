@@ -2,6 +2,7 @@
 import { classify, explain } from '../src/server/explainer';
 import { article } from './article';
 import { largestError, median } from './figures';
+import { FileRuns } from './fileRuns';
 import { productOperations } from './operations';
 import { MatrixPeak } from './peak';
 import { programsOf } from './shapes';
@@ -35,6 +36,7 @@ export interface Measured {
   /** Largest difference of our logits to PyTorch's, over the largest. */
   readonly logitsApart: number;
   readonly rounds: Rounds;
+  readonly file: Fastest;
   readonly ours: Fastest;
   readonly theirs: Fastest;
   readonly captum: readonly CaptumTimes[];
@@ -49,16 +51,23 @@ export interface Measured {
 
 /** One round that does not count, then `repeat` rounds. */
 export async function measure(sides: Sides, tokens: number, repeat: number, recipe: boolean): Promise<Measured> {
-  const peak = new MatrixPeak();
+  const beside = { peak: new MatrixPeak(), file: await FileRuns.open(sides.folder) };
   try {
-    return await measureBeside(peak, sides, tokens, repeat, recipe);
+    return await measureBeside(beside, sides, tokens, repeat, recipe);
   } finally {
-    await peak.dispose();
+    await beside.peak.dispose();
+    await beside.file.dispose();
   }
 }
 
+/** What has processes of its own. */
+interface Beside {
+  readonly peak: MatrixPeak;
+  readonly file: FileRuns;
+}
+
 async function measureBeside(
-  peak: MatrixPeak,
+  beside: Beside,
   sides: Sides,
   tokens: number,
   repeat: number,
@@ -78,12 +87,12 @@ async function measureBeside(
     (await explain(model, input, { target: String(target), ...how })).tokens.map((t) => t.attribution);
 
   let rounds = new Rounds();
-  let last = await round(sides, rounds, { ids, baselineIds }, input, target, peak);
+  let last = await round(sides, rounds, { ids, baselineIds }, input, target, beside);
   const best = fastest(rounds, 'torch gradient').rows;
   rounds = new Rounds();
   let [whole, parts]: Attributed[] = [];
   for (let k = 0; k < repeat; k++) {
-    last = await round(sides, rounds, { ids, baselineIds }, input, target, peak);
+    last = await round(sides, rounds, { ids, baselineIds }, input, target, beside);
     whole = await captum(50, null);
     parts = await captum(50, best);
     rounds.add('captum whole', whole.seconds);
@@ -114,6 +123,7 @@ async function measureBeside(
     tokens: ids.length,
     logitsApart: largestError(own, logits),
     rounds,
+    file: fastest(rounds, 'file'),
     ours: fastest(rounds, 'gradient'),
     theirs: fastest(rounds, 'torch gradient'),
     captum: found,
@@ -141,18 +151,19 @@ async function round(
   { ids, baselineIds }: Text,
   input: Input,
   target: number,
-  peak: MatrixPeak,
+  { peak, file }: Beside,
 ): Promise<Pictures> {
   const row = { ids, types: ids.map(() => 0) };
   const cotangent = model.info.labels.map((_, i) => Number(i === target));
   const node = { ...row, baselineIds, alpha: 0.5, cotangent };
   rounds.add('peak', await peak.measure());
   rounds.add('torch forward', (await python.ask<Timed>({ forward: ids })).seconds);
-  await rounds.time('file', () => model.fileLogits([row]));
   await rounds.time('forward', () => model.logits([row]));
   await rounds.time('first label', () => classify(model, input));
   for (const n of ROWS) {
     const rows = Array.from({ length: n }, () => node);
+    const texts = Array.from({ length: n }, () => row);
+    await rounds.time(`file ${n}`, () => file.run(texts), n);
     await rounds.time(`gradient ${n}`, () => model.gradients(rows, n), n);
     rounds.add(`torch gradient ${n}`, (await python.ask<Timed>({ gradient: ids, rows: n })).seconds / n);
   }
