@@ -1,17 +1,19 @@
 /**
  * Every model of the test fixtures on a device, beside the CPU: `npm run devices -- --all webgpu`. Writes a table; ends with
- * status 1 where a number is wrong or a device is refused. `--one`: one model of each family. FIXTURES names another folder.
+ * status 1 where a number is wrong, or the device is refused for every model. `--one`: one model of each family. FIXTURES names another folder.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Placement, RunDevice } from '../src/protocol/runtime';
+import { RuntimeError } from '../src/server/errors';
 import { type Difference, differences, failures } from '../test/devices/compare';
 import { type Fixture, fixtures, onePerFamily } from '../test/devices/fixtures';
 import { measure } from '../test/devices/measure';
+import { start } from './options';
 
 const HEAD = ['family', 'variant', 'logits', 'gradients', 'attributions', 'nodes', 'share of time', 'seconds'];
-const WIDTHS = [11, 26, 8, 10, 13, 22, 20, 8];
+const WIDTHS = [11, 27, 8, 10, 13, 32, 36, 8];
 
 function line(cells: readonly string[]): string {
   return `${cells
@@ -35,7 +37,7 @@ function where(placement: readonly Placement[]): readonly [string, string] {
   ];
 }
 
-/** Measures one, writes its line, and returns what is wrong with it. */
+/** Measures one, writes its line, and returns what is wrong with it. Throws RuntimeError where the device is refused. */
 async function row(fixture: Fixture, device: RunDevice): Promise<readonly string[]> {
   const { family, variant, truth } = fixture;
   const cpu = await measure(fixture, 'cpu');
@@ -52,22 +54,26 @@ async function main([device, which]: readonly string[]): Promise<void> {
   const made = mkdtempSync(join(tmpdir(), 'gradlens-devices-'));
   process.env.GRADLENS_CACHE = join(made, 'cache');
   const wrong: string[] = [];
+  const refused: string[] = [];
   try {
     const all = fixtures(process.env.FIXTURES ?? 'test/fixtures', made);
     const chosen = which === '--one' ? onePerFamily(all) : all;
     process.stdout.write(`Differences from the CPU, relative to the largest number:\n${line(HEAD)}`);
     for (const fixture of chosen) {
       const name = `${fixture.family} ${fixture.variant}`;
-      const found = await row(fixture, device as RunDevice).catch((error: unknown) => [String(error)]);
-      wrong.push(...found.map((what) => `${name}: ${what}`));
+      try {
+        wrong.push(...(await row(fixture, device as RunDevice)).map((what) => `${name}: ${what}\n`));
+      } catch (error) {
+        if (!(error instanceof RuntimeError)) throw error;
+        refused.push(`${name}: ${error.message}\n`);
+      }
     }
-    process.stdout.write(
-      `${wrong.map((what) => `${what}\n`).join('')}${chosen.length} models, ${wrong.length} wrong\n`,
-    );
+    process.stdout.write([...refused, ...wrong].join(''));
+    process.stdout.write(`${chosen.length} models, ${refused.length} refused, ${wrong.length} numbers wrong\n`);
+    process.exitCode = wrong.length > 0 || refused.length === chosen.length ? 1 : 0;
   } finally {
     rmSync(made, { recursive: true, force: true });
   }
-  process.exitCode = wrong.length === 0 ? 0 : 1;
 }
 
-void main(process.argv.slice(2));
+start(() => main(process.argv.slice(2)));

@@ -103,4 +103,5 @@ export const PARTS: readonly Part[] = [
 export const OTHERS: readonly string[] = [
   'encodings FILE.jsonl…: ids and ranges of random texts beside the Rust library (files of bench/encodings.py)',
   'devices DEVICE [--one]: every model of the test fixtures on a device beside the CPU (npm run devices)',
+  'deviceSpeed DEVICE [--models FOLDER,…] [--tokens N,…] [--random FOLDER]: a device beside the CPU',
 ];

@@ -2,6 +2,7 @@
  * A GPU in software: Vulkan by SwiftShader, which Chromium brings. With it WebGPU can be tested, slowly, on a machine without
  * a GPU.
  */
+import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, mkdtempSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -32,6 +33,16 @@ function writable(folder) {
   } catch {
     return false;
   }
+}
+
+/** The file of Vulkan's loader: the system's, or the one that Chromium brings. Null where there is none. */
+export function vulkanLoader() {
+  const { stdout } = spawnSync('ldconfig', ['-p'], { encoding: 'utf8' });
+  const system = /libvulkan\.so\.1 .*=> (\/\S+)/.exec(stdout ?? '')?.[1];
+  if (system) return system;
+  const folder = driverFolder();
+  const own = folder && join(folder, LOADER);
+  return own && existsSync(own) ? own : null;
 }
 
 /** What a process needs in its environment, from its start, to compute WebGPU with it; null where there is none. */

@@ -46,7 +46,8 @@ function carry(staging, name, files) {
     });
 }
 
-function runtime(staging, target) {
+/** What the bundles load beside themselves on a platform, into dist of a folder. */
+export function runtime(staging, target) {
   carry(staging, 'onnxruntime-common', ['dist/cjs']);
   // WebAssembly, the way out where the native runtime cannot be loaded, lies in dist/wasm everywhere.
   if (target === UNIVERSAL) return;

@@ -14,7 +14,7 @@ export type Feeds = Readonly<Record<string, WireTensor>>;
 /** What computes. */
 export type RunDevice = 'cpu' | 'cuda' | 'webgpu' | 'dml' | 'coreml' | 'wasm';
 
-/** Nodes of a graph that a device ran, and their time in milliseconds. */
+/** Nodes of a graph that a device ran, and their time in milliseconds; as device 'copies', what was copied between two. */
 export interface Placement {
   readonly device: string;
   readonly nodes: number;

@@ -5,7 +5,7 @@ import { roleOf } from './compile/face';
 import { programFeeds, type Row } from './compile/rows';
 import { CancelledError, GradientError, ModelFolderError, RuntimeError } from './errors';
 import type { ModelPrograms } from './programs';
-import type { Trial, Try } from './runtime/devices';
+import { hasFusedOps, type Trial, type Try } from './runtime/devices';
 import { ProcessRuntime } from './runtime/process';
 
 /** Rows and tokens of the tiny run, where the graph leaves them open. */
@@ -48,13 +48,17 @@ function rowsOf({ programs, longest }: TrialParts): readonly Row[] {
   }));
 }
 
-/** The bytes of the gradient program, or of the forward one where there is none. */
-function programOf(programs: ModelPrograms): { readonly bytes: Uint8Array; readonly outputs: readonly string[] } {
+/** The bytes of the gradient program for a device, or of the forward one where there is none. */
+function programOf(
+  programs: ModelPrograms,
+  device: RunDevice,
+): { readonly bytes: Uint8Array; readonly outputs: readonly string[] } {
+  const fused = hasFusedOps(device);
   try {
-    return { bytes: programs.bytes('gradient'), outputs: [OUTPUTS.logits, OUTPUTS.attributions] };
+    return { bytes: programs.bytes('gradient', fused), outputs: [OUTPUTS.logits, OUTPUTS.attributions] };
   } catch (e) {
     if (!(e instanceof GradientError)) throw e;
-    return { bytes: programs.bytes('forward'), outputs: [OUTPUTS.logits] };
+    return { bytes: programs.bytes('forward', fused), outputs: [OUTPUTS.logits] };
   }
 }
 
@@ -71,7 +75,7 @@ export function trialFeeds(
 }
 
 async function trial(device: RunDevice, parts: TrialParts, signal: AbortSignal, alone: Alone): Promise<Trial> {
-  const { bytes, outputs } = programOf(parts.programs);
+  const { bytes, outputs } = programOf(parts.programs, device);
   const { folder, files, check, cudaLibraries } = parts;
   const feeds = trialFeeds(parts, outputs);
   const runtime = new ProcessRuntime(device, cudaLibraries);

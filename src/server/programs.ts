@@ -1,5 +1,6 @@
 /** A model's programs: from the store where the same file was seen before, else made of its graph. */
 import type { ProgramFacts, ProgramMakers } from './compile/compile';
+import { unfused } from './compile/unfused';
 import { type Way, wayOf } from './compile/way';
 import type { Model } from './graph/graph';
 import type { ProgramStore } from './models/programStore';
@@ -28,7 +29,7 @@ export class ModelPrograms {
     this.way = this.stored() ?? this.made();
   }
 
-  private key(part: ProgramPart | 'facts'): string {
+  private key(part: string): string {
     return JSON.stringify([this.build, this.content, part]);
   }
 
@@ -61,14 +62,19 @@ export class ModelPrograms {
     return way;
   }
 
-  /** The bytes of a program. Throws GradientError where the model has none. */
-  bytes(part: ProgramPart): Uint8Array {
+  /**
+   * The bytes of a program. Throws GradientError where the model has none.
+   * @param fused whether the device has the runtime's fused ops
+   */
+  bytes(part: ProgramPart, fused = true): Uint8Array {
     if (this.way.reason !== null) throw this.way.reason;
     const { programs } = this.way;
-    const known = this.build === undefined ? undefined : this.store.read(this.key(part));
+    const key = this.key(fused ? part : `${part}, unfused`);
+    const known = this.build === undefined ? undefined : this.store.read(key);
     if (known) return known;
-    const bytes = encode(programs[part]());
-    if (this.build !== undefined) this.store.write(this.key(part), bytes);
+    const program = programs[part]();
+    const bytes = encode(fused ? program : unfused(program));
+    if (this.build !== undefined) this.store.write(key, bytes);
     return bytes;
   }
 }

@@ -76,13 +76,30 @@ describe('The device', () => {
       'webgpu takes 8.4 times as long as the CPU with this model (118 ms, the CPU 14 ms); auto takes the faster device',
     );
     expect(await warning(on(20, 40))).toBe(
-      'webgpu leaves 62 of 316 nodes to the CPU (40 % of its time); auto takes the faster device',
+      'webgpu leaves 62 of 316 nodes to the CPU (40 % of the time); auto takes the faster device',
     );
     expect(await warning(on(400, 60))).toContain('takes 29 times as long as the CPU');
     expect(await warning(on(400, 60))).toContain(' and leaves 62 of 316 nodes');
     expect(await warning(on(27, 24))).toBeUndefined();
+    const copying = (nodes: number) => ({
+      ...on(14, 1),
+      placement: [...on(14, 1).placement, { device: 'copies', nodes, time: 900 }],
+    });
+    expect(await warning(copying(47))).toBe(
+      'webgpu copies 47 values to and from the CPU in each run; auto takes the faster device',
+    );
+    expect(await warning(copying(5))).toBeUndefined();
     const auto = machine({ cpu: trial(14), webgpu: on(2, 40) });
     expect((await decide('auto', auto.attempt, 'linux')).warning).toBeUndefined();
+  });
+
+  it('says in plain words what a GPU cannot do', async () => {
+    const attempt = async () => {
+      throw new RuntimeError('Program Gather requires f16 but the device does not support it.');
+    };
+    await expect(decide('webgpu', attempt)).rejects.toThrow(
+      'webgpu cannot be used: this GPU has no floats of 16 bits, which this file is stored in: take its fp32 variant;',
+    );
   });
 
   it('does not hide failures that are no device’s', async () => {
@@ -112,12 +129,17 @@ describe('What ran where', () => {
       node('a', 2000, 'WebGpuExecutionProvider'),
       node('b', 1000, 'WebGpuExecutionProvider'),
       node('shape', 500, 'CPUExecutionProvider'),
+      {
+        ...node('copy', 4000, 'WebGpuExecutionProvider'),
+        args: { provider: 'WebGpuExecutionProvider', op_name: 'MemcpyToHost' },
+      },
       { cat: 'Session', name: 'model_run', dur: 1 },
       'what is no event',
     ];
     expect(placementOf(events)).toEqual([
       { device: 'webgpu', nodes: 2, time: 3 },
       { device: 'cpu', nodes: 1, time: 0.5 },
+      { device: 'copies', nodes: 1, time: 4 },
     ]);
   });
 });

@@ -36,7 +36,8 @@ function deviceText({ device, available, reason, used, placement }: InspectedDev
   const total = placement.reduce((sum, p) => sum + p.time, 0);
   const time = (ms: number) => `${ms.toFixed(ms < 10 ? 1 : 0)} ms (${((100 * ms) / total).toFixed(0)} % of the time)`;
   const parts = own ? [`${counted(own.nodes, 'node')} of the gradient in ${time(own.time)}`] : [];
-  for (const p of others) parts.push(`${p.nodes} on the ${p.device} in ${time(p.time)}`);
+  for (const p of others)
+    parts.push(`${p.nodes} ${p.device === 'copies' ? 'copies, which wait,' : `on the ${p.device}`} in ${time(p.time)}`);
   const state = `available${used ? ', in use' : ''}${reason === null ? '' : `, not chosen: ${reason}`}`;
   return parts.length === 0 ? state : `${state}: ${parts.join('; ')}`;
 }

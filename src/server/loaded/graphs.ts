@@ -2,9 +2,11 @@
 import type { RunDevice } from '../../protocol/runtime';
 import { logitsOf } from '../compile/face';
 import { recipeProgram } from '../compile/recipe';
+import { unfused } from '../compile/unfused';
 import { GradientError } from '../errors';
 import { encode } from '../onnx/encode';
 import type { ModelPrograms } from '../programs';
+import { hasFusedOps } from '../runtime/devices';
 import type { GraphSource } from '../runtime/runtime';
 import { namesOf, type Source } from './source';
 
@@ -38,20 +40,22 @@ export class ModelGraphs {
     const { files, placed, states } = this.source;
     const check = () => states.check();
     if (part === 'file' && !files.weights && device !== 'wasm') return { file: files.onnx, check };
-    return { bytes: this.bytes(part), folder: placed.folder, files: namesOf(placed), check };
+    return { bytes: this.bytes(part, device), folder: placed.folder, files: namesOf(placed), check };
   }
 
-  private bytes(part: Part): Uint8Array {
+  private bytes(part: Part, device: RunDevice): Uint8Array {
     const { placed } = this.source;
     if (part === 'file') return encode(placed.model);
-    return inFile(this.file, () => (part === 'recipe' ? this.recipeBytes() : this.programs.bytes(part)));
+    const fused = hasFusedOps(device);
+    return inFile(this.file, () => (part === 'recipe' ? this.recipeBytes(fused) : this.programs.bytes(part, fused)));
   }
 
-  private recipeBytes(): Uint8Array {
+  private recipeBytes(fused: boolean): Uint8Array {
     const { placed, config } = this.source;
     const block = config.flair?.recipe?.block;
     if (block === undefined) throw new RangeError('the model has no recipe');
     const { name } = logitsOf(placed.model.graph);
-    return encode(recipeProgram(placed.model, block, this.programs.way.face.ids, name));
+    const program = recipeProgram(placed.model, block, this.programs.way.face.ids, name);
+    return encode(fused ? program : unfused(program));
   }
 }

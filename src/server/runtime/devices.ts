@@ -1,11 +1,17 @@
 /** Which devices there are, and which one computes: chosen once per model and machine, checked against the CPU. */
 import type { Placement, RunDevice } from '../../protocol/runtime';
 import { RuntimeError } from '../errors';
+import { COPIES } from './placement';
 
 /** Devices that the runtime may have on a platform beside the CPU, fastest first. */
 export function candidates(platform: NodeJS.Platform = process.platform): readonly RunDevice[] {
   if (platform === 'win32') return ['dml', 'webgpu'];
   return platform === 'darwin' ? ['coreml', 'webgpu'] : ['cuda', 'webgpu'];
+}
+
+/** Whether the runtime has kernels of its own fused ops there; where not, it runs them on the CPU. */
+export function hasFusedOps(device: RunDevice): boolean {
+  return device !== 'webgpu' && device !== 'coreml';
 }
 
 /** What a tiny run on a device gave. */
@@ -52,12 +58,16 @@ function disagreement(found: Trial, truth: Trial): string | undefined {
 
 /** A device that is asked for by name may take so many times as long as the CPU, unsaid. */
 const SLOW = 2;
-/** And so much of its time may go to nodes that it leaves to the CPU. */
+/** And so much of the time of computing may go to nodes that it leaves to the CPU. */
 const LEFT = 0.25;
+/** And so often may a run go to and fro between them. */
+const COPIED = 16;
 
 /** What a device costs, where that is much: nothing is slow without a word. */
 function costOf(device: RunDevice, found: Trial, truth: Trial): string | undefined {
-  const sum = (of: (p: Placement) => number) => found.placement.reduce((total, p) => total + of(p), 0);
+  const computed = found.placement.filter((p) => p.device !== COPIES);
+  const copies = found.placement.find((p) => p.device === COPIES)?.nodes ?? 0;
+  const sum = (of: (p: Placement) => number) => computed.reduce((total, p) => total + of(p), 0);
   const others = (p: Placement) => Number(p.device !== device);
   const share = sum((p) => others(p) * p.time) / sum((p) => p.time);
   const times = found.time / truth.time;
@@ -66,8 +76,9 @@ function costOf(device: RunDevice, found: Trial, truth: Trial): string | undefin
       ? `takes ${times.toFixed(times < 10 ? 1 : 0)} times as long as the CPU with this model (${found.time.toFixed(0)} ms, the CPU ${truth.time.toFixed(0)} ms)`
       : [],
     share >= LEFT
-      ? `leaves ${sum((p) => others(p) * p.nodes)} of ${sum((p) => p.nodes)} nodes to the CPU (${(100 * share).toFixed(0)} % of its time)`
+      ? `leaves ${sum((p) => others(p) * p.nodes)} of ${sum((p) => p.nodes)} nodes to the CPU (${(100 * share).toFixed(0)} % of the time)`
       : [],
+    copies >= COPIED ? `copies ${copies} values to and from the CPU in each run` : [],
   ].flat();
   return said.length === 0 ? undefined : `${device} ${said.join(' and ')}; auto takes the faster device`;
 }
@@ -112,5 +123,7 @@ export function reasonOf(message: string): string {
   if (/no supported adapters|WebGPU adapter|Vulkan/i.test(message)) return 'no GPU, or no driver for it, was found';
   if (/not supported|not available|not enabled|unknown|backend not found|no available backend/i.test(message))
     return 'the runtime has no such device on this platform';
+  if (/requires f16/.test(message))
+    return 'this GPU has no floats of 16 bits, which this file is stored in: take its fp32 variant';
   return message;
 }

@@ -3,10 +3,13 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Placement } from '../../protocol/runtime';
 
+/** In the place of a device: what was copied between two. */
+export const COPIES = 'copies';
+
 interface NodeEvent {
   readonly name: string;
   readonly dur: number;
-  readonly args: { readonly provider: string };
+  readonly args: { readonly provider: string; readonly op_name?: unknown };
 }
 
 function isNodeEvent(event: unknown): event is NodeEvent {
@@ -16,8 +19,9 @@ function isNodeEvent(event: unknown): event is NodeEvent {
   return cat === 'Node' && typeof name === 'string' && typeof dur === 'number' && typeof provider === 'string';
 }
 
-/** 'webgpu' of 'WebGpuExecutionProvider'. */
-function shortName(provider: string): string {
+/** 'webgpu' of 'WebGpuExecutionProvider'. Copies between devices, which wait for what was begun there, count by themselves. */
+function nameOf({ args: { provider, op_name } }: NodeEvent): string {
+  if (typeof op_name === 'string' && op_name.startsWith('Memcpy')) return COPIES;
   return provider.replace(/ExecutionProvider$/, '').toLowerCase();
 }
 
@@ -31,7 +35,7 @@ export function placementOf(events: readonly unknown[]): readonly Placement[] {
     if (!isNodeEvent(event) || !event.name.endsWith('_kernel_time')) continue;
     const time = event.dur / 1000;
     const before = nodes.get(event.name);
-    if (!before || time < before.time) nodes.set(event.name, { device: shortName(event.args.provider), time });
+    if (!before || time < before.time) nodes.set(event.name, { device: nameOf(event), time });
   }
   const found = new Map<string, { nodes: number; time: number }>();
   for (const { device, time } of nodes.values()) {

@@ -1,0 +1,22 @@
+/**
+ * Programs for devices on which the runtime has no kernel of its fused products, nor of sums of several values: it would run
+ * those on the CPU, and copy everything there and back. Numbers are the same but for rounding.
+ */
+import type { Model } from '../graph/graph';
+import type { Expansion } from './expand/context';
+import { expand } from './expand/expand';
+import { products } from './expand/products';
+
+/** x0 + x1 + … from the left. */
+const sum: Expansion = (c) => {
+  const [first, ...others] = c.node.inputs;
+  return [others.reduce((total, x) => c.op('Add', [total, x]), first)];
+};
+
+const FUSED = 'com.microsoft:FusedMatMul';
+const table = new Map<string, Expansion>([...products.filter(([key]) => key === FUSED), ['Sum', sum]]);
+
+/** The program with transpositions, products and scales in place of fused products, and additions in place of sums. */
+export function unfused(program: Model): Model {
+  return expand(program, table).model;
+}
