@@ -2,7 +2,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { fusedGelus } from '../../src/server/compile/simplify/gelu';
 import { padsOfAllAxes } from '../../src/server/compile/simplify/pads';
-import { rowSums, scalesInProducts } from '../../src/server/compile/simplify/products';
+import { rowSums, scalesInProducts, subtractionsInProducts } from '../../src/server/compile/simplify/products';
 import { shapesOfTheEarliest } from '../../src/server/compile/simplify/shapes';
 import { Builder, makeNode } from '../../src/server/graph/builder';
 import { type Model, type Node, opKey, type Tensor, type ValueInfo } from '../../src/server/graph/graph';
@@ -102,6 +102,27 @@ describe('Passes over tokens by tokens', () => {
     const model = build([back, other, ...sum]);
     const b = new Builder(model.graph);
     expect(rowSums(b.nodes, b)).toEqual(model.graph.nodes);
+  });
+
+  it('subtract a column within the product', async () => {
+    const column = makeNode('ReduceSum', ['g', 'last'], ['r'], { keepdims: 1 });
+    const model = build([forward, back, column, makeNode('Sub', ['dp', 'r'], ['y'])]);
+    const b = new Builder(model.graph);
+    const nodes = subtractionsInProducts(b.nodes, b);
+    expect(nodes.find((n) => n.outputs[0] === 'y')?.op).toBe('FusedMatMul');
+    const lean = { ...model, graph: { ...model.graph, nodes, initializers: b.initializers } };
+    const [before, after] = [await outputsOf(runtime, model, feeds), await outputsOf(runtime, lean, feeds)];
+    expect(distance(before.get('y') ?? [], after.get('y') ?? [])).toBeLessThan(1e-5);
+  });
+
+  it.each([
+    ['something else reads the product', [makeNode('Neg', ['dp'], ['seen'])], { keepdims: 1 }],
+    ['the sum is not a column', [forward], { keepdims: 0 }],
+  ])('subtract as before where %s', (_, others, kept) => {
+    const column = makeNode('ReduceSum', ['g', 'last'], ['r'], kept);
+    const model = build([...others, back, column, makeNode('Sub', ['dp', 'r'], ['y'])]);
+    const b = new Builder(model.graph);
+    expect(subtractionsInProducts(b.nodes, b)).toEqual(model.graph.nodes);
   });
 
   it('take numbers into the products that read them, and only there', async () => {

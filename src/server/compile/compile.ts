@@ -16,7 +16,7 @@ import { type Footprint, footprint } from './footprint';
 import { INPUTS, interpolate, restore } from './interpolate';
 import { prepare } from './prepare';
 import { finish } from './program';
-import { rowSums, scalesInProducts } from './simplify/products';
+import { rowSums, scalesInProducts, subtractionsInProducts } from './simplify/products';
 import { shapesOfTheEarliest } from './simplify/shapes';
 
 /** The outputs of programs. */
@@ -135,7 +135,8 @@ function programs(source: Model): Programs {
     const perToken = restore(b, sums, lookup);
     const last = [named(logits, OUTPUTS.logits), named(perToken, OUTPUTS.attributions)];
     const outputs = [output(OUTPUTS.logits, [rows, labels]), output(OUTPUTS.attributions, [rows, columns])];
-    const lean = shapesOfTheEarliest({ nodes: rowSums(b.nodes, b), inputs: all }, types);
+    const summed = subtractionsInProducts(rowSums(b.nodes, b), b);
+    const lean = shapesOfTheEarliest({ nodes: summed, inputs: all }, types);
     const kept = new Set(last.flatMap((n) => n.inputs));
     return finish(model, b, [...scalesInProducts(lean, b, kept), ...last], all, outputs);
   };

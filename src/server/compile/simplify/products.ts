@@ -40,6 +40,7 @@ export function rowSums(nodes: readonly Node[], b: Builder): readonly Node[] {
       const product = operands && plainProduct(readers.get(p) ?? [], p, operands[1]);
       if (!operands || !product) continue;
       const output = b.fresh('Mul');
+      if (readers.get(times.outputs[0])?.length === 1) extra.set(times, []);
       extra.set(sum, [
         makeNode('Mul', [operands[0], product.outputs[0]], [output]),
         { ...sum, inputs: [output, ...sum.inputs.slice(1)] },
@@ -47,6 +48,45 @@ export function rowSums(nodes: readonly Node[], b: Builder): readonly Node[] {
     }
   }
   return nodes.flatMap((n) => extra.get(n) ?? [n]);
+}
+
+/**
+ * dO V^T - r, with a column r for each row of dO, is [dO, r] [V, -1]^T: one pass less over a matrix of tokens by tokens.
+ * `r` is known to be one number wide when it is a sum along the last axis that is kept.
+ */
+export function subtractionsInProducts(nodes: readonly Node[], b: Builder): readonly Node[] {
+  const makers = producers(nodes);
+  const readers = consumers(nodes);
+  const instead = new Map<Node, readonly Node[]>();
+  for (const sub of nodes) {
+    if (opKey(sub) !== 'Sub') continue;
+    const [grad, r] = sub.inputs;
+    const product = makers.get(grad);
+    const operands = byTransposed(product);
+    const sum = makers.get(r);
+    const isColumn =
+      sum &&
+      opKey(sum) === 'ReduceSum' &&
+      intAttribute(sum, 'keepdims', 1) === 1 &&
+      isAlong(b, sum.inputs[1] ?? '', -1);
+    if (!product || !operands || !isColumn || readers.get(grad)?.length !== 1) continue;
+    const [left, right] = operands;
+    const [width, zero, one, minus, wideLeft, wideRight] = ['Sum', 'Sub', 'Exp', 'Neg', 'Concat', 'Concat'].map((op) =>
+      b.fresh(op),
+    );
+    instead.set(product, []);
+    instead.set(sub, [
+      // -1 as high as V, of its type and whatever its rank.
+      makeNode('ReduceSum', [right, sum.inputs[1] ?? ''], [width], { keepdims: 1 }),
+      makeNode('Sub', [width, width], [zero]),
+      makeNode('Exp', [zero], [one]),
+      makeNode('Neg', [one], [minus]),
+      makeNode('Concat', [left, r], [wideLeft], { axis: -1 }),
+      makeNode('Concat', [right, minus], [wideRight], { axis: -1 }),
+      { ...product, inputs: [wideLeft, wideRight], outputs: sub.outputs },
+    ]);
+  }
+  return nodes.flatMap((n) => instead.get(n) ?? [n]);
 }
 
 /** The node that makes P V. */
