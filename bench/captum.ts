@@ -1,11 +1,11 @@
 /**
  * Gradlens beside PyTorch and Captum, on the same weights, texts, threads and machine, in turn:
- * `npm run bench -- captum [CASE…] [--repeat N] [--recipe]`. CASE: news-64, news-256, news-512, bert-base, xlm-r-base.
- * Prints ratios with median and spread, and how much of the machine's matrix-product peak runs reach. --recipe adds
- * Captum's 500 steps in batches of 3, which takes minutes.
+ * `npm run bench -- captum [CASE…] [--repeat N] [--reference N] [--recipe]`. CASE: news-64, news-256, news-512,
+ * bert-base, xlm-r-base. Prints ratios with median and spread, and how much of the machine's matrix-product peak runs
+ * reach. The reference is 200 midpoint nodes. --recipe adds Captum's 500 steps in batches of 3, which takes minutes.
  */
 import { UsageError } from '../src/server/errors';
-import { type Measured, measure } from './captumRounds';
+import { type Extent, type Measured, measure } from './captumRounds';
 import { cosine, largestError, median, milliseconds, percent, ratios, spread, table } from './figures';
 import { atLeast, atMost, type Goal, sayGoals } from './goals';
 import { Options, start } from './options';
@@ -75,15 +75,15 @@ function shares(m: Measured): string {
   ]);
 }
 
-function errors(m: Measured): string {
+function errors(m: Measured, reference: number): string {
   const line = (what: string, found: readonly number[]) => [
     what,
     percent(largestError(found, m.truth)),
     cosine(found, m.truth).toFixed(6),
   ];
   return table([
-    ['against 200 midpoint nodes', 'largest error', 'cosine'],
-    line('100 midpoint nodes', m.half),
+    [`against ${reference} midpoint nodes`, 'largest error', 'cosine'],
+    line(`${reference / 2} midpoint nodes`, m.half),
     line(`ours, ${median(m.rounds.of('nodes'))} nodes`, m.found),
     ...m.captum.map(({ what, attributions }) => line(what, attributions)),
   ]);
@@ -125,14 +125,14 @@ function goals(name: Case, m: Measured): readonly Goal[] {
   ];
 }
 
-async function run(name: Case, repeat: number, recipe: boolean): Promise<void> {
+async function run(name: Case, extent: Omit<Extent, 'tokens'>): Promise<void> {
   const { shape, tokens } = CASES[name];
   const sides = await openSides(shape);
   try {
-    const m = await measure(sides, tokens, repeat, recipe);
+    const m = await measure(sides, { ...extent, tokens });
     const apart = m.logitsApart.toExponential(1);
     process.stdout.write(`\n### ${name}: ${m.tokens} tokens, logits apart by ${apart}\n\n`);
-    process.stdout.write(`${times(m)}\n${shares(m)}\n${errors(m)}`);
+    process.stdout.write(`${times(m)}\n${shares(m)}\n${errors(m, extent.reference)}`);
     sayGoals(goals(name, m));
   } finally {
     await sides.close();
@@ -140,10 +140,15 @@ async function run(name: Case, repeat: number, recipe: boolean): Promise<void> {
 }
 
 start(async () => {
-  const options = new Options(process.argv.slice(2), ['repeat'], ['recipe']);
+  const options = new Options(process.argv.slice(2), ['repeat', 'reference'], ['recipe']);
   const unknown = options.rest.find((n) => !isCase(n));
   if (unknown !== undefined) throw new UsageError(`no case ${unknown}: there are ${Object.keys(CASES).join(', ')}`);
   const named = options.rest.filter(isCase);
   const cases = named.length > 0 ? named : Object.keys(CASES).filter(isCase);
-  for (const name of cases) await run(name, options.count('repeat', 5), options.has('recipe'));
+  const extent = {
+    repeat: options.count('repeat', 5),
+    recipe: options.has('recipe'),
+    reference: 2 * Math.ceil(options.count('reference', 200) / 2),
+  };
+  for (const name of cases) await run(name, extent);
 });

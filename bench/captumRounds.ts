@@ -42,18 +42,27 @@ export interface Measured {
   readonly captum: readonly CaptumTimes[];
   /** Floating point operations of matrix products, a row. */
   readonly operations: { readonly forward: number; readonly gradient: number };
-  /** Attributions: ours, the first picture of ours, 200 midpoint nodes, and 100, which shows that 200 have converged. */
+  /** Attributions: ours, the first picture of ours, the reference, and half of its nodes, which shows that it has converged. */
   readonly found: readonly number[];
   readonly firstPicture: readonly number[];
   readonly truth: readonly number[];
   readonly half: readonly number[];
 }
 
+export interface Extent {
+  readonly tokens: number;
+  readonly repeat: number;
+  /** Whether Captum's 500 steps are run, once. */
+  readonly recipe: boolean;
+  /** Midpoint nodes of the reference, an even number. */
+  readonly reference: number;
+}
+
 /** One round that does not count, then `repeat` rounds. */
-export async function measure(sides: Sides, tokens: number, repeat: number, recipe: boolean): Promise<Measured> {
+export async function measure(sides: Sides, extent: Extent): Promise<Measured> {
   const beside = { peak: new MatrixPeak(), file: await FileRuns.open(sides.folder) };
   try {
-    return await measureBeside(beside, sides, tokens, repeat, recipe);
+    return await measureBeside(beside, sides, extent);
   } finally {
     await beside.peak.dispose();
     await beside.file.dispose();
@@ -66,13 +75,8 @@ interface Beside {
   readonly file: FileRuns;
 }
 
-async function measureBeside(
-  beside: Beside,
-  sides: Sides,
-  tokens: number,
-  repeat: number,
-  recipe: boolean,
-): Promise<Measured> {
+async function measureBeside(beside: Beside, sides: Sides, extent: Extent): Promise<Measured> {
+  const { tokens, repeat, recipe, reference } = extent;
   const { model, python, shape, folder } = sides;
   const { text, ids, keep } = article(model.tokenizer, tokens, shape === 'news');
   const input = { source: shape, id: null, known: null, text, textPair: null };
@@ -132,8 +136,8 @@ async function measureBeside(
       gradient: productOperations(programs.gradient(), 1, ids.length),
     },
     ...last,
-    truth: await explained({ method: 'riemann_middle', nSteps: 200 }),
-    half: await explained({ method: 'riemann_middle', nSteps: 100 }),
+    truth: await explained({ method: 'riemann_middle', nSteps: reference }),
+    half: await explained({ method: 'riemann_middle', nSteps: reference / 2 }),
   };
 }
 

@@ -64,7 +64,7 @@ export const PARTS: readonly Part[] = [
   {
     name: 'captum',
     title: 'Beside PyTorch and Captum',
-    usage: '[CASE…] [--repeat N] [--recipe]',
+    usage: '[CASE…] [--repeat N] [--reference N] [--recipe]',
     what: 'the same weights, texts and threads in turn; share of the matrix-product peak; Captum at 50 steps and, with --recipe, 500',
     minutes: 20,
     all: always('--repeat', '3', '--recipe'),
