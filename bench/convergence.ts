@@ -13,7 +13,7 @@ import { read } from '../src/server/explaining/reading';
 import { type LoadedModel, openModel } from '../src/server/model';
 import { agreementTable, checkOnModel, type Evaluated, evaluate, type OnModel, type Outcome } from './convergenceRules';
 import { median, percent, table } from './figures';
-import { atMost, type Goal, sayGoals } from './goals';
+import { atLeast, atMost, type Goal, sayGoals } from './goals';
 import { Options, start } from './options';
 import { record } from './recording';
 import { timed } from './timing';
@@ -103,7 +103,14 @@ function nodeTable(adaptive: readonly Outcome[]): string {
   ]);
 }
 
-function goals(adaptive: readonly Outcome[]): readonly Goal[] {
+function firstText(found: readonly Evaluated[]): string {
+  const [steps, cosines] = [found.map((f) => f.first.steps), found.map((f) => f.first.cosine)];
+  const least = Math.min(...cosines).toFixed(3);
+  return `The first picture comes after ${median(steps)} nodes; its cosine to the last is ${median(cosines).toFixed(3)} in the median, ${least} at least.\n`;
+}
+
+function goals(found: readonly Evaluated[]): readonly Goal[] {
+  const adaptive = found.map((f) => f.adaptive);
   const of = `${adaptive.length} articles`;
   const steps = adaptive.map((a) => a.steps);
   const claims = adaptive.filter((a) => a.converged);
@@ -113,6 +120,13 @@ function goals(adaptive: readonly Outcome[]): readonly Goal[] {
     atMost(`nodes for 1 %, worst of ${of}`, Math.max(...steps), 40, '', 0),
     atMost(`articles that converged with an error over 1 %`, claims.filter((a) => a.error > 0.01).length, 0, '', 0),
     atMost(`articles that did not converge`, unsettled, 0, '', 0),
+    atLeast(
+      `cosine of the first picture to the last, worst of ${of}`,
+      Math.min(...found.map((f) => f.first.cosine)),
+      0.9,
+      '',
+      3,
+    ),
     atMost(`largest error of ${of}`, 100 * worst(adaptive, (a) => a.error), 1, ' %'),
   ];
 }
@@ -136,14 +150,16 @@ start(async () => {
     process.stdout.write(
       `\n### Rules on ${found.length} articles\n\n${cut} of them are longer than a window (${model.longest} tokens): of these the first window alone.\n\n`,
     );
-    process.stdout.write(`${ruleTable(evaluated)}\n${nodeTable(evaluated.map((e) => e.adaptive))}\n`);
+    process.stdout.write(
+      `${ruleTable(evaluated)}\n${nodeTable(evaluated.map((e) => e.adaptive))}\n${firstText(evaluated)}\n`,
+    );
     process.stdout.write(
       `### How sure the reference is\n\n${agreementTable(
         evaluated,
         found.flatMap((f) => f.onModel),
       )}`,
     );
-    sayGoals(goals(evaluated.map((e) => e.adaptive)));
+    sayGoals(goals(evaluated));
   } finally {
     await model.dispose();
   }

@@ -1,7 +1,7 @@
 /** Rules on recorded paths, and how far a recording can be trusted. */
 import type { DocumentInput } from '../src/protocol/requests';
 import { type IntegrationOptions, integrate } from '../src/server/attribution/integratedGradients';
-import { completeness, type PathFunction } from '../src/server/attribution/path';
+import { completeness, type Integral, type OnIntegral, type PathFunction } from '../src/server/attribution/path';
 import { type RuleName, ruleNames } from '../src/server/attribution/quadrature';
 import { explain } from '../src/server/explainer';
 import type { LoadedModel } from '../src/server/model';
@@ -24,6 +24,8 @@ export interface Evaluated {
   /** By rule and number of nodes, the same for every recording. */
   readonly rules: readonly (Outcome & { readonly name: RuleName; readonly nodes: number })[];
   readonly adaptive: Outcome;
+  /** The first picture of the adaptive rule: after how many nodes, and its cosine to the last. */
+  readonly first: { readonly steps: number; readonly cosine: number };
   readonly agreement: Agreement;
 }
 
@@ -42,8 +44,8 @@ interface Agreement {
 export async function evaluate(recording: Recording): Promise<Evaluated> {
   const path = pathOf(recording);
   const reference = path.curve.integral();
-  const outcome = async (options: IntegrationOptions): Promise<Outcome> => {
-    const { attributions, steps, relativeDelta, converged } = await integrate(path, options);
+  const outcome = async (options: IntegrationOptions, onIntegral?: OnIntegral): Promise<Outcome> => {
+    const { attributions, steps, relativeDelta, converged } = await integrate(path, options, onIntegral);
     const error = largestError(attributions, reference);
     return { steps, relativeDelta, error, cosine: cosine(attributions, reference), converged };
   };
@@ -51,8 +53,11 @@ export async function evaluate(recording: Recording): Promise<Evaluated> {
   for (const name of ruleNames)
     for (const nodes of NODES)
       rules.push({ name, nodes, ...(await outcome({ method: name, nSteps: nodes, tolerance: TOLERANCE })) });
-  const adaptive = await outcome({ method: 'adaptive', tolerance: TOLERANCE });
-  return { rules, adaptive, agreement: agreementOf(recording, reference) };
+  const pictures: Integral[] = [];
+  const adaptive = await outcome({ method: 'adaptive', tolerance: TOLERANCE }, (picture) => pictures.push(picture));
+  const [early, last] = [pictures[0], pictures[pictures.length - 1]];
+  const first = { steps: early.steps, cosine: cosine(early.attributions, last.attributions) };
+  return { rules, adaptive, first, agreement: agreementOf(recording, reference) };
 }
 
 function agreementOf(recording: Recording, reference: Float64Array): Agreement {
