@@ -30,6 +30,8 @@ if [ -z "${VK_DRIVER_FILES:-}${VK_ICD_FILENAMES:-}" ] && ! named; then
     done
   done
 fi
+# Older loaders know the second name alone.
+if [ -n "${VK_DRIVER_FILES:-}" ]; then export VK_ICD_FILENAMES="$VK_DRIVER_FILES"; fi
 
 report() {
   echo "Gradlens VERSION on $device, $(date -u '+%Y-%m-%d %H:%M') UTC"
