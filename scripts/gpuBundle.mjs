@@ -31,7 +31,14 @@ const { buildRelease, options } = await import('./build.mjs');
 const { runtime } = await import('./vsix.mjs');
 
 /** As they lie here. */
-const FILES = ['models/bbc-news', 'samples', 'bench/news.txt', 'LICENSE', 'THIRD_PARTY.md'];
+const FILES = [
+  'models/bbc-news',
+  'samples',
+  'bench/news.txt',
+  'bench/python/deviceCaptum.py',
+  'LICENSE',
+  'THIRD_PARTY.md',
+];
 const FIXTURES = ['models', 'architectures', 'weights', 'variants', 'twinAttributions', 'flair'];
 const BENCHES = ['devices', 'deviceSpeed'];
 

@@ -48,6 +48,13 @@ report() {
     bin/node dist/bench-deviceSpeed.js "$device" --models test/fixtures/models/bert --tokens 16 --repeat 2 || failed=1
   else
     bin/node dist/bench-deviceSpeed.js "$device" --random "$scratch/bert-base" --repeat 5 || failed=1
+    if python3 -c 'import torch, transformers, captum' 2> /dev/null; then
+      echo
+      echo "PyTorch and Captum, BERT-base with the same weights:"
+      python3 bench/python/deviceCaptum.py "$scratch/bert-base" || failed=1
+    else
+      echo "not beside PyTorch and Captum: python3 with torch, transformers and captum is not here"
+    fi
   fi
   echo
   if [ "$failed" = 0 ]; then echo "all right"; else echo "something is wrong: see above"; fi
