@@ -103,11 +103,9 @@ function goals(name: Case, m: Measured): readonly Goal[] {
     ),
     atLeast(`${name}: share of the matrix-product peak`, 100 * share, 70, ' %', 0),
   ];
-  const best = m.captum.find((c) => c.kind === 'best');
-  if (best)
-    found.push(
-      atLeast(`${name}: 50 steps of Captum at its best batch / ours`, ratio(best.times, rounds.of('explanation')), 2.5),
-    );
+  const fifty = m.captum.filter((c) => c.kind !== 'recipe');
+  const best = Math.min(...fifty.map((c) => ratio(c.times, rounds.of('explanation'))));
+  found.push(atLeast(`${name}: 50 steps of Captum at its best batch / ours`, best, 2.5));
   const recipe = m.captum.find((c) => c.kind === 'recipe');
   if (recipe) {
     found.push(
