@@ -14,7 +14,7 @@ function isVerdict(value: unknown): value is Verdict {
 }
 
 function keyOf(wanted: RunDevice | 'auto', { programs, cudaLibraries }: TrialParts): string {
-  return JSON.stringify([RUNTIME_VERSION, process.arch, wanted, cudaLibraries ?? '', programs.content]);
+  return JSON.stringify([RUNTIME_VERSION, process.arch, wanted, cudaLibraries ?? '', programs.build, programs.content]);
 }
 
 /**

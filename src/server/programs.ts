@@ -24,7 +24,8 @@ export class ModelPrograms {
     private readonly model: Model,
     readonly content: string,
     private readonly store: ProgramStore,
-    private readonly build: string | undefined = BUILD,
+    /** Of the code that makes programs; what is kept about them holds for one build. */
+    readonly build: string | undefined = BUILD,
   ) {
     this.way = this.stored() ?? this.made();
   }
