@@ -126,6 +126,8 @@ export interface InspectedDevice {
   readonly used: boolean;
   /** Nodes of the gradient program, and their time in milliseconds, by what ran them; empty where that is not known. */
   readonly placement: readonly { readonly device: string; readonly nodes: number; readonly time: number }[];
+  /** Milliseconds of a tiny run of the gradient program, there and on the CPU; null where it was not compared. */
+  readonly times: { readonly own: number; readonly cpu: number } | null;
 }
 
 /** What `gradlens inspect` says of a model. */

@@ -13,8 +13,13 @@ function isVerdict(value: unknown): value is Verdict {
   return typeof value === 'object' && value !== null && 'device' in value && 'refused' in value && 'placement' in value;
 }
 
+/** What decides which drivers are seen. */
+const DRIVERS = ['VK_DRIVER_FILES', 'VK_ICD_FILENAMES', 'CUDA_VISIBLE_DEVICES'];
+
 function keyOf(wanted: RunDevice | 'auto', { programs, cudaLibraries }: TrialParts): string {
-  return JSON.stringify([RUNTIME_VERSION, process.arch, wanted, cudaLibraries ?? '', programs.build, programs.content]);
+  const drivers = DRIVERS.map((name) => process.env[name] ?? '');
+  const { build, content } = programs;
+  return JSON.stringify([RUNTIME_VERSION, process.arch, drivers, wanted, cudaLibraries ?? '', build, content]);
 }
 
 /**
@@ -72,16 +77,18 @@ export interface DeviceState {
   readonly available: boolean;
   readonly reason: string | null;
   readonly placement: readonly Placement[];
+  /** Milliseconds of a tiny run, there and on the CPU; null where it was not compared. */
+  readonly times: { readonly own: number; readonly cpu: number } | null;
 }
 
 /** What `inspect` says of a device that is not the one in use. */
 export async function deviceState(device: RunDevice, parts: TrialParts, verdicts: Verdicts): Promise<DeviceState> {
   try {
-    const { placement } = await deviceFor(device, parts, verdicts);
-    return { device, available: true, reason: null, placement };
+    const { placement, times = null } = await deviceFor(device, parts, verdicts);
+    return { device, available: true, reason: null, placement, times };
   } catch (e) {
     if (!(e instanceof RuntimeError)) throw e;
     const reason = e.message.replace(/^\w+ cannot be used: /, '').replace(/; use --device auto or cpu$/, '');
-    return { device, available: false, reason, placement: [] };
+    return { device, available: false, reason, placement: [], times: null };
   }
 }

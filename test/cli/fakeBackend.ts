@@ -72,13 +72,14 @@ export function fakeBackend(behaviour: FakeBehaviour = {}): Backend & { disposed
           { op: 'NonZero', count: 1, onPath: 1, differentiable: false },
         ],
         devices: [
-          { device: 'cpu', available: true, reason: null, used: true, placement: [] },
+          { device: 'cpu', available: true, reason: null, used: true, placement: [], times: null },
           {
             device: 'cuda',
             available: false,
             reason: 'the CUDA libraries are not installed',
             used: false,
             placement: [],
+            times: null,
           },
           {
             device: 'webgpu',
@@ -87,8 +88,10 @@ export function fakeBackend(behaviour: FakeBehaviour = {}): Backend & { disposed
             used: false,
             placement: [
               { device: 'webgpu', nodes: 254, time: 17.6 },
-              { device: 'cpu', nodes: 62, time: 4.4 },
+              { device: 'cpu', nodes: 62, time: 2.2 },
+              { device: 'copies', nodes: 5, time: 2.2 },
             ],
+            times: { own: 9.3, cpu: 40.2 },
           },
         ],
         warnings: [],

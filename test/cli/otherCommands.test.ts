@@ -51,7 +51,7 @@ describe('gradlens inspect', () => {
     expect(stdout).toContain('other ops        MatMul 6');
     expect(stdout).toContain('cuda             not available: the CUDA libraries are not installed');
     expect(stdout.replace(/\s+/g, ' ')).toContain(
-      'webgpu available: 254 nodes of the gradient in 18 ms (80 % of the time); 62 on the cpu in 4.4 ms (20 % of the time)',
+      'webgpu available: 9.3 ms for what takes the CPU 40 ms; 254 nodes of the gradient (80 % of the time); 62 on the cpu (10 % of the time); 5 copies to and fro (10 % of the time)',
     );
   });
 

@@ -66,6 +66,21 @@ describe('a model whose devices are not known', () => {
     expect([again.info.device, again.refused]).toEqual(['wasm', WASM.refused]);
   });
 
+  it('is tried again where other drivers are named', async () => {
+    const { model, end } = await tried('bert');
+    end(WASM);
+    await model.inspect();
+    const again = async () => {
+      const opened = await openModel({ model: join(modelFolder('bert'), 'onnx', 'model.onnx') });
+      open.push(opened);
+      return opened.info.device;
+    };
+    expect(await again()).toBe('wasm');
+    vi.stubEnv('VK_DRIVER_FILES', '/elsewhere/icd.json');
+    expect(await again()).toBe('cpu');
+    vi.stubEnv('VK_DRIVER_FILES', undefined);
+  });
+
   it('finishes an explanation where it began, and the next one where it is faster', async () => {
     const { model, end, moved } = await tried('bert');
     let pictures = 0;

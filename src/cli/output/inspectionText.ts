@@ -28,16 +28,20 @@ export function inspectionText(inspection: Inspection): string {
   ].join('');
 }
 
-/** 'available, in use', 'available: 636 nodes of the gradient in 12 ms (80 % of the time); 20 on the cpu in …', 'not available: why'. */
-function deviceText({ device, available, reason, used, placement }: InspectedDevice): string {
+/** 'available, in use', 'available: 12 ms for what takes the CPU 40 ms; 636 nodes of the gradient (80 % of the time); …', 'not available: why'. */
+function deviceText({ device, available, reason, used, placement, times }: InspectedDevice): string {
   if (!available) return `not available: ${reason ?? 'it is not known why'}`;
-  const own = placement.find((p) => p.device === device);
-  const others = placement.filter((p) => p.device !== device);
   const total = placement.reduce((sum, p) => sum + p.time, 0);
-  const time = (ms: number) => `${ms.toFixed(ms < 10 ? 1 : 0)} ms (${((100 * ms) / total).toFixed(0)} % of the time)`;
-  const parts = own ? [`${counted(own.nodes, 'node')} of the gradient in ${time(own.time)}`] : [];
-  for (const p of others)
-    parts.push(`${p.nodes} ${p.device === 'copies' ? 'copies, which wait,' : `on the ${p.device}`} in ${time(p.time)}`);
+  const share = (time: number) => `(${((100 * time) / total).toFixed(0)} % of the time)`;
+  const ms = (time: number) => `${time.toFixed(time < 10 ? 1 : 0)} ms`;
+  const ran = (p: (typeof placement)[number]) => {
+    if (p.device === device) return `${counted(p.nodes, 'node')} of the gradient`;
+    return p.device === 'copies' ? `${p.nodes} copies to and fro` : `${p.nodes} on the ${p.device}`;
+  };
+  const parts = [
+    ...(times === null ? [] : [`${ms(times.own)} for what takes the CPU ${ms(times.cpu)}`]),
+    ...placement.map((p) => `${ran(p)} ${share(p.time)}`),
+  ];
   const state = `available${used ? ', in use' : ''}${reason === null ? '' : `, not chosen: ${reason}`}`;
   return parts.length === 0 ? state : `${state}: ${parts.join('; ')}`;
 }

@@ -15,16 +15,14 @@ async function devices(parts: TrialParts, verdict: Verdict): Promise<readonly In
   const refused = new Map<RunDevice, string>(verdict.refused.map(({ device, reason }) => [device, reason]));
   // It can always be used, unless this platform has no native runtime.
   const states: DeviceState[] = [
-    { device: 'cpu', available: !refused.has('cpu'), reason: null, placement: verdict.placement },
+    { device: 'cpu', available: !refused.has('cpu'), reason: null, placement: [], times: null },
   ];
   if (canTry(parts.programs))
     for (const device of others) states.push(await deviceState(device, parts, new Verdicts()));
-  return states.map(({ device, available, reason, placement }) => ({
-    device,
-    available,
-    reason: reason ?? refused.get(device) ?? null,
-    used: device === verdict.device,
-    placement: device === 'cpu' ? [] : [...placement],
+  return states.map(({ reason, ...state }) => ({
+    ...state,
+    reason: reason ?? refused.get(state.device) ?? null,
+    used: state.device === verdict.device,
   }));
 }
 

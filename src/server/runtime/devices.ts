@@ -36,6 +36,8 @@ export interface Verdict {
   readonly device: RunDevice;
   readonly refused: readonly Refusal[];
   readonly placement: readonly Placement[];
+  /** Milliseconds of the tiny run, there and on the CPU; absent where it was not compared. */
+  readonly times?: { readonly own: number; readonly cpu: number };
   /** What the device that was asked for by name costs, where that is much: one line. */
   readonly warning?: string;
 }
@@ -112,7 +114,8 @@ export async function decide(wanted: RunDevice | 'auto', attempt: Try, platform 
       refuse(`slower than the CPU: ${found.time.toFixed(0)} ms where that takes ${truth.time.toFixed(0)} ms`);
     else {
       const warning = wanted === 'auto' ? undefined : costOf(device, found, truth);
-      return { device, refused, placement: found.placement, ...(warning !== undefined && { warning }) };
+      const times = { own: found.time, cpu: truth.time };
+      return { device, refused, placement: found.placement, times, ...(warning !== undefined && { warning }) };
     }
   }
   return { device: 'cpu', refused, placement: [] };
