@@ -14,7 +14,14 @@ const PROBE = `require('onnxruntime-node').InferenceSession.create('${TINY}', { 
 /** Why WebGPU does not work with `env`, or null. */
 function broken(env) {
   const { status, stderr } = spawnSync(process.execPath, ['-e', PROBE], { encoding: 'utf8', env });
-  return status === 0 ? null : stderr.trim().split('\n').at(-1) || 'the process that tried it ended';
+  if (status === 0) return null;
+  // Less where in the runtime it happened.
+  const said = stderr
+    .trim()
+    .split('\n')
+    .at(-1)
+    ?.replace(/^.* was false\. /, '');
+  return said || 'the process that tried it ended';
 }
 
 /** An environment in which WebGPU works, or why there is none. Software comes first: it is the same everywhere. */
