@@ -47,10 +47,16 @@ export async function tryDevices(
   context: TrialContext = {},
 ): Promise<Verdict> {
   const patience = wanted === 'auto' ? PATIENCE.auto : PATIENCE.named;
-  const verdict = await decide(wanted, trials(parts, patience, context));
-  // Of files that were replaced under the trial it says nothing.
-  parts.check?.();
-  return verdict;
+  try {
+    const verdict = await decide(wanted, trials(parts, patience, context));
+    // Of files that were replaced under the trial it says nothing.
+    parts.check?.();
+    await parts.kept?.drop(verdict.device);
+    return verdict;
+  } catch (e) {
+    await parts.kept?.drop();
+    throw e;
+  }
 }
 
 /** Keeps what a trial decided, for a day. */
@@ -84,7 +90,7 @@ export interface DeviceState {
 /** What `inspect` says of a device that is not the one in use. */
 export async function deviceState(device: RunDevice, parts: TrialParts, verdicts: Verdicts): Promise<DeviceState> {
   try {
-    const { placement, times = null } = await deviceFor(device, parts, verdicts);
+    const { placement, times = null } = await deviceFor(device, { ...parts, kept: undefined }, verdicts);
     return { device, available: true, reason: null, placement, times };
   } catch (e) {
     if (!(e instanceof RuntimeError)) throw e;

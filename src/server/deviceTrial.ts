@@ -4,8 +4,9 @@ import { OUTPUTS } from './compile/compile';
 import { roleOf } from './compile/face';
 import { programFeeds, type Row } from './compile/rows';
 import { CancelledError, GradientError, ModelFolderError, RuntimeError } from './errors';
-import type { ModelPrograms } from './programs';
+import type { ModelPrograms, ProgramPart } from './programs';
 import { hasFusedOps, type Trial, type Try } from './runtime/devices';
+import type { KeptSessions } from './runtime/kept';
 import { ProcessRuntime } from './runtime/process';
 
 /** Rows and tokens of the tiny run, where the graph leaves them open. */
@@ -21,6 +22,8 @@ export interface TrialParts {
   /** Tokens that the model reads at most. */
   readonly longest: number;
   readonly cudaLibraries?: string;
+  /** Where sessions of devices that were tried are kept for the work that follows; the CPU's never are. */
+  readonly kept?: KeptSessions<ProgramPart>;
   /** Throws when the files are no longer those that the programs were made from. */
   readonly check?: () => void;
 }
@@ -52,13 +55,14 @@ function rowsOf({ programs, longest }: TrialParts): readonly Row[] {
 function programOf(
   programs: ModelPrograms,
   device: RunDevice,
-): { readonly bytes: Uint8Array; readonly outputs: readonly string[] } {
+): { readonly part: ProgramPart; readonly bytes: Uint8Array; readonly outputs: readonly string[] } {
   const fused = hasFusedOps(device);
   try {
-    return { bytes: programs.bytes('gradient', fused), outputs: [OUTPUTS.logits, OUTPUTS.attributions] };
+    const bytes = programs.bytes('gradient', fused);
+    return { part: 'gradient', bytes, outputs: [OUTPUTS.logits, OUTPUTS.attributions] };
   } catch (e) {
     if (!(e instanceof GradientError)) throw e;
-    return { bytes: programs.bytes('forward', fused), outputs: [OUTPUTS.logits] };
+    return { part: 'forward', bytes: programs.bytes('forward', fused), outputs: [OUTPUTS.logits] };
   }
 }
 
@@ -75,8 +79,9 @@ export function trialFeeds(
 }
 
 async function trial(device: RunDevice, parts: TrialParts, signal: AbortSignal, alone: Alone): Promise<Trial> {
-  const { bytes, outputs } = programOf(parts.programs, device);
+  const { part, bytes, outputs } = programOf(parts.programs, device);
   const { folder, files, check, cudaLibraries } = parts;
+  const keep = device === 'cpu' ? undefined : parts.kept;
   const feeds = trialFeeds(parts, outputs);
   const runtime = new ProcessRuntime(device, cudaLibraries);
   try {
@@ -88,9 +93,13 @@ async function trial(device: RunDevice, parts: TrialParts, signal: AbortSignal, 
       return { found, time: performance.now() - start };
     });
     const values = outputs.flatMap((o) => Array.from(found[o].data as Float32Array, Number));
-    return { values, time, placement: await session.placement() };
-  } finally {
+    const placement = await session.placement();
+    if (keep) keep.keep({ runtime, part, session });
+    else await runtime.dispose();
+    return { values, time, placement };
+  } catch (e) {
     await runtime.dispose();
+    throw e;
   }
 }
 

@@ -23,7 +23,8 @@ import { modelFiles } from './models/folder';
 import { sha256 } from './models/hash';
 import { ProgramStore } from './models/programStore';
 import { Verdicts } from './models/verdicts';
-import { ModelPrograms } from './programs';
+import { ModelPrograms, type ProgramPart } from './programs';
+import { KeptSessions } from './runtime/kept';
 import type { Tokenizer } from './tokenization/encoding';
 import { loadTokenizer } from './tokenization/tokenizer';
 
@@ -94,7 +95,10 @@ export class LoadedModel extends ModelFacts {
 
   /** Ends everything at once, also what is running. */
   async dispose(): Promise<void> {
-    await Promise.all([this.machine.places.dispose(), this.machine.file.dispose()]);
+    const { places, file, trialParts } = this.machine;
+    await Promise.all([places.dispose(), file.dispose()]);
+    // A trial may have ended meanwhile.
+    await trialParts.kept?.drop();
   }
 }
 
@@ -121,18 +125,22 @@ export async function openModel(
   const check = () => states.check();
   const longest = longestOf(source, programs.way);
   const where = { folder: placed.folder, files: namesOf(placed) };
-  const trialParts: TrialParts = { programs, ...where, longest, cudaLibraries, check };
+  const kept = new KeptSessions<ProgramPart>();
+  const trialParts: TrialParts = { programs, ...where, longest, cudaLibraries, check, kept };
   const decided =
     wanted === 'auto'
       ? decidedDevice(wanted, trialParts, new Verdicts())
       : await deviceFor(wanted, trialParts, new Verdicts(), context.signal);
-  const info = infoOf(source, programs.way, hash, options);
-  const opened: Opened = { source, programs, info, longest, cost: decided?.warning ?? null };
-  states.check();
-  return new LoadedModel(
-    opened,
-    machineOf(opened, trialParts, { wanted, decided, tryDevices: search, onDevice: context.onDevice }),
-  );
+  try {
+    const info = infoOf(source, programs.way, hash, options);
+    const opened: Opened = { source, programs, info, longest, cost: decided?.warning ?? null };
+    states.check();
+    const choice = { wanted, decided, tryDevices: search, onDevice: context.onDevice };
+    return new LoadedModel(opened, machineOf(opened, trialParts, choice));
+  } catch (e) {
+    await kept.drop();
+    throw e;
+  }
 }
 
 async function hashOf({ placed }: Source, signal?: AbortSignal): Promise<string> {

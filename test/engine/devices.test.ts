@@ -131,3 +131,28 @@ function isWasm(pid: number): boolean {
     return false;
   }
 }
+
+describe('a device that is asked for by name', () => {
+  const file = join(modelFolder('distilbert'), 'onnx', 'model.onnx');
+
+  it('goes on in the process that tried it, and leaves none behind', async () => {
+    rmSync(join(cache, 'devices.json'), { force: true });
+    const before = new Set(children());
+    const own = () => children().filter((pid) => !before.has(pid));
+    const model = await openModel({ model: file, device: 'wasm' });
+    const tried = own();
+    expect(tried).toHaveLength(1);
+    expect((await classify(model, input)).model.device).toBe('wasm');
+    await explain(model, input, { method: 'gausslegendre', nSteps: 4 });
+    expect(own()).toEqual(tried);
+    await model.dispose();
+    expect(own()).toEqual([]);
+  });
+
+  it('leaves no process behind where the model cannot be opened after all', async () => {
+    rmSync(join(cache, 'devices.json'), { force: true });
+    const before = children();
+    await expect(openModel({ model: file, device: 'wasm', task: 'binary' })).rejects.toThrow('models of one logit');
+    expect(children()).toEqual(before);
+  });
+});

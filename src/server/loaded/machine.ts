@@ -39,8 +39,11 @@ export function machineOf(opened: Opened, trialParts: TrialParts, choice: Choice
   const seen: Seen = { batching: new Batching() };
   const graphs = new ModelGraphs(opened.source, opened.programs);
   const verdict = decided ?? UNTRIED;
-  const sessions = (device: RunDevice) =>
-    new Sessions(new ProcessRuntime(device, trialParts.cudaLibraries), graphs, turns);
+  const sessions = (device: RunDevice) => {
+    const kept = trialParts.kept?.take(device);
+    const runtime = kept?.runtime ?? new ProcessRuntime(device, trialParts.cudaLibraries);
+    return new Sessions(runtime, graphs, turns, kept);
+  };
   const own = sessions(verdict.device);
   // The file itself, whose ops may be of eight bits, runs where every file does.
   const file = own.device === 'cpu' || own.device === 'wasm' ? own : sessions('cpu');

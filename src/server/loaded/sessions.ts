@@ -12,7 +12,11 @@ export class Sessions {
     private readonly runtime: Runtime,
     private readonly graphs: ModelGraphs,
     private readonly turns: Turns,
-  ) {}
+    /** Loaded already, by a trial. */
+    ready?: { readonly part: Part; readonly session: Session },
+  ) {
+    if (ready) this.sessions.set(ready.part, Promise.resolve(ready.session));
+  }
 
   get device(): RunDevice {
     return this.runtime.device;

@@ -146,13 +146,14 @@ export class ProcessRuntime implements Runtime {
     const threads = availableParallelism();
     const source = 'file' in graph ? graph : { files: [], ...graph };
     let loadedBy = -1;
+    let measured = profile;
     const ensure = async (during?: AbortSignal): Promise<void> => {
       check();
       this.start();
       if (loadedBy === this.generation) return;
       const { generation } = this;
       await unchanged(check, () =>
-        this.ask((id) => ({ kind: 'load', id, session, source, threads, device, profile }), during),
+        this.ask((id) => ({ kind: 'load', id, session, source, threads, device, profile: measured }), during),
       );
       check();
       loadedBy = generation;
@@ -166,7 +167,11 @@ export class ProcessRuntime implements Runtime {
         const run = () => this.ask((id) => ({ kind: 'run', id, session, feeds, outputs }), during);
         return (await unchanged(check, run)).outputs;
       },
-      placement: async () => (await this.ask((id) => ({ kind: 'placement', id, session }))).placement,
+      placement: async () => {
+        // It is not measured again where another process loads it.
+        measured = false;
+        return (await this.ask((id) => ({ kind: 'placement', id, session }))).placement;
+      },
       release: async () => {
         if (this.child && loadedBy === this.generation) await this.ask((id) => ({ kind: 'release', id, session }));
       },

@@ -1,0 +1,33 @@
+/**
+ * Sessions that a trial began, kept for the work that follows: a GPU compiles a program when it is first run, for seconds, and
+ * what it compiled goes with the process.
+ */
+import type { RunDevice } from '../../protocol/runtime';
+import type { Runtime, Session } from './runtime';
+
+export interface Kept<P> {
+  readonly runtime: Runtime;
+  readonly part: P;
+  readonly session: Session;
+}
+
+export class KeptSessions<P> {
+  private readonly byDevice = new Map<RunDevice, Kept<P>>();
+
+  keep(kept: Kept<P>): void {
+    this.byDevice.set(kept.runtime.device, kept);
+  }
+
+  /** What was kept for a device; whoever takes it ends it. */
+  take(device: RunDevice): Kept<P> | undefined {
+    const kept = this.byDevice.get(device);
+    this.byDevice.delete(device);
+    return kept;
+  }
+
+  /** Ends all but those of a device. */
+  async drop(except?: RunDevice): Promise<void> {
+    const going = [...this.byDevice.keys()].filter((device) => device !== except);
+    await Promise.all(going.map((device) => this.take(device)?.runtime.dispose()));
+  }
+}
