@@ -1,6 +1,6 @@
 /**
- * Programs for devices on which the runtime has no kernel of its fused products, nor of sums of several values: it would run
- * those on the CPU, and copy everything there and back. Numbers are the same but for rounding.
+ * Programs for devices on which the runtime has no kernel of its fused products, of sums of several values, nor of sizes: it
+ * would run those on the CPU, and copy everything there and back. Numbers are the same but for rounding.
  */
 import type { Model } from '../graph/graph';
 import type { Expansion } from './expand/context';
@@ -13,10 +13,13 @@ const sum: Expansion = (c) => {
   return [others.reduce((total, x) => c.op('Add', [total, x]), first)];
 };
 
-const FUSED = 'com.microsoft:FusedMatMul';
-const table = new Map<string, Expansion>([...products.filter(([key]) => key === FUSED), ['Sum', sum]]);
+/** The product of the shape, which is known without the values. */
+const size: Expansion = (c) => [c.op('ReduceProd', [c.op('Shape', [c.input(0)])], { keepdims: 0 })];
 
-/** The program with transpositions, products and scales in place of fused products, and additions in place of sums. */
+const FUSED = 'com.microsoft:FusedMatMul';
+const table = new Map<string, Expansion>([...products.filter(([key]) => key === FUSED), ['Sum', sum], ['Size', size]]);
+
+/** The program with transpositions, products and scales in place of fused products, additions of sums, shapes of sizes. */
 export function unfused(program: Model): Model {
   return expand(program, table).model;
 }

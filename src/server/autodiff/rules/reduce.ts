@@ -13,13 +13,35 @@ export function restored(c: RuleContext, reduced: string): string {
 
 const sum: Rule = (c) => [c.b.node('Expand', [restored(c, c.grad), c.b.node('Shape', [c.input(0)])]), undefined];
 
+/** How many elements each mean is of; undefined where the graph does not tell, or reduced axes are gone from the output. */
+function countOf(c: RuleContext): number | undefined {
+  const [before, after] = [c.dims(c.input(0)), c.dims(c.node.outputs[0])];
+  if (before === null || after === null || before.length !== after.length) return undefined;
+  let count = 1;
+  for (const [i, dim] of before.entries()) {
+    if (dim === after[i] && dim !== null) continue;
+    if (after[i] !== 1 || typeof dim !== 'number') return undefined;
+    count *= dim;
+  }
+  return count;
+}
+
+/** The same, counted when the program runs. */
+function counted(c: RuleContext): string {
+  const { b } = c;
+  const count = (value: string) => b.node('Size', [value]);
+  const [x] = c.inputs;
+  const ratio = b.node('Div', [count(x), b.node('Max', [count(c.node.outputs[0]), b.constant('int64', [], [1])])]);
+  return b.node('CastLike', [ratio, x]);
+}
+
 /** Each element of the mean of n elements has a share of 1 / n. */
 const mean: Rule = (c) => {
   const { b } = c;
   const [x] = c.inputs;
-  const count = (value: string) => b.node('Size', [value]);
-  const ratio = b.node('Div', [count(x), b.node('Max', [count(c.node.outputs[0]), b.constant('int64', [], [1])])]);
-  const share = b.node('Div', [restored(c, c.grad), b.node('CastLike', [ratio, x])]);
+  const known = countOf(c);
+  const count = known === undefined ? counted(c) : c.scalar(known, x);
+  const share = b.node('Div', [restored(c, c.grad), count]);
   return [b.node('Expand', [share, b.node('Shape', [x])]), undefined];
 };
 
