@@ -7,7 +7,7 @@ import { productOperations } from './operations';
 import { MatrixPeak } from './peak';
 import { programsOf } from './shapes';
 import type { Sides } from './sides';
-import { Rounds } from './timing';
+import { Rounds, rest } from './timing';
 
 /** Rows of one run that are tried; a node or step costs the time of the run over its rows. */
 const ROWS = [1, 2, 4, 8];
@@ -161,7 +161,7 @@ async function round(
   const cotangent = model.info.labels.map((_, i) => Number(i === target));
   const node = { ...row, baselineIds, alpha: 0.5, cotangent };
   rounds.add('peak', await peak.measure());
-  rounds.add('torch forward', (await python.ask<Timed>({ forward: ids })).seconds);
+  await rounds.told('torch forward', () => python.ask<Timed>({ forward: ids }));
   await rounds.time('forward', () => model.logits([row]));
   await rounds.time('first label', () => classify(model, input));
   for (const n of ROWS) {
@@ -169,9 +169,10 @@ async function round(
     const texts = Array.from({ length: n }, () => row);
     await rounds.time(`file ${n}`, () => file.run(texts), n);
     await rounds.time(`gradient ${n}`, () => model.gradients(rows, n), n);
-    rounds.add(`torch gradient ${n}`, (await python.ask<Timed>({ gradient: ids, rows: n })).seconds / n);
+    await rounds.told(`torch gradient ${n}`, () => python.ask<Timed>({ gradient: ids, rows: n }), n);
   }
   let firstPicture: readonly number[] | undefined;
+  await rest();
   const begun = performance.now();
   const onPicture = (make: () => Awaited<ReturnType<typeof explain>>) => {
     if (firstPicture !== undefined) return;

@@ -17,6 +17,11 @@ export function pause(milliseconds: number): Promise<void> {
 /** Threads of the run before may spin for a while, in milliseconds. */
 const SPINNING = 100;
 
+/** Waits until the machine has come to rest. */
+export function rest(): Promise<void> {
+  return pause(SPINNING);
+}
+
 /** Seconds of each kind of work, by round. */
 export class Rounds {
   private readonly times = new Map<string, number[]>();
@@ -27,9 +32,15 @@ export class Rounds {
     else this.times.set(name, [value]);
   }
 
+  /** Adds what `work` timed itself, on a machine that has come to rest. */
+  async told(name: string, work: () => Promise<{ readonly seconds: number }>, units = 1): Promise<void> {
+    await rest();
+    this.add(name, (await work()).seconds / units);
+  }
+
   /** Times work on a machine that has come to rest. */
   async time<T>(name: string, work: () => Promise<T>, units = 1): Promise<T> {
-    await pause(SPINNING);
+    await rest();
     const [took, result] = await timed(work);
     this.add(name, took / units);
     return result;

@@ -3,6 +3,7 @@
  * cannot be ended in mid-run, so it has a process of its own, which can.
  */
 import { randomUUID } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +11,7 @@ import type * as Ort from 'onnxruntime-node';
 import type { LoadMessage } from '../../protocol/runtime';
 import { host, type Loaded } from './host';
 import { readPlacement } from './placement';
-import { SESSION_ENTRIES, SESSION_OPTIONS } from './sessionOptions';
+import { packing, SESSION_ENTRIES, SESSION_OPTIONS } from './sessionOptions';
 import { toFeeds, toTensors } from './tensors';
 
 // The parent names another copy of the runtime where that has a device's libraries; a literal keeps the bundler informed.
@@ -18,6 +19,12 @@ const other = process.env.GRADLENS_RUNTIME;
 const { InferenceSession, Tensor, listSupportedBackends }: typeof Ort = other
   ? createRequire(__filename)(other)
   : require('onnxruntime-node');
+
+/** Of a program's weights; a file that is run as it is counts as large: it runs once where a program runs many times. */
+function weightBytes(source: LoadMessage['source']): number {
+  if ('file' in source) return Number.POSITIVE_INFINITY;
+  return source.files.reduce((sum, file) => sum + statSync(join(source.folder, file)).size, source.bytes.byteLength);
+}
 
 async function load({ source, threads, device, profile }: LoadMessage): Promise<Loaded> {
   // A name that it does not know it leaves out without a word.
@@ -30,7 +37,7 @@ async function load({ source, threads, device, profile }: LoadMessage): Promise<
     intraOpNumThreads: threads,
     ...SESSION_OPTIONS,
     ...(profile ? { enableProfiling: true, profileFilePrefix: prefix } : {}),
-    extra: { session: { ...SESSION_ENTRIES, ...folder } },
+    extra: { session: { ...SESSION_ENTRIES, ...packing(weightBytes(source)), ...folder } },
   };
   const session =
     'file' in source
