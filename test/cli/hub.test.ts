@@ -1,10 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { expectFailure, gradlens } from '../badInput/command';
 import { modelFolder, temporaryFolder } from '../support/fixtures';
-import { COMMIT, fakeHub, sha256 } from '../support/hub';
+import { COMMIT, fakeHub, stopsHalfway } from '../support/hub';
 import { cli } from './harness';
 
 const ID = 'owner/name';
@@ -108,19 +108,8 @@ describe('--model owner/name', async () => {
   it('keeps what came when it is interrupted, and goes on from there', async () => {
     const graph = read('onnx/model.onnx');
     hub.repos['owner/slow'] = { files: { ...hub.repos[ID]?.files } };
-    const ranges: (string | undefined)[] = [];
     let child: ChildProcess | undefined;
-    hub.fault = (request, response, path) => {
-      if (path !== `/${sha256(graph)}`) return false;
-      ranges.push(request.headers.range);
-      if (ranges.length > 1) return false;
-      response.writeHead(200, { 'content-length': graph.length });
-      response.write(graph.subarray(0, 20_000)); // more never comes
-      const blobs = join(env.HF_HOME, 'hub', 'models--owner--slow', 'blobs');
-      const there = () => readdirSync(blobs).some((n) => n.includes('incomplete') && statSync(join(blobs, n)).size > 0);
-      const timer = setInterval(() => there() && child?.kill('SIGINT') && clearInterval(timer), 20);
-      return true;
-    };
+    const ranges = stopsHalfway(hub, graph, 'owner/slow', env.HF_HOME, () => child?.kill('SIGINT'));
     const during = (started: ChildProcess) => {
       child = started;
     };

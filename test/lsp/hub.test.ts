@@ -1,10 +1,10 @@
 /** The Hugging Face Hub from an editor: searched, fetched by the first use, given up, and gone on with. */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { ModelList } from '../../src/protocol/editor';
 import { modelFolder, temporaryFolder } from '../support/fixtures';
-import { fakeHub, sha256 } from '../support/hub';
+import { fakeHub, stopsHalfway } from '../support/hub';
 import { Client } from './client';
 
 const hub = await fakeHub();
@@ -48,26 +48,11 @@ describe('the Hub in the editor', () => {
   it('is left when the work is cancelled, and asked for the rest by the next', async () => {
     const client = await start('owner/slow');
     const graph = files['onnx/model.onnx'];
-    const ranges: (string | undefined)[] = [];
-    const blobs = join(home, 'hub', 'models--owner--slow', 'blobs');
-    const came = () => readdirSync(blobs).some((n) => n.includes('incomplete') && statSync(join(blobs, n)).size > 0);
     let half = () => {};
     const waiting = new Promise<void>((resolve) => {
       half = resolve;
     });
-    hub.fault = (request, response, path) => {
-      if (path !== `/${sha256(graph)}`) return false;
-      ranges.push(request.headers.range);
-      if (ranges.length > 1) return false;
-      response.writeHead(200, { 'content-length': graph.length });
-      response.write(graph.subarray(0, 20_000)); // more never comes
-      const timer = setInterval(() => {
-        if (!came()) return;
-        clearInterval(timer);
-        half();
-      }, 20);
-      return true;
-    };
+    const ranges = stopsHalfway(hub, graph, 'owner/slow', home, () => half());
     client.open(uri, 'goal striker');
     const first = client.cancellable('gradlens/explain', { uri, part });
     await waiting;

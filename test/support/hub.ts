@@ -1,6 +1,6 @@
 /** A server on this machine that speaks the Hub's routes, with faults where a test asks for them. */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSecured } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -27,6 +27,30 @@ export interface FakeHub {
   /** What came along with each, in the same order. */
   readonly authorizations: (string | undefined)[];
   fault: Fault | undefined;
+}
+
+/**
+ * The first download of a file stops after 20,000 bytes; `half` is called once some of them lie in the cache at `home`. What
+ * is asked of that file later is the Hub's. Returns the Range of every request for it, in order.
+ */
+export function stopsHalfway(hub: FakeHub, file: Buffer, id: string, home: string, half: () => void) {
+  const ranges: (string | undefined)[] = [];
+  const blobs = join(home, 'hub', `models--${id.replace('/', '--')}`, 'blobs');
+  const came = () => readdirSync(blobs).some((n) => n.includes('incomplete') && statSync(join(blobs, n)).size > 0);
+  hub.fault = (request, response, path) => {
+    if (path !== `/${sha256(file)}`) return false;
+    ranges.push(request.headers.range);
+    if (ranges.length > 1) return false;
+    response.writeHead(200, { 'content-length': file.length });
+    response.write(file.subarray(0, 20_000)); // more never comes
+    const timer = setInterval(() => {
+      if (!came()) return;
+      clearInterval(timer);
+      half();
+    }, 20);
+    return true;
+  };
+  return ranges;
 }
 
 export function sha256(bytes: Uint8Array): string {
