@@ -2,6 +2,7 @@
 import type { Feeds, RunDevice } from '../protocol/runtime';
 import { OUTPUTS } from './compile/compile';
 import { roleOf } from './compile/face';
+import { INPUTS } from './compile/interpolate';
 import { programFeeds, type Row } from './compile/rows';
 import { CancelledError, GradientError, ModelFolderError, RuntimeError } from './errors';
 import type { ModelPrograms, ProgramPart } from './programs';
@@ -75,7 +76,8 @@ export function trialFeeds(
   const all = programFeeds(inputs, ids, rowsOf(parts));
   // A program that gives no attributions has no cotangent.
   if (outputs.includes(OUTPUTS.attributions)) return all;
-  return Object.fromEntries(Object.entries(all).filter(([name]) => !/cotangent/.test(name)));
+  const { [INPUTS.cotangent]: _, ...feeds } = all;
+  return feeds;
 }
 
 async function trial(device: RunDevice, parts: TrialParts, signal: AbortSignal, alone: Alone): Promise<Trial> {

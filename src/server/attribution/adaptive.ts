@@ -1,10 +1,11 @@
 /** The adaptive rule: nodes where the gradient moves, until sum and vector have settled. */
 
 import type { CountedPath } from './countedPath';
+import { densityOfSizes, densityOfValues } from './density';
 import { type Interpolated, integrateInterpolant } from './interpolant';
 import type { Ends, Integral, OnIntegral, PathNode } from './path';
 import { halveDoubts } from './placement';
-import { interpolatingWarp, placingWarp } from './warp';
+import { interpolatingWarp, placingWarp, type Warp } from './warp';
 
 /** Nodes of the first round, evenly. */
 const first = 3;
@@ -53,7 +54,8 @@ export async function integrateAdaptively(
   for (;;) {
     nodes = [...nodes, ...(await path.nodes(alphas))].sort((a, b) => a.alpha - b.alpha);
     if (isConstant(ends, nodes)) return constant(path, fInput, onIntegral);
-    const picture = integrateInterpolant(nodes, interpolatingWarp(nodes));
+    const sizes = densityOfSizes(nodes);
+    const picture = integrateInterpolant(nodes, interpolatingWarp(sizes));
     const { attributions } = picture;
     const doubts = doubtsOf(picture, nodes, ends);
     const quiet = changeSince(estimates, nodes.length - lookBack, attributions) <= tolerance;
@@ -64,7 +66,8 @@ export async function integrateAdaptively(
       doubts.defect <= defectAllowance * tolerance;
     const integral = path.integral(attributions, ends, (relativeDelta) => settled && relativeDelta <= tolerance);
     const room = Math.min(roundSize(nodes.length, path.tokens), cap - nodes.length);
-    alphas = integral.converged ? [] : places(nodes, ends, doubts.gaps, room);
+    const isOver = integral.converged || room <= 0;
+    alphas = isOver ? [] : places(nodes, placingWarp(sizes, densityOfValues(nodes, ends)), doubts.gaps, room);
     const isLast = alphas.length === 0;
     // A picture that is hardly another than the one before is not worth sending.
     if (isLast || nodes.length >= Math.max(presentable, 1.5 * shown)) {
@@ -95,9 +98,7 @@ function changeSince(estimates: readonly Estimate[], nodes: number, now: Float64
 }
 
 /** The next nodes, ascending: in the most doubtful gaps. `doubts`: [nodes + 1]. */
-function places(nodes: readonly PathNode[], ends: Ends, doubts: readonly number[], count: number): number[] {
-  if (count <= 0) return [];
-  const warp = placingWarp(nodes, ends);
+function places(nodes: readonly PathNode[], warp: Warp, doubts: readonly number[], count: number): number[] {
   const edges = [0, ...nodes.map(({ alpha }) => warp.at(alpha).x), 1];
   const gaps = doubts.map((doubt, k) => ({ start: edges[k] ?? 0, end: edges[k + 1] ?? 1, doubt }));
   const tooShort = (start: number, end: number) => warp.alphaAt(end) - warp.alphaAt(start) < shortest;

@@ -1,7 +1,6 @@
 /** A change of variable x(alpha) that stretches the parts of the path where the gradient is large. */
 
-import { cells, densityOfSizes, densityOfValues } from './density';
-import type { Ends, PathNode } from './path';
+import { cells } from './density';
 
 /** x(alpha) = integral of a positive density from 0 to alpha, divided so that x(1) = 1. */
 export class Warp {
@@ -51,16 +50,16 @@ export class Warp {
 /** Share of the nodes that are spread evenly, whatever F does. */
 const floor = 0.3;
 
-/** The warp in which token vectors are interpolated: it follows the sizes of the gradients. */
-export function interpolatingWarp(nodes: readonly PathNode[]): Warp {
-  return new Warp(densityOfSizes(nodes).map((d) => (1 - floor) * d + floor));
+/** The warp in which token vectors are interpolated: it follows the sizes of the gradients, [cells + 1] with mean 1. */
+export function interpolatingWarp(sizes: readonly number[]): Warp {
+  return new Warp(sizes.map((d) => (1 - floor) * d + floor));
 }
 
 /**
  * The warp in which new nodes are placed: half by the sizes of the gradients, half by how F moves between its known
  * values. F shows a cliff that no node has met; sizes show what cancels in F.
+ * Both [cells + 1] with mean 1.
  */
-export function placingWarp(nodes: readonly PathNode[], ends: Ends): Warp {
-  const sizes = densityOfSizes(nodes);
-  return new Warp(densityOfValues(nodes, ends).map((d, k) => (1 - floor) * ((d + (sizes[k] ?? 0)) / 2) + floor));
+export function placingWarp(sizes: readonly number[], values: readonly number[]): Warp {
+  return new Warp(values.map((d, k) => (1 - floor) * ((d + (sizes[k] ?? 0)) / 2) + floor));
 }
