@@ -3,8 +3,8 @@ import type { DocumentInput } from '../src/protocol/requests';
 import { type IntegrationOptions, integrate } from '../src/server/attribution/integratedGradients';
 import { completeness, type Integral, type OnIntegral, type PathFunction } from '../src/server/attribution/path';
 import { type RuleName, ruleNames } from '../src/server/attribution/quadrature';
-import { explain } from '../src/server/explainer';
-import type { LoadedModel } from '../src/server/model';
+import { explain } from '../src/server/explain/explainer';
+import type { LoadedModel } from '../src/server/model/model';
 import { cosine, largestError, median, table } from './figures';
 import { pathOf, type Recording, some } from './recording';
 

@@ -2,8 +2,8 @@
 import { OUTPUTS } from '../src/server/compile/compile';
 import { rowsWithin } from '../src/server/compile/footprint';
 import { programFeeds, type Row } from '../src/server/compile/rows';
-import { BUDGET, MOST_ROWS } from '../src/server/explaining/rowSession';
 import { encode } from '../src/server/onnx/encode';
+import { BUDGET, MOST_ROWS } from '../src/server/running/rowSession';
 import { ProcessRuntime } from '../src/server/runtime/process';
 import type { Session } from '../src/server/runtime/runtime';
 import { programsOf } from './shapes';

@@ -6,8 +6,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Explanation } from '../src/protocol/explain';
-import { explain } from '../src/server/explainer';
-import { type LoadedModel, openModel } from '../src/server/model';
+import { explain } from '../src/server/explain/explainer';
+import { type LoadedModel, openModel } from '../src/server/model/model';
 
 interface Integral {
   readonly rule: string;

@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { join } from 'node:path';
 import type { PathFunction } from '../src/server/attribution/path';
 import type { Row } from '../src/server/compile/rows';
-import type { LoadedModel } from '../src/server/model';
+import type { LoadedModel } from '../src/server/model/model';
 import { Curve } from './curve';
 
 const FOLDER = 'bench/.paths';

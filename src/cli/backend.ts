@@ -10,7 +10,7 @@ import type {
   ModelOptions,
   WorkContext,
 } from '../protocol/requests';
-import type { CacheClearing, CacheReport } from '../server/hub';
+import type { CacheClearing, CacheReport } from '../server/model/hub';
 
 /** What goes along with opening a model. */
 export interface OpenContext extends WorkContext {

@@ -1,6 +1,6 @@
 /** Progress while a model is opened. A download is never silent: where no line can be drawn, one sentence says it. */
 import type { Progress } from '../protocol/requests';
-import { bytesText } from '../server/bytes';
+import { bytesText } from '../text/bytes';
 import type { Session } from './session';
 
 export function opening({ progress, log }: Session): Progress {

@@ -1,6 +1,6 @@
 import type { ProgressEvent } from '../protocol/requests';
-import { bytesText } from '../server/bytes';
-import { duration } from '../server/explanation/numbers';
+import { bytesText } from '../text/bytes';
+import { duration } from '../text/numbers';
 import type { Io } from './io';
 
 const INTERVAL = 100; // ms between two drawings

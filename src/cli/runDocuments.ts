@@ -1,5 +1,5 @@
 import { CancelledError, GradientError, ModelFolderError, OnnxError, UsageError } from '../server/errors';
-import { counted } from '../server/explanation/numbers';
+import { counted } from '../text/numbers';
 import type { DocumentJob, Worker } from './documentJob';
 import { ExitStatus } from './exitStatus';
 import { countDocuments, documents, type Item, openSources, type Source } from './inputs/documents';

@@ -1,7 +1,7 @@
 /** `node server.js --node-ipc | --stdio`: the language server; in a thread of its own the same file holds the model. */
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
-import { RemoteEngine } from './engine/remote';
+import { RemoteEngine } from './host/remote';
 import { serve } from './lsp/server';
 
 if (isMainThread) {
@@ -16,5 +16,5 @@ if (isMainThread) {
   connection.listen();
 } else if (parentPort) {
   const port = parentPort;
-  void import('./engine/worker').then(({ serveEngine }) => serveEngine(port));
+  void import('./host/worker').then(({ serveEngine }) => serveEngine(port));
 }

@@ -11,7 +11,7 @@ import type {
 } from '../../src/protocol/requests';
 import { CancelledError, DocumentError } from '../../src/server/errors';
 import { aggregate } from '../../src/server/explanation/aggregate';
-import type { CacheClearing, CacheReport } from '../../src/server/hub';
+import type { CacheClearing, CacheReport } from '../../src/server/model/hub';
 
 export const FAKE_MODEL: ModelInfo = {
   path: 'models/bbc-news',

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { Evaluation } from '../../src/cli/evaluation';
 import { inOrder } from '../../src/cli/inputs/inOrder';
-import { decodeText } from '../../src/cli/inputs/text';
 import { untilAborted } from '../../src/cli/interrupt';
 import { evaluationText } from '../../src/cli/output/evaluationText';
 import { ProgressLine, progressText } from '../../src/cli/progress';
+import { decodeText } from '../../src/server/data/textFile';
 import { CancelledError } from '../../src/server/errors';
 import { collector } from './harness';
 

@@ -2,8 +2,8 @@
 
 import type { Placement, RunDevice } from '../../src/protocol/runtime';
 import type { Row } from '../../src/server/compile/rows';
-import { explain } from '../../src/server/explainer';
-import { type LoadedModel, openModel } from '../../src/server/model';
+import { explain } from '../../src/server/explain/explainer';
+import { type LoadedModel, openModel } from '../../src/server/model/model';
 import type { Fixture } from './fixtures';
 
 export interface Numbers {

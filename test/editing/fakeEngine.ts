@@ -2,9 +2,9 @@
 import type { EngineState, Explained } from '../../src/protocol/engine';
 import type { Classification, Explanation } from '../../src/protocol/explain';
 import type { DocumentInput, ExplainOptions } from '../../src/protocol/requests';
-import { type Engine, type EngineContext, IDLE } from '../../src/server/engine/engine';
 import { CancelledError } from '../../src/server/errors';
 import { layersOf } from '../../src/server/explanation/view/view';
+import { type Engine, type EngineContext, IDLE } from '../../src/server/host/engine';
 import { explanation } from '../explanation/fakes';
 
 export interface Asked {

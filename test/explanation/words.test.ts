@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { coverageText, unknownSpans } from '../../src/server/explanation/coverage';
-import { duration, errorPercent, ordinal, percent, plain, signed } from '../../src/server/explanation/numbers';
 import {
   disagreement,
   headlineOf,
@@ -10,6 +9,7 @@ import {
   targetText,
 } from '../../src/server/explanation/summary';
 import { verdictOf } from '../../src/server/explanation/verdict';
+import { duration, errorPercent, ordinal, percent, plain, signed } from '../../src/text/numbers';
 import { explanation, token } from './fakes';
 
 describe('numbers', () => {

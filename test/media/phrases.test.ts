@@ -5,7 +5,7 @@ import { changed } from '../../media/heatmap/differences';
 import { sideRows } from '../../media/heatmap/lists';
 import { ordinal, piecesText, spokenText } from '../../media/heatmap/phrases';
 import type { HeatmapClass, HeatmapDifference, HeatmapItem } from '../../src/protocol/heatmap';
-import { ordinal as serverOrdinal } from '../../src/server/explanation/numbers';
+import { ordinal as serverOrdinal } from '../../src/text/numbers';
 import { visible, visibleLine } from '../../src/text/visible';
 
 const item: HeatmapItem = {

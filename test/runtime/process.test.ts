@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { CancelledError, ChildDiedError, RuntimeError } from '../../src/server/errors';
-import { openModel } from '../../src/server/model';
+import { openModel } from '../../src/server/model/model';
 import { ProcessRuntime } from '../../src/server/runtime/process';
 import { children } from '../support/children';
 import { modelFolder, temporaryFolder } from '../support/fixtures';

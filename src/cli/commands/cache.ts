@@ -1,9 +1,9 @@
 import { Option } from 'commander';
-import { bytesText } from '../../server/bytes';
 import { UsageError } from '../../server/errors';
 import { render } from '../../server/explanation/export/format';
 import { jsonFormat } from '../../server/explanation/export/json';
-import type { CacheReport } from '../../server/hub';
+import type { CacheReport } from '../../server/model/hub';
+import { bytesText } from '../../text/bytes';
 import { visibleLine } from '../../text/visible';
 import { ExitStatus } from '../exitStatus';
 import { addOutputOptions, formatOf, type OutputOptions } from '../options/outputOptions';

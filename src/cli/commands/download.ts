@@ -1,9 +1,9 @@
 import { Option } from 'commander';
 import type { DownloadedModel, DownloadRequest, Progress } from '../../protocol/requests';
-import { bytesText } from '../../server/bytes';
 import { render } from '../../server/explanation/export/format';
 import { jsonFormat } from '../../server/explanation/export/json';
-import { counted } from '../../server/explanation/numbers';
+import { bytesText } from '../../text/bytes';
+import { counted } from '../../text/numbers';
 import { visibleLine } from '../../text/visible';
 import { ExitStatus } from '../exitStatus';
 import { untilAborted } from '../interrupt';

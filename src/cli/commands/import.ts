@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import type { ImportedModel } from '../../protocol/requests';
-import { bytesText } from '../../server/bytes';
 import { UsageError } from '../../server/errors';
+import { bytesText } from '../../text/bytes';
 import { visibleLine } from '../../text/visible';
 import { ExitStatus } from '../exitStatus';
 import { LOG_LEVELS } from '../log';

@@ -1,8 +1,8 @@
-import { cellText } from '../../server/cellText';
-import { columnsText, type DataColumns, findColumns } from '../../server/dataColumns';
+import { cellText } from '../../server/data/cellText';
+import { columnsText, type DataColumns, findColumns } from '../../server/data/columns';
+import type { Row } from '../../server/data/row';
 import { DocumentError } from '../../server/errors';
 import type { InputOptions } from '../options/inputOptions';
-import type { Row } from './row';
 
 /** Which column of a data file is what. */
 export interface Columns extends DataColumns {

@@ -1,13 +1,13 @@
 import path from 'node:path';
 import type { DocumentInput } from '../../protocol/requests';
+import { csvRows } from '../../server/data/csvRows';
+import { jsonlRows } from '../../server/data/jsonlRows';
+import { isRowsFile, type Row } from '../../server/data/row';
+import { checkFile, decodeText, readTextFile } from '../../server/data/textFile';
 import { DocumentError } from '../../server/errors';
 import type { Io } from '../io';
 import type { InputOptions } from '../options/inputOptions';
 import { type Columns, cellsOf, columnsOf } from './columns';
-import { csvRows } from './csvRows';
-import { jsonlRows } from './jsonlRows';
-import { isRowsFile, type Row } from './row';
-import { checkFile, decodeText, readTextFile } from './text';
 
 /** A document to work on, or why there is none. `where` names it in messages. */
 export type Item =

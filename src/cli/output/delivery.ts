@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { CancelledError, UsageError } from '../../server/errors';
 import type { ResultFormat } from '../../server/explanation/export/format';
-import { counted } from '../../server/explanation/numbers';
+import { counted } from '../../text/numbers';
 import type { DocumentJob, Worker } from '../documentJob';
 import { Evaluation } from '../evaluation';
 import { ExitStatus } from '../exitStatus';

@@ -1,4 +1,4 @@
-import { counted } from '../../server/explanation/numbers';
+import { counted } from '../../text/numbers';
 import { visibleLine } from '../../text/visible';
 import type { Evaluation } from '../evaluation';
 import { textTable } from './table';

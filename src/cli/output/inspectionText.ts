@@ -1,5 +1,5 @@
 import type { InspectedDevice, InspectedOp, InspectedValue, Inspection } from '../../protocol/requests';
-import { counted } from '../../server/explanation/numbers';
+import { counted } from '../../text/numbers';
 import { visibleLine } from '../../text/visible';
 import { factTable } from './table';
 

@@ -1,4 +1,4 @@
-import { columnsText, type DataColumns, findColumns } from '../dataColumns';
+import { columnsText, type DataColumns, findColumns } from '../data/columns';
 import { DocumentError } from '../errors';
 
 /** Which columns of data the settings name; empty: found by their usual names. */

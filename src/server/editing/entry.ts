@@ -3,10 +3,10 @@ import type { PaintedRange, Part, ShownExplanation } from '../../protocol/editor
 import type { Explanation } from '../../protocol/explain';
 import type { Granularity, HeatmapItem, HeatmapView } from '../../protocol/heatmap';
 import type { ExplainOptions } from '../../protocol/requests';
+import { type Edit, movedRange, type Range } from '../data/edit';
+import { Placement } from '../data/placement';
 import type { Stored } from '../explanation/store';
 import { heatmapView } from '../explanation/view/view';
-import { type Edit, movedRange, type Range } from './edit';
-import { Placement } from './placement';
 import type { TextPart } from './textPart';
 
 const GRANULARITIES: readonly Granularity[] = ['token', 'word', 'sentence'];

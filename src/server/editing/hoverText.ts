@@ -2,9 +2,9 @@
 
 import type { Explanation } from '../../protocol/explain';
 import type { Granularity, HeatmapItem, HeatmapView } from '../../protocol/heatmap';
-import { ordinal } from '../explanation/numbers';
+import { ordinal } from '../../text/numbers';
+import type { Range } from '../data/edit';
 import { ranked } from '../explanation/summary';
-import type { Range } from './edit';
 import type { Entry } from './entry';
 import { shortScore } from './lensText';
 

@@ -1,7 +1,7 @@
 /** Which texts of the open documents want labels, and which they have. */
 import type { Classification } from '../../protocol/explain';
-import type { Engine } from '../engine/engine';
 import { DocumentError } from '../errors';
+import type { Engine } from '../host/engine';
 import type { Desk, Desks } from './desk';
 import type { SessionEvents } from './events';
 import { type Label, type LabelJob, Labels } from './labels';

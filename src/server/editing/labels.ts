@@ -2,8 +2,8 @@
 import { setMaxListeners } from 'node:events';
 import type { Classification } from '../../protocol/explain';
 import type { DocumentInput, ExplainOptions } from '../../protocol/requests';
-import type { Engine } from '../engine/engine';
 import { CancelledError, DocumentError } from '../errors';
+import type { Engine } from '../host/engine';
 
 /** A label, or why this text has none. */
 export type Label =

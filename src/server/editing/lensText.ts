@@ -1,7 +1,7 @@
 /** What a lens says of a text: one line, label and score first. */
 import type { Classification, Explanation, LabelScore } from '../../protocol/explain';
 import type { ExplainOptions } from '../../protocol/requests';
-import { errorPercent } from '../explanation/numbers';
+import { errorPercent } from '../../text/numbers';
 import { deviceName, disagreement, headlineOf, ranked, scoreText } from '../explanation/summary';
 import type { Label } from './labels';
 

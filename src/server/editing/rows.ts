@@ -1,12 +1,12 @@
 /** Rows of CSV and JSONL records: the texts in them, with their places. */
 
-import { cellText } from '../cellText';
+import { cellText } from '../data/cellText';
+import { type CsvRow, csvRows, delimiterOf } from '../data/csvTable';
+import type { Range } from '../data/edit';
+import { type JsonRecord, jsonRecords, stringStretches } from '../data/jsonRecords';
+import { Placement, type Stretch } from '../data/placement';
 import { DocumentError } from '../errors';
 import { columnsOf } from './columns';
-import { type CsvRow, csvRows, delimiterOf } from './csvTable';
-import type { Range } from './edit';
-import { type JsonRecord, jsonRecords, stringStretches } from './jsonRecords';
-import { Placement, type Stretch } from './placement';
 import type { RowPart, TextPart, TextSource } from './textPart';
 
 /** The rows in order, read as they are asked for. Throws DocumentError where no column holds texts. */

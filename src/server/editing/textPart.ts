@@ -1,8 +1,8 @@
 import type { Part } from '../../protocol/editor';
 import type { DocumentInput } from '../../protocol/requests';
+import type { Range } from '../data/edit';
+import type { Placement } from '../data/placement';
 import type { ColumnSettings } from './columns';
-import type { Range } from './edit';
-import type { Placement } from './placement';
 
 /** A text of a document with its place. */
 export interface TextPart {

@@ -1,6 +1,6 @@
 import type { Explanation, TokenRange } from '../../protocol/explain';
+import { counted, percent, signed } from '../../text/numbers';
 import { assign } from '../tokenization/words';
-import { counted, percent, signed } from './numbers';
 import type { Span } from './span';
 
 /** Whether a content token stands for a piece of text that the model's vocabulary does not have. */

@@ -1,5 +1,5 @@
 import type { Explanation } from '../../protocol/explain';
-import { counted, errorPercent, plain, signed } from './numbers';
+import { counted, errorPercent, plain, signed } from '../../text/numbers';
 import { textsOf } from './span';
 
 /** One fact that is needed to make the same picture again. */

@@ -1,5 +1,5 @@
 import type { Classification, Explanation, LabelScore, Prediction } from '../../protocol/explain';
-import { percent, plain } from './numbers';
+import { percent, plain } from '../../text/numbers';
 
 /** A label's score as people read it: its probability, or the value itself for a regression. */
 export function scoreText(score: LabelScore): string {

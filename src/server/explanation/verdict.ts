@@ -1,5 +1,5 @@
 import type { Integration } from '../../protocol/explain';
-import { counted, errorPercent } from './numbers';
+import { counted, errorPercent } from '../../text/numbers';
 
 /** How sure the numbers are, in plain words. `ok` is null for a method without an integral. */
 export interface Verdict {

@@ -11,7 +11,7 @@ import { COMMANDS, type InitializationOptions, NOTIFICATIONS } from '../../proto
 import type { EngineState } from '../../protocol/engine';
 import { Session } from '../editing/session';
 import { modelOptionsOf } from '../editing/settings';
-import type { Engine } from '../engine/engine';
+import type { Engine } from '../host/engine';
 import { logError } from './answer';
 import { ACTION_KIND, offerActions } from './codeActions';
 import { lensRefresher, offerLenses } from './codeLens';

@@ -2,8 +2,8 @@
 import type { Connection } from 'vscode-languageserver/node';
 import { NOTIFICATIONS, type ServerStatus } from '../../protocol/editor';
 import type { Session } from '../editing/session';
-import type { Engine } from '../engine/engine';
 import { deviceName, modelName } from '../explanation/summary';
+import type { Engine } from '../host/engine';
 import { Throttle } from './throttle';
 
 const OFTEN = 150;

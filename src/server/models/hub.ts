@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { CachedModel, DownloadedModel, DownloadRequest, WorkContext } from '../../protocol/requests';
-import { bytesText } from '../bytes';
+import { bytesText } from '../../text/bytes';
 import { GradlensError, HubError, throwIfCancelled } from '../errors';
 import { readConfig } from './config';
 import { modelFiles } from './folder';

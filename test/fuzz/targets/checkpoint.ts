@@ -1,7 +1,7 @@
 /** Flair checkpoints: zip, pickle and tensors. Nothing in them is run, and no number in them is believed. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readFlair } from '../../../src/server/importing';
+import { readFlair } from '../../../src/server/model/importing';
 import { tableCrc32 } from '../../../src/server/models/flair/checksum';
 import { FIXTURES } from '../fixtures';
 import type { Random, Target } from '../target';

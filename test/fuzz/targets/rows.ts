@@ -2,8 +2,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { documents, openSources } from '../../../src/cli/inputs/documents';
-import { csvRows, delimiterOf } from '../../../src/server/editing/csvTable';
-import { jsonRecords } from '../../../src/server/editing/jsonRecords';
+import { csvRows, delimiterOf } from '../../../src/server/data/csvTable';
+import { jsonRecords } from '../../../src/server/data/jsonRecords';
 import { GradlensError } from '../../../src/server/errors';
 import { damageBytes } from '../damage';
 import { FIXTURES } from '../fixtures';

@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import type { DocumentInput, ModelOptions } from '../../../src/protocol/requests';
-import { classify, explain } from '../../../src/server/explainer';
-import { importModel } from '../../../src/server/importing';
-import { type LoadedModel, openModel, openTokenizer } from '../../../src/server/model';
+import { classify, explain } from '../../../src/server/explain/explainer';
+import { importModel } from '../../../src/server/model/importing';
+import { type LoadedModel, openModel, openTokenizer } from '../../../src/server/model/model';
 import { temporaryFolder } from '../../support/fixtures';
 
 interface Case {

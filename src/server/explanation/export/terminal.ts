@@ -1,8 +1,8 @@
 import type { Explanation } from '../../../protocol/explain';
+import { duration, signed } from '../../../text/numbers';
 import { visible, visibleLine } from '../../../text/visible';
 import { coverageText, unknownSpans } from '../coverage';
 import { colorStep, largestMagnitude } from '../normalize';
-import { duration, signed } from '../numbers';
 import { segmentsOf } from '../segments';
 import { type Granularity, type Span, spansOf, textsOf } from '../span';
 import { type SortOrder, strongest } from '../strongest';

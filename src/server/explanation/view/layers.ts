@@ -1,9 +1,9 @@
 import type { Explanation, TokenAttribution } from '../../../protocol/explain';
 import type { Granularity, HeatmapItem, HeatmapLayer, HeatmapSegment } from '../../../protocol/heatmap';
+import { percent, signed } from '../../../text/numbers';
 import { assign } from '../../tokenization/words';
 import { isUnknown } from '../coverage';
 import { colorStep, largestMagnitude } from '../normalize';
-import { percent, signed } from '../numbers';
 import { segmentsOf } from '../segments';
 import { type Span, spansOf, textsOf } from '../span';
 import { sorted } from '../strongest';

@@ -1,7 +1,7 @@
 import type { Explanation, LabelScore } from '../../../protocol/explain';
 import type { HeatmapDifference, HeatmapPinned } from '../../../protocol/heatmap';
+import { signed } from '../../../text/numbers';
 import { colorStep, largestMagnitude } from '../normalize';
-import { signed } from '../numbers';
 import { spansOf } from '../span';
 import { scoreText, targetText } from '../summary';
 import { align } from './alignment';

@@ -1,9 +1,9 @@
 import type { Explanation } from '../../../protocol/explain';
 import type { HeatmapView } from '../../../protocol/heatmap';
 import type { ExplainOptions } from '../../../protocol/requests';
+import { counted, duration, errorPercent, percent, signed } from '../../../text/numbers';
 import { specialSum, unknownText } from '../coverage';
 import { detailsOf } from '../details';
-import { counted, duration, errorPercent, percent, signed } from '../numbers';
 import { deviceName, disagreement, headlineOf, targetText } from '../summary';
 import { verdictOf } from '../verdict';
 import { classesOf, outputsOf } from './classes';

@@ -1,7 +1,7 @@
 import type { Explanation } from '../../../../protocol/explain';
+import { signed } from '../../../../text/numbers';
 import { coverageText } from '../../coverage';
 import { colorStep, largestMagnitude } from '../../normalize';
-import { signed } from '../../numbers';
 import { type Granularity, type Span, spansOf } from '../../span';
 import { type SortOrder, strongest } from '../../strongest';
 import { disagreement, explainsAnother, headlineOf, targetText } from '../../summary';

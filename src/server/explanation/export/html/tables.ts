@@ -1,6 +1,6 @@
 import type { Explanation } from '../../../../protocol/explain';
+import { counted, signed } from '../../../../text/numbers';
 import { largestMagnitude } from '../../normalize';
-import { counted, signed } from '../../numbers';
 import type { Granularity, Span } from '../../span';
 import { type SortOrder, sorted, strongest } from '../../strongest';
 import { ranked, scoreText, targetText } from '../../summary';

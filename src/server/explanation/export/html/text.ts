@@ -1,7 +1,7 @@
 import type { Explanation } from '../../../../protocol/explain';
+import { ordinal, percent, signed } from '../../../../text/numbers';
 import { unknownSpans } from '../../coverage';
 import { type ColorStep, colorStep, largestMagnitude } from '../../normalize';
-import { ordinal, percent, signed } from '../../numbers';
 import { segmentsOf } from '../../segments';
 import { type Span, textsOf } from '../../span';
 import { sorted } from '../../strongest';

@@ -1,0 +1,100 @@
+/** The device for a model: as it was asked for, as it was found today, or as a trial finds now. */
+import type { Placement, RunDevice } from '../../protocol/runtime';
+import { RuntimeError, UsageError } from '../errors';
+import type { Verdicts } from '../models/verdicts';
+import { RUNTIME_VERSION } from '../runtime/cuda';
+import { candidates, decide, UNTRIED, type Verdict } from '../runtime/devices';
+import { nativePackage } from '../runtime/native';
+import { canTry, PATIENCE, type TrialContext, type TrialParts, trials } from './trial';
+
+const NO_NATIVE = `there is no native runtime for ${process.platform}-${process.arch} here`;
+
+function isVerdict(value: unknown): value is Verdict {
+  return typeof value === 'object' && value !== null && 'device' in value && 'refused' in value && 'placement' in value;
+}
+
+/** What decides which drivers are seen. */
+const DRIVERS = ['VK_DRIVER_FILES', 'VK_ICD_FILENAMES', 'CUDA_VISIBLE_DEVICES'];
+
+function keyOf(wanted: RunDevice | 'auto', { programs, cudaLibraries }: TrialParts): string {
+  const drivers = DRIVERS.map((name) => process.env[name] ?? '');
+  const { build, content } = programs;
+  return JSON.stringify([RUNTIME_VERSION, process.arch, drivers, wanted, cudaLibraries ?? '', build, content]);
+}
+
+/**
+ * The device for a model where that takes no trial: it is the CPU, or was tried today. Undefined where devices have to be
+ * tried. Throws UsageError, or RuntimeError where a device that was asked for by name cannot be used.
+ */
+export function decidedDevice(wanted: RunDevice | 'auto', parts: TrialParts, verdicts: Verdicts): Verdict | undefined {
+  const possible = ['auto', 'cpu', ...candidates(), 'wasm'];
+  if (!possible.includes(wanted))
+    throw new UsageError(`--device ${wanted} is not for ${process.platform}: use ${possible.join(', ')}`);
+  if (wanted !== 'cpu' && wanted !== 'wasm' && wanted !== 'auto' && nativePackage() === undefined)
+    throw new RuntimeError(`${wanted} cannot be used: ${NO_NATIVE}; use --device wasm`);
+  if ((wanted === 'auto' || wanted === 'wasm') && nativePackage() === undefined)
+    return { device: 'wasm', refused: [{ device: 'cpu', reason: NO_NATIVE }], placement: [] };
+  if (wanted === 'cpu') return UNTRIED;
+  if (wanted === 'auto' && !canTry(parts.programs)) return UNTRIED;
+  const known = verdicts.read(keyOf(wanted, parts));
+  return isVerdict(known) ? known : undefined;
+}
+
+/** Tries devices: `wanted`, or with 'auto' the fastest that agrees with the CPU. Throws as decidedDevice. */
+export async function tryDevices(
+  wanted: RunDevice | 'auto',
+  parts: TrialParts,
+  context: TrialContext = {},
+): Promise<Verdict> {
+  const patience = wanted === 'auto' ? PATIENCE.auto : PATIENCE.named;
+  try {
+    const verdict = await decide(wanted, trials(parts, patience, context));
+    // Of files that were replaced under the trial it says nothing.
+    parts.check?.();
+    await parts.kept?.drop(verdict.device);
+    return verdict;
+  } catch (e) {
+    await parts.kept?.drop();
+    throw e;
+  }
+}
+
+/** Keeps what a trial decided, for a day. */
+export function keepVerdict(wanted: RunDevice | 'auto', parts: TrialParts, verdicts: Verdicts, verdict: Verdict): void {
+  verdicts.write(keyOf(wanted, parts), verdict);
+}
+
+/** The device for a model, tried where that has to be. Throws as decidedDevice. */
+export async function deviceFor(
+  wanted: RunDevice | 'auto',
+  parts: TrialParts,
+  verdicts: Verdicts,
+  signal?: AbortSignal,
+): Promise<Verdict> {
+  const decided = decidedDevice(wanted, parts, verdicts);
+  if (decided) return decided;
+  const verdict = await tryDevices(wanted, parts, { signal });
+  keepVerdict(wanted, parts, verdicts, verdict);
+  return verdict;
+}
+
+export interface DeviceState {
+  readonly device: RunDevice;
+  readonly available: boolean;
+  readonly reason: string | null;
+  readonly placement: readonly Placement[];
+  /** Milliseconds of a tiny run, there and on the CPU; null where it was not compared. */
+  readonly times: { readonly own: number; readonly cpu: number } | null;
+}
+
+/** What `inspect` says of a device that is not the one in use. */
+export async function deviceState(device: RunDevice, parts: TrialParts, verdicts: Verdicts): Promise<DeviceState> {
+  try {
+    const { placement, times = null } = await deviceFor(device, { ...parts, kept: undefined }, verdicts);
+    return { device, available: true, reason: null, placement, times };
+  } catch (e) {
+    if (!(e instanceof RuntimeError)) throw e;
+    const reason = e.message.replace(/^\w+ cannot be used: /, '').replace(/; use --device auto or cpu$/, '');
+    return { device, available: false, reason, placement: [], times: null };
+  }
+}

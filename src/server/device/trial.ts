@@ -1,0 +1,147 @@
+/** A tiny run of a model's own program on a device: to see that the device is there, right, and fast. */
+import type { Feeds, RunDevice } from '../../protocol/runtime';
+import { OUTPUTS } from '../compile/compile';
+import { roleOf } from '../compile/face';
+import { INPUTS } from '../compile/interpolate';
+import { programFeeds, type Row } from '../compile/rows';
+import { CancelledError, GradientError, ModelFolderError, RuntimeError } from '../errors';
+import type { ModelPrograms, ProgramPart } from '../running/programs';
+import { hasFusedOps, type Trial, type Try } from '../runtime/devices';
+import type { KeptSessions } from '../runtime/kept';
+import { ProcessRuntime } from '../runtime/process';
+
+/** Rows and tokens of the tiny run, where the graph leaves them open. */
+const SIZE = { rows: 4, tokens: 64 };
+/** A device that takes longer to start is not for anyone who waits, in milliseconds. */
+export const PATIENCE = { auto: 8_000, named: 120_000 };
+
+export interface TrialParts {
+  readonly programs: ModelPrograms;
+  /** Where the weights lie, and in which files. */
+  readonly folder: string;
+  readonly files: readonly string[];
+  /** Tokens that the model reads at most. */
+  readonly longest: number;
+  readonly cudaLibraries?: string;
+  /** Where sessions of devices that were tried are kept for the work that follows; the CPU's never are. */
+  readonly kept?: KeptSessions<ProgramPart>;
+  /** Throws when the files are no longer those that the programs were made from. */
+  readonly check?: () => void;
+}
+
+/** Does the work while nothing else computes. */
+export type Alone = <T>(work: () => Promise<T>) => Promise<T>;
+
+/** How devices are tried. */
+export interface TrialContext {
+  readonly signal?: AbortSignal;
+  /** Where other work may be going on, which would count for a device's own time. */
+  readonly alone?: Alone;
+}
+
+function rowsOf({ programs, longest }: TrialParts): readonly Row[] {
+  const { batch, sequence, labels } = programs.way.face;
+  const rows = programs.way.programs?.rows ?? 100;
+  const tokens = sequence ?? Math.min(SIZE.tokens, longest);
+  return Array.from({ length: batch ?? SIZE.rows }, (_, r) => ({
+    ids: Array.from({ length: tokens }, (_, i) => (7 * i + 31 * r + 5) % rows),
+    types: Array(tokens).fill(0),
+    baselineIds: Array(tokens).fill(1 % rows),
+    alpha: (r + 1) / SIZE.rows,
+    cotangent: Array.from({ length: labels ?? 1 }, (_, l) => Number(l === 0)),
+  }));
+}
+
+/** The bytes of the gradient program for a device, or of the forward one where there is none. */
+function programOf(
+  programs: ModelPrograms,
+  device: RunDevice,
+): { readonly part: ProgramPart; readonly bytes: Uint8Array; readonly outputs: readonly string[] } {
+  const fused = hasFusedOps(device);
+  try {
+    const bytes = programs.bytes('gradient', fused);
+    return { part: 'gradient', bytes, outputs: [OUTPUTS.logits, OUTPUTS.attributions] };
+  } catch (e) {
+    if (!(e instanceof GradientError)) throw e;
+    return { part: 'forward', bytes: programs.bytes('forward', fused), outputs: [OUTPUTS.logits] };
+  }
+}
+
+/** What is fed to a program to see that it runs, and the outputs that are asked for. */
+export function trialFeeds(
+  parts: TrialParts,
+  outputs: readonly string[] = [OUTPUTS.logits, OUTPUTS.attributions],
+): Feeds {
+  const { inputs, ids } = parts.programs.way.face;
+  const all = programFeeds(inputs, ids, rowsOf(parts));
+  // A program that gives no attributions has no cotangent.
+  if (outputs.includes(OUTPUTS.attributions)) return all;
+  const { [INPUTS.cotangent]: _, ...feeds } = all;
+  return feeds;
+}
+
+async function trial(device: RunDevice, parts: TrialParts, signal: AbortSignal, alone: Alone): Promise<Trial> {
+  const { part, bytes, outputs } = programOf(parts.programs, device);
+  const { folder, files, check, cudaLibraries } = parts;
+  const keep = device === 'cpu' ? undefined : parts.kept;
+  const feeds = trialFeeds(parts, outputs);
+  const runtime = new ProcessRuntime(device, cudaLibraries);
+  try {
+    const session = await runtime.load({ bytes, folder, files, check }, { signal, profile: true });
+    await session.run(feeds, outputs, signal);
+    const { found, time } = await alone(async () => {
+      const start = performance.now();
+      const found = await session.run(feeds, outputs, signal);
+      return { found, time: performance.now() - start };
+    });
+    const values = outputs.flatMap((o) => Array.from(found[o].data as Float32Array, Number));
+    const placement = await session.placement();
+    if (keep) keep.keep({ runtime, part, session });
+    else await runtime.dispose();
+    return { values, time, placement };
+  } catch (e) {
+    await runtime.dispose();
+    throw e;
+  }
+}
+
+/** Work on a device that takes longer than it may: as a failure of the device. */
+async function within<T>(
+  patience: number,
+  signal: AbortSignal | undefined,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const late = AbortSignal.timeout(patience);
+  try {
+    return await work(signal ? AbortSignal.any([signal, late]) : late);
+  } catch (e) {
+    if (!(e instanceof CancelledError) || signal?.aborted) throw e;
+    throw new RuntimeError(`it did not answer within ${patience / 1000} seconds`, { cause: e });
+  }
+}
+
+/** The first runs of a device that was tried: they may take as long as the trial. Throws RuntimeError. */
+export async function firstRuns(signal: AbortSignal, runs: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  try {
+    await within(PATIENCE.auto, signal, runs);
+  } catch (e) {
+    // A graph that the CPU has loaded is not what is wrong.
+    if (e instanceof ModelFolderError && e.cause instanceof RuntimeError)
+      throw new RuntimeError(e.cause.message, { cause: e });
+    throw e;
+  }
+}
+
+/** Tries devices with the model's own program. A device that takes too long cannot be used. */
+export function trials(
+  parts: TrialParts,
+  patience: number,
+  { signal, alone = (work) => work() }: TrialContext = {},
+): Try {
+  return (device) => within(patience, signal, (during) => trial(device, parts, during, alone));
+}
+
+/** Nothing can be tried without programs, or with an input that nothing fills: what is wrong is said when it is run. */
+export function canTry({ way: { programs, face } }: ModelPrograms): boolean {
+  return programs !== null && face.inputs.every((input) => roleOf(input, face.ids) !== undefined);
+}

@@ -1,0 +1,237 @@
+/** Text -> tokens -> attributions -> Explanation. One of the two files that join the stages. */
+import type { Classification, Explanation, Integration, Tokenization } from '../../protocol/explain';
+import type { DocumentInput, ExplainContext, ExplainOptions, WorkContext } from '../../protocol/requests';
+import { baseline } from '../attribution/baseline';
+import { defaultCap, defaultSteps } from '../attribution/integratedGradients';
+import { targetFunction } from '../attribution/target';
+import { aggregate } from '../explanation/aggregate';
+import type { LoadedModel, RunningModel } from '../model/model';
+import type { Tokenizer } from '../tokenization/encoding';
+import { words } from '../tokenization/words';
+import { byGradients, type Picture } from './integration';
+import { occlude } from './methods/occlusion';
+import { byRecipe, checkRecipe, RECIPE_NODES } from './methods/recipe';
+import { combination, combine, type PathContext, rowOf } from './paths';
+import { predict } from './prediction';
+import { type Reading, read } from './reading';
+import { shownTokens } from './tokens';
+
+/** Nodes that the adaptive rule usually takes: only for the estimate of the time left. */
+const USUAL_NODES = 16;
+
+interface Classified {
+  readonly reading: Reading;
+  /** Of each window. */
+  readonly logits: readonly (readonly number[])[];
+  /** Of the document, by the file itself. */
+  readonly combined: readonly number[];
+  readonly result: Classification;
+}
+
+async function run(
+  model: RunningModel,
+  input: DocumentInput,
+  options: ExplainOptions,
+  context: WorkContext,
+): Promise<Classified> {
+  const reading = read(model, input, options);
+  const rows = reading.windows.map((w) => rowOf(w));
+  let done = 0;
+  const onDone = (n: number) => {
+    done += n;
+    context.progress?.({ stage: 'classify', done, total: rows.length });
+  };
+  const how = options.combine ?? 'mean';
+  // The prediction is the file's own; of a quantised file the float twin, which is explained, may differ.
+  const own = model.twin
+    ? await model.fileLogits(rows, options.internalBatchSize, context, onDone)
+    : await model.logits(rows, options.internalBatchSize, context, onDone);
+  const logits = model.twin ? await model.logits(rows, options.internalBatchSize, context) : own;
+  const combined = combine(own, combination(own, how));
+  const explained = combine(logits, combination(logits, how));
+  const prediction = predict(model.task, model.info.labels, combined, model.thresholds);
+  const twin = predict(model.task, model.info.labels, explained).label;
+  const differs = `the float twin that is explained says ${twin} where the file itself says ${prediction.label}`;
+  const windows = reading.windows.map((w) => {
+    const seen = w.tokens.filter((t) => !t.special && t.sequence === 0 && t.end > t.start);
+    return { start: seen[0]?.start ?? 0, end: seen[seen.length - 1]?.end ?? 0, tokens: w.to - w.from };
+  });
+  const { source, id, known, text, textPair } = input;
+  const result: Classification = {
+    schema: 1,
+    model: { ...model.info, twinDistance: Math.max(...combined.map((l, i) => Math.abs(l - explained[i]))) },
+    source,
+    id,
+    known,
+    text,
+    textPair,
+    prediction,
+    windows,
+    unseen: reading.unseen,
+    warnings: [...reading.warnings, ...(twin === prediction.label ? [] : [differs]), ...unknownWarning(reading)],
+  };
+  return { reading, logits, combined, result };
+}
+
+/** Label and scores of a document: forward runs only. */
+export async function classify(
+  model: LoadedModel,
+  input: DocumentInput,
+  options: ExplainOptions = {},
+  context: WorkContext = {},
+): Promise<Classification> {
+  return (await model.hold((running) => run(running, input, options, context))).result;
+}
+
+/** How many of the tokens that were read stand for text that the vocabulary cannot represent. */
+function unknownWarning({ content, windows }: Reading): readonly string[] {
+  const seen = new Set(windows.flatMap((w) => w.contentAt.filter((i) => i >= 0)));
+  const unknown = [...seen].filter((i) => content[i].unknown).length;
+  if (unknown === 0) return [];
+  const share = ((100 * unknown) / seen.size).toFixed(1);
+  const are = unknown === 1 ? 'is' : 'are';
+  return [`${unknown} of ${seen.size} tokens (${share} %) ${are} unknown to the model's vocabulary`];
+}
+
+/**
+ * Label, scores and what every token contributed to the explained class.
+ * Throws UsageError for options that do not fit the model, DocumentError for a document with nothing to read,
+ * GradientError where the model cannot be differentiated, RuntimeError, CancelledError.
+ */
+export function explain(
+  model: LoadedModel,
+  input: DocumentInput,
+  options: ExplainOptions = {},
+  context: ExplainContext = {},
+): Promise<Explanation> {
+  return model.hold((running) => explained(running, input, options, context));
+}
+
+async function explained(
+  model: RunningModel,
+  input: DocumentInput,
+  options: ExplainOptions,
+  context: ExplainContext,
+): Promise<Explanation> {
+  const classified = await run(model, input, options, context);
+  const { reading, logits, combined, result } = classified;
+  if (options.recipe !== undefined) return explainByRecipe(model, input, options, context, classified);
+  const weights = combination(logits, options.combine ?? 'mean');
+  const target = targetFunction(model.task, model.info.labels, combined, options);
+  const method = options.method ?? 'adaptive';
+  const ids = (text: string) => model.tokenizer.encode(text).map((t) => t.id);
+  const names = method === 'occlusion' ? ['mask'] : options.baselines?.length ? options.baselines : ['pad'];
+  const baselines = names.map((name) => baseline(name, model.tokenizer.roles, ids));
+
+  let done = 0;
+  const cap = options.nSteps ?? (method === 'adaptive' ? defaultCap : defaultSteps);
+  const each = method === 'adaptive' ? Math.min(cap, USUAL_NODES) : cap;
+  const total = method === 'occlusion' ? reading.content.length : each * reading.windows.length * baselines.length;
+  const onNodes = (n: number) => {
+    done += n;
+    context.progress?.({ stage: 'explain', done, total: Math.max(total, done) });
+  };
+  const c: PathContext = { model, target, batch: options.internalBatchSize, work: context, onNodes };
+
+  const divisions = [input.text, ...(input.textPair === null ? [] : [input.textPair])].map((text) => ({
+    text,
+    ranges: words(text),
+  }));
+  const notes = [...result.warnings, ...baselines.flatMap((b) => b.warning ?? [])];
+  const explanationOf = ({ integration, content, special }: Picture): Explanation => {
+    const tokens = shownTokens(reading, content, special);
+    return {
+      ...result,
+      target: { index: target.index, label: target.label, output: target.output, against: target.against },
+      integration,
+      tokens,
+      words: aggregate(tokens, divisions),
+      warnings: notes,
+    };
+  };
+  const { onPicture } = context;
+  const show =
+    onPicture &&
+    ((make: () => Picture) =>
+      onPicture(() => {
+        const picture = make();
+        return explanationOf({ ...picture, integration: { ...picture.integration, converged: false } });
+      }));
+  return explanationOf(
+    method === 'occlusion'
+      ? await byOcclusion()
+      : await byGradients(c, reading, weights, logits, baselines, options, show),
+  );
+
+  async function byOcclusion(): Promise<Picture> {
+    const [mask] = baselines;
+    const found = await occlude(
+      c,
+      reading,
+      reading.windows.map((w) => rowOf(w)),
+      classified.logits,
+      weights,
+      mask,
+    );
+    const integration: Integration = {
+      method: 'occlusion',
+      steps: found.runs,
+      forwardRuns: found.runs,
+      baseline: mask.name,
+      baselineSpread: null,
+      fInput: target.value(combine(logits, weights)),
+      fBaseline: null,
+      delta: null,
+      relativeDelta: null,
+      converged: null,
+    };
+    return { integration, content: found.attributions, special: new Float64Array(reading.windows[0].tokens.length) };
+  }
+}
+
+/** As explain, by the published recipe: other tokens are fed, so the result holds those and nothing of the windows. */
+async function explainByRecipe(
+  model: RunningModel,
+  input: DocumentInput,
+  options: ExplainOptions,
+  context: WorkContext,
+  { reading, combined, result }: Classified,
+): Promise<Explanation> {
+  checkRecipe(model, options);
+  const target = targetFunction(model.task, model.info.labels, combined, options);
+  let done = 0;
+  const onNodes = (n: number) => {
+    done += n;
+    const total = Math.max(done, options.nSteps ?? RECIPE_NODES);
+    context.progress?.({ stage: 'explain', done, total });
+  };
+  const c: PathContext = { model, target, batch: options.internalBatchSize, work: context, onNodes };
+  const found = await byRecipe(c, model, reading.content.slice(0, reading.first), options, result.prediction.label);
+  const tokens = found.tokens.map(({ id, token, start, end, unknown }, i) => {
+    const attribution = found.attributions[i];
+    return { id, token, start, end, special: false, sequence: 0 as const, ...(unknown && { unknown }), attribution };
+  });
+  const rest = reading.content.slice(found.tokens.length).filter((t) => t.end > t.start);
+  const [first, last] = [tokens[0], tokens[tokens.length - 1]];
+  return {
+    ...result,
+    windows: [{ start: first?.start ?? 0, end: last?.end ?? 0, tokens: tokens.length }],
+    unseen: rest.length > 0 ? { start: rest[0].start, end: rest[rest.length - 1].end } : null,
+    target: { index: target.index, label: target.label, output: target.output, against: target.against },
+    integration: found.integration,
+    tokens,
+    words: aggregate(tokens, [{ text: input.text, ranges: words(input.text) }]),
+    warnings: [...result.warnings, ...found.warnings],
+  };
+}
+
+/** Ids, tokens and character ranges of a whole document as one sequence: never cut, never windowed. */
+export function tokenize(tokenizer: Tokenizer, input: DocumentInput): Tokenization {
+  const first = tokenizer.encode(input.text);
+  const second = input.textPair === null ? undefined : tokenizer.encode(input.textPair);
+  const tokens = tokenizer.wrap(first, second).map(({ id, token, start, end, special, sequence, unknown }) => {
+    return { id, token, start, end, special, sequence, ...(unknown && { unknown }) };
+  });
+  const { source, id, known, text, textPair } = input;
+  return { schema: 1, source, id, known, text, textPair, tokens, warnings: [] };
+}

@@ -1,0 +1,97 @@
+/** How the model reads a document: its tokens, its windows, and what each window feeds. */
+import type { DocumentInput, ExplainOptions } from '../../protocol/requests';
+import { DocumentError, UsageError } from '../errors';
+import type { ModelFacts } from '../model/model';
+import type { InputToken, Token } from '../tokenization/encoding';
+import { first as firstWindow, windows } from '../tokenization/windows';
+import { assign, words } from '../tokenization/words';
+
+/** One window: a slice of the document's tokens, wrapped in special tokens. */
+export interface Window {
+  /** Content tokens of the document that it holds: [from, to). */
+  readonly from: number;
+  readonly to: number;
+  readonly tokens: readonly InputToken[];
+  /** For each of `tokens`: the index of the document's content token, or -1 for special tokens. */
+  readonly contentAt: readonly number[];
+}
+
+export interface Reading {
+  /** Content tokens of the text, then those of its pair: the whole document, whatever the windows read. */
+  readonly content: readonly Token[];
+  /** How many of them belong to the text. */
+  readonly first: number;
+  readonly windows: readonly Window[];
+  /** What was not read, or null. */
+  readonly unseen: { readonly start: number; readonly end: number } | null;
+  readonly warnings: readonly string[];
+}
+
+function windowOf(
+  model: ModelFacts,
+  first: readonly Token[],
+  second: readonly Token[] | undefined,
+  from: number,
+  offset: number,
+): Window {
+  const tokens = model.tokenizer.wrap(first, second);
+  let a = from;
+  let b = offset;
+  const contentAt = tokens.map((t) => (t.special ? -1 : t.sequence === 0 ? a++ : b++));
+  return { from, to: a, tokens, contentAt };
+}
+
+const STRIDED =
+  'Flair pools over strides of a text of this length (allow_long_sentences): these scores are those of windows, not Flair’s';
+
+/**
+ * Tokenizes a document and cuts it into windows that fit the model. The second text of a pair is whole in every
+ * window; the first is what gets cut. Throws DocumentError when there is nothing to read or no room to read it.
+ */
+export function read(model: ModelFacts, input: DocumentInput, options: ExplainOptions): Reading {
+  const { tokenizer, longest } = model;
+  const first = tokenizer.encode(input.text);
+  const second = input.textPair === null ? undefined : tokenizer.encode(input.textPair);
+  if (first.length === 0 && (second?.length ?? 0) === 0)
+    throw new DocumentError(
+      `${input.source} holds nothing that the model can read: no token is left of ${input.text.length} characters`,
+    );
+  const room = longest - tokenizer.specials(second !== undefined) - (second?.length ?? 0);
+  if (room < 1 && second === undefined)
+    throw new DocumentError(
+      `the model reads ${longest} tokens in all, which leaves no room for text beside its special tokens: check model_max_length in its tokenizer_config.json`,
+    );
+  if (room < 1 || (room < 8 && first.length > room))
+    throw new DocumentError(
+      `the second text of ${input.source} has ${second?.length ?? 0} tokens and leaves no room for the first: the model reads ${longest} in all`,
+    );
+  if (options.stride !== undefined && options.stride > room)
+    throw new UsageError(
+      `--stride ${options.stride} is more than the ${room} tokens of a window: what lies between would not be read`,
+    );
+  const strided = model.strides && first.length > room;
+  if (strided && options.windows === undefined)
+    throw new DocumentError(
+      `${input.source} has ${first.length} tokens and the model reads ${room}: Flair pools over strides of such a text (allow_long_sentences), which is not supported`,
+      { hints: ['--windows first or --windows all read it in another way, with other scores than Flair’s'] },
+    );
+  const content = second === undefined ? first : [...first, ...second];
+  const cut = cutText(input.text, first, room, options);
+  return {
+    content,
+    first: first.length,
+    windows: cut.windows.map(({ from, to }) => windowOf(model, first.slice(from, to), second, from, first.length)),
+    unseen: cut.unseen,
+    warnings: strided ? [...model.warnings, STRIDED] : model.warnings,
+  };
+}
+
+/** Slices of `room` tokens at most, and what they leave out. */
+function cutText(text: string, tokens: readonly Token[], room: number, { windows: which, stride }: ExplainOptions) {
+  if (tokens.length <= room) return { windows: [{ from: 0, to: tokens.length }], unseen: null };
+  if (which === 'first') {
+    const { window, unseen } = firstWindow(tokens, room);
+    return { windows: [window], unseen };
+  }
+  return { windows: windows(tokens, assign(tokens, words(text)), { size: room, stride }), unseen: null };
+}

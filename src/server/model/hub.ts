@@ -1,0 +1,47 @@
+/** The door to the Hugging Face Hub: joins what fetches files with what reads graphs, which name further files. */
+import type {
+  CachedModel,
+  DownloadedModel,
+  DownloadRequest,
+  HubDoor,
+  ModelOptions,
+  WorkContext,
+} from '../../protocol/requests';
+import { type CacheClearing, type CacheReport, cacheReport, clearCache } from '../models/caches';
+import { cached, download } from '../models/hub';
+import { hubCache } from '../models/hub/settings';
+import { searchModels } from '../models/hubSearch';
+import { locate } from '../models/locate';
+import { decode } from '../onnx/decode';
+import { externalLocations } from '../onnx/externalData';
+import { skim } from '../onnx/skim';
+
+export type { CacheClearing, CacheReport };
+export { cacheReport, clearCache };
+
+function externalFiles(onnx: string): readonly string[] {
+  return externalLocations(decode(skim(onnx), onnx));
+}
+
+/** Fetches a model into the shared cache, or what is missing of it. Throws HubError, UsageError or CancelledError. */
+export function downloadModel(request: DownloadRequest, context: WorkContext = {}): Promise<DownloadedModel> {
+  return download(request, context, { externalFiles });
+}
+
+/** The models in the shared cache. */
+export async function cachedModels(): Promise<readonly CachedModel[]> {
+  return cached(hubCache());
+}
+
+/** The path of a model: its own, or that of its snapshot in the cache, fetched first where needed. */
+export function locateModel(model: string, options: ModelOptions, context: WorkContext): Promise<string> {
+  return locate(model, options, context, { externalFiles });
+}
+
+/** The same for its tokenizer alone: the rest is not fetched. */
+export function locateTokenizer(model: string, context: WorkContext): Promise<string> {
+  return locate(model, {}, context, { tokenizerAlone: true });
+}
+
+/** Text classifiers on the Hub whose names hold the words. */
+export const searchHub: HubDoor['searchHub'] = searchModels;

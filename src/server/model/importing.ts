@@ -1,0 +1,143 @@
+/** Checkpoint -> everything that a model folder holds. With model.ts one of the doors to models; it joins the same stages. */
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import type { ImportedModel, ImportRequest, WorkContext } from '../../protocol/requests';
+import { CheckpointError, TokenizerError } from '../errors';
+import type { Model } from '../graph/graph';
+import { FileStates } from '../models/fileStates';
+import { type FlairCheckpoint, readCheckpoint } from '../models/flair/checkpoint';
+import { flairConfig, flairSection } from '../models/flair/describe';
+import { flairGraph, type Reading } from '../models/flair/graph';
+import type { FlairSection } from '../models/flair/section';
+import { convertedParts, type TokenizerParts, tokenizerParts } from '../models/flair/tokenizerParts';
+import { DATA, layOut, wholeFolder, writeData, writeJson } from '../models/flair/writeFolder';
+import { encode } from '../onnx/encode';
+import type { Tokenizer } from '../tokenization/encoding';
+import { createTokenizer, loadTokenizer } from '../tokenization/tokenizer';
+
+/** A checkpoint, read: its graph points into the file. */
+export interface ReadFlair {
+  readonly checkpoint: FlairCheckpoint;
+  readonly graph: Model;
+  /** config.json */
+  readonly config: Record<string, unknown>;
+  /** The model's tokenizer, without Flair's own reading of text. */
+  readonly tokenizer: Tokenizer;
+  /** Its files, where the checkpoint holds them; else they lie in the folder that was given. */
+  readonly parts: TokenizerParts | null;
+  /** What config.json says of Flair. */
+  readonly section: FlairSection;
+  /** What is odd about this combination. */
+  readonly notes: readonly string[];
+}
+
+/** Whether a path is that of a checkpoint, by its ending and what lies there. */
+export function isCheckpoint(path: string): boolean {
+  return /\.(pt|pth|bin|ckpt)$/i.test(path) && statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+async function tokenizerOf(
+  checkpoint: FlairCheckpoint,
+  folder: string | undefined,
+): Promise<{ readonly tokenizer: Tokenizer; readonly parts: TokenizerParts | null }> {
+  if (folder !== undefined) {
+    if (!existsSync(folder)) throw new TokenizerError(`there is no tokenizer folder at ${folder}`);
+    const own = existsSync(join(folder, 'tokenizer.json'));
+    const converted = own ? undefined : convertedParts(resolve(folder), checkpoint);
+    if (converted === undefined) return { tokenizer: await loadTokenizer(resolve(folder)), parts: null };
+    return created(checkpoint, converted);
+  }
+  return created(checkpoint, tokenizerParts(checkpoint));
+}
+
+function created(
+  checkpoint: FlairCheckpoint,
+  parts: TokenizerParts,
+): { readonly tokenizer: Tokenizer; readonly parts: TokenizerParts } {
+  try {
+    return { tokenizer: createTokenizer(parts.tokenizer, parts.config, parts.specials), parts };
+  } catch (cause) {
+    if (!(cause instanceof TokenizerError)) throw cause;
+    throw new CheckpointError(`${checkpoint.file} has a tokenizer that cannot be loaded: ${cause.message}`, { cause });
+  }
+}
+
+/** The tokenizer must be the one that the model was trained with: its ids are rows of the embedding table. */
+function vocabularyNotes(checkpoint: FlairCheckpoint, tokenizer: Tokenizer): readonly string[] {
+  const rows = checkpoint.encoderWeights.get('embeddings.word_embeddings.weight')?.dims[0];
+  const { size } = tokenizer;
+  if (rows === undefined || size === rows) return [];
+  const both = `the tokenizer has ${size} entries and the model ${rows} rows of word embeddings`;
+  if (size > rows)
+    throw new CheckpointError(`${checkpoint.file} was not trained with this tokenizer: ${both}`, {
+      hints: [`its base model is ${checkpoint.baseModel}: --tokenizer takes the folder of that model`],
+    });
+  return [`${both}: make sure that it is the tokenizer of ${checkpoint.baseModel}`];
+}
+
+function readingOf(checkpoint: FlairCheckpoint, tokenizer: Tokenizer): Reading {
+  const { cls } = tokenizer.roles;
+  const [first] = tokenizer.wrap(tokenizer.encode('a'));
+  return {
+    firstIsCls: checkpoint.initialCls ?? (cls !== undefined && first?.id === cls),
+    longest: tokenizer.longest ?? Number.POSITIVE_INFINITY,
+  };
+}
+
+/**
+ * Reads a Flair checkpoint. Throws CheckpointError that names what is missing, damaged, hostile or not supported.
+ * @param tokenizerFolder the base model's tokenizer, for checkpoints that carry none (Flair before 0.11)
+ */
+export async function readFlair(
+  file: string,
+  tokenizerFolder: string | undefined,
+  signal?: AbortSignal,
+): Promise<ReadFlair> {
+  const checkpoint = await readCheckpoint(resolve(file), signal);
+  const { tokenizer, parts } = await tokenizerOf(checkpoint, tokenizerFolder);
+  const notes = vocabularyNotes(checkpoint, tokenizer);
+  const reading = readingOf(checkpoint, tokenizer);
+  const { model, block } = flairGraph(checkpoint, reading);
+  const section = flairSection(checkpoint, reading, block);
+  return { checkpoint, graph: model, section, config: flairConfig(checkpoint, section), tokenizer, parts, notes };
+}
+
+/** Copies the files of a tokenizer folder, those that a model folder needs. */
+function copyTokenizer(from: string, to: string): void {
+  for (const name of ['tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json']) {
+    const file = join(from, name);
+    // Not copied as a file: what was read-only there is not meant to be here.
+    if (existsSync(file)) writeFileSync(join(to, name), readFileSync(file));
+  }
+}
+
+/**
+ * Writes a checkpoint as a model folder that every part of Gradlens, and ONNX Runtime, can read. The folder comes into
+ * being whole or not at all; weights are streamed. Progress: stage 'load', bytes.
+ * Throws CheckpointError, CancelledError.
+ */
+export async function importModel(request: ImportRequest, context: WorkContext = {}): Promise<ImportedModel> {
+  const { folder, tokenizer } = request;
+  const file = resolve(request.checkpoint);
+  const states = new FileStates([file]);
+  const read = await readFlair(file, tokenizer, context.signal);
+  const laid = layOut(read.graph);
+  await wholeFolder(folder, async (into) => {
+    mkdirSync(join(into, 'onnx'));
+    await writeData(laid, dirname(file), join(into, 'onnx', DATA), context.signal, (done, total) =>
+      context.progress?.({ stage: 'load', done, total }),
+    );
+    states.check();
+    writeFileSync(join(into, 'onnx', 'model.onnx'), encode(laid.model));
+    const warnings = [...read.section.warnings, ...read.notes];
+    writeJson(into, 'config.json', { ...read.config, flair: { ...read.section, warnings } });
+    if (read.parts) {
+      writeJson(into, 'tokenizer.json', read.parts.tokenizer);
+      writeJson(into, 'tokenizer_config.json', read.parts.config);
+      writeJson(into, 'special_tokens_map.json', read.parts.specials);
+    } else if (tokenizer !== undefined) copyTokenizer(resolve(tokenizer), into);
+  });
+  const { labels } = read.checkpoint;
+  const notes = [...read.section.rules, ...read.section.warnings, ...read.notes];
+  return { schema: 1, folder: resolve(folder), checkpoint: file, labels, bytes: laid.size, notes };
+}

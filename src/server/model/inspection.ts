@@ -1,0 +1,46 @@
+/** What was found in a model's graph, how well it is supported, and where it can run. */
+import type { InspectedDevice, Inspection } from '../../protocol/requests';
+import type { RunDevice } from '../../protocol/runtime';
+import { inspected } from '../compile/inspected';
+import { type DeviceState, deviceState } from '../device/choice';
+import { canTry, type TrialParts } from '../device/trial';
+import { Verdicts } from '../models/verdicts';
+import type { Opened } from '../running/facts';
+import type { RunningModel } from '../running/runningModel';
+import { candidates, type Verdict } from '../runtime/devices';
+
+/** Every device of this platform, tried with this model's own program. */
+async function devices(parts: TrialParts, verdict: Verdict): Promise<readonly InspectedDevice[]> {
+  const others = [...candidates(), 'wasm' as const];
+  const refused = new Map<RunDevice, string>(verdict.refused.map(({ device, reason }) => [device, reason]));
+  // It can always be used, unless this platform has no native runtime.
+  const states: DeviceState[] = [
+    { device: 'cpu', available: !refused.has('cpu'), reason: null, placement: [], times: null },
+  ];
+  if (canTry(parts.programs))
+    for (const device of others) states.push(await deviceState(device, parts, new Verdicts()));
+  return states.map(({ reason, ...state }) => ({
+    ...state,
+    reason: reason ?? refused.get(state.device) ?? null,
+    used: state.device === verdict.device,
+  }));
+}
+
+/** @param verdict on the device of `model` */
+export async function inspection(
+  model: RunningModel,
+  { source, programs, longest }: Opened,
+  parts: TrialParts,
+  verdict: Verdict,
+): Promise<Inspection> {
+  const found = inspected(source.placed.model.graph, programs.way);
+  return {
+    schema: 1,
+    model: model.info,
+    problemType: source.config.problemType,
+    longestInput: Number.isFinite(longest) ? longest : null,
+    ...found,
+    devices: await devices(parts, verdict),
+    warnings: [...(source.config.flair?.rules ?? []), ...model.warnings, ...found.warnings],
+  };
+}

@@ -1,0 +1,164 @@
+/** Model folder -> one loaded, differentiable, runnable model. One of the two files that join the stages. */
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { ModelInfo } from '../../protocol/explain';
+import type { Inspection, ModelOptions, WorkContext } from '../../protocol/requests';
+import type { Placement } from '../../protocol/runtime';
+import { decidedDevice, deviceFor, tryDevices } from '../device/choice';
+import type { TrialParts } from '../device/trial';
+import { CancelledError } from '../errors';
+import { bundledFolder } from '../models/catalog';
+import { readConfig } from '../models/config';
+import { FileStates } from '../models/fileStates';
+import { modelFiles } from '../models/folder';
+import { sha256 } from '../models/hash';
+import { ProgramStore } from '../models/programStore';
+import { Verdicts } from '../models/verdicts';
+import { ModelFacts, type Opened } from '../running/facts';
+import { inFile } from '../running/graphs';
+import { ModelPrograms, type ProgramPart } from '../running/programs';
+import type { RunningModel } from '../running/runningModel';
+import { KeptSessions } from '../runtime/kept';
+import type { Tokenizer } from '../tokenization/encoding';
+import { loadTokenizer } from '../tokenization/tokenizer';
+import { locateModel, locateTokenizer } from './hub';
+import { isCheckpoint } from './importing';
+import { infoOf, longestOf } from './info';
+import { inspection } from './inspection';
+import { type Machine, machineOf } from './machine';
+import { namesOf, readingOf, readSource, type Source } from './source';
+
+export type { ModelFacts } from '../running/facts';
+export type { RowGradient, RunningModel } from '../running/runningModel';
+export { cachedModels, downloadModel, searchHub } from './hub';
+
+/** What goes along with opening a model. */
+export interface OpenContext extends WorkContext {
+  /** Told when another device computes from now on, or when it is known why none does. */
+  readonly onDevice?: () => void;
+}
+
+export class LoadedModel extends ModelFacts {
+  /** What lies beside the graph; programs do not point into it, so that a change there ends no run. */
+  private readonly around: FileStates;
+
+  constructor(
+    opened: Opened,
+    private readonly machine: Machine,
+  ) {
+    super(opened);
+    const { files } = opened.source;
+    const beside = ['tokenizer.json', 'tokenizer_config.json'].map((name) => join(files.folder, name));
+    this.around = new FileStates([files.config, ...beside]);
+  }
+
+  /** As it computes now; results have the device that computed them. */
+  get info(): ModelInfo {
+    return this.machine.places.place.info;
+  }
+
+  /** Devices that are not used, and why, as far as that is known; 'auto' where none could be tried. */
+  get refused(): readonly { readonly device: string; readonly reason: string }[] {
+    return this.machine.places.refused;
+  }
+
+  /** What the device that was asked for costs, or null. */
+  get cost(): string | null {
+    return this.opened.cost;
+  }
+
+  /** What ran where when its device was tried; empty where it was not, as for the CPU. */
+  get placement(): readonly Placement[] {
+    return this.machine.places.placement;
+  }
+
+  /** Its files are no longer those that were read. */
+  get changed(): boolean {
+    return this.opened.source.states.changed || this.around.changed;
+  }
+
+  /** Does a piece of work on one device from its beginning to its end, whatever is found meanwhile. */
+  hold<T>(work: (model: RunningModel) => Promise<T>): Promise<T> {
+    return this.machine.places.hold(work);
+  }
+
+  readonly logits: RunningModel['logits'] = (...rows) => this.hold((model) => model.logits(...rows));
+  readonly fileLogits: RunningModel['fileLogits'] = (...rows) => this.hold((model) => model.fileLogits(...rows));
+  readonly gradients: RunningModel['gradients'] = (...rows) => this.hold((model) => model.gradients(...rows));
+
+  /** What was found in the graph, how well it is supported, and where it can run: devices are tried for it. */
+  async inspect(): Promise<Inspection> {
+    const { places, trialParts } = this.machine;
+    const verdict = await places.decided();
+    return inspection(places.place, this.opened, trialParts, verdict);
+  }
+
+  /** Ends everything at once, also what is running. */
+  async dispose(): Promise<void> {
+    const { places, file, trialParts } = this.machine;
+    await Promise.all([places.dispose(), file.dispose()]);
+    // A trial may have ended meanwhile.
+    await trialParts.kept?.drop();
+  }
+}
+
+/**
+ * Loads a model. Throws ModelFolderError, OnnxError, TokenizerError or GradientError, each one line that says what is
+ * wrong where. Runs start their process on first use. A device that is asked for by name is tried first; with 'auto', where
+ * nothing is known of this model's devices, work begins on the CPU and they are tried behind it.
+ * @param search tries devices; tests pass another one
+ */
+export async function openModel(
+  options: ModelOptions,
+  context: OpenContext = {},
+  search = tryDevices,
+): Promise<LoadedModel> {
+  context.progress?.({ stage: 'load', done: 0, total: null });
+  const named = options.model === undefined ? bundledFolder() : await locateModel(options.model, options, context);
+  const source = await readSource(named, options, context);
+  const { files, config, placed, states } = source;
+  const hash = await hashOf(source, context.signal);
+  // A graph that is built for a file of weights hangs on the config too.
+  const content = JSON.stringify([hash, files.weights ? config : null, namesOf(placed)]);
+  const programs = inFile(files.onnx, () => new ModelPrograms(placed.model, content, new ProgramStore()));
+  const { device: wanted = 'auto', cudaLibraries } = options;
+  const check = () => states.check();
+  const longest = longestOf(source, programs.way);
+  const where = { folder: placed.folder, files: namesOf(placed) };
+  const kept = new KeptSessions<ProgramPart>();
+  const trialParts: TrialParts = { programs, ...where, longest, cudaLibraries, check, kept };
+  const decided =
+    wanted === 'auto'
+      ? decidedDevice(wanted, trialParts, new Verdicts())
+      : await deviceFor(wanted, trialParts, new Verdicts(), context.signal);
+  try {
+    const info = infoOf(source, programs.way, hash, options);
+    const opened: Opened = { source, programs, info, longest, cost: decided?.warning ?? null };
+    states.check();
+    const choice = { wanted, decided, tryDevices: search, onDevice: context.onDevice };
+    return new LoadedModel(opened, machineOf(opened, trialParts, choice));
+  } catch (e) {
+    await kept.drop();
+    throw e;
+  }
+}
+
+async function hashOf({ placed }: Source, signal?: AbortSignal): Promise<string> {
+  try {
+    return await sha256(placed.files, signal);
+  } catch (e) {
+    if (signal?.aborted) throw new CancelledError();
+    throw e;
+  }
+}
+
+/** The tokenizer of a model, or of a folder that has nothing else. */
+export async function openTokenizer(model: string | undefined, context: WorkContext = {}): Promise<Tokenizer> {
+  const folder = resolve(model === undefined ? bundledFolder() : await locateTokenizer(model, context));
+  if (isCheckpoint(folder)) return (await readSource(folder, {}, context)).tokenizer;
+  const own = existsSync(join(folder, 'tokenizer.json'));
+  const found = own ? folder : modelFiles(folder).folder;
+  const tokenizer = await loadTokenizer(found);
+  const config = join(found, 'config.json');
+  return existsSync(config) ? readingOf(tokenizer, readConfig(config)) : tokenizer;
+}

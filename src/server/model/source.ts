@@ -1,0 +1,86 @@
+/** What a model is read from, whatever it was published as: a folder, or a Flair checkpoint. */
+import { dirname, relative, resolve } from 'node:path';
+import type { ModelOptions, WorkContext } from '../../protocol/requests';
+import { throwIfCancelled, UsageError } from '../errors';
+import type { Model } from '../graph/graph';
+import { type ModelConfig, parseConfig, readConfig } from '../models/config';
+import { FileStates } from '../models/fileStates';
+import { type ModelFiles, modelFiles } from '../models/folder';
+import { weightsModel } from '../models/weights';
+import { decode } from '../onnx/decode';
+import { type Placed, place } from '../onnx/externalData';
+import { skim } from '../onnx/skim';
+import type { Tokenizer } from '../tokenization/encoding';
+import { flairTokenizer } from '../tokenization/flair/flairTokenizer';
+import { loadTokenizer } from '../tokenization/tokenizer';
+import { isCheckpoint, readFlair } from './importing';
+
+export interface Source {
+  readonly files: ModelFiles;
+  readonly config: ModelConfig;
+  readonly tokenizer: Tokenizer;
+  readonly placed: Placed;
+  readonly states: FileStates;
+  /** What the numbers are stored as. */
+  readonly dtype: string;
+  /** What is odd about it: every result says it. */
+  readonly notes: readonly string[];
+}
+
+/** The graph of a file, or the one that is built for a file of weights, with what the numbers are stored as. */
+function read(files: ModelFiles): { readonly model: Model; readonly dtype: string } {
+  if (files.weights) return weightsModel(files.onnx, files.config);
+  return { model: decode(skim(files.onnx), files.onnx), dtype: files.dtype };
+}
+
+/** A tokenizer that reads texts as the config says: as Flair does, for its models. */
+export function readingOf(tokenizer: Tokenizer, { flair }: ModelConfig): Tokenizer {
+  if (flair === null) return tokenizer;
+  return { ...flairTokenizer(tokenizer, flair.text), longest: tokenizer.longest ?? flair.longest ?? undefined };
+}
+
+async function fromFolder(named: string, options: ModelOptions, context: WorkContext): Promise<Source> {
+  const files = modelFiles(named, options.dtype);
+  const config = readConfig(files.config);
+  const tokenizer = await loadTokenizer(options.tokenizer ? resolve(options.tokenizer) : files.folder);
+  throwIfCancelled(context.signal);
+  const before = new FileStates([files.onnx]);
+  const { model, dtype } = read(files);
+  const placed = place(model, files.onnx);
+  const states = new FileStates(placed.files);
+  before.check();
+  return { files, config, tokenizer: readingOf(tokenizer, config), placed, states, dtype, notes: [] };
+}
+
+/** A Flair checkpoint as it is: nothing is written, the programs point into it. */
+async function fromFlair(named: string, options: ModelOptions, { signal }: WorkContext): Promise<Source> {
+  if (options.dtype !== undefined && options.dtype !== 'fp32')
+    throw new UsageError(`--dtype ${options.dtype} is not for Flair checkpoints: their weights are as they were saved`);
+  const file = resolve(named);
+  const before = new FileStates([file]);
+  const found = await readFlair(file, options.tokenizer, signal);
+  throwIfCancelled(signal);
+  const placed = place(found.graph, file);
+  const states = new FileStates(placed.files);
+  before.check();
+  const config = parseConfig(found.config, file);
+  const files: ModelFiles = {
+    onnx: file,
+    folder: options.tokenizer ?? dirname(file),
+    config: file,
+    weights: true,
+    dtype: 'fp32',
+  };
+  const tokenizer = readingOf(found.tokenizer, config);
+  return { files, config, tokenizer, placed, states, dtype: files.dtype, notes: found.notes };
+}
+
+/** Reads the model at a path. Throws ModelFolderError, OnnxError, TokenizerError, CheckpointError or CancelledError. */
+export function readSource(named: string, options: ModelOptions, context: WorkContext): Promise<Source> {
+  return isCheckpoint(named) ? fromFlair(named, options, context) : fromFolder(named, options, context);
+}
+
+/** The model's files, named as programs name them. */
+export function namesOf({ files, folder }: Placed): readonly string[] {
+  return files.map((f) => relative(folder, f));
+}

@@ -1,0 +1,78 @@
+/** What is known of a model, whatever computes it. */
+import type { ModelInfo, Task } from '../../protocol/explain';
+import type { Way } from '../compile/way';
+import type { Source } from '../model/source';
+import type { Tokenizer } from '../tokenization/encoding';
+import type { ModelPrograms } from './programs';
+
+/** What opening a model found. */
+export interface Opened {
+  readonly source: Source;
+  readonly programs: ModelPrograms;
+  readonly info: Omit<ModelInfo, 'device'>;
+  /** Tokens of one window, special tokens included; Infinity when nothing limits it. */
+  readonly longest: number;
+  /** What the device that was asked for costs, or null. */
+  readonly cost: string | null;
+}
+
+export class ModelFacts {
+  constructor(protected readonly opened: Opened) {}
+
+  get tokenizer(): Tokenizer {
+    return this.opened.source.tokenizer;
+  }
+
+  /** Tokens of one window, special tokens included; Infinity when nothing limits it. */
+  get longest(): number {
+    return this.opened.longest;
+  }
+
+  get task(): Task {
+    return this.opened.info.task;
+  }
+
+  private get flair() {
+    return this.opened.source.config.flair;
+  }
+
+  protected get way(): Way {
+    return this.opened.programs.way;
+  }
+
+  /** By label: the probability that must be exceeded, for models that have thresholds of their own. */
+  get thresholds(): readonly number[] | undefined {
+    return this.flair?.thresholds ?? undefined;
+  }
+
+  /** What every result of this model has to be read with. */
+  get warnings(): readonly string[] {
+    const { source, cost } = this.opened;
+    return [...(this.flair?.warnings ?? []), ...source.notes, ...(cost === null ? [] : [cost])];
+  }
+
+  /** The programs are a float twin of the file: their logits are near its own, not equal to them. */
+  get twin(): boolean {
+    return this.way.programs?.twin ?? false;
+  }
+
+  /** Whether anything can stand in place of a token's embedding: not where the graph shows no lookup. */
+  get hasPath(): boolean {
+    return this.way.programs !== null;
+  }
+
+  /** Texts that are longer than the model reads are pooled over strides by Flair, which is not done here. */
+  get strides(): boolean {
+    return this.flair?.strides ?? false;
+  }
+
+  /** Whether the published recipe is for models of this kind. */
+  get hasRecipe(): boolean {
+    return (this.flair?.recipe ?? null) !== null;
+  }
+
+  /** The token that Flair puts around texts with context, or null. */
+  get boundary(): string | null {
+    return this.flair?.text.boundary ?? null;
+  }
+}

@@ -1,0 +1,192 @@
+/** A model on one device: rows in, logits and slopes out. What runs together shares its runs. */
+import type { ModelInfo } from '../../protocol/explain';
+import type { WorkContext } from '../../protocol/requests';
+import type { Feeds, RunDevice } from '../../protocol/runtime';
+import { OUTPUTS } from '../compile/compile';
+import { logitsOf, roleOf, unknownInput } from '../compile/face';
+import { INPUTS } from '../compile/interpolate';
+import { programFeeds, type Row } from '../compile/rows';
+import { ChildDiedError, ModelFolderError, throwIfCancelled, unlessCancelled } from '../errors';
+import { differs } from '../model/info';
+import { ModelFacts, type Opened } from './facts';
+import { inFile, type Part } from './graphs';
+import { RowQueue } from './queue';
+import { MOST_ROWS, rowSession, type Seen, type SessionParts } from './rowSession';
+import type { Sessions } from './sessions';
+
+/** What a gradient run gives for a row. */
+export interface RowGradient {
+  readonly logits: readonly number[];
+  /** [tokens of the row] */
+  readonly slopes: Float64Array;
+}
+
+/** What is fed to a program in a first run that asks for these outputs. */
+export type Warming = (outputs: readonly string[]) => Feeds;
+
+/** Told of finished rows. */
+type OnDone = (rows: number) => void;
+
+export class RunningModel extends ModelFacts {
+  private readonly queues = new Map<Part, RowQueue>();
+
+  /**
+   * @param programs where programs run
+   * @param file where the file itself runs, whose ops may be of eight bits: where every file does
+   * @param seen what runs have shown of the model, on any device
+   */
+  constructor(
+    opened: Opened,
+    private readonly programs: Sessions,
+    private readonly file: Sessions,
+    private readonly seen: Seen,
+  ) {
+    super(opened);
+  }
+
+  get device(): RunDevice {
+    return this.programs.device;
+  }
+
+  get info(): ModelInfo {
+    // In the order in which results have always said it.
+    const { dtype, twinDistance, ...info } = this.opened.info;
+    return { ...info, device: this.device, dtype, twinDistance };
+  }
+
+  /**
+   * Logits of each row as the program computes them, at any place of the path; of a model without programs as the file
+   * does, at the text alone. Rows may differ in length.
+   */
+  async logits(
+    rows: readonly Row[],
+    most?: number,
+    context: WorkContext = {},
+    onDone?: OnDone,
+  ): Promise<readonly (readonly number[])[]> {
+    const { reason } = this.way;
+    if (reason === null) {
+      const found = await this.run('forward', rows, [OUTPUTS.logits], most, context, onDone);
+      return found.map(([logits]) => [...logits]);
+    }
+    if (rows.some((r) => r.baselineIds !== undefined))
+      inFile(this.opened.source.files.onnx, () => {
+        throw reason;
+      });
+    return this.fileLogits(rows, most, context, onDone);
+  }
+
+  /** Logits of each row as the file itself computes them: its prediction. Places on the path do not count here. */
+  async fileLogits(
+    rows: readonly Row[],
+    most?: number,
+    context: WorkContext = {},
+    onDone?: OnDone,
+  ): Promise<readonly (readonly number[])[]> {
+    const { name } = logitsOf(this.opened.source.placed.model.graph);
+    const found = await this.run('file', rows, [name], most, context, onDone);
+    return found.map(([logits]) => [...logits]);
+  }
+
+  /** Logits and per-token slopes of each row, in order. Every row has a cotangent. */
+  async gradients(
+    rows: readonly Row[],
+    most?: number,
+    context: WorkContext = {},
+    onDone?: OnDone,
+  ): Promise<readonly RowGradient[]> {
+    const found = await this.run('gradient', rows, [OUTPUTS.logits, OUTPUTS.attributions], most, context, onDone);
+    return found.map(([logits, slopes]) => ({ logits: [...logits], slopes }));
+  }
+
+  /** As gradients, along the path of the published recipe: over the whole embedding block, between ids and baseline ids. */
+  async recipeGradients(
+    rows: readonly Row[],
+    most = MOST_ROWS,
+    { signal }: WorkContext = {},
+    onDone?: OnDone,
+  ): Promise<readonly RowGradient[]> {
+    throwIfCancelled(signal);
+    const { inputs, ids } = this.way.face;
+    const found: RowGradient[] = [];
+    for (let at = 0; at < rows.length; at += most) {
+      const part = rows.slice(at, at + most);
+      const { [INPUTS.keep]: _, ...feeds } = programFeeds(inputs, ids, part);
+      const out = await this.programs.run('recipe', feeds, [OUTPUTS.logits, OUTPUTS.attributions], signal);
+      const each = (name: string, i: number) => {
+        const { data } = out[name];
+        const width = data.length / part.length;
+        return Float64Array.from(data.slice(i * width, (i + 1) * width) as Float32Array);
+      };
+      part.forEach((_row, i) => {
+        found.push({ logits: [...each(OUTPUTS.logits, i)], slopes: each(OUTPUTS.attributions, i) });
+      });
+      onDone?.(part.length);
+    }
+    return found;
+  }
+
+  private async run(
+    part: Part,
+    rows: readonly Row[],
+    outputs: readonly string[],
+    most: number = MOST_ROWS,
+    { signal }: WorkContext = {},
+    onDone?: OnDone,
+  ): Promise<readonly (readonly Float64Array[])[]> {
+    throwIfCancelled(signal);
+    const queue = await unlessCancelled(this.queue(part, outputs), signal);
+    return Promise.all(
+      rows.map(async (row) => {
+        const found = await queue.submit(row, most, signal);
+        this.checkLogits(found[0]);
+        onDone?.(1);
+        return found;
+      }),
+    );
+  }
+
+  private async queue(part: Part, outputs: readonly string[]): Promise<RowQueue> {
+    const { face, programs } = this.way;
+    const unknown = face.inputs.find((i) => roleOf(i, face.ids) === undefined);
+    if (unknown) throw new ModelFolderError(`${this.opened.source.files.onnx}: ${unknownInput(unknown)}`);
+    const sessions = part === 'file' ? this.file : this.programs;
+    // What is wrong with the graph is told as that, not as a run's failure.
+    await sessions.load(part);
+    const known = this.queues.get(part);
+    if (known) return known;
+    const footprint = part === 'file' ? null : (programs?.footprint ?? null);
+    const { tokenizer, seen } = this;
+    const run: SessionParts['run'] = (feeds, outputs, signal) => sessions.run(part, feeds, outputs, signal);
+    const tooLarge = (error: unknown) => error instanceof ChildDiedError;
+    const perToken = OUTPUTS.attributions;
+    const queue = new RowQueue(rowSession({ run, tooLarge, outputs, perToken, face, footprint, tokenizer, seen }));
+    this.queues.set(part, queue);
+    return queue;
+  }
+
+  /** Loads what `before` has loaded, and runs each once: the first run of a device takes its time. */
+  async warm(before: RunningModel, feeds: Warming, signal?: AbortSignal): Promise<void> {
+    for (const part of before.programs.parts) {
+      if (part !== 'forward' && part !== 'gradient') continue;
+      const outputs = part === 'forward' ? [OUTPUTS.logits] : [OUTPUTS.logits, OUTPUTS.attributions];
+      await this.programs.run(part, feeds(outputs), outputs, signal);
+    }
+  }
+
+  /** Lets go of the programs, when nobody runs them here any more. The file's own session is that of every device. */
+  release(): Promise<void> {
+    return this.programs.release(['forward', 'gradient', 'recipe']);
+  }
+
+  /** Ends the programs at once, also what is running. */
+  dispose(): Promise<void> {
+    return this.programs.dispose();
+  }
+
+  /** Not every graph tells its number of logits before it runs. */
+  private checkLogits({ length }: Float64Array): void {
+    const { info, source } = this.opened;
+    if (length !== info.labels.length) throw differs(source.files, info.labels.length, length);
+  }
+}

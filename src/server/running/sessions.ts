@@ -1,0 +1,68 @@
+/** A model's graphs in one runtime: each is loaded when it is first used, once for all who ask. */
+import type { Feeds, RunDevice } from '../../protocol/runtime';
+import { ChildDiedError, ModelFolderError, RuntimeError, unlessCancelled } from '../errors';
+import type { Runtime, Session } from '../runtime/runtime';
+import type { ModelGraphs, Part } from './graphs';
+import type { Turns } from './readWriteLock';
+
+export class Sessions {
+  private readonly sessions = new Map<Part, Promise<Session>>();
+
+  constructor(
+    private readonly runtime: Runtime,
+    private readonly graphs: ModelGraphs,
+    private readonly turns: Turns,
+    /** Loaded already, by a trial. */
+    ready?: { readonly part: Part; readonly session: Session },
+  ) {
+    if (ready) this.sessions.set(ready.part, Promise.resolve(ready.session));
+  }
+
+  get device(): RunDevice {
+    return this.runtime.device;
+  }
+
+  /** Loaded for all who ask; none of them alone may end it. Throws ModelFolderError, GradientError, ChildDiedError. */
+  load(part: Part): Promise<Session> {
+    const known = this.sessions.get(part);
+    if (known) return known;
+    const { runtime, graphs } = this;
+    const loading = (async () => runtime.load(graphs.of(part, runtime.device)))().catch((cause: unknown) => {
+      // The runtime's own words about the graph: the same for every text.
+      if (!(cause instanceof RuntimeError) || cause instanceof ChildDiedError) throw cause;
+      throw new ModelFolderError(`${graphs.file} cannot be run: ${cause.message}`, { cause });
+    });
+    this.sessions.set(part, loading);
+    // What failed is tried again the next time.
+    loading.catch(() => this.sessions.get(part) === loading && this.sessions.delete(part));
+    return loading;
+  }
+
+  /** One run of a graph. Throws as load; RuntimeError; CancelledError as soon as the signal is aborted. */
+  async run(part: Part, feeds: Feeds, outputs: readonly string[], signal?: AbortSignal): Promise<Feeds> {
+    const session = await unlessCancelled(this.load(part), signal);
+    return unlessCancelled(
+      this.turns.among(() => session.run(feeds, outputs, signal)),
+      signal,
+    );
+  }
+
+  /** The graphs that are loaded. */
+  get parts(): readonly Part[] {
+    return [...this.sessions.keys()];
+  }
+
+  /** Lets go of graphs that nobody runs any more; of the runtime too, when no other is left. */
+  async release(parts: readonly Part[]): Promise<void> {
+    const going = parts.flatMap((part) => this.sessions.get(part) ?? []);
+    for (const part of parts) this.sessions.delete(part);
+    // A session that was never there, or went with its process, needs no release.
+    await Promise.allSettled(going.map(async (session) => (await session).release()));
+    if (this.sessions.size === 0) await this.runtime.rest();
+  }
+
+  /** Ends everything at once, also what is running. */
+  dispose(): Promise<void> {
+    return this.runtime.dispose();
+  }
+}
