@@ -8,7 +8,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, isAbsolute, join } from 'node:path';
-import { UsageError } from '../src/server/errors';
+import { UsageError } from '../src/core/errors';
 import { type Goal, goalTable } from './goals';
 import { machine } from './machine';
 import { Options, start } from './options';

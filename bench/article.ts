@@ -1,8 +1,8 @@
 /** A text of a given number of tokens. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundledFolder } from '../src/server/models/catalog';
-import type { Tokenizer } from '../src/server/tokenization/encoding';
+import { bundledFolder } from '../src/core/models/catalog';
+import type { Tokenizer } from '../src/core/tokenization/encoding';
 
 export interface Article {
   readonly text: string;

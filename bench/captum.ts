@@ -4,7 +4,7 @@
  * bert-base, xlm-r-base. Prints ratios with median and spread, and how much of the machine's matrix-product peak runs
  * reach. The reference is 200 midpoint nodes. --recipe adds Captum's 500 steps in batches of 3, which takes minutes.
  */
-import { UsageError } from '../src/server/errors';
+import { UsageError } from '../src/core/errors';
 import { type Extent, type Measured, measure } from './captumRounds';
 import { cosine, largestError, median, milliseconds, percent, ratios, spread, table } from './figures';
 import { atLeast, atMost, type Goal, sayGoals } from './goals';

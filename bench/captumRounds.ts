@@ -1,5 +1,5 @@
 /** Rounds of Gradlens, PyTorch and Captum in turn on one text. */
-import { classify, explain } from '../src/server/explain/explainer';
+import { classify, explain } from '../src/core/explain/explainer';
 import { article } from './article';
 import { largestError, median } from './figures';
 import { FileRuns } from './fileRuns';

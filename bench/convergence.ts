@@ -6,11 +6,11 @@
 
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
-import { baseline } from '../src/server/attribution/baseline';
-import { UsageError } from '../src/server/errors';
-import { rowOf } from '../src/server/explain/paths';
-import { read } from '../src/server/explain/reading';
-import { type LoadedModel, openModel } from '../src/server/model/model';
+import { baseline } from '../src/core/attribution/baseline';
+import { UsageError } from '../src/core/errors';
+import { rowOf } from '../src/core/explain/paths';
+import { read } from '../src/core/explain/reading';
+import { type LoadedModel, openModel } from '../src/core/model/model';
 import { agreementTable, checkOnModel, type Evaluated, evaluate, type OnModel, type Outcome } from './convergenceRules';
 import { median, percent, table } from './figures';
 import { atLeast, atMost, type Goal, sayGoals } from './goals';

@@ -1,10 +1,11 @@
 /** Rules on recorded paths, and how far a recording can be trusted. */
+
+import { type IntegrationOptions, integrate } from '../src/core/attribution/integratedGradients';
+import { completeness, type Integral, type OnIntegral, type PathFunction } from '../src/core/attribution/path';
+import { type RuleName, ruleNames } from '../src/core/attribution/quadrature';
+import { explain } from '../src/core/explain/explainer';
+import type { LoadedModel } from '../src/core/model/model';
 import type { DocumentInput } from '../src/protocol/requests';
-import { type IntegrationOptions, integrate } from '../src/server/attribution/integratedGradients';
-import { completeness, type Integral, type OnIntegral, type PathFunction } from '../src/server/attribution/path';
-import { type RuleName, ruleNames } from '../src/server/attribution/quadrature';
-import { explain } from '../src/server/explain/explainer';
-import type { LoadedModel } from '../src/server/model/model';
 import { cosine, largestError, median, table } from './figures';
 import { pathOf, type Recording, some } from './recording';
 

@@ -5,11 +5,11 @@
  */
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import type { Row } from '../src/core/compile/rows';
+import { RuntimeError, UsageError } from '../src/core/errors';
+import { explain } from '../src/core/explain/explainer';
+import { type LoadedModel, openModel } from '../src/core/model/model';
 import type { RunDevice } from '../src/protocol/runtime';
-import type { Row } from '../src/server/compile/rows';
-import { RuntimeError, UsageError } from '../src/server/errors';
-import { explain } from '../src/server/explain/explainer';
-import { type LoadedModel, openModel } from '../src/server/model/model';
 import { article } from './article';
 import { cosine, grouped, median, milliseconds, ratios, spread, table } from './figures';
 import { Options, start } from './options';

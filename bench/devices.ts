@@ -5,8 +5,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { RuntimeError } from '../src/core/errors';
 import type { Placement, RunDevice } from '../src/protocol/runtime';
-import { RuntimeError } from '../src/server/errors';
 import { type Difference, differences, failures } from '../test/devices/compare';
 import { type Fixture, fixtures, onePerFamily } from '../test/devices/fixtures';
 import { measure } from '../test/devices/measure';

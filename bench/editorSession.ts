@@ -1,9 +1,9 @@
 /** The built server, driven over stdio as an editor does; times in seconds. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { bundledFolder } from '../src/core/models/catalog';
 import type { ShownExplanation } from '../src/protocol/editor';
 import type { Classification } from '../src/protocol/explain';
-import { bundledFolder } from '../src/server/models/catalog';
 import { Client } from '../test/lsp/client';
 import { pause, timed } from './timing';
 

@@ -4,7 +4,7 @@
  */
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { createTokenizer } from '../src/server/tokenization/tokenizer';
+import { createTokenizer } from '../src/core/tokenization/tokenizer';
 import { canonical } from '../test/tokenization/canonical';
 
 interface Recorded {

@@ -1,9 +1,9 @@
 /** Forward runs of the user's own file as it is, with as many rows as asked for. */
-import { logitsOf } from '../src/server/compile/face';
-import { ownFeeds, type Row } from '../src/server/compile/rows';
-import { modelFiles } from '../src/server/models/folder';
-import { ProcessRuntime } from '../src/server/runtime/process';
-import type { Session } from '../src/server/runtime/runtime';
+import { logitsOf } from '../src/core/compile/face';
+import { ownFeeds, type Row } from '../src/core/compile/rows';
+import { modelFiles } from '../src/core/models/folder';
+import { ProcessRuntime } from '../src/core/runtime/process';
+import type { Session } from '../src/core/runtime/runtime';
 import { programsOf } from './shapes';
 
 export class FileRuns {

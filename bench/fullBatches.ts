@@ -1,11 +1,11 @@
 /** What the runtime alone can do with many rows: full batches back to back, without a queue or anything around them. */
-import { OUTPUTS } from '../src/server/compile/compile';
-import { rowsWithin } from '../src/server/compile/footprint';
-import { programFeeds, type Row } from '../src/server/compile/rows';
-import { encode } from '../src/server/onnx/encode';
-import { BUDGET, MOST_ROWS } from '../src/server/running/rowSession';
-import { ProcessRuntime } from '../src/server/runtime/process';
-import type { Session } from '../src/server/runtime/runtime';
+import { OUTPUTS } from '../src/core/compile/compile';
+import { rowsWithin } from '../src/core/compile/footprint';
+import { programFeeds, type Row } from '../src/core/compile/rows';
+import { encode } from '../src/core/onnx/encode';
+import { BUDGET, MOST_ROWS } from '../src/core/running/rowSession';
+import { ProcessRuntime } from '../src/core/runtime/process';
+import type { Session } from '../src/core/runtime/runtime';
 import { programsOf } from './shapes';
 
 export class FullBatches {

@@ -7,10 +7,10 @@
 import type { OpenModel } from '../src/cli/backend';
 import { backend } from '../src/cli/gradlensBackend';
 import { inOrder } from '../src/cli/inputs/inOrder';
-import { UsageError } from '../src/server/errors';
-import { classify, explain } from '../src/server/explain/explainer';
-import { type LoadedModel, openModel } from '../src/server/model/model';
-import { bundledFolder } from '../src/server/models/catalog';
+import { UsageError } from '../src/core/errors';
+import { classify, explain } from '../src/core/explain/explainer';
+import { type LoadedModel, openModel } from '../src/core/model/model';
+import { bundledFolder } from '../src/core/models/catalog';
 import { article } from './article';
 import { grouped, median, ratios, spread, table } from './figures';
 import { FullBatches } from './fullBatches';

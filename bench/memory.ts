@@ -9,7 +9,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { UsageError } from '../src/server/errors';
+import { UsageError } from '../src/core/errors';
 import { grouped, milliseconds, table } from './figures';
 import { atMost, sayGoals } from './goals';
 import { type Found, measure } from './modelMemory';

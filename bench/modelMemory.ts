@@ -1,7 +1,7 @@
 /** Time and memory of one model, in the process that this runs in and in the one that it starts. */
-import { classify, explain } from '../src/server/explain/explainer';
-import { openModel } from '../src/server/model/model';
-import { bundledFolder } from '../src/server/models/catalog';
+import { classify, explain } from '../src/core/explain/explainer';
+import { openModel } from '../src/core/model/model';
+import { bundledFolder } from '../src/core/models/catalog';
 import { article } from './article';
 import { childrenOf, type Memory, memoryOf } from './processes';
 import { weightsOf } from './shapes';

@@ -1,6 +1,6 @@
 /** Floating point operations of the matrix products of a program. */
-import { type Dim, intAttribute, type Model, type Node, opKey } from '../src/server/graph/graph';
-import { inferShapes, type ValueType } from '../src/server/graph/shapes';
+import { type Dim, intAttribute, type Model, type Node, opKey } from '../src/core/graph/graph';
+import { inferShapes, type ValueType } from '../src/core/graph/shapes';
 
 const PRODUCTS = new Set(['MatMul', 'Gemm', 'com.microsoft:FusedMatMul']);
 /** Ops that hold products of their own: none is in the programs measured here, and none may be left out of a count. */

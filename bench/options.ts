@@ -1,4 +1,4 @@
-import { UsageError } from '../src/server/errors';
+import { UsageError } from '../src/core/errors';
 
 /** Arguments of a benchmark: `--name value`, `--flag`, and what is neither. */
 export class Options {

@@ -5,9 +5,9 @@
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { explain } from '../src/core/explain/explainer';
+import { type LoadedModel, openModel } from '../src/core/model/model';
 import type { Explanation } from '../src/protocol/explain';
-import { explain } from '../src/server/explain/explainer';
-import { type LoadedModel, openModel } from '../src/server/model/model';
 
 interface Integral {
   readonly rule: string;

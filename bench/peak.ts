@@ -1,9 +1,9 @@
 /** What the machine does in matrix products at best, through the same runtime, threads and options as everything else. */
-import { Builder, makeNode, makeTensor } from '../src/server/graph/builder';
-import type { Model, ValueInfo } from '../src/server/graph/graph';
-import { encode } from '../src/server/onnx/encode';
-import { ProcessRuntime } from '../src/server/runtime/process';
-import type { Session } from '../src/server/runtime/runtime';
+import { Builder, makeNode, makeTensor } from '../src/core/graph/builder';
+import type { Model, ValueInfo } from '../src/core/graph/graph';
+import { encode } from '../src/core/onnx/encode';
+import { ProcessRuntime } from '../src/core/runtime/process';
+import type { Session } from '../src/core/runtime/runtime';
 import { pause, seconds } from './timing';
 
 /** Rows, columns and common size of a product. */

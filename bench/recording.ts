@@ -5,9 +5,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PathFunction } from '../src/server/attribution/path';
-import type { Row } from '../src/server/compile/rows';
-import type { LoadedModel } from '../src/server/model/model';
+import type { PathFunction } from '../src/core/attribution/path';
+import type { Row } from '../src/core/compile/rows';
+import type { LoadedModel } from '../src/core/model/model';
 import { Curve } from './curve';
 
 const FOLDER = 'bench/.paths';

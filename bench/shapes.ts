@@ -1,12 +1,12 @@
 /** Models of benchmarks: the bundled one, and the shapes of larger ones with random weights. */
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { compile, type Programs } from '../src/server/compile/compile';
-import { bundledFolder } from '../src/server/models/catalog';
-import { modelFiles } from '../src/server/models/folder';
-import { decode } from '../src/server/onnx/decode';
-import { type Placed, place } from '../src/server/onnx/externalData';
-import { skim } from '../src/server/onnx/skim';
+import { compile, type Programs } from '../src/core/compile/compile';
+import { bundledFolder } from '../src/core/models/catalog';
+import { modelFiles } from '../src/core/models/folder';
+import { decode } from '../src/core/onnx/decode';
+import { type Placed, place } from '../src/core/onnx/externalData';
+import { skim } from '../src/core/onnx/skim';
 import type { Worker } from './python';
 
 /** 'news' is the model that ships. */

@@ -1,6 +1,6 @@
 /** One model on both sides: in Gradlens, and in PyTorch. */
 import { availableParallelism } from 'node:os';
-import { type LoadedModel, openModel } from '../src/server/model/model';
+import { type LoadedModel, openModel } from '../src/core/model/model';
 import { Worker } from './python';
 import { madeFolder, type Shape } from './shapes';
 

@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundledFolder } from '../src/server/models/catalog';
+import { bundledFolder } from '../src/core/models/catalog';
 import { changes, explained, label, startServer, twoTexts } from './editorSession';
 import { milliseconds, table } from './figures';
 import { Options, start } from './options';

@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Tokenizer as LibraryTokenizer } from '@huggingface/tokenizers';
-import { loadTokenizer } from '../src/server/tokenization/tokenizer';
+import { loadTokenizer } from '../src/core/tokenization/tokenizer';
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;

@@ -21,7 +21,7 @@ const withoutUploads = {
 
 /** A fingerprint of the code that makes programs: what an older build kept on disk is not taken for its own. */
 function programBuild() {
-  const rooms = ['graph', 'onnx', 'autodiff', 'compile', 'models'].map((room) => `src/server/${room}`);
+  const rooms = ['graph', 'onnx', 'autodiff', 'compile', 'models'].map((room) => `src/core/${room}`);
   const hash = createHash('sha256');
   for (const room of rooms)
     for (const file of readdirSync(room, { recursive: true }).sort())
@@ -31,8 +31,8 @@ function programBuild() {
 
 export const options = {
   entryPoints: {
-    child: 'src/server/runtime/child.ts',
-    wasm: 'src/server/runtime/wasmChild.ts',
+    child: 'src/core/runtime/child.ts',
+    wasm: 'src/core/runtime/wasmChild.ts',
     cli: 'src/cli/main.ts',
     start: 'src/cli/start.ts',
     server: 'src/server/main.ts',

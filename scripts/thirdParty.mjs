@@ -56,7 +56,7 @@ const head = `# What ships with Gradlens
 
 Gradlens is under the Apache License 2.0 (LICENSE). These parts come from others. Made by \`node scripts/thirdParty.mjs\`.
 
-## ONNX message definitions (src/server/onnx/onnx.proto)
+## ONNX message definitions (src/core/onnx/onnx.proto)
 
 Apache-2.0, from the onnx package. Copyright (c) ONNX Project Contributors.
 

@@ -1,3 +1,4 @@
+import type { CacheClearing, CacheReport } from '../core/model/hub';
 import type { Classification, Explanation, ModelInfo, Tokenization } from '../protocol/explain';
 import type {
   DocumentInput,
@@ -10,7 +11,6 @@ import type {
   ModelOptions,
   WorkContext,
 } from '../protocol/requests';
-import type { CacheClearing, CacheReport } from '../server/model/hub';
 
 /** What goes along with opening a model. */
 export interface OpenContext extends WorkContext {

@@ -1,4 +1,4 @@
-import { deviceName } from '../server/explanation/summary';
+import { deviceName } from '../core/explanation/summary';
 
 /** What is said when a model leaves a device that failed for the CPU; undefined when it moves in another way. */
 export function deviceNotice(

@@ -1,6 +1,6 @@
+import type { ResultFormat } from '../core/explanation/export/format';
 import type { Task } from '../protocol/explain';
 import type { DocumentInput, ProgressEvent, WorkContext } from '../protocol/requests';
-import type { ResultFormat } from '../server/explanation/export/format';
 import type { OpenContext } from './backend';
 import type { FormatName, OutputOptions } from './options/outputOptions';
 import type { DocumentResult } from './output/outcome';

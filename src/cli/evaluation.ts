@@ -1,5 +1,5 @@
+import { knownLabel } from '../core/explanation/summary';
 import type { Task } from '../protocol/explain';
-import { knownLabel } from '../server/explanation/summary';
 
 interface Counts {
   hits: number;

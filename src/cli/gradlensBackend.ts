@@ -1,8 +1,8 @@
 /** The real machine behind the commands. */
-import { classify, explain, tokenize } from '../server/explain/explainer';
-import { cacheReport, clearCache, downloadModel } from '../server/model/hub';
-import { importModel } from '../server/model/importing';
-import { openModel, openTokenizer } from '../server/model/model';
+import { classify, explain, tokenize } from '../core/explain/explainer';
+import { cacheReport, clearCache, downloadModel } from '../core/model/hub';
+import { importModel } from '../core/model/importing';
+import { openModel, openTokenizer } from '../core/model/model';
 import type { Backend } from './backend';
 import { deviceNotice } from './deviceNotice';
 

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { CancelledError } from '../server/errors';
+import { CancelledError } from '../core/errors';
 
 /**
  * The first Ctrl-C (or SIGTERM) aborts the signal, so that files are closed and partial ones removed; the second one

@@ -1,4 +1,4 @@
-import { GradlensError } from '../server/errors';
+import { GradlensError } from '../core/errors';
 import { visible, visibleLine } from '../text/visible';
 import type { OutputStream } from './io';
 

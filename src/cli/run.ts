@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';
-import { CancelledError, UsageError } from '../server/errors';
+import { CancelledError, UsageError } from '../core/errors';
 import type { Backend } from './backend';
 import { cacheCommand } from './commands/cache';
 import { classifyCommand } from './commands/classify';

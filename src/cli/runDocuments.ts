@@ -1,4 +1,4 @@
-import { CancelledError, GradientError, ModelFolderError, OnnxError, UsageError } from '../server/errors';
+import { CancelledError, GradientError, ModelFolderError, OnnxError, UsageError } from '../core/errors';
 import { counted } from '../text/numbers';
 import type { DocumentJob, Worker } from './documentJob';
 import { ExitStatus } from './exitStatus';

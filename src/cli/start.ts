@@ -2,10 +2,10 @@
 import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { render } from '../core/explanation/export/format';
+import { htmlFormat } from '../core/explanation/export/html';
+import { terminalFormat } from '../core/explanation/export/terminal';
 import type { Explanation } from '../protocol/explain';
-import { render } from '../server/explanation/export/format';
-import { htmlFormat } from '../server/explanation/export/html';
-import { terminalFormat } from '../server/explanation/export/terminal';
 import { ExitStatus } from './exitStatus';
 import { backend } from './gradlensBackend';
 import { interruptible } from './interrupt';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { integrate } from '../../src/server/attribution/integratedGradients';
-import type { Integral } from '../../src/server/attribution/path';
+import { integrate } from '../../src/core/attribution/integratedGradients';
+import type { Integral } from '../../src/core/attribution/path';
 import { type Curve, cliff, kink, pathOf, polynomial, seeded, sum, vectorError, wave } from './paths';
 
 const options = { method: 'adaptive', tolerance: 0.01 } as const;

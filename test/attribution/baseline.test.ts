@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { baseline } from '../../src/server/attribution/baseline';
-import { UsageError } from '../../src/server/errors';
+import { baseline } from '../../src/core/attribution/baseline';
+import { UsageError } from '../../src/core/errors';
 
 const encode = (text: string) => [...text].map((c) => c.charCodeAt(0));
 

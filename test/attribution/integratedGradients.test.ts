@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { integrate } from '../../src/server/attribution/integratedGradients';
-import type { PathFunction } from '../../src/server/attribution/path';
-import { ruleNames } from '../../src/server/attribution/quadrature';
-import { RuntimeError, UsageError } from '../../src/server/errors';
+import { integrate } from '../../src/core/attribution/integratedGradients';
+import type { PathFunction } from '../../src/core/attribution/path';
+import { ruleNames } from '../../src/core/attribution/quadrature';
+import { RuntimeError, UsageError } from '../../src/core/errors';
 import { cliff, pathOf, polynomial, reversed, vectorError, wave } from './paths';
 
 const methods = ['adaptive', ...ruleNames] as const;

@@ -1,6 +1,6 @@
 /** Paths in closed form: F is a sum of one function for each token. */
 
-import type { PathFunction } from '../../src/server/attribution/path';
+import type { PathFunction } from '../../src/core/attribution/path';
 
 export interface Curve {
   readonly value: (alpha: number) => number;

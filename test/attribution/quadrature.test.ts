@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { rule, ruleNames } from '../../src/server/attribution/quadrature';
-import { UsageError } from '../../src/server/errors';
+import { rule, ruleNames } from '../../src/core/attribution/quadrature';
+import { UsageError } from '../../src/core/errors';
 
 function integral(name: (typeof ruleNames)[number], n: number, f: (alpha: number) => number): number {
   const { alphas, weights } = rule(name, n);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { findLabel, probabilities, softmax, targetFunction } from '../../src/core/attribution/target';
+import { UsageError } from '../../src/core/errors';
 import type { OutputKind, Task } from '../../src/protocol/explain';
-import { findLabel, probabilities, softmax, targetFunction } from '../../src/server/attribution/target';
-import { UsageError } from '../../src/server/errors';
 
 const LABELS = ['business', 'sport', '1'];
 const LOGITS = [2, -1, 0.5];

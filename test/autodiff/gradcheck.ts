@@ -1,13 +1,13 @@
 /** The gradient of one op against differences of the op itself, as the runtime computes both. */
 import { tmpdir } from 'node:os';
+import { gradient } from '../../src/core/autodiff/gradient';
+import { flat, rules } from '../../src/core/autodiff/rules';
+import { type Attributes, Builder, makeNode, makeTensor } from '../../src/core/graph/builder';
+import type { Dim, ElementType, Graph, Model, Node, Tensor, ValueInfo } from '../../src/core/graph/graph';
+import { inferShapes } from '../../src/core/graph/shapes';
+import { encode } from '../../src/core/onnx/encode';
+import type { ProcessRuntime } from '../../src/core/runtime/process';
 import type { FeedType, WireTensor } from '../../src/protocol/runtime';
-import { gradient } from '../../src/server/autodiff/gradient';
-import { flat, rules } from '../../src/server/autodiff/rules';
-import { type Attributes, Builder, makeNode, makeTensor } from '../../src/server/graph/builder';
-import type { Dim, ElementType, Graph, Model, Node, Tensor, ValueInfo } from '../../src/server/graph/graph';
-import { inferShapes } from '../../src/server/graph/shapes';
-import { encode } from '../../src/server/onnx/encode';
-import type { ProcessRuntime } from '../../src/server/runtime/process';
 import { count, random } from '../compile/support';
 
 /** An input of the op. */

@@ -1,13 +1,13 @@
 /** The walk itself: what it refuses, and how it says so. */
 import { describe, expect, it } from 'vitest';
-import { type Claim, check } from '../../src/server/autodiff/check';
-import { gradient, missingRules, path } from '../../src/server/autodiff/gradient';
-import type { Rule } from '../../src/server/autodiff/rule';
-import { flat, rules } from '../../src/server/autodiff/rules';
-import { GradientError } from '../../src/server/errors';
-import { Builder, makeNode } from '../../src/server/graph/builder';
-import type { Graph, Model, Node, ValueInfo } from '../../src/server/graph/graph';
-import { inferShapes } from '../../src/server/graph/shapes';
+import { type Claim, check } from '../../src/core/autodiff/check';
+import { gradient, missingRules, path } from '../../src/core/autodiff/gradient';
+import type { Rule } from '../../src/core/autodiff/rule';
+import { flat, rules } from '../../src/core/autodiff/rules';
+import { GradientError } from '../../src/core/errors';
+import { Builder, makeNode } from '../../src/core/graph/builder';
+import type { Graph, Model, Node, ValueInfo } from '../../src/core/graph/graph';
+import { inferShapes } from '../../src/core/graph/shapes';
 
 const x: ValueInfo = { name: 'x', type: 'float32', dims: [2, 3] };
 

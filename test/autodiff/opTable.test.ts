@@ -1,7 +1,7 @@
 /** docs/ops.md says what the code does. */
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { flat, rules } from '../../src/server/autodiff/rules';
+import { flat, rules } from '../../src/core/autodiff/rules';
 import { entries, opTable } from '../support/opTable';
 
 describe('The table of ops', () => {

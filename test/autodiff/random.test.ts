@@ -3,7 +3,7 @@
  * and GRADLENS_RANDOM_SEED=123 for others.
  */
 import { afterAll, describe, expect, it } from 'vitest';
-import { ProcessRuntime } from '../../src/server/runtime/process';
+import { ProcessRuntime } from '../../src/core/runtime/process';
 import { FAMILIES } from './cases/families';
 import { disagreements, tally, worst } from './gradcheck';
 import { chainable, randomGraph } from './randomGraph';

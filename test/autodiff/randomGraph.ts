@@ -1,6 +1,6 @@
 /** Random graphs over all rules: cases of single ops, chained so that each reads what others made. */
-import { makeNode, makeTensor } from '../../src/server/graph/builder';
-import type { Attribute, Graph, Node, Tensor } from '../../src/server/graph/graph';
+import { makeNode, makeTensor } from '../../src/core/graph/builder';
+import type { Attribute, Graph, Node, Tensor } from '../../src/core/graph/graph';
 import { count, random } from '../compile/support';
 import type { Case, Operand } from './gradcheck';
 import { nodesOf } from './gradcheck';

@@ -1,7 +1,7 @@
 /** Every rule against differences of its op, in known and unknown sizes. */
 import { afterAll, describe, expect, it } from 'vitest';
-import { rules } from '../../src/server/autodiff/rules';
-import { ProcessRuntime } from '../../src/server/runtime/process';
+import { rules } from '../../src/core/autodiff/rules';
+import { ProcessRuntime } from '../../src/core/runtime/process';
 import { FAMILIES } from './cases/families';
 import { disagreements, worst } from './gradcheck';
 

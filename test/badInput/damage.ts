@@ -2,7 +2,7 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
-import { type GraphProto, ModelProtoSchema } from '../../src/server/onnx/onnx_pb';
+import { type GraphProto, ModelProtoSchema } from '../../src/core/onnx/onnx_pb';
 import { BERT, emptyFolder } from './command';
 
 /** A model folder: config and tokenizer of the tiny model, and one of its .onnx files as onnx/model.onnx. */

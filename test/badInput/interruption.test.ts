@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openModel } from '../../src/server/model/model';
+import { openModel } from '../../src/core/model/model';
 import { BERT, emptyFolder, expectFailure, expectOneLine, gradlens, inTurn } from './command';
 import { modelCopy } from './damage';
 

@@ -9,7 +9,7 @@ import {
   type GraphProto,
   NodeProtoSchema,
   TensorProto_DataLocation,
-} from '../../src/server/onnx/onnx_pb';
+} from '../../src/core/onnx/onnx_pb';
 import { emptyFolder, expectFailure, gradlens, inTurn } from './command';
 import { modelCopy, onnxOf, withFile, withGraph, withJson } from './damage';
 

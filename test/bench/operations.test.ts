@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { productOperations } from '../../bench/operations';
-import { Builder } from '../../src/server/graph/builder';
-import type { Model, ValueInfo } from '../../src/server/graph/graph';
+import { Builder } from '../../src/core/graph/builder';
+import type { Model, ValueInfo } from '../../src/core/graph/graph';
 
 const input: ValueInfo = { name: 'x', type: 'float32', dims: ['batch', 'sequence', 6] };
 

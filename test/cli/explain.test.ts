@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { DocumentError, ModelFolderError, UsageError } from '../../src/server/errors';
+import { DocumentError, ModelFolderError, UsageError } from '../../src/core/errors';
 import { fakeBackend } from './fakeBackend';
 import { cli, folder } from './harness';
 

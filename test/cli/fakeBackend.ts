@@ -1,4 +1,7 @@
 import type { Backend, OpenContext, OpenModel } from '../../src/cli/backend';
+import { CancelledError, DocumentError } from '../../src/core/errors';
+import { aggregate } from '../../src/core/explanation/aggregate';
+import type { CacheClearing, CacheReport } from '../../src/core/model/hub';
 import type { Classification, Explanation, ModelInfo, TokenAttribution } from '../../src/protocol/explain';
 import type {
   DocumentInput,
@@ -9,9 +12,6 @@ import type {
   ModelOptions,
   WorkContext,
 } from '../../src/protocol/requests';
-import { CancelledError, DocumentError } from '../../src/server/errors';
-import { aggregate } from '../../src/server/explanation/aggregate';
-import type { CacheClearing, CacheReport } from '../../src/server/model/hub';
 
 export const FAKE_MODEL: ModelInfo = {
   path: 'models/bbc-news',

@@ -4,8 +4,8 @@ import { inOrder } from '../../src/cli/inputs/inOrder';
 import { untilAborted } from '../../src/cli/interrupt';
 import { evaluationText } from '../../src/cli/output/evaluationText';
 import { ProgressLine, progressText } from '../../src/cli/progress';
-import { decodeText } from '../../src/server/data/textFile';
-import { CancelledError } from '../../src/server/errors';
+import { decodeText } from '../../src/core/data/textFile';
+import { CancelledError } from '../../src/core/errors';
 import { collector } from './harness';
 
 describe('an evaluation', () => {

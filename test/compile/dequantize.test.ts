@@ -1,9 +1,9 @@
 /** Quantised ops one by one: the twin is as near to the runtime's own kernel as its steps allow. */
 import { afterAll, describe, expect, it } from 'vitest';
-import { dequantizations, dequantize } from '../../src/server/compile/float/dequantize';
-import { type Attributes, makeNode } from '../../src/server/graph/builder';
-import { type Node, opKey, type Tensor } from '../../src/server/graph/graph';
-import { ProcessRuntime } from '../../src/server/runtime/process';
+import { dequantizations, dequantize } from '../../src/core/compile/float/dequantize';
+import { type Attributes, makeNode } from '../../src/core/graph/builder';
+import { type Node, opKey, type Tensor } from '../../src/core/graph/graph';
+import { ProcessRuntime } from '../../src/core/runtime/process';
 import {
   constant,
   count,

@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { expand, expansions } from '../../src/server/compile/expand/expand';
-import { type Attributes, float } from '../../src/server/graph/builder';
-import { type ElementType, opKey } from '../../src/server/graph/graph';
-import { ProcessRuntime } from '../../src/server/runtime/process';
+import { expand, expansions } from '../../src/core/compile/expand/expand';
+import { type Attributes, float } from '../../src/core/graph/builder';
+import { type ElementType, opKey } from '../../src/core/graph/graph';
+import { ProcessRuntime } from '../../src/core/runtime/process';
 import { distance, type Operand, oneNode, outputsOf } from './support';
 
 const runtime = new ProcessRuntime();

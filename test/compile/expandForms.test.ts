@@ -1,9 +1,9 @@
 /** Forms that the runtime has no kernel for, against the same thing said otherwise; and forms that are refused. */
 import { afterAll, describe, expect, it } from 'vitest';
-import { expand } from '../../src/server/compile/expand/expand';
-import { type Attributes, float, makeNode } from '../../src/server/graph/builder';
-import type { Node, Tensor } from '../../src/server/graph/graph';
-import { ProcessRuntime } from '../../src/server/runtime/process';
+import { expand } from '../../src/core/compile/expand/expand';
+import { type Attributes, float, makeNode } from '../../src/core/graph/builder';
+import type { Node, Tensor } from '../../src/core/graph/graph';
+import { ProcessRuntime } from '../../src/core/runtime/process';
 import { type Built, constant, distance, manyNodes, type Operand, oneNode, outputsOf } from './support';
 
 const runtime = new ProcessRuntime();

@@ -4,13 +4,13 @@
  */
 import { tmpdir } from 'node:os';
 import { afterAll, describe, expect, it } from 'vitest';
-import { compile, OUTPUTS } from '../../src/server/compile/compile';
-import { programFeeds, type Row } from '../../src/server/compile/rows';
-import { GradientError } from '../../src/server/errors';
-import { float, makeNode, toHalf } from '../../src/server/graph/builder';
-import type { Model, Node, Tensor, ValueInfo } from '../../src/server/graph/graph';
-import { encode } from '../../src/server/onnx/encode';
-import { ProcessRuntime } from '../../src/server/runtime/process';
+import { compile, OUTPUTS } from '../../src/core/compile/compile';
+import { programFeeds, type Row } from '../../src/core/compile/rows';
+import { GradientError } from '../../src/core/errors';
+import { float, makeNode, toHalf } from '../../src/core/graph/builder';
+import type { Model, Node, Tensor, ValueInfo } from '../../src/core/graph/graph';
+import { encode } from '../../src/core/onnx/encode';
+import { ProcessRuntime } from '../../src/core/runtime/process';
 import { constant, distance, manyNodes, numbers, random } from './support';
 
 const runtime = new ProcessRuntime();

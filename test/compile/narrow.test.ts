@@ -1,10 +1,10 @@
 /** Selections moved towards the inputs: the same numbers, from products of one row. */
 import { afterAll, describe, expect, it } from 'vitest';
-import { narrow } from '../../src/server/compile/narrow/narrow';
-import { makeNode } from '../../src/server/graph/builder';
-import { type Model, type Node, opKey, type Tensor, type ValueInfo } from '../../src/server/graph/graph';
-import { inferShapes } from '../../src/server/graph/shapes';
-import { ProcessRuntime } from '../../src/server/runtime/process';
+import { narrow } from '../../src/core/compile/narrow/narrow';
+import { makeNode } from '../../src/core/graph/builder';
+import { type Model, type Node, opKey, type Tensor, type ValueInfo } from '../../src/core/graph/graph';
+import { inferShapes } from '../../src/core/graph/shapes';
+import { ProcessRuntime } from '../../src/core/runtime/process';
 import { constant, count, distance, manyNodes, numbers, outputsOf, random, wire } from './support';
 
 const runtime = new ProcessRuntime();

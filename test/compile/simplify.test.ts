@@ -1,13 +1,13 @@
 /** The same numbers by fewer passes over memory. */
 import { afterAll, describe, expect, it } from 'vitest';
-import { fusedGelus } from '../../src/server/compile/simplify/gelu';
-import { padsOfAllAxes } from '../../src/server/compile/simplify/pads';
-import { rowSums, scalesInProducts, subtractionsInProducts } from '../../src/server/compile/simplify/products';
-import { shapesOfTheEarliest } from '../../src/server/compile/simplify/shapes';
-import { Builder, makeNode } from '../../src/server/graph/builder';
-import { type Model, type Node, opKey, type Tensor, type ValueInfo } from '../../src/server/graph/graph';
-import { inferShapes } from '../../src/server/graph/shapes';
-import { ProcessRuntime } from '../../src/server/runtime/process';
+import { fusedGelus } from '../../src/core/compile/simplify/gelu';
+import { padsOfAllAxes } from '../../src/core/compile/simplify/pads';
+import { rowSums, scalesInProducts, subtractionsInProducts } from '../../src/core/compile/simplify/products';
+import { shapesOfTheEarliest } from '../../src/core/compile/simplify/shapes';
+import { Builder, makeNode } from '../../src/core/graph/builder';
+import { type Model, type Node, opKey, type Tensor, type ValueInfo } from '../../src/core/graph/graph';
+import { inferShapes } from '../../src/core/graph/shapes';
+import { ProcessRuntime } from '../../src/core/runtime/process';
 import { constant, count, distance, MICROSOFT, manyNodes, numbers, outputsOf, random, wire } from './support';
 
 const runtime = new ProcessRuntime();

@@ -1,10 +1,10 @@
 /** Graphs of a few nodes, random inputs, and runs of both. */
 import { tmpdir } from 'node:os';
+import { type Attributes, makeNode, makeTensor } from '../../src/core/graph/builder';
+import type { Dim, ElementType, Graph, Model, Node, Tensor, ValueInfo } from '../../src/core/graph/graph';
+import { encode } from '../../src/core/onnx/encode';
+import type { ProcessRuntime } from '../../src/core/runtime/process';
 import type { Feeds, FeedType, WireTensor } from '../../src/protocol/runtime';
-import { type Attributes, makeNode, makeTensor } from '../../src/server/graph/builder';
-import type { Dim, ElementType, Graph, Model, Node, Tensor, ValueInfo } from '../../src/server/graph/graph';
-import { encode } from '../../src/server/onnx/encode';
-import type { ProcessRuntime } from '../../src/server/runtime/process';
 
 export const MICROSOFT = 'com.microsoft';
 

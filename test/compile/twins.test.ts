@@ -6,11 +6,11 @@ import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { compile, OUTPUTS } from '../../src/server/compile/compile';
-import { programFeeds, type Row } from '../../src/server/compile/rows';
-import { decode } from '../../src/server/onnx/decode';
-import { encode } from '../../src/server/onnx/encode';
-import { ProcessRuntime } from '../../src/server/runtime/process';
+import { compile, OUTPUTS } from '../../src/core/compile/compile';
+import { programFeeds, type Row } from '../../src/core/compile/rows';
+import { decode } from '../../src/core/onnx/decode';
+import { encode } from '../../src/core/onnx/encode';
+import { ProcessRuntime } from '../../src/core/runtime/process';
 import { distance } from './support';
 
 interface Fixture {

@@ -2,17 +2,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { compile, OUTPUTS } from '../../src/server/compile/compile';
-import { programFeeds, type Row } from '../../src/server/compile/rows';
-import { unfused } from '../../src/server/compile/unfused';
-import { float, makeNode } from '../../src/server/graph/builder';
-import { type Model, opKey, type ValueInfo } from '../../src/server/graph/graph';
-import { decode } from '../../src/server/onnx/decode';
-import { encode } from '../../src/server/onnx/encode';
-import { place } from '../../src/server/onnx/externalData';
-import { skim } from '../../src/server/onnx/skim';
-import { hasFusedOps } from '../../src/server/runtime/devices';
-import { ProcessRuntime } from '../../src/server/runtime/process';
+import { compile, OUTPUTS } from '../../src/core/compile/compile';
+import { programFeeds, type Row } from '../../src/core/compile/rows';
+import { unfused } from '../../src/core/compile/unfused';
+import { float, makeNode } from '../../src/core/graph/builder';
+import { type Model, opKey, type ValueInfo } from '../../src/core/graph/graph';
+import { decode } from '../../src/core/onnx/decode';
+import { encode } from '../../src/core/onnx/encode';
+import { place } from '../../src/core/onnx/externalData';
+import { skim } from '../../src/core/onnx/skim';
+import { hasFusedOps } from '../../src/core/runtime/devices';
+import { ProcessRuntime } from '../../src/core/runtime/process';
 import { modelFolder } from '../support/fixtures';
 import { distance, MICROSOFT, manyNodes, numbers, outputsOf, random, wire } from './support';
 

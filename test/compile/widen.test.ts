@@ -1,11 +1,11 @@
 import { tmpdir } from 'node:os';
 import { afterAll, describe, expect, it } from 'vitest';
-import { compile, OUTPUTS } from '../../src/server/compile/compile';
-import { programFeeds } from '../../src/server/compile/rows';
-import { makeNode as node } from '../../src/server/graph/builder';
-import type { Attribute, ElementType, Graph, Model, Node, Tensor, ValueInfo } from '../../src/server/graph/graph';
-import { encode } from '../../src/server/onnx/encode';
-import { ProcessRuntime } from '../../src/server/runtime/process';
+import { compile, OUTPUTS } from '../../src/core/compile/compile';
+import { programFeeds } from '../../src/core/compile/rows';
+import { makeNode as node } from '../../src/core/graph/builder';
+import type { Attribute, ElementType, Graph, Model, Node, Tensor, ValueInfo } from '../../src/core/graph/graph';
+import { encode } from '../../src/core/onnx/encode';
+import { ProcessRuntime } from '../../src/core/runtime/process';
 import { constant, manyNodes } from './support';
 
 const runtime = new ProcessRuntime();

@@ -2,8 +2,8 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { csvRows, delimiterOf } from '../../src/server/data/csvTable';
-import { Placement } from '../../src/server/data/placement';
+import { csvRows, delimiterOf } from '../../src/core/data/csvTable';
+import { Placement } from '../../src/core/data/placement';
 
 const options = { delimiter: ',', relax_column_count: true, relax_quotes: true, skip_empty_lines: true };
 

@@ -1,8 +1,8 @@
 /** Records of JSON Lines, and where the strings in them stand. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { jsonRecords, stringStretches } from '../../src/server/data/jsonRecords';
-import { Placement } from '../../src/server/data/placement';
+import { jsonRecords, stringStretches } from '../../src/core/data/jsonRecords';
+import { Placement } from '../../src/core/data/placement';
 
 const string = fc
   .array(fc.constantFrom('a', '"', '\\', '\n', '\t', 'é', '😀', ' ', '\u2028', '{', ',', ':'), { maxLength: 12 })

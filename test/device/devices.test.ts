@@ -2,9 +2,9 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { classify, explain } from '../../src/server/explain/explainer';
-import { type LoadedModel, openModel } from '../../src/server/model/model';
-import type { Verdict } from '../../src/server/runtime/devices';
+import { classify, explain } from '../../src/core/explain/explainer';
+import { type LoadedModel, openModel } from '../../src/core/model/model';
+import type { Verdict } from '../../src/core/runtime/devices';
 import { children } from '../support/children';
 import { modelFolder, temporaryFolder } from '../support/fixtures';
 

@@ -1,10 +1,10 @@
 /** Where work goes while it is not known which device is the fastest: devices and trials that a test makes by hand. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Places } from '../../src/core/device/failover';
+import type { Place, Search } from '../../src/core/device/placedModel';
+import { CancelledError, DocumentError, ModelFolderError, RuntimeError } from '../../src/core/errors';
+import { UNTRIED, type Verdict } from '../../src/core/runtime/devices';
 import type { RunDevice } from '../../src/protocol/runtime';
-import { Places } from '../../src/server/device/failover';
-import type { Place, Search } from '../../src/server/device/placedModel';
-import { CancelledError, DocumentError, ModelFolderError, RuntimeError } from '../../src/server/errors';
-import { UNTRIED, type Verdict } from '../../src/server/runtime/devices';
 
 class FakePlace implements Place {
   released = 0;

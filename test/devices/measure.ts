@@ -1,9 +1,9 @@
 /** The numbers of one fixture on one device. */
 
+import type { Row } from '../../src/core/compile/rows';
+import { explain } from '../../src/core/explain/explainer';
+import { type LoadedModel, openModel } from '../../src/core/model/model';
 import type { Placement, RunDevice } from '../../src/protocol/runtime';
-import type { Row } from '../../src/server/compile/rows';
-import { explain } from '../../src/server/explain/explainer';
-import { type LoadedModel, openModel } from '../../src/server/model/model';
 import type { Fixture } from './fixtures';
 
 export interface Numbers {

@@ -1,8 +1,8 @@
 /** WebAssembly runs everywhere, so these are among the unit tests. */
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { explain } from '../../src/server/explain/explainer';
-import { openModel } from '../../src/server/model/model';
+import { explain } from '../../src/core/explain/explainer';
+import { openModel } from '../../src/core/model/model';
 import { distance, TOLERANCE } from './compare';
 import { explainsEveryFamily } from './suite';
 

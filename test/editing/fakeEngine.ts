@@ -1,9 +1,10 @@
 /** An engine whose answers a test gives by hand. */
+
+import { CancelledError } from '../../src/core/errors';
+import { layersOf } from '../../src/core/explanation/view/view';
 import type { EngineState, Explained } from '../../src/protocol/engine';
 import type { Classification, Explanation } from '../../src/protocol/explain';
 import type { DocumentInput, ExplainOptions } from '../../src/protocol/requests';
-import { CancelledError } from '../../src/server/errors';
-import { layersOf } from '../../src/server/explanation/view/view';
 import { type Engine, type EngineContext, IDLE } from '../../src/server/host/engine';
 import { explanation } from '../explanation/fakes';
 

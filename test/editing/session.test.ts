@@ -1,9 +1,9 @@
 /** What is known of open documents while they are edited, with an engine that answers when the test says so. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { CancelledError, DocumentError, ModelFolderError } from '../../src/core/errors';
 import type { ShownExplanation } from '../../src/protocol/editor';
 import { Session } from '../../src/server/editing/session';
 import { DEFAULTS } from '../../src/server/editing/settings';
-import { CancelledError, DocumentError, ModelFolderError } from '../../src/server/errors';
 import { FakeEngine, picture } from './fakeEngine';
 
 const URI = 'file:///home/me/a.txt';

@@ -3,15 +3,15 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { afterAll, describe, expect, it } from 'vitest';
-import { classify, explain } from '../../src/server/explain/explainer';
-import { type LoadedModel, openModel } from '../../src/server/model/model';
+import { classify, explain } from '../../src/core/explain/explainer';
+import { type LoadedModel, openModel } from '../../src/core/model/model';
 import {
   type GraphProto,
   ModelProtoSchema,
   NodeProtoSchema,
   TensorProtoSchema,
   TensorShapeProto_DimensionSchema,
-} from '../../src/server/onnx/onnx_pb';
+} from '../../src/core/onnx/onnx_pb';
 import { copyOfModel, modelFolder, temporaryFolder } from '../support/fixtures';
 
 const open: LoadedModel[] = [];

@@ -3,13 +3,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
+import { classify, explain } from '../../src/core/explain/explainer';
+import { Builder } from '../../src/core/graph/builder';
+import { type LoadedModel, openModel } from '../../src/core/model/model';
+import { decode } from '../../src/core/onnx/decode';
+import { encode } from '../../src/core/onnx/encode';
 import type { Explanation, MethodName, OutputKind, Task } from '../../src/protocol/explain';
 import type { DocumentInput, ExplainOptions } from '../../src/protocol/requests';
-import { classify, explain } from '../../src/server/explain/explainer';
-import { Builder } from '../../src/server/graph/builder';
-import { type LoadedModel, openModel } from '../../src/server/model/model';
-import { decode } from '../../src/server/onnx/decode';
-import { encode } from '../../src/server/onnx/encode';
 import { copyOfModel, modelFolder, temporaryFolder } from '../support/fixtures';
 
 const SEED = 20171;

@@ -2,11 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { UsageError } from '../../src/core/errors';
+import { classify, explain } from '../../src/core/explain/explainer';
+import { type LoadedModel, openModel } from '../../src/core/model/model';
 import type { Explanation, MethodName } from '../../src/protocol/explain';
 import type { DocumentInput, ExplainOptions } from '../../src/protocol/requests';
-import { UsageError } from '../../src/server/errors';
-import { classify, explain } from '../../src/server/explain/explainer';
-import { type LoadedModel, openModel } from '../../src/server/model/model';
 import { modelFolder } from '../support/fixtures';
 
 interface Truth {

@@ -2,14 +2,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { classify, explain } from '../../src/core/explain/explainer';
+import { makeTensor } from '../../src/core/graph/builder';
+import type { Graph, ValueInfo } from '../../src/core/graph/graph';
+import { type LoadedModel, openModel } from '../../src/core/model/model';
+import { decode } from '../../src/core/onnx/decode';
+import { encode } from '../../src/core/onnx/encode';
 import type { Explanation } from '../../src/protocol/explain';
 import type { DocumentInput, ExplainOptions } from '../../src/protocol/requests';
-import { classify, explain } from '../../src/server/explain/explainer';
-import { makeTensor } from '../../src/server/graph/builder';
-import type { Graph, ValueInfo } from '../../src/server/graph/graph';
-import { type LoadedModel, openModel } from '../../src/server/model/model';
-import { decode } from '../../src/server/onnx/decode';
-import { encode } from '../../src/server/onnx/encode';
 import { copyOfModel, temporaryFolder } from '../support/fixtures';
 
 const temporary = temporaryFolder();

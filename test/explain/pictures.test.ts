@@ -1,10 +1,10 @@
 /** An explanation is shown while it is refined. */
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { explain } from '../../src/core/explain/explainer';
+import { type LoadedModel, openModel } from '../../src/core/model/model';
 import type { Explanation } from '../../src/protocol/explain';
 import type { ExplainOptions } from '../../src/protocol/requests';
-import { explain } from '../../src/server/explain/explainer';
-import { type LoadedModel, openModel } from '../../src/server/model/model';
 import { modelFolder } from '../support/fixtures';
 
 const models: LoadedModel[] = [];

@@ -2,8 +2,8 @@
 import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { explain } from '../../src/server/explain/explainer';
-import { openModel } from '../../src/server/model/model';
+import { explain } from '../../src/core/explain/explainer';
+import { openModel } from '../../src/core/model/model';
 import { copyOfModel, temporaryFolder } from '../support/fixtures';
 
 interface Case {

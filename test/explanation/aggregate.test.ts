@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { aggregate } from '../../src/server/explanation/aggregate';
+import { aggregate } from '../../src/core/explanation/aggregate';
 import { ranges, token } from './fakes';
 
 describe('sums over words', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { align } from '../../src/server/explanation/view/alignment';
+import { align } from '../../src/core/explanation/view/alignment';
 
 function pairs(before: string, after: string) {
   const [b, a] = [before.split(' '), after.split(' ')];

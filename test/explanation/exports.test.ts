@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { classificationCsv, explanationCsv, tokenizationCsv } from '../../src/server/explanation/export/csv';
-import { render } from '../../src/server/explanation/export/format';
-import { jsonFormat } from '../../src/server/explanation/export/json';
-import { jsonlFormat } from '../../src/server/explanation/export/jsonl';
+import { classificationCsv, explanationCsv, tokenizationCsv } from '../../src/core/explanation/export/csv';
+import { render } from '../../src/core/explanation/export/format';
+import { jsonFormat } from '../../src/core/explanation/export/json';
+import { jsonlFormat } from '../../src/core/explanation/export/jsonl';
 import { explanation, token } from './fakes';
 
 const hostile = explanation({ text: 'a "b"\u0000\u2028\ud800 </script>\r\n', source: 'we,"ird\n.txt' });

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { render } from '../../src/server/explanation/export/format';
-import { htmlFormat } from '../../src/server/explanation/export/html';
-import { escapeHtml } from '../../src/server/explanation/export/html/escape';
+import { render } from '../../src/core/explanation/export/format';
+import { htmlFormat } from '../../src/core/explanation/export/html';
+import { escapeHtml } from '../../src/core/explanation/export/html/escape';
 import { explanation, token } from './fakes';
 
 const page = (parts: Parameters<typeof explanation>[0] = {}) =>

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { colorStep, largestMagnitude } from '../../src/server/explanation/normalize';
-import { segmentsOf } from '../../src/server/explanation/segments';
-import { spansOf } from '../../src/server/explanation/span';
-import { sorted, strongest } from '../../src/server/explanation/strongest';
+import { colorStep, largestMagnitude } from '../../src/core/explanation/normalize';
+import { segmentsOf } from '../../src/core/explanation/segments';
+import { spansOf } from '../../src/core/explanation/span';
+import { sorted, strongest } from '../../src/core/explanation/strongest';
 import { explanation, ranges, token } from './fakes';
 
 const span = (start: number, end: number, attribution: number) => {

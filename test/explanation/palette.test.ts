@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ANSI_STEPS } from '../../src/server/explanation/export/ansi';
-import { contrast, DARK, LIGHT } from '../../src/server/explanation/palette';
+import { ANSI_STEPS } from '../../src/core/explanation/export/ansi';
+import { contrast, DARK, LIGHT } from '../../src/core/explanation/palette';
 
 describe('colours', () => {
   it('measure contrast as WCAG does', () => {

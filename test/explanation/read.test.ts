@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { render } from '../../src/server/explanation/export/format';
-import { jsonFormat } from '../../src/server/explanation/export/json';
-import { jsonlFormat } from '../../src/server/explanation/export/jsonl';
-import { readExplanations } from '../../src/server/explanation/read';
+import { render } from '../../src/core/explanation/export/format';
+import { jsonFormat } from '../../src/core/explanation/export/json';
+import { jsonlFormat } from '../../src/core/explanation/export/jsonl';
+import { readExplanations } from '../../src/core/explanation/read';
 import { explanation, token } from './fakes';
 
 const ONE = explanation({ tokens: [token(0, 7, 0.41, { unknown: true }), token(8, 12, -0.12)] });

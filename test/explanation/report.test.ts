@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { reportText } from '../../src/server/explanation/export/report';
-import { heatmapView } from '../../src/server/explanation/view/view';
+import { reportText } from '../../src/core/explanation/export/report';
+import { heatmapView } from '../../src/core/explanation/view/view';
 import { explanation } from './fakes';
 
 describe('a report', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ExplanationStore } from '../../src/server/explanation/store';
+import { ExplanationStore } from '../../src/core/explanation/store';
 
 const item = (id: string, size = 1, uri = 'a') => ({ id, uri, version: 1, size });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { refusalText } from '../../src/server/explanation/summary';
+import { refusalText } from '../../src/core/explanation/summary';
 
 describe('Why other devices do not compute', () => {
   it('is said in short, by the names that people know', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ansiInk, plainInk } from '../../src/server/explanation/export/ansi';
-import { render } from '../../src/server/explanation/export/format';
-import { type TerminalView, terminalFormat } from '../../src/server/explanation/export/terminal';
+import { ansiInk, plainInk } from '../../src/core/explanation/export/ansi';
+import { render } from '../../src/core/explanation/export/format';
+import { type TerminalView, terminalFormat } from '../../src/core/explanation/export/terminal';
 import { visible, visibleLine } from '../../src/text/visible';
 import { explanation, token } from './fakes';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { htmlFormat } from '../../src/core/explanation/export/html';
+import { paintedRanges } from '../../src/core/explanation/view/painted';
+import { heatmapView, type ViewContext } from '../../src/core/explanation/view/view';
 import type { Explanation } from '../../src/protocol/explain';
-import { htmlFormat } from '../../src/server/explanation/export/html';
-import { paintedRanges } from '../../src/server/explanation/view/painted';
-import { heatmapView, type ViewContext } from '../../src/server/explanation/view/view';
 import { explanation, token } from './fakes';
 
 const context: ViewContext = {

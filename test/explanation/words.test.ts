@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { coverageText, unknownSpans } from '../../src/server/explanation/coverage';
+import { coverageText, unknownSpans } from '../../src/core/explanation/coverage';
 import {
   disagreement,
   headlineOf,
@@ -7,8 +7,8 @@ import {
   resolveLabel,
   runnersUp,
   targetText,
-} from '../../src/server/explanation/summary';
-import { verdictOf } from '../../src/server/explanation/verdict';
+} from '../../src/core/explanation/summary';
+import { verdictOf } from '../../src/core/explanation/verdict';
 import { duration, errorPercent, ordinal, percent, plain, signed } from '../../src/text/numbers';
 import { explanation, token } from './fakes';
 

@@ -3,10 +3,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import manifest from '../../package.json';
 import texts from '../../package.nls.json';
+import { contrast, DARK, LIGHT } from '../../src/core/explanation/palette';
 import { BINS } from '../../src/extension/bins';
 import { COMMANDS } from '../../src/protocol/editor';
 import { SETTINGS } from '../../src/protocol/settings';
-import { contrast, DARK, LIGHT } from '../../src/server/explanation/palette';
 
 const { contributes } = manifest;
 const commands = contributes.commands.map(({ command }) => command);

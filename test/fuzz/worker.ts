@@ -1,7 +1,7 @@
 /** Runs in a thread with a small heap, so that a hang or a memory bomb ends the thread and not the test. */
 import { mkdirSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import { GradlensError } from '../../src/server/errors';
+import { GradlensError } from '../../src/core/errors';
 import { random as numbers } from '../compile/support';
 import { FIXTURES } from './fixtures';
 import { pick } from './target';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Dim, Node, Tensor, ValueInfo } from '../../src/server/graph/graph';
-import { inferShapes } from '../../src/server/graph/shapes';
-import { Symbols } from '../../src/server/graph/shapes/symbols';
-import { reshapedDims } from '../../src/server/graph/shapes/target';
+import type { Dim, Node, Tensor, ValueInfo } from '../../src/core/graph/graph';
+import { inferShapes } from '../../src/core/graph/shapes';
+import { Symbols } from '../../src/core/graph/shapes/symbols';
+import { reshapedDims } from '../../src/core/graph/shapes/target';
 import { evaluate, graph, int64, model, node, tensor } from './shapesSupport';
 
 const ids: ValueInfo = { name: 'ids', type: 'int64', dims: ['batch', 'sequence'] };

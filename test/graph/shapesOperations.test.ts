@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Dim, ElementType, ValueInfo } from '../../src/server/graph/graph';
-import { inferShapes } from '../../src/server/graph/shapes';
+import type { Dim, ElementType, ValueInfo } from '../../src/core/graph/graph';
+import { inferShapes } from '../../src/core/graph/shapes';
 import { evaluate, fixture, graph, type JsonTensor, model, node, tensor } from './shapesSupport';
 
 interface Type {

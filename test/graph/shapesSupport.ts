@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Attribute, Dim, ElementType, Graph, Model, Node, Tensor, ValueInfo } from '../../src/server/graph/graph';
+import type { Attribute, Dim, ElementType, Graph, Model, Node, Tensor, ValueInfo } from '../../src/core/graph/graph';
 
 /** A tensor as the oracle writes it. */
 export interface JsonTensor {

@@ -1,10 +1,10 @@
 /** Older forms of ops compute the same when they are raised, and have a gradient then. */
 import { afterAll, describe, expect, it } from 'vitest';
-import { float, makeNode, makeTensor } from '../../src/server/graph/builder';
-import type { ElementType, Node, Tensor, ValueInfo } from '../../src/server/graph/graph';
-import { needed } from '../../src/server/graph/traverse';
-import { OPSET, upgrade } from '../../src/server/graph/upgrade';
-import { ProcessRuntime } from '../../src/server/runtime/process';
+import { float, makeNode, makeTensor } from '../../src/core/graph/builder';
+import type { ElementType, Node, Tensor, ValueInfo } from '../../src/core/graph/graph';
+import { needed } from '../../src/core/graph/traverse';
+import { OPSET, upgrade } from '../../src/core/graph/upgrade';
+import { ProcessRuntime } from '../../src/core/runtime/process';
 import { distance, manyNodes, numbers, outputsOf, random, wire } from '../compile/support';
 
 interface Old {

@@ -1,9 +1,9 @@
 /** The one model of a server: opened late, opened again, closed early, with models that a test makes by hand. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { CancelledError, ChildDiedError, DocumentError, ModelFolderError } from '../../src/core/errors';
+import { layersOf } from '../../src/core/explanation/view/view';
 import type { EngineState, Explained } from '../../src/protocol/engine';
 import type { Classification } from '../../src/protocol/explain';
-import { CancelledError, ChildDiedError, DocumentError, ModelFolderError } from '../../src/server/errors';
-import { layersOf } from '../../src/server/explanation/view/view';
 import type { OpenModel } from '../../src/server/host/engine';
 import { ModelKeeper } from '../../src/server/host/keeper';
 import { explanation } from '../explanation/fakes';

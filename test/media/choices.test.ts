@@ -15,9 +15,9 @@ import {
   withRather,
   withSteps,
 } from '../../media/heatmap/choices';
+import { heatmapView } from '../../src/core/explanation/view/view';
 import type { Explanation } from '../../src/protocol/explain';
 import type { ExplainOptions } from '../../src/protocol/requests';
-import { heatmapView } from '../../src/server/explanation/view/view';
 import { explanation } from '../explanation/fakes';
 
 function view(parts: Partial<Explanation> = {}, options: ExplainOptions = {}) {

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { compile } from '../../src/server/compile/compile';
-import { toHalf } from '../../src/server/graph/builder';
-import type { ElementType, Model, Tensor } from '../../src/server/graph/graph';
-import { buildClassifierGraph } from '../../src/server/models/architectures/classifierGraph';
-import { encode } from '../../src/server/onnx/encode';
-import { ProcessRuntime } from '../../src/server/runtime/process';
+import { compile } from '../../src/core/compile/compile';
+import { toHalf } from '../../src/core/graph/builder';
+import type { ElementType, Model, Tensor } from '../../src/core/graph/graph';
+import { buildClassifierGraph } from '../../src/core/models/architectures/classifierGraph';
+import { encode } from '../../src/core/onnx/encode';
+import { ProcessRuntime } from '../../src/core/runtime/process';
 
 interface Case {
   readonly config: Record<string, unknown>;

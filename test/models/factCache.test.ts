@@ -2,8 +2,8 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { FactCache } from '../../src/server/models/factCache';
-import { Verdicts } from '../../src/server/models/verdicts';
+import { FactCache } from '../../src/core/models/factCache';
+import { Verdicts } from '../../src/core/models/verdicts';
 import { temporaryFolder } from '../support/fixtures';
 
 const isText = (value: unknown): value is string => typeof value === 'string';

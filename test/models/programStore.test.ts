@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ProgramStore } from '../../src/server/models/programStore';
+import { ProgramStore } from '../../src/core/models/programStore';
 
 let folder: string;
 beforeEach(() => {

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readSafetensors } from '../../src/server/models/safetensors';
+import { readSafetensors } from '../../src/core/models/safetensors';
 import { temporaryFolder } from '../support/fixtures';
 
 const root = temporaryFolder();

@@ -2,12 +2,12 @@
 import { cpSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { explain } from '../../src/core/explain/explainer';
+import { openModel } from '../../src/core/model/model';
+import { modelFiles } from '../../src/core/models/folder';
+import { chooseGraph, graphListing } from '../../src/core/models/variants';
 import type { Explanation } from '../../src/protocol/explain';
 import type { Dtype } from '../../src/protocol/requests';
-import { explain } from '../../src/server/explain/explainer';
-import { openModel } from '../../src/server/model/model';
-import { modelFiles } from '../../src/server/models/folder';
-import { chooseGraph, graphListing } from '../../src/server/models/variants';
 import { temporaryFolder } from '../support/fixtures';
 
 const FOLDER = join(__dirname, '..', 'fixtures', 'variants');

@@ -2,8 +2,8 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { explain } from '../../src/server/explain/explainer';
-import { type LoadedModel, openModel } from '../../src/server/model/model';
+import { explain } from '../../src/core/explain/explainer';
+import { type LoadedModel, openModel } from '../../src/core/model/model';
 import { temporaryFolder } from '../support/fixtures';
 
 interface Case {

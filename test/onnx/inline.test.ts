@@ -1,7 +1,7 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { afterAll, describe, expect, it } from 'vitest';
-import { OnnxError } from '../../src/server/errors';
-import { decode } from '../../src/server/onnx/decode';
+import { OnnxError } from '../../src/core/errors';
+import { decode } from '../../src/core/onnx/decode';
 import {
   type AttributeProto,
   AttributeProtoSchema,
@@ -17,8 +17,8 @@ import {
   OperatorSetIdProtoSchema,
   TensorProto_DataType,
   ValueInfoProtoSchema,
-} from '../../src/server/onnx/onnx_pb';
-import { ProcessRuntime } from '../../src/server/runtime/process';
+} from '../../src/core/onnx/onnx_pb';
+import { ProcessRuntime } from '../../src/core/runtime/process';
 import { outputsOf, wire } from '../compile/support';
 
 const runtime = new ProcessRuntime();

@@ -1,7 +1,7 @@
 /** Damage to ONNX files: to their bytes, and to what the bytes say. Every choice comes from the given random numbers. */
 import { clone, create, fromBinary, toBinary } from '@bufbuild/protobuf';
-import { rules } from '../../src/server/autodiff/rules';
-import { RULES } from '../../src/server/graph/shapes/table';
+import { rules } from '../../src/core/autodiff/rules';
+import { RULES } from '../../src/core/graph/shapes/table';
 import {
   type AttributeProto,
   AttributeProtoSchema,
@@ -16,7 +16,7 @@ import {
   TensorProtoSchema,
   TensorShapeProto_DimensionSchema,
   ValueInfoProtoSchema,
-} from '../../src/server/onnx/onnx_pb';
+} from '../../src/core/onnx/onnx_pb';
 
 export type Random = () => number;
 

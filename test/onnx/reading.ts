@@ -1,10 +1,10 @@
 /** The whole way of an ONNX file that is not trusted, up to the programs that the runtime would be given. */
-import { compile } from '../../src/server/compile/compile';
-import { GradlensError } from '../../src/server/errors';
-import { decode } from '../../src/server/onnx/decode';
-import { encode } from '../../src/server/onnx/encode';
-import { place } from '../../src/server/onnx/externalData';
-import { skim } from '../../src/server/onnx/skim';
+import { compile } from '../../src/core/compile/compile';
+import { GradlensError } from '../../src/core/errors';
+import { decode } from '../../src/core/onnx/decode';
+import { encode } from '../../src/core/onnx/encode';
+import { place } from '../../src/core/onnx/externalData';
+import { skim } from '../../src/core/onnx/skim';
 
 export interface Outcome {
   /** 'model', the name of the error class, or 'crash' for an error that says nothing to people. */

@@ -1,4 +1,4 @@
-"""Writes src/server/tokenization/unicodeTables.ts: the character classes of the Rust tokenizers library.
+"""Writes src/core/tokenization/unicodeTables.ts: the character classes of the Rust tokenizers library.
 
 The library's crates know other Unicode versions than a JavaScript engine does, so a class is asked of the library itself,
 code point by code point, and kept as ranges. Needs: pip install tokenizers==0.23.3. Takes about a minute.
@@ -8,7 +8,7 @@ import pathlib
 from tokenizers import Regex, normalizers, pre_tokenizers
 
 POINTS = [c for c in range(0x110000) if not 0xD800 <= c <= 0xDFFF]
-TARGET = pathlib.Path(__file__).parents[2] / "src/server/tokenization/unicodeTables.ts"
+TARGET = pathlib.Path(__file__).parents[2] / "src/core/tokenization/unicodeTables.ts"
 
 
 def splits(pre_tokenizer):

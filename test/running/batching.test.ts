@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Row } from '../../src/core/compile/rows';
+import { CancelledError, ChildDiedError, RuntimeError } from '../../src/core/errors';
+import { Batching } from '../../src/core/running/batching';
 import type { Feeds } from '../../src/protocol/runtime';
-import type { Row } from '../../src/server/compile/rows';
-import { CancelledError, ChildDiedError, RuntimeError } from '../../src/server/errors';
-import { Batching } from '../../src/server/running/batching';
 
 const row = (id: number): Row => ({ ids: [id], types: [0] });
 

@@ -3,12 +3,12 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Model } from '../../src/server/graph/graph';
-import { ProgramStore } from '../../src/server/models/programStore';
-import { decode } from '../../src/server/onnx/decode';
-import { place } from '../../src/server/onnx/externalData';
-import { skim } from '../../src/server/onnx/skim';
-import { ModelPrograms } from '../../src/server/running/programs';
+import type { Model } from '../../src/core/graph/graph';
+import { ProgramStore } from '../../src/core/models/programStore';
+import { decode } from '../../src/core/onnx/decode';
+import { place } from '../../src/core/onnx/externalData';
+import { skim } from '../../src/core/onnx/skim';
+import { ModelPrograms } from '../../src/core/running/programs';
 import { modelFolder } from '../support/fixtures';
 
 let folder: string;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Turns } from '../../src/server/running/readWriteLock';
+import { Turns } from '../../src/core/running/readWriteLock';
 
 let turns: Turns;
 let log: string[];

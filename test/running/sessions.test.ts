@@ -1,10 +1,10 @@
 /** A model's graphs in a runtime that a test makes by hand. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ChildDiedError, ModelFolderError, RuntimeError } from '../../src/server/errors';
-import type { ModelGraphs, Part } from '../../src/server/running/graphs';
-import { Turns } from '../../src/server/running/readWriteLock';
-import { Sessions } from '../../src/server/running/sessions';
-import type { Runtime } from '../../src/server/runtime/runtime';
+import { ChildDiedError, ModelFolderError, RuntimeError } from '../../src/core/errors';
+import type { ModelGraphs, Part } from '../../src/core/running/graphs';
+import { Turns } from '../../src/core/running/readWriteLock';
+import { Sessions } from '../../src/core/running/sessions';
+import type { Runtime } from '../../src/core/runtime/runtime';
 
 let log: string[];
 let fails: Error | undefined;

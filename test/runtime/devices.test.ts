@@ -3,11 +3,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { RuntimeError } from '../../src/core/errors';
+import { cudaPackage, RUNTIME_VERSION } from '../../src/core/runtime/cuda';
+import { candidates, decide, type Trial } from '../../src/core/runtime/devices';
+import { placementOf } from '../../src/core/runtime/placement';
 import type { RunDevice } from '../../src/protocol/runtime';
-import { RuntimeError } from '../../src/server/errors';
-import { cudaPackage, RUNTIME_VERSION } from '../../src/server/runtime/cuda';
-import { candidates, decide, type Trial } from '../../src/server/runtime/devices';
-import { placementOf } from '../../src/server/runtime/placement';
 
 const trial = (time: number, values: readonly number[] = [1, -2]): Trial => ({ values, time, placement: [] });
 

@@ -1,8 +1,8 @@
 /** Sessions of trials, for the work that follows. */
 import { expect, it } from 'vitest';
+import { KeptSessions } from '../../src/core/runtime/kept';
+import type { Session } from '../../src/core/runtime/runtime';
 import type { RunDevice } from '../../src/protocol/runtime';
-import { KeptSessions } from '../../src/server/runtime/kept';
-import type { Session } from '../../src/server/runtime/runtime';
 
 const session: Session = {
   run: async () => ({}),

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { CancelledError, ChildDiedError, RuntimeError } from '../../src/server/errors';
-import { openModel } from '../../src/server/model/model';
-import { ProcessRuntime } from '../../src/server/runtime/process';
+import { CancelledError, ChildDiedError, RuntimeError } from '../../src/core/errors';
+import { openModel } from '../../src/core/model/model';
+import { ProcessRuntime } from '../../src/core/runtime/process';
 import { children } from '../support/children';
 import { modelFolder, temporaryFolder } from '../support/fixtures';
 

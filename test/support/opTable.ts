@@ -1,7 +1,7 @@
 /** The table of docs/ops.md: every operator of ai.onnx and com.microsoft, and how its gradient comes about. */
-import { flat, rules } from '../../src/server/autodiff/rules';
-import { expansions } from '../../src/server/compile/expand/expand';
-import { dequantizations } from '../../src/server/compile/float/dequantize';
+import { flat, rules } from '../../src/core/autodiff/rules';
+import { expansions } from '../../src/core/compile/expand/expand';
+import { dequantizations } from '../../src/core/compile/float/dequantize';
 import operators from '../fixtures/operators.json';
 
 /** Raised to another op before anything else looks at the graph. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mayBacktrack, withinTime } from '../../src/server/tokenization/backtracking';
+import { mayBacktrack, withinTime } from '../../src/core/tokenization/backtracking';
 
 /** Of GPT-2, Llama 3, GPT-4o, DeepSeek, CLIP, BLOOM, and of normalizers. */
 const KNOWN = [

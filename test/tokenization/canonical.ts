@@ -1,4 +1,4 @@
-import { isWhitespace } from '../../src/server/tokenization/whitespace';
+import { isWhitespace } from '../../src/core/tokenization/whitespace';
 
 const mark = /^[\p{M}\u1160-\u11FF\uD7B0-\uD7FF\uFF9E\uFF9F]$/u;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createTokenizer } from '../../src/server/tokenization/tokenizer';
+import { createTokenizer } from '../../src/core/tokenization/tokenizer';
 import { canonical } from './canonical';
 import { families } from './fixtures';
 

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { createTokenizer } from '../../src/server/tokenization/tokenizer';
+import { createTokenizer } from '../../src/core/tokenization/tokenizer';
 
 const folder = new URL('../fixtures/tokenizers/', import.meta.url);
 

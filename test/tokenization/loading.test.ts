@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { TokenizerError } from '../../src/server/errors';
-import { createTokenizer, loadTokenizer } from '../../src/server/tokenization/tokenizer';
+import { TokenizerError } from '../../src/core/errors';
+import { createTokenizer, loadTokenizer } from '../../src/core/tokenization/tokenizer';
 import { families } from './fixtures';
 
 const bert = families.find(({ name }) => name === 'wordPiece')?.family.tokenizer as Record<string, unknown>;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { alignedDocument, rangeOf } from '../../src/server/tokenization/alignedText';
-import { createPreTokenizer } from '../../src/server/tokenization/preTokenizers/preTokenizer';
+import { alignedDocument, rangeOf } from '../../src/core/tokenization/alignedText';
+import { createPreTokenizer } from '../../src/core/tokenization/preTokenizers/preTokenizer';
 import { canonical } from './canonical';
 import { stages } from './fixtures';
 

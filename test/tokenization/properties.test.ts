@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createTokenizer } from '../../src/server/tokenization/tokenizer';
-import { isWhitespace } from '../../src/server/tokenization/whitespace';
+import { createTokenizer } from '../../src/core/tokenization/tokenizer';
+import { isWhitespace } from '../../src/core/tokenization/whitespace';
 import { families } from './fixtures';
 
 const character = fc.oneof(

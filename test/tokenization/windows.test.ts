@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { TokenizerError } from '../../src/server/errors';
-import { first, windows } from '../../src/server/tokenization/windows';
+import { TokenizerError } from '../../src/core/errors';
+import { first, windows } from '../../src/core/tokenization/windows';
 
 /** Tokens of one character each; words of the given lengths with nothing between. */
 function document(lengths: readonly number[]) {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isWhitespace } from '../../src/server/tokenization/whitespace';
-import { assign, sentences, words } from '../../src/server/tokenization/words';
+import { isWhitespace } from '../../src/core/tokenization/whitespace';
+import { assign, sentences, words } from '../../src/core/tokenization/words';
 import { load } from './fixtures';
 
 const slices = (text: string, ranges: readonly { start: number; end: number }[]) =>

@@ -1,8 +1,8 @@
 import { Option } from 'commander';
-import { UsageError } from '../../server/errors';
-import { render } from '../../server/explanation/export/format';
-import { jsonFormat } from '../../server/explanation/export/json';
-import type { CacheReport } from '../../server/model/hub';
+import { UsageError } from '../../core/errors';
+import { render } from '../../core/explanation/export/format';
+import { jsonFormat } from '../../core/explanation/export/json';
+import type { CacheReport } from '../../core/model/hub';
 import { bytesText } from '../../text/bytes';
 import { visibleLine } from '../../text/visible';
 import { ExitStatus } from '../exitStatus';

@@ -1,10 +1,10 @@
+import { classificationCsv } from '../../core/explanation/export/csv';
+import type { ResultFormat } from '../../core/explanation/export/format';
+import { jsonFormat } from '../../core/explanation/export/json';
+import { jsonlFormat } from '../../core/explanation/export/jsonl';
+import { classificationText } from '../../core/explanation/export/terminalTables';
 import type { Classification } from '../../protocol/explain';
 import type { ExplainOptions, ModelOptions } from '../../protocol/requests';
-import { classificationCsv } from '../../server/explanation/export/csv';
-import type { ResultFormat } from '../../server/explanation/export/format';
-import { jsonFormat } from '../../server/explanation/export/json';
-import { jsonlFormat } from '../../server/explanation/export/jsonl';
-import { classificationText } from '../../server/explanation/export/terminalTables';
 import type { DocumentJob } from '../documentJob';
 import { addWindowOptions, explainOptions } from '../options/explainOptions';
 import { addInputOptions, type InputOptions } from '../options/inputOptions';

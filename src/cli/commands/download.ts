@@ -1,7 +1,7 @@
 import { Option } from 'commander';
+import { render } from '../../core/explanation/export/format';
+import { jsonFormat } from '../../core/explanation/export/json';
 import type { DownloadedModel, DownloadRequest, Progress } from '../../protocol/requests';
-import { render } from '../../server/explanation/export/format';
-import { jsonFormat } from '../../server/explanation/export/json';
 import { bytesText } from '../../text/bytes';
 import { counted } from '../../text/numbers';
 import { visibleLine } from '../../text/visible';

@@ -1,11 +1,11 @@
+import { explanationCsv } from '../../core/explanation/export/csv';
+import type { ResultFormat } from '../../core/explanation/export/format';
+import { htmlFormat } from '../../core/explanation/export/html';
+import { jsonFormat } from '../../core/explanation/export/json';
+import { jsonlFormat } from '../../core/explanation/export/jsonl';
+import { terminalFormat } from '../../core/explanation/export/terminal';
 import type { Explanation } from '../../protocol/explain';
 import type { ExplainOptions, ModelOptions } from '../../protocol/requests';
-import { explanationCsv } from '../../server/explanation/export/csv';
-import type { ResultFormat } from '../../server/explanation/export/format';
-import { htmlFormat } from '../../server/explanation/export/html';
-import { jsonFormat } from '../../server/explanation/export/json';
-import { jsonlFormat } from '../../server/explanation/export/jsonl';
-import { terminalFormat } from '../../server/explanation/export/terminal';
 import type { DocumentJob } from '../documentJob';
 import type { ExitStatus } from '../exitStatus';
 import { addExplainOptions, addWindowOptions, explainOptions } from '../options/explainOptions';

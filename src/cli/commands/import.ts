@@ -1,6 +1,6 @@
 import { Option } from 'commander';
+import { UsageError } from '../../core/errors';
 import type { ImportedModel } from '../../protocol/requests';
-import { UsageError } from '../../server/errors';
 import { bytesText } from '../../text/bytes';
 import { visibleLine } from '../../text/visible';
 import { ExitStatus } from '../exitStatus';

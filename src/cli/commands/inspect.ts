@@ -1,8 +1,8 @@
 import { Option } from 'commander';
+import { UsageError } from '../../core/errors';
+import { render } from '../../core/explanation/export/format';
+import { jsonFormat } from '../../core/explanation/export/json';
 import type { ModelOptions } from '../../protocol/requests';
-import { UsageError } from '../../server/errors';
-import { render } from '../../server/explanation/export/format';
-import { jsonFormat } from '../../server/explanation/export/json';
 import { ExitStatus } from '../exitStatus';
 import { untilAborted } from '../interrupt';
 import { opening } from '../opening';

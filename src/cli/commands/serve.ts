@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { RuntimeError, UsageError } from '../../server/errors';
+import { RuntimeError, UsageError } from '../../core/errors';
 import { untilAborted } from '../interrupt';
 import type { OutputOptions } from '../options/outputOptions';
 import type { Registration } from './registration';

@@ -1,10 +1,10 @@
 import { Option } from 'commander';
+import { tokenizationCsv } from '../../core/explanation/export/csv';
+import type { ResultFormat } from '../../core/explanation/export/format';
+import { jsonFormat } from '../../core/explanation/export/json';
+import { jsonlFormat } from '../../core/explanation/export/jsonl';
+import { tokenizationText } from '../../core/explanation/export/terminalTables';
 import type { Tokenization } from '../../protocol/explain';
-import { tokenizationCsv } from '../../server/explanation/export/csv';
-import type { ResultFormat } from '../../server/explanation/export/format';
-import { jsonFormat } from '../../server/explanation/export/json';
-import { jsonlFormat } from '../../server/explanation/export/jsonl';
-import { tokenizationText } from '../../server/explanation/export/terminalTables';
 import type { DocumentJob } from '../documentJob';
 import { nonEmpty } from '../options/checks';
 import { addInputOptions, type InputOptions } from '../options/inputOptions';

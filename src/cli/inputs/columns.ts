@@ -1,7 +1,7 @@
-import { cellText } from '../../server/data/cellText';
-import { columnsText, type DataColumns, findColumns } from '../../server/data/columns';
-import type { Row } from '../../server/data/row';
-import { DocumentError } from '../../server/errors';
+import { cellText } from '../../core/data/cellText';
+import { columnsText, type DataColumns, findColumns } from '../../core/data/columns';
+import type { Row } from '../../core/data/row';
+import { DocumentError } from '../../core/errors';
 import type { InputOptions } from '../options/inputOptions';
 
 /** Which column of a data file is what. */

@@ -1,10 +1,10 @@
 import path from 'node:path';
+import { csvRows } from '../../core/data/csvRows';
+import { jsonlRows } from '../../core/data/jsonlRows';
+import { isRowsFile, type Row } from '../../core/data/row';
+import { checkFile, decodeText, readTextFile } from '../../core/data/textFile';
+import { DocumentError } from '../../core/errors';
 import type { DocumentInput } from '../../protocol/requests';
-import { csvRows } from '../../server/data/csvRows';
-import { jsonlRows } from '../../server/data/jsonlRows';
-import { isRowsFile, type Row } from '../../server/data/row';
-import { checkFile, decodeText, readTextFile } from '../../server/data/textFile';
-import { DocumentError } from '../../server/errors';
 import type { Io } from '../io';
 import type { InputOptions } from '../options/inputOptions';
 import { type Columns, cellsOf, columnsOf } from './columns';

@@ -1,4 +1,4 @@
-import { UsageError } from '../../server/errors';
+import { UsageError } from '../../core/errors';
 
 /** Option parsers: each gives a value or a UsageError that names the option, what was given and what is allowed. */
 

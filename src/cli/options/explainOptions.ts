@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
+import { UsageError } from '../../core/errors';
 import type { ExplainOptions } from '../../protocol/requests';
 import { SETTINGS } from '../../protocol/settings';
-import { UsageError } from '../../server/errors';
 import { baselines, choice, numberBetween, wholeNumber } from './checks';
 import { oneOf } from './modelOptions';
 

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { UsageError } from '../../server/errors';
+import { UsageError } from '../../core/errors';
 import { nonEmpty } from './checks';
 
 /** What a command reads: files (rows of data among them), a text, or standard input. */

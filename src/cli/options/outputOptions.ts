@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { type Command, Option } from 'commander';
-import type { Granularity } from '../../server/explanation/span';
-import type { SortOrder } from '../../server/explanation/strongest';
+import type { Granularity } from '../../core/explanation/span';
+import type { SortOrder } from '../../core/explanation/strongest';
 import { LOG_LEVELS, type LogLevel } from '../log';
 import { choice, nonEmpty } from './checks';
 import { oneOf } from './modelOptions';

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { CancelledError, UsageError } from '../../server/errors';
-import type { ResultFormat } from '../../server/explanation/export/format';
+import { CancelledError, UsageError } from '../../core/errors';
+import type { ResultFormat } from '../../core/explanation/export/format';
 import { counted } from '../../text/numbers';
 import type { DocumentJob, Worker } from '../documentJob';
 import { Evaluation } from '../evaluation';

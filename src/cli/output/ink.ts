@@ -1,4 +1,4 @@
-import { ansiInk, type Ink, plainInk } from '../../server/explanation/export/ansi';
+import { ansiInk, type Ink, plainInk } from '../../core/explanation/export/ansi';
 import type { Io } from '../io';
 
 /**

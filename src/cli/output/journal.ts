@@ -1,6 +1,6 @@
 import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
 import * as v from 'valibot';
-import { UsageError } from '../../server/errors';
+import { UsageError } from '../../core/errors';
 import type { Outcome } from './outcome';
 
 /** What made a partial file: going on with it makes sense only for the same. Keys are shown to people. */

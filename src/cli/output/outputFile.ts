@@ -1,6 +1,6 @@
 import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { GradlensError } from '../../server/errors';
+import { GradlensError } from '../../core/errors';
 import type { Sink } from './sink';
 
 /** A result file cannot be written. */

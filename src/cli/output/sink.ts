@@ -1,4 +1,4 @@
-import { GradlensError } from '../../server/errors';
+import { GradlensError } from '../../core/errors';
 import type { OutputStream } from '../io';
 
 /** Where results go. What was written counts only after `finish`; `discard` takes it back where that is possible. */

@@ -1,8 +1,9 @@
 /** What is asked for: of which part, with which options. */
+
+import { DocumentError } from '../../core/errors';
 import type { Part } from '../../protocol/editor';
 import type { Classification, Explanation } from '../../protocol/explain';
 import type { ExplainOptions } from '../../protocol/requests';
-import { DocumentError } from '../errors';
 import type { Entry } from './entry';
 import type { OpenDocument } from './openDocument';
 import type { Work } from './work';

@@ -1,5 +1,5 @@
-import { columnsText, type DataColumns, findColumns } from '../data/columns';
-import { DocumentError } from '../errors';
+import { columnsText, type DataColumns, findColumns } from '../../core/data/columns';
+import { DocumentError } from '../../core/errors';
 
 /** Which columns of data the settings name; empty: found by their usual names. */
 export interface ColumnSettings {

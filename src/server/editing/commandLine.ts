@@ -1,7 +1,8 @@
 /** The command line that gives the same explanation. */
+
+import { UsageError } from '../../core/errors';
 import type { Explanation } from '../../protocol/explain';
 import type { ExplainOptions } from '../../protocol/requests';
-import { UsageError } from '../errors';
 
 /** What most systems allow in one argument, in bytes (Linux: 128 KiB; Windows: 32,767 characters for the whole line). */
 const LONGEST: Readonly<Record<'posix' | 'windows', number>> = { posix: 120_000, windows: 30_000 };

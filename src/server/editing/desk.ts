@@ -1,5 +1,5 @@
+import { UsageError } from '../../core/errors';
 import type { Classification } from '../../protocol/explain';
-import { UsageError } from '../errors';
 import { namesDocument } from './globs';
 import type { OpenDocument } from './openDocument';
 

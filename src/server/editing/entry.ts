@@ -1,12 +1,13 @@
 /** An explanation of a part of an open document, and the places of its words while the document is edited. */
+
+import { type Edit, movedRange, type Range } from '../../core/data/edit';
+import { Placement } from '../../core/data/placement';
+import type { Stored } from '../../core/explanation/store';
+import { heatmapView } from '../../core/explanation/view/view';
 import type { PaintedRange, Part, ShownExplanation } from '../../protocol/editor';
 import type { Explanation } from '../../protocol/explain';
 import type { Granularity, HeatmapItem, HeatmapView } from '../../protocol/heatmap';
 import type { ExplainOptions } from '../../protocol/requests';
-import { type Edit, movedRange, type Range } from '../data/edit';
-import { Placement } from '../data/placement';
-import type { Stored } from '../explanation/store';
-import { heatmapView } from '../explanation/view/view';
 import type { TextPart } from './textPart';
 
 const GRANULARITIES: readonly Granularity[] = ['token', 'word', 'sentence'];

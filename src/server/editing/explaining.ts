@@ -1,11 +1,12 @@
 /** Explanations of parts of open documents: made one at a time for each, kept, moved along with edits. */
+
+import type { Edit } from '../../core/data/edit';
+import { CancelledError, DocumentError, UsageError } from '../../core/errors';
+import { ExplanationStore } from '../../core/explanation/store';
 import type { ShownExplanation } from '../../protocol/editor';
 import type { Explained } from '../../protocol/engine';
 import type { Classification, Explanation } from '../../protocol/explain';
 import type { HeatmapView } from '../../protocol/heatmap';
-import type { Edit } from '../data/edit';
-import { CancelledError, DocumentError, UsageError } from '../errors';
-import { ExplanationStore } from '../explanation/store';
 import type { Engine } from '../host/engine';
 import { classificationOf, type ExplainAsk, merged, renumber, resolved } from './asks';
 import type { Desks } from './desk';

@@ -1,10 +1,10 @@
 /** What a hover says of a painted word: six lines at most, plain Markdown that a screen reader reads. */
 
+import type { Range } from '../../core/data/edit';
+import { ranked } from '../../core/explanation/summary';
 import type { Explanation } from '../../protocol/explain';
 import type { Granularity, HeatmapItem, HeatmapView } from '../../protocol/heatmap';
 import { ordinal } from '../../text/numbers';
-import type { Range } from '../data/edit';
-import { ranked } from '../explanation/summary';
 import type { Entry } from './entry';
 import { shortScore } from './lensText';
 

@@ -1,6 +1,7 @@
 /** Which texts of the open documents want labels, and which they have. */
+
+import { DocumentError } from '../../core/errors';
 import type { Classification } from '../../protocol/explain';
-import { DocumentError } from '../errors';
 import type { Engine } from '../host/engine';
 import type { Desk, Desks } from './desk';
 import type { SessionEvents } from './events';

@@ -1,8 +1,8 @@
 /** Labels of texts: known ones at once, new ones by forward runs after a pause in typing. The newest text wins. */
 import { setMaxListeners } from 'node:events';
+import { CancelledError, DocumentError } from '../../core/errors';
 import type { Classification } from '../../protocol/explain';
 import type { DocumentInput, ExplainOptions } from '../../protocol/requests';
-import { CancelledError, DocumentError } from '../errors';
 import type { Engine } from '../host/engine';
 
 /** A label, or why this text has none. */

@@ -1,8 +1,9 @@
 /** What a lens says of a text: one line, label and score first. */
+
+import { deviceName, disagreement, headlineOf, ranked, scoreText } from '../../core/explanation/summary';
 import type { Classification, Explanation, LabelScore } from '../../protocol/explain';
 import type { ExplainOptions } from '../../protocol/requests';
 import { errorPercent } from '../../text/numbers';
-import { deviceName, disagreement, headlineOf, ranked, scoreText } from '../explanation/summary';
 import type { Label } from './labels';
 
 export interface LensState {

@@ -1,11 +1,11 @@
 /** Rows of CSV and JSONL records: the texts in them, with their places. */
 
-import { cellText } from '../data/cellText';
-import { type CsvRow, csvRows, delimiterOf } from '../data/csvTable';
-import type { Range } from '../data/edit';
-import { type JsonRecord, jsonRecords, stringStretches } from '../data/jsonRecords';
-import { Placement, type Stretch } from '../data/placement';
-import { DocumentError } from '../errors';
+import { cellText } from '../../core/data/cellText';
+import { type CsvRow, csvRows, delimiterOf } from '../../core/data/csvTable';
+import type { Range } from '../../core/data/edit';
+import { type JsonRecord, jsonRecords, stringStretches } from '../../core/data/jsonRecords';
+import { Placement, type Stretch } from '../../core/data/placement';
+import { DocumentError } from '../../core/errors';
 import { columnsOf } from './columns';
 import type { RowPart, TextPart, TextSource } from './textPart';
 

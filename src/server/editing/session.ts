@@ -3,11 +3,11 @@
  * it is told what the editor does and tells what has changed.
  */
 import type { TextDocumentContentChangeEvent } from 'vscode-languageserver-textdocument';
+import { CancelledError } from '../../core/errors';
 import type { EngineState } from '../../protocol/engine';
 import type { Classification, Explanation } from '../../protocol/explain';
 import type { ExplainOptions } from '../../protocol/requests';
 import type { Settings } from '../../protocol/settings';
-import { CancelledError } from '../errors';
 import type { Engine } from '../host/engine';
 import { merged } from './asks';
 import { Desk, Desks } from './desk';

@@ -1,6 +1,7 @@
 /** Errors as they cross from thread to thread: class, one line, hints. */
+
+import * as errors from '../../core/errors';
 import type { EngineFailure } from '../../protocol/engine';
-import * as errors from '../errors';
 
 /** Those that a front treats in a way of their own. */
 const CLASSES: Readonly<Record<string, new (message: string, options: { hints?: readonly string[] }) => Error>> = {

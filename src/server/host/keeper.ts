@@ -2,10 +2,11 @@
  * Keeps one model: opened by the first work, opened again when its files change, closed when nothing has asked for it for
  * a while. Work whose inference process dies is done once more with a new one.
  */
+
+import { CancelledError, ChildDiedError, throwIfCancelled, unlessCancelled } from '../../core/errors';
 import type { EngineState, Explained } from '../../protocol/engine';
 import type { Classification } from '../../protocol/explain';
 import type { DocumentInput, ExplainOptions, ModelOptions, ProgressEvent } from '../../protocol/requests';
-import { CancelledError, ChildDiedError, throwIfCancelled, unlessCancelled } from '../errors';
 import { type Engine, type EngineContext, IDLE, type OpenModel, type OpenModelFunction } from './engine';
 
 export interface KeeperTimes {

@@ -1,10 +1,11 @@
 /** The real models behind the engine. */
+
+import { classify, explain } from '../../core/explain/explainer';
+import { refusalText } from '../../core/explanation/summary';
+import { layersOf } from '../../core/explanation/view/view';
+import { openModel } from '../../core/model/model';
 import type { Explained } from '../../protocol/engine';
 import type { Explanation } from '../../protocol/explain';
-import { classify, explain } from '../explain/explainer';
-import { refusalText } from '../explanation/summary';
-import { layersOf } from '../explanation/view/view';
-import { openModel } from '../model/model';
 import type { OpenModelFunction } from './engine';
 
 export const openLocal: OpenModelFunction = async (options, context) => {

@@ -1,9 +1,9 @@
 /** The engine in a thread of its own, as the server's thread sees it. A thread that dies is started again. */
 import type { Worker } from 'node:worker_threads';
+import { CancelledError, RuntimeError } from '../../core/errors';
 import type { EngineReply, EngineRequest, EngineState, Explained } from '../../protocol/engine';
 import type { Classification } from '../../protocol/explain';
 import type { DocumentInput, ExplainOptions, ModelOptions } from '../../protocol/requests';
-import { CancelledError, RuntimeError } from '../errors';
 import { type Engine, type EngineContext, IDLE } from './engine';
 import { fromFailure } from './failure';
 

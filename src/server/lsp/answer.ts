@@ -7,7 +7,7 @@ import {
   LSPErrorCodes,
   ResponseError,
 } from 'vscode-languageserver/node';
-import { CancelledError, GradlensError } from '../errors';
+import { CancelledError, GradlensError } from '../../core/errors';
 import { issueText } from './params';
 
 /** What goes along with an error, for clients that show more than its line. */

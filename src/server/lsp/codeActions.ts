@@ -1,9 +1,9 @@
 /** What can be done with the text under the cursor, for editors that show no lenses. */
 import type { CodeAction, Connection } from 'vscode-languageserver/node';
+import { DocumentError } from '../../core/errors';
 import { COMMANDS, type Part } from '../../protocol/editor';
 import type { OpenDocument } from '../editing/openDocument';
 import type { Session } from '../editing/session';
-import { DocumentError } from '../errors';
 
 export const ACTION_KIND = 'source.gradlens';
 

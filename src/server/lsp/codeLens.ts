@@ -2,6 +2,7 @@
 
 import * as v from 'valibot';
 import { type CodeLens, CodeLensRefreshRequest, type Command, type Connection } from 'vscode-languageserver/node';
+import { DocumentError } from '../../core/errors';
 import { COMMANDS, type Part } from '../../protocol/editor';
 import type { Entry } from '../editing/entry';
 import { MOST_ROWS } from '../editing/labelling';
@@ -9,7 +10,6 @@ import { type LensText, lensTexts } from '../editing/lensText';
 import type { OpenDocument } from '../editing/openDocument';
 import type { Session } from '../editing/session';
 import type { TextPart } from '../editing/textPart';
-import { DocumentError } from '../errors';
 import { partSchema } from './params';
 import { Throttle } from './throttle';
 

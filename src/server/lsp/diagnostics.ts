@@ -1,10 +1,10 @@
 /** Rows whose label in the data is not the model's: told where the setting says so. */
 import { type Connection, type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver/node';
+import { disagreement } from '../../core/explanation/summary';
 import { textsOfRows } from '../editing/labelling';
 import { labelScore } from '../editing/lensText';
 import type { OpenDocument } from '../editing/openDocument';
 import type { Session } from '../editing/session';
-import { disagreement } from '../explanation/summary';
 
 export class Diagnostics {
   private readonly told = new Set<string>();

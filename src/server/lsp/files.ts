@@ -2,18 +2,18 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Connection } from 'vscode-languageserver/node';
+import { UsageError } from '../../core/errors';
+import { explanationCsv } from '../../core/explanation/export/csv';
+import { render } from '../../core/explanation/export/format';
+import { htmlFormat } from '../../core/explanation/export/html';
+import { jsonFormat } from '../../core/explanation/export/json';
+import { reportText } from '../../core/explanation/export/report';
+import { readExplanations } from '../../core/explanation/read';
 import { REQUESTS } from '../../protocol/editor';
 import type { Explanation } from '../../protocol/explain';
 import { commandLine } from '../editing/commandLine';
 import type { Entry } from '../editing/entry';
 import type { Session } from '../editing/session';
-import { UsageError } from '../errors';
-import { explanationCsv } from '../explanation/export/csv';
-import { render } from '../explanation/export/format';
-import { htmlFormat } from '../explanation/export/html';
-import { jsonFormat } from '../explanation/export/json';
-import { reportText } from '../explanation/export/report';
-import { readExplanations } from '../explanation/read';
 import { answer } from './answer';
 import * as params from './params';
 

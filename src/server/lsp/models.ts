@@ -1,8 +1,8 @@
 /** The models at hand: bundled, in the shared cache, on the hub. */
 import type { Connection } from 'vscode-languageserver/node';
+import { CancelledError, GradlensError } from '../../core/errors';
 import { type ModelChoice, type ModelList, REQUESTS } from '../../protocol/editor';
 import type { CachedModel, HubModel } from '../../protocol/requests';
-import { CancelledError, GradlensError } from '../errors';
 import { answer } from './answer';
 import { modelsSchema } from './params';
 
@@ -21,7 +21,7 @@ export function answerModels(connection: Connection, token: () => string | undef
 }
 
 async function onThisMachine(): Promise<ModelList> {
-  const { cachedModels } = await import('../model/model');
+  const { cachedModels } = await import('../../core/model/model');
   try {
     const cached = await cachedModels();
     return { models: [BUNDLED, ...cached.filter((model) => model.usable).map(cachedChoice)], problem: null };
@@ -31,7 +31,7 @@ async function onThisMachine(): Promise<ModelList> {
 }
 
 async function onTheHub(query: string, token: string | undefined, signal: AbortSignal): Promise<ModelList> {
-  const { searchHub } = await import('../model/model');
+  const { searchHub } = await import('../../core/model/model');
   try {
     const found = await searchHub(query, { signal, ...(token ? { hub: { token } } : {}) });
     return { models: found.map(hubChoice), problem: null };

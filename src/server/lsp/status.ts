@@ -1,8 +1,8 @@
 /** What the server is doing, for a status item. */
 import type { Connection } from 'vscode-languageserver/node';
+import { deviceName, modelName } from '../../core/explanation/summary';
 import { NOTIFICATIONS, type ServerStatus } from '../../protocol/editor';
 import type { Session } from '../editing/session';
-import { deviceName, modelName } from '../explanation/summary';
 import type { Engine } from '../host/engine';
 import { Throttle } from './throttle';
 

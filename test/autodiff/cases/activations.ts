@@ -1,5 +1,5 @@
 /** Functions of one tensor. */
-import { makeNode, makeTensor } from '../../../src/server/graph/builder';
+import { makeNode, makeTensor } from '../../../src/core/graph/builder';
 import type { Case, Operand } from '../gradcheck';
 import { at, positive, values, x } from './case';
 

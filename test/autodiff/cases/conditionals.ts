@@ -1,6 +1,6 @@
 /** If, whose branches take values from outside by name. */
-import { type Attributes, makeNode, makeTensor } from '../../../src/server/graph/builder';
-import type { Graph, Node } from '../../../src/server/graph/graph';
+import { type Attributes, makeNode, makeTensor } from '../../../src/core/graph/builder';
+import type { Graph, Node } from '../../../src/core/graph/graph';
 import type { Case } from '../gradcheck';
 import { mask, x } from './case';
 

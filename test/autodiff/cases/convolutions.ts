@@ -1,5 +1,5 @@
 /** Convolutions and Fourier transforms. */
-import type { Attributes } from '../../../src/server/graph/builder';
+import type { Attributes } from '../../../src/core/graph/builder';
 import type { Case, Operand } from '../gradcheck';
 import { values, x } from './case';
 

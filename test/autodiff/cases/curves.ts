@@ -1,5 +1,5 @@
 /** Trigonometry, and activations in pieces. */
-import { float } from '../../../src/server/graph/builder';
+import { float } from '../../../src/core/graph/builder';
 import type { Case, Operand } from '../gradcheck';
 import { at, values, x } from './case';
 

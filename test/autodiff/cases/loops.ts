@@ -1,6 +1,6 @@
 /** Loop and Scan. */
-import { type Attributes, makeNode, makeTensor } from '../../../src/server/graph/builder';
-import type { ElementType, Graph, Node, ValueInfo } from '../../../src/server/graph/graph';
+import { type Attributes, makeNode, makeTensor } from '../../../src/core/graph/builder';
+import type { ElementType, Graph, Node, ValueInfo } from '../../../src/core/graph/graph';
 import type { Case, Operand } from '../gradcheck';
 import { x } from './case';
 

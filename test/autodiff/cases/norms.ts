@@ -1,5 +1,5 @@
 /** Normalisations and pools of convolutional parts. */
-import { float } from '../../../src/server/graph/builder';
+import { float } from '../../../src/core/graph/builder';
 import type { Case } from '../gradcheck';
 import { positive, values, x } from './case';
 

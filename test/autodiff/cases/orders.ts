@@ -1,5 +1,5 @@
 /** Ops that sort, turn round, thin out or fold elements, and gates. */
-import { float } from '../../../src/server/graph/builder';
+import { float } from '../../../src/core/graph/builder';
 import type { Case } from '../gradcheck';
 import { at, mask, x } from './case';
 

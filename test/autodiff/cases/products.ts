@@ -1,5 +1,5 @@
 /** Products of matrices. */
-import { float } from '../../../src/server/graph/builder';
+import { float } from '../../../src/core/graph/builder';
 import type { Case } from '../gradcheck';
 import { x } from './case';
 

@@ -1,5 +1,5 @@
 /** Reductions and normalisations. */
-import { float } from '../../../src/server/graph/builder';
+import { float } from '../../../src/core/graph/builder';
 import type { Case } from '../gradcheck';
 import { ints, x } from './case';
 

@@ -1,7 +1,8 @@
 /** Explanations to look at: their scores are drawn by lot, always the same, over texts that are hard to lay out. */
+
+import { aggregate } from '../../../src/core/explanation/aggregate';
+import { words } from '../../../src/core/tokenization/words';
 import type { Explanation, LabelScore, TokenAttribution } from '../../../src/protocol/explain';
-import { aggregate } from '../../../src/server/explanation/aggregate';
-import { words } from '../../../src/server/tokenization/words';
 
 /** Numbers in (-1, 1), the same for the same seed; most of them small, as scores are. */
 export function lots(seed: number): () => number {

@@ -1,6 +1,6 @@
 /** A benchmark, no test: how long the page takes for long texts. Prints a table; the smallest of several times, in ms. */
 import { it } from 'vitest';
-import { heatmapView, type ViewContext } from '../../../src/server/explanation/view/view';
+import { heatmapView, type ViewContext } from '../../../src/core/explanation/view/view';
 import { openBrowser } from '../driver/browser';
 import { Bench, buildPage } from './bench';
 import { example, longText, refined } from './examples';

@@ -1,9 +1,9 @@
 /** How the heatmap's page behaves: what the keyboard does, what a screen reader is told, what is said to the extension. */
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { heatmapView, type ViewContext } from '../../../src/core/explanation/view/view';
 import type { Explanation } from '../../../src/protocol/explain';
 import type { FromHeatmap, HeatmapView } from '../../../src/protocol/heatmap';
-import { heatmapView, type ViewContext } from '../../../src/server/explanation/view/view';
 import { openBrowser } from '../driver/browser';
 import { Bench, buildPage, type Setup } from '../page/bench';
 import { example, longText, RIGHT_TO_LEFT, refined } from '../page/examples';

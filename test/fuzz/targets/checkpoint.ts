@@ -1,8 +1,8 @@
 /** Flair checkpoints: zip, pickle and tensors. Nothing in them is run, and no number in them is believed. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readFlair } from '../../../src/server/model/importing';
-import { tableCrc32 } from '../../../src/server/models/flair/checksum';
+import { readFlair } from '../../../src/core/model/importing';
+import { tableCrc32 } from '../../../src/core/models/flair/checksum';
 import { FIXTURES } from '../fixtures';
 import type { Random, Target } from '../target';
 

@@ -1,8 +1,8 @@
 /** config.json: labels, task, and the graph that is built from it for weights alone. */
 import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readConfig, taskOf } from '../../../src/server/models/config';
-import { weightsModel } from '../../../src/server/models/weights';
+import { readConfig, taskOf } from '../../../src/core/models/config';
+import { weightsModel } from '../../../src/core/models/weights';
 import { damageJson } from '../damage';
 import { FIXTURES } from '../fixtures';
 import type { Target } from '../target';

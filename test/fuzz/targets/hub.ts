@@ -2,10 +2,10 @@
 
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
-import { type Answer, HubClient } from '../../../src/server/models/hub/client';
-import { needed } from '../../../src/server/models/hub/needed';
-import { repository } from '../../../src/server/models/hub/repository';
-import { hubSettings } from '../../../src/server/models/hub/settings';
+import { type Answer, HubClient } from '../../../src/core/models/hub/client';
+import { needed } from '../../../src/core/models/hub/needed';
+import { repository } from '../../../src/core/models/hub/repository';
+import { hubSettings } from '../../../src/core/models/hub/settings';
 import { damageJson } from '../damage';
 import type { Target } from '../target';
 

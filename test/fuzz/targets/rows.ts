@@ -2,9 +2,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { documents, openSources } from '../../../src/cli/inputs/documents';
-import { csvRows, delimiterOf } from '../../../src/server/data/csvTable';
-import { jsonRecords } from '../../../src/server/data/jsonRecords';
-import { GradlensError } from '../../../src/server/errors';
+import { csvRows, delimiterOf } from '../../../src/core/data/csvTable';
+import { jsonRecords } from '../../../src/core/data/jsonRecords';
+import { GradlensError } from '../../../src/core/errors';
 import { damageBytes } from '../damage';
 import { FIXTURES } from '../fixtures';
 import { pick, type Random, type Target } from '../target';

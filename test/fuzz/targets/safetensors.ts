@@ -1,7 +1,7 @@
 /** safetensors: every tensor lies within the file, whatever its header says. */
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readSafetensors } from '../../../src/server/models/safetensors';
+import { readSafetensors } from '../../../src/core/models/safetensors';
 import { damageBytes, damageJson } from '../damage';
 import { FIXTURES } from '../fixtures';
 import type { Target } from '../target';

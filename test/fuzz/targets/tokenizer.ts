@@ -1,7 +1,7 @@
 /** tokenizer.json and what it makes of texts: ids and ranges that hold, in bounded time. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadTokenizer } from '../../../src/server/tokenization/tokenizer';
+import { loadTokenizer } from '../../../src/core/tokenization/tokenizer';
 import { damageJson } from '../damage';
 import { FIXTURES } from '../fixtures';
 import type { Target } from '../target';

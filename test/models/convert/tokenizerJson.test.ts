@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { tokenizerJson } from '../../../src/server/models/convert/tokenizerJson';
-import type { Tokenizer } from '../../../src/server/tokenization/encoding';
-import { createTokenizer } from '../../../src/server/tokenization/tokenizer';
+import { tokenizerJson } from '../../../src/core/models/convert/tokenizerJson';
+import type { Tokenizer } from '../../../src/core/tokenization/encoding';
+import { createTokenizer } from '../../../src/core/tokenization/tokenizer';
 
 const FLAIR = join(__dirname, '..', '..', 'fixtures', 'flair');
 const read = (...path: string[]) => JSON.parse(readFileSync(join(__dirname, '..', '..', 'fixtures', ...path), 'utf8'));

@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { classify, explain } from '../../../src/core/explain/explainer';
+import { importModel } from '../../../src/core/model/importing';
+import { type LoadedModel, openModel, openTokenizer } from '../../../src/core/model/model';
 import type { DocumentInput, ModelOptions } from '../../../src/protocol/requests';
-import { classify, explain } from '../../../src/server/explain/explainer';
-import { importModel } from '../../../src/server/model/importing';
-import { type LoadedModel, openModel, openTokenizer } from '../../../src/server/model/model';
 import { temporaryFolder } from '../../support/fixtures';
 
 interface Case {

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { CheckpointError } from '../../../src/server/errors';
-import { readCheckpoint } from '../../../src/server/models/flair/checkpoint';
-import { crc32, tableCrc32 } from '../../../src/server/models/flair/checksum';
+import { CheckpointError } from '../../../src/core/errors';
+import { readCheckpoint } from '../../../src/core/models/flair/checkpoint';
+import { crc32, tableCrc32 } from '../../../src/core/models/flair/checksum';
 import { temporaryFolder } from '../../support/fixtures';
 import { OP, type PicklePart, pickle, type ZipMember, zip } from './zip';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { PyDict, type Value } from '../../../src/server/models/flair/pickleValues';
-import { rulesOf } from '../../../src/server/models/flair/rules';
+import { PyDict, type Value } from '../../../src/core/models/flair/pickleValues';
+import { rulesOf } from '../../../src/core/models/flair/rules';
 
 function dict(entries: Record<string, Value>): PyDict {
   const made = new PyDict();

@@ -1,5 +1,5 @@
 /** Writes zips and pickles byte by byte: what no well-meaning program would write, too. */
-import { tableCrc32 } from '../../../src/server/models/flair/checksum';
+import { tableCrc32 } from '../../../src/core/models/flair/checksum';
 
 export interface ZipMember {
   readonly name: string;

@@ -1,7 +1,7 @@
 import { lstatSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Disk, realDisk } from '../../../src/server/models/hub/transfer';
+import { type Disk, realDisk } from '../../../src/core/models/hub/transfer';
 import { COMMIT, refuse, sendFrom, sha256 } from '../../support/hub';
 
 import { attempt, cutAfter, FILES, fails, GRAPH, hub, onGraph, root } from './tries';

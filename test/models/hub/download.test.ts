@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { cached } from '../../../src/server/models/hub';
+import { cached } from '../../../src/core/models/hub';
 import { COMMIT, refuse, sha256 } from '../../support/hub';
 
 import { attempt, FILES, fails, GRAPH, hub, root } from './tries';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hubId, parseHubId } from '../../../src/server/models/hub/id';
+import { hubId, parseHubId } from '../../../src/core/models/hub/id';
 
 describe('the id of a model', () => {
   it('is owner/name, with a revision after @', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { searchModels } from '../../../src/server/models/hubSearch';
+import { searchModels } from '../../../src/core/models/hubSearch';
 import { refuse } from '../../support/hub';
 
 import { clientOf, FILES, GRAPH, hub } from './tries';

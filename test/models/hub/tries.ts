@@ -2,11 +2,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { HubError } from '../../../src/core/errors';
+import { type DownloadParts, download } from '../../../src/core/models/hub';
+import { HubClient } from '../../../src/core/models/hub/client';
+import { hubSettings } from '../../../src/core/models/hub/settings';
 import type { ProgressEvent } from '../../../src/protocol/requests';
-import { HubError } from '../../../src/server/errors';
-import { type DownloadParts, download } from '../../../src/server/models/hub';
-import { HubClient } from '../../../src/server/models/hub/client';
-import { hubSettings } from '../../../src/server/models/hub/settings';
 import { temporaryFolder } from '../../support/fixtures';
 import { type Fault, fakeHub, sha256 } from '../../support/hub';
 

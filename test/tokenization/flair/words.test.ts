@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { type FlairText, flairWords } from '../../../src/server/tokenization/flair/flairTokenizer';
-import { segtokTokens } from '../../../src/server/tokenization/flair/words';
+import { type FlairText, flairWords } from '../../../src/core/tokenization/flair/flairTokenizer';
+import { segtokTokens } from '../../../src/core/tokenization/flair/words';
 
 const cases: readonly { readonly text: string; readonly words: readonly string[] }[] = JSON.parse(
   readFileSync(join(__dirname, '..', '..', 'fixtures', 'flair', 'segtok.json'), 'utf8'),
