@@ -1,12 +1,12 @@
 /** Where work goes while it is not known which device is the fastest: devices and trials that a test makes by hand. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Places } from '../../src/core/device/failover';
-import type { Place, Search } from '../../src/core/device/placedModel';
+import { Failover } from '../../src/core/device/failover';
+import type { DeviceSearch, PlacedModel } from '../../src/core/device/placedModel';
 import { CancelledError, DocumentError, ModelFolderError, RuntimeError } from '../../src/core/errors';
 import { UNTRIED, type Verdict } from '../../src/core/runtime/devices';
 import type { RunDevice } from '../../src/protocol/runtime';
 
-class FakePlace implements Place {
+class FakePlace implements PlacedModel {
   released = 0;
   disposed = 0;
   constructor(readonly device: RunDevice) {}
@@ -39,7 +39,7 @@ let kept: Verdict[];
 let told: number;
 let made: FakePlace[];
 let cpu: FakePlace;
-let places: Places<FakePlace>;
+let places: Failover<FakePlace>;
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -51,7 +51,7 @@ beforeEach(() => {
   told = 0;
   made = [];
   cpu = new FakePlace('cpu');
-  const search: Search<FakePlace> = {
+  const search: DeviceSearch<FakePlace> = {
     decide: (signal) => {
       trials.push(signal);
       return trial.promise;
@@ -64,7 +64,7 @@ beforeEach(() => {
     warm: () => warming.promise,
     keep: (verdict) => kept.push(verdict),
   };
-  places = new Places(cpu, UNTRIED, { search, fallBack: () => cpu, onVerdict: () => told++ });
+  places = new Failover(cpu, UNTRIED, { search, fallBack: () => cpu, onVerdict: () => told++ });
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -196,7 +196,7 @@ describe('a verdict', () => {
   });
 
   it('that is known already needs no trial', async () => {
-    const known = new Places(cpu, NONE);
+    const known = new Failover(cpu, NONE);
     await known.hold(async () => undefined);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(await known.decided()).toBe(NONE);
@@ -258,7 +258,7 @@ describe('a device that fails in use', () => {
   });
 
   it('is told of as it is where a person named it', async () => {
-    const named = new Places(new FakePlace('webgpu'), GPU);
+    const named = new Failover(new FakePlace('webgpu'), GPU);
     await expect(named.hold(() => Promise.reject(failure))).rejects.toBe(failure);
   });
 

@@ -77,7 +77,7 @@ describe('live labels', () => {
     await pass();
     label();
     type(2, 'one two');
-    const part = session.desks.document(URI).part(WHOLE);
+    const part = session.states.document(URI).part(WHOLE);
     expect(session.labelling.labelOf(URI, part)).toMatchObject({ now: undefined, last: { text: 'one' } });
   });
 

@@ -37,9 +37,9 @@ describe('Programs of a model', () => {
     const found = new ModelPrograms(unread, 'content', store, 'build');
     expect(Buffer.from(found.bytes('forward')).equals(forward)).toBe(true);
     expect(Buffer.from(found.bytes('gradient')).equals(gradient)).toBe(true);
-    const plain = (p: ModelPrograms) => JSON.parse(JSON.stringify({ ...p.way.face, lookup: null }));
+    const plain = (p: ModelPrograms) => JSON.parse(JSON.stringify({ ...p.plan.signature, lookup: null }));
     expect(plain(found)).toEqual(plain(made));
-    expect(found.way.programs).toMatchObject({ twin: false, rows: made.way.programs?.rows });
+    expect(found.plan.programs).toMatchObject({ twin: false, rows: made.plan.programs?.rows });
   });
 
   it('are made again for another model and by another build', () => {

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ChildDiedError, ModelFolderError, RuntimeError } from '../../src/core/errors';
 import type { ModelGraphs, Part } from '../../src/core/running/graphs';
-import { Turns } from '../../src/core/running/readWriteLock';
+import { ReadWriteLock } from '../../src/core/running/readWriteLock';
 import { Sessions } from '../../src/core/running/sessions';
 import type { Runtime } from '../../src/core/runtime/runtime';
 
@@ -38,7 +38,7 @@ beforeEach(() => {
     },
   };
   const graphs = { file: 'model.onnx', of: (part: Part) => ({ file: part }) } as unknown as ModelGraphs;
-  sessions = new Sessions(runtime, graphs, new Turns());
+  sessions = new Sessions(runtime, graphs, new ReadWriteLock());
 });
 
 const run = (part: Part) => sessions.run(part, {}, []);

@@ -11,11 +11,11 @@ import type { Dim, Graph, Model, Node, ValueInfo } from '../graph/graph';
 import { inferShapes } from '../graph/shapes';
 import { sorted } from '../graph/traverse';
 import type { Lookup } from './embedding';
-import { type Face, faceOf } from './face';
 import { type Footprint, footprint } from './footprint';
 import { INPUTS, interpolate, restore } from './interpolate';
 import { prepare } from './prepare';
 import { finish } from './program';
+import { type Signature, signatureOf } from './signature';
 import { rowSums, scalesInProducts, subtractionsInProducts } from './simplify/products';
 import { shapesOfTheEarliest } from './simplify/shapes';
 
@@ -28,7 +28,7 @@ export const OUTPUTS = {
 } as const;
 
 /** What is known of a model's programs, as plain data. */
-export interface ProgramFacts extends Face {
+export interface ProgramFacts extends Signature {
   /** Rows of the embedding table, when the graph tells. */
   readonly rows: number | null;
   /** What the file calls the lookup's output; of a lookup inside a fused op, what it calls the table. */
@@ -98,8 +98,8 @@ export function compile(source: Model): Programs {
 
 function programs(source: Model): Programs {
   const { model, types: before, lookup, logits, twin, refused } = prepare(source);
-  const face = faceOf(model.graph, lookup.ids, before.get(logits)?.dims ?? null);
-  const { labels } = face;
+  const signature = signatureOf(model.graph, lookup.ids, before.get(logits)?.dims ?? null);
+  const { labels } = signature;
   const ids = model.graph.inputs.find((i) => i.name === lookup.ids);
   const [rows, columns] = ids?.dims ?? ['batch', 'sequence'];
   const inputs: ValueInfo[] = [
@@ -141,7 +141,7 @@ function programs(source: Model): Programs {
     return finish(model, b, [...scalesInProducts(lean, b, kept), ...last], all, outputs);
   };
   return {
-    ...face,
+    ...signature,
     lookup,
     rows: lookup.rows,
     embedding: embeddingOf(lookup, source.graph),

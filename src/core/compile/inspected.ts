@@ -3,8 +3,8 @@ import type { InspectedOp, Inspection } from '../../protocol/requests';
 import { between, missingText } from '../autodiff/path';
 import { flat } from '../autodiff/rules';
 import { type Graph, opKey } from '../graph/graph';
-import { logitsOf, roleOf, unknownInput } from './face';
-import type { Way } from './way';
+import type { Plan } from './plan';
+import { logitsOf, roleOf, unknownInput } from './signature';
 
 type Found = Omit<Inspection, 'schema' | 'model' | 'problemType' | 'longestInput' | 'devices'>;
 
@@ -23,8 +23,8 @@ function onPath(graph: Graph, embedding: string): ReadonlyMap<string, number> {
   return counted([...path.nodes, ...(fused ? makers : [])].map(opKey));
 }
 
-function warningsOf({ face, programs }: Way, missing: ReadonlyMap<string, readonly string[]>): readonly string[] {
-  const unknown = face.inputs.filter((i) => roleOf(i, face.ids) === undefined).map(unknownInput);
+function warningsOf({ signature, programs }: Plan, missing: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const unknown = signature.inputs.filter((i) => roleOf(i, signature.ids) === undefined).map(unknownInput);
   const gaps = [...missing].map(
     (op) => `no gradient rule for ${missingText(new Map([op]))}: only --method occlusion works`,
   );
@@ -33,8 +33,8 @@ function warningsOf({ face, programs }: Way, missing: ReadonlyMap<string, readon
   return [...unknown, ...gaps, ...(programs?.twin ? [twin] : [])];
 }
 
-export function inspected(graph: Graph, way: Way): Found {
-  const { face, programs, reason } = way;
+export function inspected(graph: Graph, plan: Plan): Found {
+  const { signature, programs, reason } = plan;
   const missing: ReadonlyMap<string, readonly string[]> = programs?.missing() ?? new Map();
   const path = programs === null ? new Map<string, number>() : onPath(graph, programs.embedding);
   const ops = [...counted(graph.nodes.map(opKey))]
@@ -47,8 +47,8 @@ export function inspected(graph: Graph, way: Way): Found {
     explainedBy:
       programs === null || missing.size > 0 ? 'occlusion' : programs.twin ? 'gradients of its float twin' : 'gradients',
     reason: reason?.message ?? null,
-    rows: face.batch,
+    rows: signature.batch,
     ops,
-    warnings: warningsOf(way, missing),
+    warnings: warningsOf(plan, missing),
   };
 }

@@ -7,11 +7,11 @@ import { upgrade } from '../graph/upgrade';
 import { withoutDuplicates } from './duplicates';
 import { findLookup, type Lookup } from './embedding';
 import { expand, lookupExpansions } from './expand/expand';
-import { logitsOf } from './face';
 import { floatTwin } from './float/float';
-import { narrow } from './narrow/narrow';
+import { logitsOf } from './signature';
 import { fusedGelus } from './simplify/gelu';
 import { padsOfAllAxes } from './simplify/pads';
+import { pushSlices } from './slices/pushdown';
 
 export interface Prepared {
   readonly model: Model;
@@ -52,7 +52,7 @@ function inColumns(p: Prepared): Prepared {
 /** The same numbers by less work, and by what the runtime computes rightly. */
 function simplified(model: Model): Model {
   const padded = padsOfAllAxes(model);
-  return narrow({ ...padded, graph: fusedGelus(padded.graph, inferShapes(padded)) });
+  return pushSlices({ ...padded, graph: fusedGelus(padded.graph, inferShapes(padded)) });
 }
 
 /** Throws GradientError when the graph has no lookup, or is no classifier of whole texts. */

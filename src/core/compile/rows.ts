@@ -2,8 +2,8 @@
 import type { Feeds, FeedType, WireTensor } from '../../protocol/runtime';
 import { GradientError } from '../errors';
 import type { ValueInfo } from '../graph/graph';
-import { roleOf, unknownInput } from './face';
 import { INPUTS } from './interpolate';
+import { roleOf, unknownInput } from './signature';
 
 /** One row; rows of one run have the same length. */
 export interface Row {

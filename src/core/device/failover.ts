@@ -5,14 +5,14 @@
 import type { Placement, RunDevice } from '../../protocol/runtime';
 import { CancelledError, ModelFolderError, RuntimeError, throwIfCancelled } from '../errors';
 import type { Verdict } from '../runtime/devices';
-import { Behind } from './idleTask';
-import type { Place, Search, Ways } from './placedModel';
+import { IdleTask } from './idleTask';
+import type { DeviceSearch, FailoverOptions, PlacedModel } from './placedModel';
 
-export class Places<P extends Place> {
+export class Failover<P extends PlacedModel> {
   private readonly workers = new Map<P, number>();
   private readonly all = new Set<P>();
   private readonly closing = new AbortController();
-  private readonly behind: Behind | undefined;
+  private readonly behind: IdleTask | undefined;
   private searching: Promise<void> | undefined;
   /** What ended the search, where that was no device. */
   private trouble: string | undefined;
@@ -21,10 +21,10 @@ export class Places<P extends Place> {
   constructor(
     private current: P,
     private verdict: Verdict,
-    private readonly ways: Ways<P> = {},
+    private readonly ways: FailoverOptions<P> = {},
   ) {
     this.all.add(current);
-    if (ways.search) this.behind = new Behind(() => void this.decided().catch((error: unknown) => this.stay(error)));
+    if (ways.search) this.behind = new IdleTask(() => void this.decided().catch((error: unknown) => this.stay(error)));
   }
 
   /** Where work that begins now is done. */
@@ -96,7 +96,7 @@ export class Places<P extends Place> {
     await Promise.allSettled([this.searching, ...[...this.all].map((place) => place.dispose())]);
   }
 
-  private async find(search: Search<P>, signal: AbortSignal): Promise<void> {
+  private async find(search: DeviceSearch<P>, signal: AbortSignal): Promise<void> {
     let verdict = await search.decide(signal);
     throwIfCancelled(signal);
     if (verdict.device !== this.current.device) verdict = await this.move(search, verdict, signal);
@@ -106,7 +106,7 @@ export class Places<P extends Place> {
   }
 
   /** To the device of the verdict; gives the verdict that holds then. */
-  private async move(search: Search<P>, verdict: Verdict, signal: AbortSignal): Promise<Verdict> {
+  private async move(search: DeviceSearch<P>, verdict: Verdict, signal: AbortSignal): Promise<Verdict> {
     const { current: before } = this;
     const next = search.at(verdict.device);
     this.all.add(next);

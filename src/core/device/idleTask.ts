@@ -3,7 +3,7 @@
 /** In milliseconds: a person who got a label may ask for more at once; rows of a table come without a pause. */
 const TIMES = { quiet: 1000, busy: 5000 };
 
-export class Behind {
+export class IdleTask {
   private working = 0;
   private quiet: NodeJS.Timeout | undefined;
   private busy: NodeJS.Timeout | undefined;

@@ -3,7 +3,7 @@ import type { RunDevice } from '../../protocol/runtime';
 import type { Verdict } from '../runtime/devices';
 
 /** A model on a device. */
-export interface Place {
+export interface PlacedModel {
   readonly device: RunDevice;
   /** Lets go of what it took: nobody works there any more. */
   release(): Promise<void>;
@@ -12,7 +12,7 @@ export interface Place {
 }
 
 /** How a device is found, behind the first work. */
-export interface Search<P extends Place> {
+export interface DeviceSearch<P extends PlacedModel> {
   decide(signal: AbortSignal): Promise<Verdict>;
   at(device: RunDevice): P;
   /** Makes a place ready for what another one does. Throws RuntimeError where that cannot be. */
@@ -20,10 +20,10 @@ export interface Search<P extends Place> {
   keep(verdict: Verdict): void;
 }
 
-/** Ways from one device to another. */
-export interface Ways<P extends Place> {
+/** FailoverOptions from one device to another. */
+export interface FailoverOptions<P extends PlacedModel> {
   /** Absent where the verdict needs no trial. */
-  readonly search?: Search<P>;
+  readonly search?: DeviceSearch<P>;
   /** The place on the CPU, for work that another device fails at; absent where a person named the device. */
   readonly fallBack?: () => P;
   /** Told when another verdict holds. */

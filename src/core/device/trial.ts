@@ -1,9 +1,9 @@
 /** A tiny run of a model's own program on a device: to see that the device is there, right, and fast. */
 import type { Feeds, RunDevice } from '../../protocol/runtime';
 import { OUTPUTS } from '../compile/compile';
-import { roleOf } from '../compile/face';
 import { INPUTS } from '../compile/interpolate';
 import { programFeeds, type Row } from '../compile/rows';
+import { roleOf } from '../compile/signature';
 import { CancelledError, GradientError, ModelFolderError, RuntimeError } from '../errors';
 import type { ModelPrograms, ProgramPart } from '../running/programs';
 import { hasFusedOps, type Trial, type Try } from '../runtime/devices';
@@ -40,8 +40,8 @@ export interface TrialContext {
 }
 
 function rowsOf({ programs, longest }: TrialParts): readonly Row[] {
-  const { batch, sequence, labels } = programs.way.face;
-  const rows = programs.way.programs?.rows ?? 100;
+  const { batch, sequence, labels } = programs.plan.signature;
+  const rows = programs.plan.programs?.rows ?? 100;
   const tokens = sequence ?? Math.min(SIZE.tokens, longest);
   return Array.from({ length: batch ?? SIZE.rows }, (_, r) => ({
     ids: Array.from({ length: tokens }, (_, i) => (7 * i + 31 * r + 5) % rows),
@@ -72,7 +72,7 @@ export function trialFeeds(
   parts: TrialParts,
   outputs: readonly string[] = [OUTPUTS.logits, OUTPUTS.attributions],
 ): Feeds {
-  const { inputs, ids } = parts.programs.way.face;
+  const { inputs, ids } = parts.programs.plan.signature;
   const all = programFeeds(inputs, ids, rowsOf(parts));
   // A program that gives no attributions has no cotangent.
   if (outputs.includes(OUTPUTS.attributions)) return all;
@@ -142,6 +142,6 @@ export function trials(
 }
 
 /** Nothing can be tried without programs, or with an input that nothing fills: what is wrong is said when it is run. */
-export function canTry({ way: { programs, face } }: ModelPrograms): boolean {
-  return programs !== null && face.inputs.every((input) => roleOf(input, face.ids) !== undefined);
+export function canTry({ plan: { programs, signature } }: ModelPrograms): boolean {
+  return programs !== null && signature.inputs.every((input) => roleOf(input, signature.ids) !== undefined);
 }

@@ -1,7 +1,7 @@
 /** What a model says of itself, checked against what its files hold. */
 import type { ModelInfo } from '../../protocol/explain';
 import type { ModelOptions } from '../../protocol/requests';
-import type { Way } from '../compile/way';
+import type { Plan } from '../compile/plan';
 import { ModelFolderError, UsageError } from '../errors';
 import { type ModelConfig, taskOf } from '../models/config';
 import type { ModelFiles } from '../models/folder';
@@ -26,10 +26,10 @@ function labelsOf({ labels }: ModelConfig, files: ModelFiles, outputs: number | 
 }
 
 /** Throws ModelFolderError where config, tokenizer and graph are not of one model, UsageError for a task that is not its. */
-export function infoOf(source: Source, way: Way, sha256: string, options: ModelOptions): Omit<ModelInfo, 'device'> {
+export function infoOf(source: Source, plan: Plan, sha256: string, options: ModelOptions): Omit<ModelInfo, 'device'> {
   const { files, config, tokenizer, dtype } = source;
-  const labels = labelsOf(config, files, way.face.labels);
-  const rows = way.programs?.rows ?? null;
+  const labels = labelsOf(config, files, plan.signature.labels);
+  const rows = plan.programs?.rows ?? null;
   if (rows !== null && tokenizer.size > rows)
     throw new ModelFolderError(
       `the tokenizer in ${files.folder} has ids up to ${tokenizer.size - 1} and the embedding table of ${files.onnx} ${rows} rows: they are not of the same model`,
@@ -40,11 +40,11 @@ export function infoOf(source: Source, way: Way, sha256: string, options: ModelO
       `--task binary is for models of one logit, and this one has ${labels.length}: use --task single-label`,
     );
   const path = options.model === undefined ? 'bbc-news' : files.onnx;
-  return { path, sha256, task, labels, embedding: way.programs?.embedding ?? null, dtype, twinDistance: 0 };
+  return { path, sha256, task, labels, embedding: plan.programs?.embedding ?? null, dtype, twinDistance: 0 };
 }
 
 /** Tokens of one window, special tokens included; Infinity when nothing limits it. */
-export function longestOf({ tokenizer, config, placed }: Source, way: Way): number {
-  const limits = [tokenizer.longest, positionLimit(config, placed.model.graph), way.face.sequence];
+export function longestOf({ tokenizer, config, placed }: Source, plan: Plan): number {
+  const limits = [tokenizer.longest, positionLimit(config, placed.model.graph), plan.signature.sequence];
   return Math.min(...limits.filter((l) => l !== undefined && l !== null));
 }

@@ -33,7 +33,7 @@ export async function inspection(
   parts: TrialParts,
   verdict: Verdict,
 ): Promise<Inspection> {
-  const found = inspected(source.placed.model.graph, programs.way);
+  const found = inspected(source.placed.model.graph, programs.plan);
   return {
     schema: 1,
     model: model.info,

@@ -1,14 +1,14 @@
 /** What computes for a model: its first device, and how a faster one is found. */
 import type { RunDevice } from '../../protocol/runtime';
 import { keepVerdict, type tryDevices } from '../device/choice';
-import { Places } from '../device/failover';
-import type { Search, Ways } from '../device/placedModel';
+import { Failover } from '../device/failover';
+import type { DeviceSearch, FailoverOptions } from '../device/placedModel';
 import { firstRuns, type TrialParts, trialFeeds } from '../device/trial';
 import { Verdicts } from '../models/verdicts';
 import { Batching } from '../running/batching';
 import type { Opened } from '../running/facts';
 import { ModelGraphs } from '../running/graphs';
-import { Turns } from '../running/readWriteLock';
+import { ReadWriteLock } from '../running/readWriteLock';
 import type { Seen } from '../running/rowSession';
 import { RunningModel } from '../running/runningModel';
 import { Sessions } from '../running/sessions';
@@ -17,7 +17,7 @@ import { ProcessRuntime } from '../runtime/process';
 
 /** What computes for a model, and what ends with it. */
 export interface Machine {
-  readonly places: Places<RunningModel>;
+  readonly places: Failover<RunningModel>;
   readonly file: Sessions;
   readonly trialParts: TrialParts;
 }
@@ -35,22 +35,22 @@ export interface Choice {
 
 export function machineOf(opened: Opened, trialParts: TrialParts, choice: Choice): Machine {
   const { decided, wanted, onDevice: onVerdict } = choice;
-  const turns = new Turns();
+  const lock = new ReadWriteLock();
   const seen: Seen = { batching: new Batching() };
   const graphs = new ModelGraphs(opened.source, opened.programs);
   const verdict = decided ?? UNTRIED;
   const sessions = (device: RunDevice) => {
     const kept = trialParts.kept?.take(device);
     const runtime = kept?.runtime ?? new ProcessRuntime(device, trialParts.cudaLibraries);
-    return new Sessions(runtime, graphs, turns, kept);
+    return new Sessions(runtime, graphs, lock, kept);
   };
   const own = sessions(verdict.device);
   // The file itself, whose ops may be of eight bits, runs where every file does.
   const file = own.device === 'cpu' || own.device === 'wasm' ? own : sessions('cpu');
   const at = (programs: Sessions) => new RunningModel(opened, programs, file, seen);
   const first = at(own);
-  const search: Search<RunningModel> = {
-    decide: (signal) => choice.tryDevices('auto', trialParts, { signal, alone: (work) => turns.alone(work) }),
+  const search: DeviceSearch<RunningModel> = {
+    decide: (signal) => choice.tryDevices('auto', trialParts, { signal, alone: (work) => lock.alone(work) }),
     at: (device) => at(sessions(device)),
     warm: (place, before, signal) =>
       firstRuns(signal, (during) => place.warm(before, (outputs) => trialFeeds(trialParts, outputs), during)),
@@ -61,10 +61,10 @@ export function machineOf(opened: Opened, trialParts: TrialParts, choice: Choice
     cpu ??= at(file);
     return cpu;
   };
-  const ways: Ways<RunningModel> = {
+  const ways: FailoverOptions<RunningModel> = {
     ...(decided ? {} : { search }),
     ...(wanted === 'auto' && file.device === 'cpu' ? { fallBack } : {}),
     onVerdict,
   };
-  return { places: new Places(first, verdict, ways), file, trialParts };
+  return { places: new Failover(first, verdict, ways), file, trialParts };
 }

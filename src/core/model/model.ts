@@ -123,7 +123,7 @@ export async function openModel(
   const programs = inFile(files.onnx, () => new ModelPrograms(placed.model, content, new ProgramStore()));
   const { device: wanted = 'auto', cudaLibraries } = options;
   const check = () => states.check();
-  const longest = longestOf(source, programs.way);
+  const longest = longestOf(source, programs.plan);
   const where = { folder: placed.folder, files: namesOf(placed) };
   const kept = new KeptSessions<ProgramPart>();
   const trialParts: TrialParts = { programs, ...where, longest, cudaLibraries, check, kept };
@@ -132,7 +132,7 @@ export async function openModel(
       ? decidedDevice(wanted, trialParts, new Verdicts())
       : await deviceFor(wanted, trialParts, new Verdicts(), context.signal);
   try {
-    const info = infoOf(source, programs.way, hash, options);
+    const info = infoOf(source, programs.plan, hash, options);
     const opened: Opened = { source, programs, info, longest, cost: decided?.warning ?? null };
     states.check();
     const choice = { wanted, decided, tryDevices: search, onDevice: context.onDevice };

@@ -1,6 +1,6 @@
 /** What is known of a model, whatever computes it. */
 import type { ModelInfo, Task } from '../../protocol/explain';
-import type { Way } from '../compile/way';
+import type { Plan } from '../compile/plan';
 import type { Source } from '../model/source';
 import type { Tokenizer } from '../tokenization/encoding';
 import type { ModelPrograms } from './programs';
@@ -36,8 +36,8 @@ export class ModelFacts {
     return this.opened.source.config.flair;
   }
 
-  protected get way(): Way {
-    return this.opened.programs.way;
+  protected get plan(): Plan {
+    return this.opened.programs.plan;
   }
 
   /** By label: the probability that must be exceeded, for models that have thresholds of their own. */
@@ -53,12 +53,12 @@ export class ModelFacts {
 
   /** The programs are a float twin of the file: their logits are near its own, not equal to them. */
   get twin(): boolean {
-    return this.way.programs?.twin ?? false;
+    return this.plan.programs?.twin ?? false;
   }
 
   /** Whether anything can stand in place of a token's embedding: not where the graph shows no lookup. */
   get hasPath(): boolean {
-    return this.way.programs !== null;
+    return this.plan.programs !== null;
   }
 
   /** Texts that are longer than the model reads are pooled over strides by Flair, which is not done here. */

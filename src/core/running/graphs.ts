@@ -1,7 +1,7 @@
 /** The graphs of a model that a runtime loads: the file itself, and the programs made of it. */
 import type { RunDevice } from '../../protocol/runtime';
-import { logitsOf } from '../compile/face';
 import { recipeProgram } from '../compile/recipe';
+import { logitsOf } from '../compile/signature';
 import { unfused } from '../compile/unfused';
 import { GradientError } from '../errors';
 import { namesOf, type Source } from '../model/source';
@@ -55,7 +55,7 @@ export class ModelGraphs {
     const block = config.flair?.recipe?.block;
     if (block === undefined) throw new RangeError('the model has no recipe');
     const { name } = logitsOf(placed.model.graph);
-    const program = recipeProgram(placed.model, block, this.programs.way.face.ids, name);
+    const program = recipeProgram(placed.model, block, this.programs.plan.signature.ids, name);
     return encode(fused ? program : unfused(program));
   }
 }

@@ -1,7 +1,7 @@
 /** A model's programs: from the store where the same file was seen before, else made of its graph. */
 import type { ProgramFacts, ProgramMakers } from '../compile/compile';
+import { type Plan, planOf } from '../compile/plan';
 import { unfused } from '../compile/unfused';
-import { type Way, wayOf } from '../compile/way';
 import type { Model } from '../graph/graph';
 import type { ProgramStore } from '../models/programStore';
 import { encode } from '../onnx/encode';
@@ -13,7 +13,7 @@ const BUILD = typeof __GRADLENS_BUILD__ === 'string' ? __GRADLENS_BUILD__ : unde
 export type ProgramPart = 'forward' | 'gradient';
 
 export class ModelPrograms {
-  readonly way: Way;
+  readonly plan: Plan;
 
   /**
    * @param model as placed: its weights lie in files relative to one folder
@@ -27,22 +27,22 @@ export class ModelPrograms {
     /** Of the code that makes programs; what is kept about them holds for one build. */
     readonly build: string | undefined = BUILD,
   ) {
-    this.way = this.stored() ?? this.made();
+    this.plan = this.stored() ?? this.made();
   }
 
   private key(part: string): string {
     return JSON.stringify([this.build, this.content, part]);
   }
 
-  private stored(): Way | undefined {
+  private stored(): Plan | undefined {
     const bytes = this.build === undefined ? undefined : this.store.read(this.key('facts'));
     if (!bytes) return undefined;
     const facts = JSON.parse(Buffer.from(bytes).toString('utf8')) as ProgramFacts;
-    let way: Way | undefined;
+    let plan: Plan | undefined;
     const programs = (): ProgramMakers => {
-      way ??= wayOf(this.model);
-      if (way.reason !== null) throw way.reason;
-      return way.programs;
+      plan ??= planOf(this.model);
+      if (plan.reason !== null) throw plan.reason;
+      return plan.programs;
     };
     const lazy: ProgramFacts & ProgramMakers = {
       ...facts,
@@ -50,17 +50,17 @@ export class ModelPrograms {
       gradient: () => programs().gradient(),
       missing: () => programs().missing(),
     };
-    return { face: lazy, programs: lazy, reason: null };
+    return { signature: lazy, programs: lazy, reason: null };
   }
 
-  private made(): Way {
-    const way = wayOf(this.model);
-    if (this.build !== undefined && way.programs) {
-      const { ids, inputs, batch, sequence, labels, rows, embedding, twin, footprint } = way.programs;
+  private made(): Plan {
+    const plan = planOf(this.model);
+    if (this.build !== undefined && plan.programs) {
+      const { ids, inputs, batch, sequence, labels, rows, embedding, twin, footprint } = plan.programs;
       const facts: ProgramFacts = { ids, inputs, batch, sequence, labels, rows, embedding, twin, footprint };
       this.store.write(this.key('facts'), Buffer.from(JSON.stringify(facts), 'utf8'));
     }
-    return way;
+    return plan;
   }
 
   /**
@@ -68,8 +68,8 @@ export class ModelPrograms {
    * @param fused whether the device has the runtime's fused ops
    */
   bytes(part: ProgramPart, fused = true): Uint8Array {
-    if (this.way.reason !== null) throw this.way.reason;
-    const { programs } = this.way;
+    if (this.plan.reason !== null) throw this.plan.reason;
+    const { programs } = this.plan;
     const key = this.key(fused ? part : `${part}, unfused`);
     const known = this.build === undefined ? undefined : this.store.read(key);
     if (known) return known;

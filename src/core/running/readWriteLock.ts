@@ -3,7 +3,7 @@
 /** A measurement holds others up for so long at most, in milliseconds. */
 const LONGEST = 2000;
 
-export class Turns {
+export class ReadWriteLock {
   private running = 0;
   private whenQuiet: (() => void) | undefined;
   /** Resolves when the measurement is over, or has taken too long. */

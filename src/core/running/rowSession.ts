@@ -1,9 +1,9 @@
 /** Rows through a session of the runtime: fed by their names, padded where that is needed or harmless. */
 import type { Feeds, WireTensor } from '../../protocol/runtime';
-import type { Face } from '../compile/face';
-import { roleOf } from '../compile/face';
 import { type Footprint, rowsWithin } from '../compile/footprint';
 import { ownFeeds, programFeeds, type Row } from '../compile/rows';
+import type { Signature } from '../compile/signature';
+import { roleOf } from '../compile/signature';
 import { ModelFolderError } from '../errors';
 import type { Tokenizer } from '../tokenization/encoding';
 import type { Batching } from './batching';
@@ -32,7 +32,7 @@ export interface SessionParts {
   readonly outputs: readonly string[];
   /** Which of them has a number for each token, [N, S]. */
   readonly perToken: string;
-  readonly face: Face;
+  readonly signature: Signature;
   /** Memory of a row; null where every row runs alone, as in the file itself. */
   readonly footprint: Footprint | null;
   readonly tokenizer: Pick<Tokenizer, 'roles' | 'paddingSide'>;
@@ -52,17 +52,17 @@ function columns({ type, dims, data }: WireTensor, tokens: number, side: 'left' 
 
 /** Throws ModelFolderError when a model reads a fixed number of tokens and no token fills the rest. */
 export function rowSession(parts: SessionParts): RowSession {
-  const { outputs, perToken, face, footprint, tokenizer, seen } = parts;
+  const { outputs, perToken, signature, footprint, tokenizer, seen } = parts;
   const { paddingSide: side, roles } = tokenizer;
   const feeds = footprint === null ? ownFeeds : programFeeds;
-  const masked = face.inputs.some((i) => roleOf(i, face.ids) === 'mask');
+  const masked = signature.inputs.some((i) => roleOf(i, signature.ids) === 'mask');
 
   const run = async (rows: readonly Row[], signal?: AbortSignal) => {
-    const once = (some: readonly Row[]) => parts.run(feeds(face.inputs, face.ids, some), outputs, signal);
+    const once = (some: readonly Row[]) => parts.run(feeds(signature.inputs, signature.ids, some), outputs, signal);
     const tokens = rows[0].ids.length;
-    const width = face.sequence ?? tokens;
+    const width = signature.sequence ?? tokens;
     const all = (some: readonly Row[]) =>
-      face.batch === null ? seen.batching.run(some, outputs[0], once) : once(some);
+      signature.batch === null ? seen.batching.run(some, outputs[0], once) : once(some);
     if (width === tokens) return all(rows);
     const { pad } = roles;
     if (pad === undefined)
@@ -77,7 +77,7 @@ export function rowSession(parts: SessionParts): RowSession {
   /** Asked of the model once, with a row of its own. */
   const padsHarmlessly = async (row: Row, longer: Row): Promise<boolean> => {
     if (roles.pad === undefined || !masked) return false;
-    const logits = async (one: Row) => (await run(Array(face.batch ?? 1).fill(one)))[outputs[0]].data;
+    const logits = async (one: Row) => (await run(Array(signature.batch ?? 1).fill(one)))[outputs[0]].data;
     const [alone, beside] = [await logits(row), await logits(longer)];
     return alone.every(
       (x, i) => Math.abs(Number(x) - Number(beside[i])) <= HARMLESS * Math.max(1, Math.abs(Number(x))),
@@ -86,13 +86,13 @@ export function rowSession(parts: SessionParts): RowSession {
 
   return {
     outputs,
-    batch: face.batch,
+    batch: signature.batch,
     run,
     // A dynamic int8 file scales by the whole run: what shares a run with a row would change its logits.
     rowsAt: (tokens) =>
       footprint === null || seen.batching.alone
         ? 1
-        : rowsWithin(footprint, Math.max(tokens, face.sequence ?? 0), BUDGET, MOST_ROWS),
+        : rowsWithin(footprint, Math.max(tokens, signature.sequence ?? 0), BUDGET, MOST_ROWS),
     tooLarge: parts.tooLarge,
     pad: async (row, tokens) => {
       const longer = padded(row, tokens, roles.pad ?? 0, side);

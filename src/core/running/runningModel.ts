@@ -3,9 +3,9 @@ import type { ModelInfo } from '../../protocol/explain';
 import type { WorkContext } from '../../protocol/requests';
 import type { Feeds, RunDevice } from '../../protocol/runtime';
 import { OUTPUTS } from '../compile/compile';
-import { logitsOf, roleOf, unknownInput } from '../compile/face';
 import { INPUTS } from '../compile/interpolate';
 import { programFeeds, type Row } from '../compile/rows';
+import { logitsOf, roleOf, unknownInput } from '../compile/signature';
 import { ChildDiedError, ModelFolderError, throwIfCancelled, unlessCancelled } from '../errors';
 import { differs } from '../model/info';
 import { ModelFacts, type Opened } from './facts';
@@ -64,7 +64,7 @@ export class RunningModel extends ModelFacts {
     context: WorkContext = {},
     onDone?: OnDone,
   ): Promise<readonly (readonly number[])[]> {
-    const { reason } = this.way;
+    const { reason } = this.plan;
     if (reason === null) {
       const found = await this.run('forward', rows, [OUTPUTS.logits], most, context, onDone);
       return found.map(([logits]) => [...logits]);
@@ -107,7 +107,7 @@ export class RunningModel extends ModelFacts {
     onDone?: OnDone,
   ): Promise<readonly RowGradient[]> {
     throwIfCancelled(signal);
-    const { inputs, ids } = this.way.face;
+    const { inputs, ids } = this.plan.signature;
     const found: RowGradient[] = [];
     for (let at = 0; at < rows.length; at += most) {
       const part = rows.slice(at, at + most);
@@ -147,8 +147,8 @@ export class RunningModel extends ModelFacts {
   }
 
   private async queue(part: Part, outputs: readonly string[]): Promise<RowQueue> {
-    const { face, programs } = this.way;
-    const unknown = face.inputs.find((i) => roleOf(i, face.ids) === undefined);
+    const { signature, programs } = this.plan;
+    const unknown = signature.inputs.find((i) => roleOf(i, signature.ids) === undefined);
     if (unknown) throw new ModelFolderError(`${this.opened.source.files.onnx}: ${unknownInput(unknown)}`);
     const sessions = part === 'file' ? this.file : this.programs;
     // What is wrong with the graph is told as that, not as a run's failure.
@@ -160,7 +160,7 @@ export class RunningModel extends ModelFacts {
     const run: SessionParts['run'] = (feeds, outputs, signal) => sessions.run(part, feeds, outputs, signal);
     const tooLarge = (error: unknown) => error instanceof ChildDiedError;
     const perToken = OUTPUTS.attributions;
-    const queue = new RowQueue(rowSession({ run, tooLarge, outputs, perToken, face, footprint, tokenizer, seen }));
+    const queue = new RowQueue(rowSession({ run, tooLarge, outputs, perToken, signature, footprint, tokenizer, seen }));
     this.queues.set(part, queue);
     return queue;
   }

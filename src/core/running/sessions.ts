@@ -3,7 +3,7 @@ import type { Feeds, RunDevice } from '../../protocol/runtime';
 import { ChildDiedError, ModelFolderError, RuntimeError, unlessCancelled } from '../errors';
 import type { Runtime, Session } from '../runtime/runtime';
 import type { ModelGraphs, Part } from './graphs';
-import type { Turns } from './readWriteLock';
+import type { ReadWriteLock } from './readWriteLock';
 
 export class Sessions {
   private readonly sessions = new Map<Part, Promise<Session>>();
@@ -11,7 +11,7 @@ export class Sessions {
   constructor(
     private readonly runtime: Runtime,
     private readonly graphs: ModelGraphs,
-    private readonly turns: Turns,
+    private readonly lock: ReadWriteLock,
     /** Loaded already, by a trial. */
     ready?: { readonly part: Part; readonly session: Session },
   ) {
@@ -42,7 +42,7 @@ export class Sessions {
   async run(part: Part, feeds: Feeds, outputs: readonly string[], signal?: AbortSignal): Promise<Feeds> {
     const session = await unlessCancelled(this.load(part), signal);
     return unlessCancelled(
-      this.turns.among(() => session.run(feeds, outputs, signal)),
+      this.lock.among(() => session.run(feeds, outputs, signal)),
       signal,
     );
   }

@@ -9,7 +9,7 @@ import type { Classification, Explanation } from '../../protocol/explain';
 import type { HeatmapView } from '../../protocol/heatmap';
 import type { Engine } from '../host/engine';
 import { classificationOf, type ExplainAsk, merged, renumber, resolved } from './asks';
-import type { Desks } from './desk';
+import type { DocumentStates } from './documentState';
 import { Entry } from './entry';
 import type { SessionEvents } from './events';
 import type { OpenDocument } from './openDocument';
@@ -24,7 +24,7 @@ export class Explaining {
 
   constructor(
     private readonly engine: Engine,
-    private readonly desks: Desks,
+    private readonly states: DocumentStates,
     private readonly events: SessionEvents,
     private readonly onLabel: (document: OpenDocument, part: TextPart, label: Classification) => void,
   ) {
@@ -34,7 +34,7 @@ export class Explaining {
   /** What the document is explained for now is given up. Rejects with GradlensError. */
   async explain(ask: ExplainAsk): Promise<ShownExplanation> {
     const { uri, options, signal } = ask;
-    const document = this.desks.document(uri);
+    const document = this.states.document(uri);
     const text = document.part(resolved(document, ask.part));
     document.asked = true;
     const how = merged(explainOptionsOf(document.settings), options);
@@ -79,7 +79,7 @@ export class Explaining {
 
   /** The texts of rows and selections that were explained, as they are now. */
   textsOf(uri: string): readonly TextPart[] {
-    const document = this.desks.get(uri)?.document;
+    const document = this.states.get(uri)?.document;
     if (!document) return [];
     return this.store.of(uri).flatMap(({ part }) => {
       if (part.kind === 'document') return [];
@@ -93,7 +93,7 @@ export class Explaining {
   }
 
   shownOf(entry: Entry): ShownExplanation | null {
-    return entry.shown(this.desks.get(entry.uri ?? '')?.document.version ?? entry.version);
+    return entry.shown(this.states.get(entry.uri ?? '')?.document.version ?? entry.version);
   }
 
   pin(id: string, pinned: boolean): ShownExplanation {
@@ -106,8 +106,8 @@ export class Explaining {
   /** The document is as if nobody had asked: its label goes too, unless the settings name it. */
   clear(uri: string): void {
     this.works.cancel(uri);
-    const desk = this.desks.get(uri);
-    if (desk) desk.document.asked = false;
+    const state = this.states.get(uri);
+    if (state) state.document.asked = false;
     for (const entry of this.store.of(uri)) this.store.delete(entry.id);
     this.told();
   }

@@ -3,7 +3,7 @@
 import { DocumentError } from '../../core/errors';
 import type { Classification } from '../../protocol/explain';
 import type { Engine } from '../host/engine';
-import type { Desk, Desks } from './desk';
+import type { DocumentState, DocumentStates } from './documentState';
 import type { SessionEvents } from './events';
 import { type Label, type LabelJob, Labels } from './labels';
 import type { OpenDocument } from './openDocument';
@@ -19,7 +19,7 @@ export class Labelling {
 
   constructor(
     private readonly engine: Engine,
-    private readonly desks: Desks,
+    private readonly states: DocumentStates,
     private readonly events: SessionEvents,
     /** The texts of a document that were explained by themselves. */
     private readonly explainedOf: (uri: string) => readonly TextPart[],
@@ -44,28 +44,28 @@ export class Labelling {
 
   /** The label of a part as it is now, and the one that it had before its last edits. */
   labelOf(uri: string, part: TextPart): { readonly now: Label | undefined; readonly last: Classification | undefined } {
-    const desk = this.desks.get(uri);
-    if (!desk) return { now: undefined, last: undefined };
-    const now = this.labels.get(jobOf(desk.document, part));
+    const state = this.states.get(uri);
+    if (!state) return { now: undefined, last: undefined };
+    const now = this.labels.get(jobOf(state.document, part));
     const found = now?.kind === 'label' ? now.classification : undefined;
-    if (part.part.kind === 'document') desk.last = found ?? desk.last;
-    if (part.part.kind === 'row' && found) desk.lastOfRow.set(part.part.row, found);
+    if (part.part.kind === 'document') state.last = found ?? state.last;
+    if (part.part.kind === 'row' && found) state.lastOfRow.set(part.part.row, found);
     const last =
-      part.part.kind === 'document' ? desk.last : part.part.kind === 'row' && desk.lastOfRow.get(part.part.row);
+      part.part.kind === 'document' ? state.last : part.part.kind === 'row' && state.lastOfRow.get(part.part.row);
     return { now, last: last || found };
   }
 
   /** A row is looked at: it gets a label soon. */
   want(uri: string, row: number): void {
-    const desk = this.desks.get(uri);
-    if (!desk || desk.wanted.has(row)) return;
-    desk.wanted.add(row);
+    const state = this.states.get(uri);
+    if (!state || state.wanted.has(row)) return;
+    state.wanted.add(row);
     this.labels.soon(uri, 10);
   }
 
   /** Labels a document from now on, and says the label of the whole; null where it holds rows. */
   async classify(uri: string, signal?: AbortSignal): Promise<Classification | null> {
-    const document = this.desks.document(uri);
+    const document = this.states.document(uri);
     document.asked = true;
     this.events.lenses();
     if (document.hasRows) {
@@ -90,29 +90,29 @@ export class Labelling {
   /** Another model answers from now on. */
   relabel(): void {
     this.labels.forget();
-    for (const desk of this.desks.all()) {
-      desk.forget();
-      this.labels.soon(desk.document.uri, 0);
+    for (const state of this.states.all()) {
+      state.forget();
+      this.labels.soon(state.document.uri, 0);
     }
   }
 
   private jobs(uri: string): readonly LabelJob[] {
-    const desk = this.desks.get(uri);
-    if (!desk) return [];
-    const { document } = desk;
-    const whole = desk.isLabelled && !document.hasRows ? [document.part({ kind: 'document' })] : [];
-    const explained = desk.isLabelled ? this.explainedOf(uri) : [];
-    return [...whole, ...explained, ...wantedRows(desk)]
+    const state = this.states.get(uri);
+    if (!state) return [];
+    const { document } = state;
+    const whole = state.isLabelled && !document.hasRows ? [document.part({ kind: 'document' })] : [];
+    const explained = state.isLabelled ? this.explainedOf(uri) : [];
+    return [...whole, ...explained, ...wantedRows(state)]
       .filter(({ input: { text } }) => text.length <= MOST_LIVE && text.trim() !== '')
       .map((part) => jobOf(document, part))
       .filter((job) => this.labels.get(job) === undefined);
   }
 
   private onLabels(uri: string, error?: unknown): void {
-    const desk = this.desks.get(uri);
-    if (!desk) return;
-    desk.problem = error instanceof Error ? error.message : null;
-    if (error !== undefined) this.events.failed(`labels of ${desk.document.name}`, error);
+    const state = this.states.get(uri);
+    if (!state) return;
+    state.problem = error instanceof Error ? error.message : null;
+    if (error !== undefined) this.events.failed(`labels of ${state.document.name}`, error);
     this.events.lenses();
     this.events.labels(uri);
   }
@@ -125,7 +125,7 @@ function jobOf(document: OpenDocument, { input }: Pick<TextPart, 'input'>): Labe
 }
 
 /** Rows that were looked at; all of them where wrong labels are reported. */
-function wantedRows({ document, wanted, isLabelled }: Desk): readonly TextPart[] {
+function wantedRows({ document, wanted, isLabelled }: DocumentState): readonly TextPart[] {
   const all = document.settings['data.reportWrongLabels'];
   if (!document.hasRows || !(all || isLabelled)) return [];
   return textsOfRows(document).filter(({ part }) => all || (part.kind === 'row' && wanted.has(part.row)));

@@ -10,7 +10,7 @@ import type { ExplainOptions } from '../../protocol/requests';
 import type { Settings } from '../../protocol/settings';
 import type { Engine } from '../host/engine';
 import { merged } from './asks';
-import { Desk, Desks } from './desk';
+import { DocumentState, DocumentStates } from './documentState';
 import { type SessionEvents, type SessionTimes, TIMES } from './events';
 import { Explaining } from './explaining';
 import { Labelling } from './labelling';
@@ -21,7 +21,7 @@ import { explainOptionsOf } from './settings';
 const MOST_IDLE = 20_000;
 
 export class Session {
-  readonly desks = new Desks();
+  readonly states = new DocumentStates();
   readonly labelling: Labelling;
   readonly explaining: Explaining;
   private fingerprint: string | null = null;
@@ -31,34 +31,34 @@ export class Session {
     private readonly events: SessionEvents,
     private readonly times: SessionTimes = TIMES,
   ) {
-    this.explaining = new Explaining(engine, this.desks, events, (document, part, label) =>
+    this.explaining = new Explaining(engine, this.states, events, (document, part, label) =>
       this.labelling.put(document, part, label),
     );
     const explained = (uri: string) => this.explaining.textsOf(uri);
-    this.labelling = new Labelling(engine, this.desks, events, explained, times.pause);
+    this.labelling = new Labelling(engine, this.states, events, explained, times.pause);
   }
 
   open(uri: string, languageId: string, version: number, text: string, settings: Settings): void {
     this.close(uri);
     const document = new OpenDocument(uri, languageId, version, text);
     document.setSettings(settings);
-    this.desks.set(new Desk(document));
+    this.states.set(new DocumentState(document));
     this.explaining.opened(document);
     this.labelling.soon(uri, 0);
     this.idle(uri);
   }
 
   change(uri: string, version: number, changes: readonly TextDocumentContentChangeEvent[]): void {
-    const desk = this.desks.get(uri);
-    if (!desk) return;
-    const { document } = desk;
+    const state = this.states.get(uri);
+    if (!state) return;
+    const { document } = state;
     const lines = document.lineCount;
     const edits = document.change(changes, version);
     // Rows may have other numbers now.
-    if (document.lineCount !== lines) desk.lastOfRow.clear();
+    if (document.lineCount !== lines) state.lastOfRow.clear();
     this.explaining.edited(document, edits);
-    clearTimeout(desk.settle);
-    desk.settle = setTimeout(() => {
+    clearTimeout(state.settle);
+    state.settle = setTimeout(() => {
       this.explaining.settled(document);
       this.events.labels(uri);
     }, this.times.settle);
@@ -67,18 +67,18 @@ export class Session {
   }
 
   close(uri: string): void {
-    if (!this.desks.get(uri)) return;
+    if (!this.states.get(uri)) return;
     this.labelling.close(uri);
     this.explaining.cancel({ uri });
-    this.desks.delete(uri);
+    this.states.delete(uri);
     this.events.labels(uri);
   }
 
   configure(uri: string, settings: Settings): void {
-    const desk = this.desks.get(uri);
-    if (!desk || JSON.stringify(desk.document.settings) === JSON.stringify(settings)) return;
-    desk.document.setSettings(settings);
-    desk.problem = null;
+    const state = this.states.get(uri);
+    if (!state || JSON.stringify(state.document.settings) === JSON.stringify(settings)) return;
+    state.document.setSettings(settings);
+    state.problem = null;
     this.labelling.soon(uri, 0);
     this.idle(uri);
     this.events.lenses();
@@ -86,7 +86,7 @@ export class Session {
   }
 
   find(uri: string): OpenDocument | undefined {
-    return this.desks.get(uri)?.document;
+    return this.states.get(uri)?.document;
   }
 
   /** A text that is in no document. */
@@ -107,12 +107,12 @@ export class Session {
   /** In short, for lenses; null where all is well. */
   problemOf(uri: string): string | null {
     if (this.engine.state.kind === 'failed') return 'model cannot be loaded';
-    return this.desks.get(uri)?.problem ? 'cannot be labelled' : null;
+    return this.states.get(uri)?.problem ? 'cannot be labelled' : null;
   }
 
   /** What is wrong and what to do, in full. */
   failureText(uri: string): string {
-    return this.engine.state.message ?? this.desks.get(uri)?.problem ?? 'Nothing is wrong.';
+    return this.engine.state.message ?? this.states.get(uri)?.problem ?? 'Nothing is wrong.';
   }
 
   /** Another model answers from now on. */
@@ -131,12 +131,12 @@ export class Session {
 
   /** Where the setting says so, the whole text is explained once nothing was typed for a moment. */
   private idle(uri: string): void {
-    const desk = this.desks.get(uri);
-    clearTimeout(desk?.idle);
-    if (!desk?.isLabelled) return;
-    const { document } = desk;
+    const state = this.states.get(uri);
+    clearTimeout(state?.idle);
+    if (!state?.isLabelled) return;
+    const { document } = state;
     if (!document.settings['explain.onIdle'] || document.hasRows) return;
-    desk.idle = setTimeout(() => {
+    state.idle = setTimeout(() => {
       const { text, name } = document;
       const known = this.explaining.entryOf(uri, document.part({ kind: 'document' }));
       if (text.length > MOST_IDLE || text.trim() === '' || (known && !known.stale)) return;

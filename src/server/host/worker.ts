@@ -3,15 +3,15 @@ import { setMaxListeners } from 'node:events';
 import type { MessagePort } from 'node:worker_threads';
 import type { EngineReply, EngineRequest } from '../../protocol/engine';
 import { toFailure } from './failure';
-import { ModelKeeper } from './keeper';
 import { openLocal } from './local';
+import { ModelHost } from './modelHost';
 import { watchProcesses } from './processes';
 
 /** Answers requests on the port until it is told to dispose. */
 export function serveEngine(port: MessagePort): void {
   const tell = (reply: EngineReply) => port.postMessage(reply);
   watchProcesses((pid, lives) => tell({ kind: 'process', pid, lives }));
-  const keeper = new ModelKeeper(openLocal, (state) => tell({ kind: 'state', state }));
+  const host = new ModelHost(openLocal, (state) => tell({ kind: 'state', state }));
   const running = new Map<number, AbortController>();
 
   async function work(request: Extract<EngineRequest, { kind: 'classify' | 'explain' }>): Promise<void> {
@@ -28,8 +28,8 @@ export function serveEngine(port: MessagePort): void {
     try {
       const result =
         kind === 'classify'
-          ? await keeper.classify(input, options, context)
-          : await keeper.explain(input, options, {
+          ? await host.classify(input, options, context)
+          : await host.explain(input, options, {
               ...context,
               onPicture: (picture) => tell({ kind: 'picture', id, picture }),
             });
@@ -44,11 +44,11 @@ export function serveEngine(port: MessagePort): void {
   port.on('message', (request: EngineRequest) => {
     switch (request.kind) {
       case 'choose':
-        return keeper.choose(request.model);
+        return host.choose(request.model);
       case 'cancel':
         return running.get(request.id)?.abort();
       case 'dispose':
-        return void keeper.dispose().then(() => {
+        return void host.dispose().then(() => {
           tell({ kind: 'done', id: request.id, result: null });
           port.close();
         });

@@ -38,7 +38,7 @@ export function lensRefresher(connection: Connection, supported: boolean): Throt
 
 function lensesOf(session: Session, uri: string): CodeLens[] {
   const document = session.find(uri);
-  if (!document || !session.desks.get(uri)?.isLabelled) return [];
+  if (!document || !session.states.get(uri)?.isLabelled) return [];
   const entries = session.explaining.store.of(uri);
   const lenses = document.hasRows ? rowLenses(session, document) : textLenses(session, document);
   for (const entry of entries)

@@ -94,7 +94,7 @@ export class Commands {
   }
 
   private async explain(target: Target, signal: AbortSignal): Promise<void> {
-    const title = `Explaining ${this.session.desks.document(target.uri).name}`;
+    const title = `Explaining ${this.session.states.document(target.uri).name}`;
     const progress = await ownProgress(this.connection, this.abilities.progress, title);
     try {
       const { view } = await this.session.explaining.explain({
@@ -119,7 +119,7 @@ export class Commands {
   }
 
   private entryOf({ uri, part }: Target): Entry | undefined {
-    return this.session.explaining.entryOf(uri, this.session.desks.document(uri).part(part));
+    return this.session.explaining.entryOf(uri, this.session.states.document(uri).part(part));
   }
 
   private async chooseTarget(target: Target, signal: AbortSignal): Promise<void> {

@@ -9,7 +9,7 @@ import { progressFor } from './progress';
 
 export function answerExplanations(connection: Connection, session: Session, configuration: Configuration): void {
   answer(connection, REQUESTS.explain, params.explainSchema, async ({ uri, part, options, workDoneToken }, signal) => {
-    const progress = progressFor(connection, workDoneToken, `Explaining ${session.desks.document(uri).name}`);
+    const progress = progressFor(connection, workDoneToken, `Explaining ${session.states.document(uri).name}`);
     try {
       await configuration.settled(uri);
       return await session.explaining.explain({ uri, part, options, signal, progress: (work) => progress.tell(work) });
@@ -22,7 +22,7 @@ export function answerExplanations(connection: Connection, session: Session, con
     return session.labelling.classify(uri, signal);
   });
   answer(connection, REQUESTS.partAt, params.partAtSchema, ({ uri, offset }) =>
-    session.desks.document(uri).partAt(offset),
+    session.states.document(uri).partAt(offset),
   );
   answer(connection, REQUESTS.analyze, params.analyzeSchema, async ({ text, explain, options }, signal) => {
     await configuration.settled();

@@ -69,7 +69,7 @@ export function serve(connection: Connection, makeEngine: (onState: (state: Engi
         engine.choose(model);
         session.modelChosen();
       }
-      for (const { document } of session.desks.all()) void config.load(document.uri);
+      for (const { document } of session.states.all()) void config.load(document.uri);
     });
     configuration = config;
     syncDocuments(connection, session, config);

@@ -18,7 +18,7 @@ const MOST_ROWS = 1024;
 /** More labels than any classifier has. */
 const MOST_LABELS = 1_000_000;
 
-export interface Face {
+export interface Signature {
   /** The name of the input with the token ids. */
   readonly ids: string;
   readonly inputs: readonly ValueInfo[];
@@ -52,7 +52,7 @@ export function logitsOf({ outputs }: Graph): ValueInfo {
 }
 
 /** Throws GradientError where the graph is that of no text classifier. `logits` are the axes of its output. */
-export function faceOf({ inputs }: Graph, ids: string, logits: readonly Dim[] | null): Face {
+export function signatureOf({ inputs }: Graph, ids: string, logits: readonly Dim[] | null): Signature {
   const dims = inputs.find((i) => i.name === ids)?.dims ?? null;
   if (dims !== null && dims.length !== 2)
     throw new GradientError(

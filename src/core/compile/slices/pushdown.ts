@@ -9,7 +9,7 @@ import { inferShapes } from '../../graph/shapes';
 import { factOfTensor } from '../../graph/shapes/literal';
 import { needed } from '../../graph/traverse';
 import { shapesOfTheEarliest } from '../simplify/shapes';
-import { demands, type Narrowed, type Place, type Selection } from './demand';
+import { liveness, type Selection, type SliceAt, type Sliced } from './liveness';
 
 /** Ops that cost something: moving a selection past others alone is not worth another graph. */
 const COSTLY = new Set(['MatMul', 'Gemm']);
@@ -31,7 +31,7 @@ class Narrowing {
   }
 
   /** One place of a value, its axis kept. */
-  private part(value: string, { axis, index }: Place): string {
+  private part(value: string, { axis, index }: SliceAt): string {
     const key = JSON.stringify([value, axis, index]);
     const known = this.parts.get(key);
     if (known !== undefined) return known;
@@ -55,7 +55,7 @@ class Narrowing {
     this.nodes.push({ op, domain: '', name: `${op}:${outputs[0]}`, inputs, outputs, attributes: new Map() });
   }
 
-  narrow(node: Node, { place, carried: { axes, shape } }: Narrowed): void {
+  narrow(node: Node, { place, carried: { axes, shape } }: Sliced): void {
     const inputs = node.inputs.map((value, i) => {
       const axis = axes[i] ?? null;
       return axis === null || value === '' ? value : this.part(value, { axis, index: place.index });
@@ -74,7 +74,7 @@ class Narrowing {
 }
 
 /** The model with selections as early as they can be; the same object when nothing costly gets smaller. */
-export function narrow(model: Model): Model {
+export function pushSlices(model: Model): Model {
   const types = inferShapes(model);
   const graph = { ...model.graph, nodes: shapesOfTheEarliest(model.graph, types) };
   const ints = (value: string): readonly number[] | undefined => {
@@ -82,7 +82,7 @@ export function narrow(model: Model): Model {
     const elements = tensor?.type === 'int64' || tensor?.type === 'int32' ? factOfTensor(tensor).elements : undefined;
     return elements?.every((e): e is number => typeof e === 'number') ? elements : undefined;
   };
-  const found = demands(graph, { dims: (value) => types.get(value)?.dims ?? null, ints });
+  const found = liveness(graph, { dims: (value) => types.get(value)?.dims ?? null, ints });
   const worth = [...found.narrow].some(
     ([node, { place }]) => COSTLY.has(opKey(node)) && types.get(node.outputs[0])?.dims?.[place.axis] !== 1,
   );

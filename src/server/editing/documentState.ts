@@ -4,7 +4,7 @@ import { namesDocument } from './globs';
 import type { OpenDocument } from './openDocument';
 
 /** An open document with what is remembered of it while it is open. */
-export class Desk {
+export class DocumentState {
   /** The label that the whole text had last. */
   last: Classification | undefined;
   /** Those that rows had last, by number. */
@@ -38,11 +38,11 @@ export class Desk {
   }
 }
 
-export class Desks {
-  private readonly byUri = new Map<string, Desk>();
+export class DocumentStates {
+  private readonly byUri = new Map<string, DocumentState>();
 
-  set(desk: Desk): void {
-    this.byUri.set(desk.document.uri, desk);
+  set(state: DocumentState): void {
+    this.byUri.set(state.document.uri, state);
   }
 
   delete(uri: string): void {
@@ -50,18 +50,18 @@ export class Desks {
     this.byUri.delete(uri);
   }
 
-  get(uri: string): Desk | undefined {
+  get(uri: string): DocumentState | undefined {
     return this.byUri.get(uri);
   }
 
-  all(): readonly Desk[] {
+  all(): readonly DocumentState[] {
     return [...this.byUri.values()];
   }
 
   /** Throws UsageError where it is not open. */
   document(uri: string): OpenDocument {
-    const desk = this.byUri.get(uri);
-    if (!desk) throw new UsageError(`${uri} is not open: open it first`);
-    return desk.document;
+    const state = this.byUri.get(uri);
+    if (!state) throw new UsageError(`${uri} is not open: open it first`);
+    return state.document;
   }
 }

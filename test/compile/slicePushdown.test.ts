@@ -1,6 +1,6 @@
 /** Selections moved towards the inputs: the same numbers, from products of one row. */
 import { afterAll, describe, expect, it } from 'vitest';
-import { narrow } from '../../src/core/compile/narrow/narrow';
+import { pushSlices } from '../../src/core/compile/slices/pushdown';
 import { makeNode } from '../../src/core/graph/builder';
 import { type Model, type Node, opKey, type Tensor, type ValueInfo } from '../../src/core/graph/graph';
 import { inferShapes } from '../../src/core/graph/shapes';
@@ -135,7 +135,7 @@ function rowsOfProducts(model: Model): readonly (number | string | null)[] {
 describe('Selections of one place', () => {
   it.each(FORMS)('reach the queries past $title', async (form) => {
     const model = layer(form);
-    const narrowed = narrow(model);
+    const narrowed = pushSlices(model);
     const [before, after] = [await outputsOf(runtime, model, feeds()), await outputsOf(runtime, narrowed, feeds())];
     expect(distance(before.get('logits') ?? [], after.get('logits') ?? [])).toBeLessThan(1e-5);
     expect(rowsOfProducts(model).filter((rows) => rows === 1)).toHaveLength(0);
@@ -147,7 +147,7 @@ describe('Selections of one place', () => {
     const model = layer(FORMS[0]);
     const outputs: ValueInfo[] = [...model.graph.outputs, { name: 'y', type: 'float32', dims: null }];
     const both = { ...model, graph: { ...model.graph, outputs } };
-    expect(narrow(both)).toBe(both);
+    expect(pushSlices(both)).toBe(both);
   });
 
   it('stay where two places are read', () => {
@@ -157,7 +157,7 @@ describe('Selections of one place', () => {
       makeNode('Add', ['head', 'tail'], ['row']),
     ];
     const model = layer({ title: '', heads: 'constant', select });
-    expect(narrow(model)).toBe(model);
+    expect(pushSlices(model)).toBe(model);
   });
 
   it('stay behind an op that mixes the places', () => {
@@ -166,6 +166,6 @@ describe('Selections of one place', () => {
       makeNode('Gather', ['sums', 'first'], ['row'], { axis: 1 }),
     ];
     const model = layer({ title: '', heads: 'constant', select });
-    expect(narrow(model)).toBe(model);
+    expect(pushSlices(model)).toBe(model);
   });
 });

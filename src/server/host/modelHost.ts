@@ -9,7 +9,7 @@ import type { Classification } from '../../protocol/explain';
 import type { DocumentInput, ExplainOptions, ModelOptions, ProgressEvent } from '../../protocol/requests';
 import { type Engine, type EngineContext, IDLE, type OpenModel, type OpenModelFunction } from './engine';
 
-export interface KeeperTimes {
+export interface ModelHostTimes {
   /** Without work for so long, the model and its process go. */
   readonly idle: number;
   /** How often the files are looked at while a model is loaded. */
@@ -21,7 +21,7 @@ export interface KeeperTimes {
 }
 
 /** Milliseconds. */
-export const TIMES: KeeperTimes = { idle: 5 * 60_000, watch: 1000, failed: 30_000, again: 3000 };
+export const TIMES: ModelHostTimes = { idle: 5 * 60_000, watch: 1000, failed: 30_000, again: 3000 };
 /** How often a replaced model is tried again. */
 const MOST_TRIES = 10;
 
@@ -33,7 +33,7 @@ interface Held {
   readonly opening: AbortController;
 }
 
-export class ModelKeeper implements Engine {
+export class ModelHost implements Engine {
   state: EngineState = IDLE;
   private model: ModelOptions = {};
   private held: Held | undefined;
@@ -49,7 +49,7 @@ export class ModelKeeper implements Engine {
   constructor(
     private readonly open: OpenModelFunction,
     private readonly onState: (state: EngineState) => void = () => undefined,
-    private readonly times: KeeperTimes = TIMES,
+    private readonly times: ModelHostTimes = TIMES,
   ) {}
 
   choose(model: ModelOptions): void {

@@ -1,10 +1,10 @@
 /** Which values are read at one place of an axis alone, and which ops can then work on that place alone. */
 import { type Graph, intAttribute, type Node, opKey } from '../../graph/graph';
 import { reads, sorted } from '../../graph/traverse';
-import { type Carried, carry, type Question } from './carry';
+import { type Propagated, propagate, type Question } from './propagation';
 
 /** One place along an axis in [0, rank); negative places count from the end. */
-export interface Place {
+export interface SliceAt {
   readonly axis: number;
   readonly index: number;
 }
@@ -12,21 +12,21 @@ export interface Place {
 /** A node that reads one place of a value. */
 export interface Selection {
   readonly data: string;
-  readonly place: Place;
+  readonly place: SliceAt;
   /** Whether the axis stays, with size 1. */
   readonly keeps: boolean;
 }
 
-export interface Narrowed {
-  readonly place: Place;
-  readonly carried: Carried;
+export interface Sliced {
+  readonly place: SliceAt;
+  readonly carried: Propagated;
 }
 
-export interface Demands {
+export interface Liveness {
   readonly order: readonly Node[];
   readonly selections: ReadonlyMap<Node, Selection>;
   /** Nodes of which one place alone is read. */
-  readonly narrow: ReadonlyMap<Node, Narrowed>;
+  readonly narrow: ReadonlyMap<Node, Sliced>;
 }
 
 type Facts = Pick<Question, 'dims' | 'ints'>;
@@ -53,9 +53,9 @@ function selectionOf(node: Node, { dims, ints }: Facts): Selection | undefined {
 
 /** What is read of a value: one place, or all of it ('all'). */
 class Reading {
-  private readonly found = new Map<string, Place | 'all'>();
+  private readonly found = new Map<string, SliceAt | 'all'>();
 
-  add(value: string, place: Place | 'all'): void {
+  add(value: string, place: SliceAt | 'all'): void {
     const before = this.found.get(value);
     const same =
       before === undefined ||
@@ -64,7 +64,7 @@ class Reading {
   }
 
   /** Of all outputs of a node together; undefined when nothing reads them. */
-  of(node: Node): Place | 'all' | undefined {
+  of(node: Node): SliceAt | 'all' | undefined {
     const [first, ...rest] = node.outputs.map((o) => this.found.get(o)).filter((p) => p !== undefined);
     const differs = rest.some(
       (p) => p === 'all' || first === 'all' || p.axis !== first?.axis || p.index !== first.index,
@@ -74,11 +74,11 @@ class Reading {
 }
 
 /** One walk from the outputs back: an op whose readers all read one place is asked for that place. */
-export function demands(graph: Graph, facts: Facts): Demands {
+export function liveness(graph: Graph, facts: Facts): Liveness {
   const order = sorted(graph.nodes);
   const reading = new Reading();
   const selections = new Map<Node, Selection>();
-  const narrow = new Map<Node, Narrowed>();
+  const narrow = new Map<Node, Sliced>();
   for (const { name } of graph.outputs) reading.add(name, 'all');
   for (const node of [...order].reverse()) {
     const selection = selectionOf(node, facts);
@@ -90,7 +90,7 @@ export function demands(graph: Graph, facts: Facts): Demands {
     }
     const place = reading.of(node);
     if (place === undefined) continue; // nothing needs it
-    const carried = place === 'all' ? undefined : carry({ node, axis: place.axis, ...facts });
+    const carried = place === 'all' ? undefined : propagate({ node, axis: place.axis, ...facts });
     if (carried === undefined || place === 'all') {
       for (const value of reads(node)) reading.add(value, 'all');
       continue;

@@ -5,7 +5,7 @@ import { layersOf } from '../../src/core/explanation/view/view';
 import type { EngineState, Explained } from '../../src/protocol/engine';
 import type { Classification } from '../../src/protocol/explain';
 import type { OpenModel } from '../../src/server/host/engine';
-import { ModelKeeper } from '../../src/server/host/keeper';
+import { ModelHost } from '../../src/server/host/modelHost';
 import { explanation } from '../explanation/fakes';
 
 const TIMES = { idle: 60_000, watch: 1000, failed: 30_000, again: 3000 };
@@ -45,7 +45,7 @@ let states: EngineState[];
 /** What the next models do, by the number of the model. */
 let work: (model: number) => Promise<Classification>;
 let openFails: Error | undefined;
-let keeper: ModelKeeper;
+let host: ModelHost;
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -53,7 +53,7 @@ beforeEach(() => {
   states = [];
   openFails = undefined;
   work = async () => explanation();
-  keeper = new ModelKeeper(
+  host = new ModelHost(
     async (_options, { onDevice }) => {
       if (openFails) throw openFails;
       const number = opened.length;
@@ -69,7 +69,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const classify = (context = {}) => keeper.classify(INPUT, {}, context);
+const classify = (context = {}) => host.classify(INPUT, {}, context);
 const kinds = () => states.map(({ kind }) => kind);
 
 describe('the model', () => {
@@ -78,7 +78,7 @@ describe('the model', () => {
     await Promise.all([classify(), classify(), classify()]);
     expect(opened).toHaveLength(1);
     expect(kinds()).toEqual(['loading', 'ready']);
-    expect(keeper.state).toMatchObject({ device: 'cpu', message: null });
+    expect(host.state).toMatchObject({ device: 'cpu', message: null });
   });
 
   it('goes when nothing has asked for it for a while, and comes back', async () => {
@@ -89,7 +89,7 @@ describe('the model', () => {
     expect(opened[0].disposed).toBe(false);
     await vi.advanceTimersByTimeAsync(1000);
     expect(opened[0].disposed).toBe(true);
-    expect(keeper.state).toMatchObject({ kind: 'idle', device: '' });
+    expect(host.state).toMatchObject({ kind: 'idle', device: '' });
     await classify();
     expect(opened).toHaveLength(2);
   });
@@ -109,11 +109,11 @@ describe('the model', () => {
 
   it('is another one after a choice, and the old one ends', async () => {
     await classify();
-    keeper.choose({ model: 'other' });
+    host.choose({ model: 'other' });
     await vi.advanceTimersByTimeAsync(0);
     expect(opened[0].disposed).toBe(true);
-    expect(keeper.state.kind).toBe('idle');
-    keeper.choose({ model: 'other' });
+    expect(host.state.kind).toBe('idle');
+    host.choose({ model: 'other' });
     await classify();
     expect(opened).toHaveLength(2);
   });
@@ -122,12 +122,12 @@ describe('the model', () => {
     await classify();
     opened[0].changed = true;
     await vi.advanceTimersByTimeAsync(1000);
-    expect(keeper.state.kind).toBe('ready');
+    expect(host.state.kind).toBe('ready');
     await vi.advanceTimersByTimeAsync(1000);
-    expect(keeper.state.kind).toBe('changed');
+    expect(host.state.kind).toBe('changed');
     await classify();
     expect(opened[0].disposed).toBe(true);
-    expect(keeper.state).toMatchObject({ kind: 'ready', fingerprint: 'hash 1 single-label' });
+    expect(host.state).toMatchObject({ kind: 'ready', fingerprint: 'hash 1 single-label' });
   });
 
   it('that was replaced under the work is loaded again for it', async () => {
@@ -146,36 +146,36 @@ describe('the model', () => {
     await vi.advanceTimersByTimeAsync(2000);
     openFails = new ModelFolderError('half a file');
     await expect(classify()).rejects.toThrow('half a file');
-    expect(keeper.state.kind).toBe('failed');
+    expect(host.state.kind).toBe('failed');
     await expect(classify()).rejects.toThrow('half a file');
     openFails = undefined;
     await vi.advanceTimersByTimeAsync(3000);
-    expect(keeper.state.kind).toBe('changed');
+    expect(host.state.kind).toBe('changed');
     await classify();
-    expect(keeper.state.kind).toBe('ready');
+    expect(host.state.kind).toBe('ready');
   });
 
   it('that cannot be loaded is left alone by typing, not by a person', async () => {
     openFails = new ModelFolderError('no model');
     await expect(classify()).rejects.toThrow('no model');
-    expect(keeper.state).toMatchObject({ kind: 'failed', message: 'no model' });
+    expect(host.state).toMatchObject({ kind: 'failed', message: 'no model' });
     openFails = undefined;
     await expect(classify()).rejects.toThrow('no model');
     expect(opened).toHaveLength(0);
     await classify({ insist: true });
-    expect(keeper.state.kind).toBe('ready');
+    expect(host.state.kind).toBe('ready');
   });
 });
 
 describe('the device', () => {
   it('is told again when another one computes, and why others do not', async () => {
     await classify();
-    expect(keeper.state).toMatchObject({ device: 'cpu', reason: null });
+    expect(host.state).toMatchObject({ device: 'cpu', reason: null });
     opened[0].info = { ...opened[0].info, device: 'webgpu' };
     opened[0].reason = 'CUDA: its libraries are not installed';
     opened[0].onDevice();
     await vi.advanceTimersByTimeAsync(0);
-    expect(keeper.state).toMatchObject({
+    expect(host.state).toMatchObject({
       kind: 'ready',
       device: 'webgpu',
       reason: 'CUDA: its libraries are not installed',
@@ -185,13 +185,13 @@ describe('the device', () => {
 
   it('of a model that is gone is told to nobody', async () => {
     await classify();
-    keeper.choose({ model: 'other' });
+    host.choose({ model: 'other' });
     opened[0].info = { ...opened[0].info, device: 'webgpu' };
     opened[0].onDevice();
     await vi.advanceTimersByTimeAsync(0);
-    expect(keeper.state).toMatchObject({ kind: 'idle', device: '' });
+    expect(host.state).toMatchObject({ kind: 'idle', device: '' });
     await classify();
-    expect(keeper.state.device).toBe('cpu');
+    expect(host.state.device).toBe('cpu');
   });
 });
 
@@ -234,7 +234,7 @@ describe('work', () => {
 
   it('has no place after the end', async () => {
     await classify();
-    await keeper.dispose();
+    await host.dispose();
     expect(opened[0].disposed).toBe(true);
     await expect(classify()).rejects.toThrow(CancelledError);
   });
@@ -258,7 +258,7 @@ describe('work', () => {
       },
       dispose: async () => undefined,
     };
-    const quick = new ModelKeeper(async () => model);
+    const quick = new ModelHost(async () => model);
     await quick.explain(INPUT, {}, { onPicture: (picture) => shown.push(picture) });
     expect(made).toBe(shown.length);
     expect(made).toBeGreaterThan(0);

@@ -1,9 +1,9 @@
 /**
- * How ops carry a selection of one place along an axis from their output to their inputs: op(x)[.., i, ..] is
+ * How ops propagate a selection of one place along an axis from their output to their inputs: op(x)[.., i, ..] is
  * op(x[.., i, ..]) for ops that treat places of that axis apart from each other.
  */
 import { type Dim, intAttribute, intsAttribute, type Node, opKey } from '../../graph/graph';
-import { reshapeCarry } from './reshape';
+import { reshapePropagation } from './reshape';
 
 /** What is asked of an op: where a selection along `axis` of its first output comes from. */
 export interface Question {
@@ -17,20 +17,20 @@ export interface Question {
 }
 
 /** For each input the axis to select along, or null where the op reads all of it. */
-export interface Carried {
+export interface Propagated {
   readonly axes: readonly (number | null)[];
   /** The shape that a Reshape then takes. */
   readonly shape?: readonly number[];
 }
 
-/** Undefined where the op does not carry the selection. */
-export type Carry = (q: Question) => Carried | undefined;
+/** Undefined where the op does not propagate the selection. */
+export type PropagationRule = (q: Question) => Propagated | undefined;
 
 /** The same axis of the first input; the others are read whole. */
-const first: Carry = ({ node, axis }) => ({ axes: node.inputs.map((_, i) => (i === 0 ? axis : null)) });
+const first: PropagationRule = ({ node, axis }) => ({ axes: node.inputs.map((_, i) => (i === 0 ? axis : null)) });
 
 /** Axes counted from the back; an axis of 1 stretches, and is the same at every place. */
-const elementwise: Carry = (q) => {
+const elementwise: PropagationRule = (q) => {
   const out = q.dims(q.node.outputs[0]);
   if (!out) return undefined;
   const axes: (number | null)[] = [];
@@ -47,7 +47,7 @@ const elementwise: Carry = (q) => {
 
 /** Along every axis but the one that the op works on. */
 const beside =
-  (name: string, fallback: number): Carry =>
+  (name: string, fallback: number): PropagationRule =>
   (q) => {
     const rank = q.dims(q.node.inputs[0])?.length;
     const worked = intAttribute(q.node, name, fallback);
@@ -56,27 +56,27 @@ const beside =
   };
 
 /** Normalisation works on all axes from `axis` on. */
-const normalized: Carry = (q) => {
+const normalized: PropagationRule = (q) => {
   const rank = q.dims(q.node.inputs[0])?.length;
   const from = intAttribute(q.node, 'axis', -1);
   if (rank === undefined || q.axis >= (from < 0 ? from + rank : from)) return undefined;
   return first(q);
 };
 
-const concat: Carry = (q) => {
+const concat: PropagationRule = (q) => {
   const carried = beside('axis', 0)(q);
   return carried && { axes: q.node.inputs.map(() => q.axis) };
 };
 
 /** Rows of the left operand, or what both have in front. */
-const matmul: Carry = (q) => {
+const matmul: PropagationRule = (q) => {
   const [a, b, y] = [q.node.inputs[0], q.node.inputs[1], q.node.outputs[0]].map(q.dims);
   if (!a || !b || !y || a.length < 2 || b.length < 2) return undefined;
   if (q.axis === y.length - 2) return { axes: [a.length - 2, null] };
   return q.axis < y.length - 2 ? elementwise(q) : undefined;
 };
 
-const gemm: Carry = (q) => {
+const gemm: PropagationRule = (q) => {
   if (q.axis !== 0) return undefined;
   const bias = q.node.inputs[2] ?? '';
   const carried = elementwise({ ...q, node: { ...q.node, inputs: [bias] } });
@@ -84,7 +84,7 @@ const gemm: Carry = (q) => {
   return carried && { axes: [rows, null, ...carried.axes] };
 };
 
-const transpose: Carry = (q) => {
+const transpose: PropagationRule = (q) => {
   const rank = q.dims(q.node.inputs[0])?.length;
   const perm = intsAttribute(q.node, 'perm') ?? Array.from({ length: rank ?? 0 }, (_, i) => (rank ?? 0) - 1 - i);
   return q.axis < perm.length ? { axes: [perm[q.axis]] } : undefined;
@@ -92,7 +92,7 @@ const transpose: Carry = (q) => {
 
 /** Axes of 1 that are put in or taken out at known places. */
 const squeezed =
-  (put: boolean): Carry =>
+  (put: boolean): PropagationRule =>
   (q) => {
     const axes = q.ints(q.node.inputs[1] ?? '');
     const longer = q.dims(put ? q.node.outputs[0] : q.node.inputs[0])?.length;
@@ -104,7 +104,7 @@ const squeezed =
   };
 
 /** Gather along another axis by one index or a list: the selected axis may have moved. */
-const gather: Carry = (q) => {
+const gather: PropagationRule = (q) => {
   const [data, indices] = q.node.inputs.map(q.dims);
   if (!data || !indices) return undefined;
   const raw = intAttribute(q.node, 'axis', 0);
@@ -113,14 +113,14 @@ const gather: Carry = (q) => {
   return q.axis >= along + indices.length ? { axes: [q.axis - indices.length + 1, null] } : undefined;
 };
 
-const slice: Carry = (q) => {
+const slice: PropagationRule = (q) => {
   const rank = q.dims(q.node.inputs[0])?.length;
   const axes = q.ints(q.node.inputs[3] ?? '');
   if (rank === undefined || !axes || axes.some((a) => (a < 0 ? a + rank : a) === q.axis)) return undefined;
   return first(q);
 };
 
-const reduce: Carry = (q) => {
+const reduce: PropagationRule = (q) => {
   const rank = q.dims(q.node.inputs[0])?.length;
   const axes = q.ints(q.node.inputs[1] ?? '');
   if (rank === undefined || !axes) return undefined;
@@ -137,7 +137,7 @@ const ELEMENTWISE = (
 ).split(' ');
 const REDUCTIONS = 'ReduceSum ReduceMean ReduceMax ReduceMin ReduceL2 ReduceProd'.split(' ');
 
-const CARRIES: ReadonlyMap<string, Carry> = new Map<string, Carry>([
+const RULES: ReadonlyMap<string, PropagationRule> = new Map<string, PropagationRule>([
   ...ELEMENTWISE.map((op) => [op, elementwise] as const),
   ...REDUCTIONS.map((op) => [op, reduce] as const),
   ['CastLike', first],
@@ -154,10 +154,10 @@ const CARRIES: ReadonlyMap<string, Carry> = new Map<string, Carry>([
   ['Squeeze', squeezed(false)],
   ['Gather', gather],
   ['Slice', slice],
-  ['Reshape', reshapeCarry],
+  ['Reshape', reshapePropagation],
 ]);
 
 /** Where a selection along an axis of an op's output comes from, or undefined where it cannot be told. */
-export function carry(q: Question): Carried | undefined {
-  return CARRIES.get(opKey(q.node))?.(q);
+export function propagate(q: Question): Propagated | undefined {
+  return RULES.get(opKey(q.node))?.(q);
 }

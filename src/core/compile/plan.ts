@@ -2,27 +2,27 @@
 import { GradientError } from '../errors';
 import type { Model } from '../graph/graph';
 import { compile, type ProgramFacts, type ProgramMakers } from './compile';
-import { type Face, faceOf, likelyIds, logitsOf } from './face';
+import { likelyIds, logitsOf, type Signature, signatureOf } from './signature';
 
-export type Way =
-  | { readonly face: Face; readonly programs: ProgramFacts & ProgramMakers; readonly reason: null }
+export type Plan =
+  | { readonly signature: Signature; readonly programs: ProgramFacts & ProgramMakers; readonly reason: null }
   /** `reason`: why there are no programs. What the graph shows still tells how to run it. */
-  | { readonly face: Face; readonly programs: null; readonly reason: GradientError };
+  | { readonly signature: Signature; readonly programs: null; readonly reason: GradientError };
 
 const OCCLUSION = '--method occlusion needs no gradient and works with the file as it is';
 
 /** Throws GradientError for a graph that is no text classifier's. */
-export function wayOf(model: Model): Way {
+export function planOf(model: Model): Plan {
   try {
     const programs = compile(model);
-    return { face: programs, programs, reason: null };
+    return { signature: programs, programs, reason: null };
   } catch (cause) {
     if (!(cause instanceof GradientError)) throw cause;
     const ids = likelyIds(model.graph);
     if (ids === undefined) throw cause;
-    const face = faceOf(model.graph, ids, logitsOf(model.graph).dims);
+    const signature = signatureOf(model.graph, ids, logitsOf(model.graph).dims);
     const hints = [...cause.hints.slice(0, 2), OCCLUSION];
     const reason = new GradientError(cause.message, { cause, hints });
-    return { face, programs: null, reason };
+    return { signature, programs: null, reason };
   }
 }
