@@ -9,20 +9,14 @@ import {
   l10n,
   lm,
   type PreparedToolInvocation,
-  Uri,
   workspace,
 } from 'vscode';
 import type { Classification, Explanation } from '../protocol/explain';
 import type { ExplainOptions } from '../protocol/requests';
 import type { Server } from './server';
 import { classificationLines, explanationLines } from './toolAnswer';
-
-interface Input {
-  readonly text?: string;
-  readonly file?: string;
-  readonly target?: string;
-  readonly against?: string;
-}
+import { toolFile } from './toolFile';
+import { type ToolInput, toolInput } from './toolInput';
 
 export function registerTools(server: Server): { dispose(): void }[] {
   return [
@@ -31,31 +25,40 @@ export function registerTools(server: Server): { dispose(): void }[] {
   ];
 }
 
-class Tool implements LanguageModelTool<Input> {
+export class Tool implements LanguageModelTool<ToolInput> {
+  /** Files outside the workspace that a person was shown, by the name that the agent used. */
+  private readonly shown = new Map<string, string>();
+
   constructor(
-    private readonly server: Server,
+    private readonly server: Pick<Server, 'request'>,
     private readonly explains: boolean,
   ) {}
 
-  prepareInvocation({ input }: LanguageModelToolInvocationPrepareOptions<Input>): PreparedToolInvocation {
-    const what = input.file ?? l10n.t('a text');
+  async prepareInvocation({
+    input: given,
+  }: LanguageModelToolInvocationPrepareOptions<ToolInput>): Promise<PreparedToolInvocation> {
+    const { file } = toolInput(given);
+    const what = file ?? l10n.t('a text');
     const message = this.explains ? l10n.t('Explaining the label of {0}', what) : l10n.t('Labelling {0}', what);
-    const file = input.file === undefined ? undefined : resolve(input.file);
-    if (!file || workspace.getWorkspaceFolder(file)) return { invocationMessage: message };
+    if (file === undefined) return { invocationMessage: message };
+    const { uri, inside } = await toolFile(file);
+    if (inside) return { invocationMessage: message };
+    this.shown.set(file, uri.toString());
     return {
       invocationMessage: message,
       confirmationMessages: {
         title: l10n.t('Read a file outside the workspace?'),
-        message: l10n.t('{0} is read and labelled on this machine.', file.fsPath),
+        message: l10n.t('{0} is read and labelled on this machine.', uri.fsPath),
       },
     };
   }
 
   async invoke(
-    { input, tokenizationOptions }: LanguageModelToolInvocationOptions<Input>,
+    { input: given, tokenizationOptions }: LanguageModelToolInvocationOptions<ToolInput>,
     token: CancellationToken,
   ): Promise<LanguageModelToolResult> {
-    const text = await textOf(input);
+    const input = toolInput(given);
+    const text = input.text ?? (await this.textOf(input.file ?? ''));
     const options: ExplainOptions = {
       ...(input.target ? { target: input.target } : {}),
       ...(input.against ? { against: input.against, output: 'margin' as const } : {}),
@@ -67,26 +70,22 @@ class Tool implements LanguageModelTool<Input> {
     const answer = await within(lines, tokenizationOptions, token);
     return new LanguageModelToolResult([new LanguageModelTextPart(answer)]);
   }
-}
 
-/** The document as it stands in the editor, where it is open. */
-async function textOf({ text, file }: Input): Promise<string> {
-  if (text !== undefined && text !== '') return text;
-  if (file === undefined) throw new Error('give a text or a file');
-  return (await workspace.openTextDocument(resolve(file))).getText();
-}
-
-function resolve(file: string): Uri {
-  if (/^[a-z][\w+.-]+:\/\//i.test(file)) return Uri.parse(file);
-  const folder = workspace.workspaceFolders?.[0]?.uri;
-  const absolute = file.startsWith('/') || /^[a-z]:[\\/]/i.test(file);
-  return absolute || !folder ? Uri.file(file) : Uri.joinPath(folder, file);
+  /** The document as it stands in the editor, where it is open. A link may lead elsewhere than when it was judged. */
+  private async textOf(file: string): Promise<string> {
+    const { uri, inside } = await toolFile(file);
+    const shown = this.shown.get(file);
+    this.shown.delete(file);
+    if (!inside && shown !== uri.toString())
+      throw new Error(`${file} lies outside the workspace, at ${uri.fsPath}: ask for it again`);
+    return (await workspace.openTextDocument(uri)).getText();
+  }
 }
 
 /** As many of the lines, the most telling first, as the budget takes. */
 async function within(
   lines: readonly string[],
-  budget: LanguageModelToolInvocationOptions<Input>['tokenizationOptions'],
+  budget: LanguageModelToolInvocationOptions<ToolInput>['tokenizationOptions'],
   token: CancellationToken,
 ): Promise<string> {
   let kept = lines.length;

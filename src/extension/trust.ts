@@ -2,8 +2,9 @@
  * Restricted Mode. VS Code gives the user's own values of the settings under `restrictedConfigurations`; here goes what
  * those could still reach inside the workspace.
  */
-import { isAbsolute, relative, sep } from 'node:path';
+import { isAbsolute } from 'node:path';
 import { workspace } from 'vscode';
+import { isWithin } from './paths';
 
 /** Settings as the server gets them: in a workspace that is not trusted, no path leads into it. */
 export function restricted(section: unknown): unknown {
@@ -28,8 +29,5 @@ export function outside(path: unknown, folders: readonly string[]): boolean {
   if (typeof path !== 'string') return false;
   if (path === '') return true;
   if (!isAbsolute(path)) return HUB_ID.test(path) && !path.startsWith('.');
-  return folders.every((folder) => {
-    const way = relative(folder, path);
-    return way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way);
-  });
+  return folders.every((folder) => !isWithin(folder, path));
 }

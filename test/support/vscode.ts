@@ -1,4 +1,5 @@
 /** As much of the editor's API as the unit tests of the extension use: plain objects that remember what was done. */
+import { readFile } from 'node:fs/promises';
 
 export class Position {
   constructor(
@@ -23,6 +24,7 @@ export class ThemeIcon {
 }
 
 export class Uri {
+  readonly authority = '';
   private constructor(
     readonly scheme: string,
     readonly path: string,
@@ -30,10 +32,13 @@ export class Uri {
   ) {}
   static parse(text: string): Uri {
     const [, scheme = 'file', path = '', query = ''] = /^(?:([\w-]+):)?(?:\/\/)?([^?]*)\??(.*)$/.exec(text) ?? [];
-    return new Uri(scheme, path, query);
+    return new Uri(scheme, decodeURIComponent(path), query);
   }
   static joinPath(base: Uri, ...names: string[]): Uri {
     return new Uri(base.scheme, [base.path, ...names].join('/'), '');
+  }
+  with({ path }: { readonly path: string }): Uri {
+    return new Uri(this.scheme, path, this.query);
   }
   static file(path: string): Uri {
     return new Uri('file', path, '');
@@ -76,6 +81,8 @@ export const fake = {
   settings: {} as Record<string, unknown>,
   trusted: true,
   folders: [] as string[],
+  /** FileType of files that are on no disk, by path. */
+  types: {} as Record<string, number>,
   theme: ColorThemeKind.Light,
   editors: [] as unknown[],
   textChanged: new EventEmitter<unknown>(),
@@ -127,12 +134,19 @@ export const workspace = {
     return fake.trusted;
   },
   get workspaceFolders() {
-    return fake.folders.map((path) => ({ uri: Uri.file(path) }));
+    return fake.folders.map((path) => ({ uri: path.includes(':') ? Uri.parse(path) : Uri.file(path) }));
   },
   getConfiguration: () => ({ get: (name: string) => fake.settings[name] }),
   onDidChangeTextDocument: fake.textChanged.event,
   onDidChangeConfiguration: fake.configurationChanged.event,
   onDidCloseTextDocument: fake.closed.event,
+  openTextDocument: async (uri: Uri) => {
+    const text = await readFile(uri.fsPath, 'utf8');
+    return { uri, getText: () => text };
+  },
+  fs: {
+    stat: async (uri: Uri) => ({ type: fake.types[uri.path] ?? FileType.File }),
+  },
 };
 
 export const window = {
@@ -157,6 +171,17 @@ export const window = {
   },
 };
 
+export const FileType = { Unknown: 0, File: 1, Directory: 2, SymbolicLink: 64 };
+
+export class LanguageModelTextPart {
+  constructor(readonly value: string) {}
+}
+
+export class LanguageModelToolResult {
+  constructor(readonly content: readonly LanguageModelTextPart[]) {}
+}
+
+export const lm = {};
 export const commands = {};
 export const languages = {};
 export const env = { language: 'en' };
