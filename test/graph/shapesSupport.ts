@@ -52,10 +52,7 @@ export function node(
   attributes: Readonly<Record<string, JsonAttribute>> = {},
   domain = '',
 ): Node {
-  const revived = Object.entries(attributes).map(([name, a]): [string, Attribute] => [
-    name,
-    attribute(name, a),
-  ]);
+  const revived = Object.entries(attributes).map(([name, a]): [string, Attribute] => [name, attribute(name, a)]);
   return { op, domain, name: outputs[0] ?? op, inputs, outputs, attributes: new Map(revived) };
 }
 

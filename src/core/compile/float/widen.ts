@@ -66,7 +66,9 @@ class Widening {
 
   private attribute(name: string, a: Attribute, node: Node, scope: Scope): Attribute {
     if (a.kind === 'graph') return { kind: 'graph', value: this.body(a.value, node, scope) };
-    return a.kind === 'int' && TYPE_ATTRIBUTES.includes(name) && HALVES.has(a.value) ? { ...a, value: BigInt(FLOAT) } : a;
+    return a.kind === 'int' && TYPE_ATTRIBUTES.includes(name) && HALVES.has(a.value)
+      ? { ...a, value: BigInt(FLOAT) }
+      : a;
   }
 
   node(node: Node, scope: Scope): void {
