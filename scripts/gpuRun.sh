@@ -3,6 +3,8 @@
 # DEVICE: webgpu (default) or cpu. --quick: one model of each family, and the speed of a tiny one.
 # Nothing is needed but this folder and the driver of the GPU; what it says is kept in results-*.txt.
 set -u
+# The runtime, and the one of Python beside it, report to nobody.
+export ORT_DISABLE_TELEMETRY=1
 cd "$(dirname "$0")" || exit 1
 device=webgpu
 quick=

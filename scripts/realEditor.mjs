@@ -2,9 +2,9 @@
  * Brings a real Visual Studio Code for tests and for `npm run editor`: from the npm registry into test/e2e/node_modules,
  * with no native module built here; for tests also Chromium.
  */
-import { spawnSync } from 'node:child_process';
 import { existsSync, symlinkSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
+import { findProgram, installDebian } from './debian.mjs';
 import { install } from './install.mjs';
 
 const FOLDER = 'test/e2e';
@@ -29,11 +29,7 @@ export function installEditor() {
 export function bringChromium() {
   const found = find();
   if (found) return found;
-  const debian = existsSync('/etc/debian_version') && process.getuid?.() === 0;
-  if (!debian) return null;
-  process.stderr.write('Installing Chromium (once, about a minute) …\n');
-  apt('update');
-  apt('install', '-y', '--no-install-recommends', ...DEBIAN);
+  installDebian('Chromium', DEBIAN);
   return find();
 }
 
@@ -50,15 +46,5 @@ export function chromium() {
 function find() {
   const named = process.env.GRADLENS_CHROMIUM;
   if (named) return existsSync(named) ? named : null;
-  const folders = (process.env.PATH ?? '').split(delimiter);
-  for (const name of ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'])
-    for (const folder of folders) if (existsSync(join(folder, name))) return join(folder, name);
-  return null;
-}
-
-function apt(...args) {
-  spawnSync('apt-get', ['-q', ...args], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-  });
+  return findProgram('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable');
 }

@@ -6,9 +6,11 @@ import { join } from 'node:path';
 import { webgpuTests } from './devices.mjs';
 import { realEditorTests } from './e2e.mjs';
 import { install, needNode } from './install.mjs';
+import { bringStrace } from './strace.mjs';
 
 needNode(20);
 install();
+bringStrace();
 
 let passed = 0;
 let failed = 0;
@@ -26,8 +28,7 @@ function counted(ok) {
 }
 
 counted(step('build', 'scripts/build.mjs', []));
-counted(step('format and lint', 'node_modules/@biomejs/biome/bin/biome', ['check', '.']));
-counted(step('rooms and their imports', 'scripts/zones.mjs', []));
+counted(step('format, lint and import zones', 'node_modules/@biomejs/biome/bin/biome', ['check', '.']));
 counted(step('types', 'node_modules/typescript/bin/tsc', ['--noEmit', '-p', 'tsconfig.json']));
 for (const room of ['media', 'test/media']) {
   counted(step(`types of ${room}`, 'node_modules/typescript/bin/tsc', ['--noEmit', '-p', `${room}/tsconfig.json`]));

@@ -8,6 +8,8 @@ The test split is read here alone, for the final figure. --fp32 is the model bef
 import argparse
 import os
 
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # read when onnxruntime is loaded
+
 import numpy as np
 import onnxruntime
 import torch

@@ -3,7 +3,6 @@ import { l10n, type QuickPickItem, window } from 'vscode';
 import type { ShownExplanation } from '../protocol/editor';
 import type { HeatmapClass } from '../protocol/heatmap';
 import type { ExplainOptions } from '../protocol/requests';
-import { visibleTitle } from '../text/visible';
 import { commandTarget } from './commandTarget';
 import { explain, explained } from './explain';
 import { merged } from './options';
@@ -11,8 +10,7 @@ import type { Services } from './services';
 import { partNow } from './subject';
 
 interface ClassItem extends QuickPickItem {
-  /** The label itself; `label` is how it is shown. */
-  readonly name: string;
+  readonly label: string;
 }
 
 /** The classes, the best first, each with its score. */
@@ -21,8 +19,7 @@ export function classItems(classes: readonly HeatmapClass[], without?: string): 
   return order
     .filter(({ label }) => label !== without)
     .map(({ label, score, predicted, explained: now }) => ({
-      name: label,
-      label: visibleTitle(label),
+      label,
       description: score,
       ...(predicted || now
         ? {
@@ -42,7 +39,7 @@ export async function selectTarget(services: Services, ...args: unknown[]): Prom
     placeHolder: l10n.t('Which words speak for and against …'),
     matchOnDescription: true,
   });
-  if (chosen) await again(services, shown, { target: chosen.name, output: 'logit' });
+  if (chosen) await again(services, shown, { target: chosen.label, output: 'logit' });
 }
 
 export async function compareClasses(services: Services, ...args: unknown[]): Promise<void> {
@@ -53,11 +50,11 @@ export async function compareClasses(services: Services, ...args: unknown[]): Pr
     placeHolder: l10n.t('Why …'),
   });
   if (!first) return;
-  const second = await window.showQuickPick(classItems(shown.view.classes, first.name), {
+  const second = await window.showQuickPick(classItems(shown.view.classes, first.label), {
     title: l10n.t('Why One Class Rather than Another (2/2)'),
     placeHolder: l10n.t('Why {0} rather than …', first.label),
   });
-  if (second) await again(services, shown, { target: first.name, output: 'margin', against: second.name });
+  if (second) await again(services, shown, { target: first.label, output: 'margin', against: second.label });
 }
 
 /** Explains the same part with other options. */

@@ -30,6 +30,9 @@ export interface ClientOptions {
   readonly pushes?: boolean;
   /** The process that the server watches; default: none. */
   readonly processId?: number;
+  /** The environment that it starts in, all of it; default: this one. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
 }
 
 export class Client {
@@ -44,7 +47,11 @@ export class Client {
   private constructor(options: ClientOptions) {
     this.settings = options.settings ?? {};
     const [file, ...args] = options.command ?? [process.execPath, SERVER, '--stdio'];
-    this.process = spawn(file, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+    this.process = spawn(file, args, {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: options.env ?? process.env,
+      cwd: options.cwd,
+    });
     const { stdin, stdout, stderr } = this.process;
     if (!stdin || !stdout || !stderr) throw new Error('no pipes');
     stdin.on('error', () => undefined); // it is gone

@@ -8,7 +8,10 @@ com.microsoft as ONNX Runtime registers them.
 """
 
 import json
+import os
 import pathlib
+
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # read when onnxruntime is loaded
 
 import onnx
 import onnxruntime

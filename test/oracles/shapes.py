@@ -9,8 +9,11 @@ seed; runs that fail are printed and left out.
 """
 
 import json
+import os
 import pathlib
 import sys
+
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # read when onnxruntime is loaded
 
 import numpy as np
 import onnx

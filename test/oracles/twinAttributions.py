@@ -10,6 +10,8 @@ points say it; Gauss-Legendre with 50 nodes at the output of the word-embedding 
 import json
 import os
 
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # read when onnxruntime is loaded
+
 import numpy as np
 import onnx
 import torch

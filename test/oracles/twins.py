@@ -11,8 +11,11 @@ differences of that (float64, step 1e-5: about 1e-9).
 
 import base64
 import json
+import os
 import pathlib
 import tempfile
+
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # read when onnxruntime is loaded
 
 import numpy as np
 import onnx

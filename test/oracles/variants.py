@@ -10,6 +10,8 @@ import json
 import os
 import shutil
 
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # read when onnxruntime is loaded
+
 import numpy as np
 import onnx
 import onnxruntime as ort

@@ -17,7 +17,6 @@ import {
   type OutputOptions,
 } from '../options/outputOptions';
 import { settingsOf } from '../options/settings';
-import { csvStyle } from '../output/csvStyle';
 import { inkFor } from '../output/ink';
 import { runDocuments } from '../runDocuments';
 import type { Session } from '../session';
@@ -82,7 +81,7 @@ function resultFormat(
     case 'jsonl':
       return jsonlFormat;
     case 'csv':
-      return classificationCsv(csvStyle(session.io, options));
+      return classificationCsv;
     default:
       return classificationText(inkFor(session.io, options.o !== undefined), many);
   }

@@ -9,10 +9,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type * as Ort from 'onnxruntime-node';
 import type { LoadMessage } from '../../protocol/runtime';
+import { silence } from './environment';
 import { host, type Loaded } from './host';
 import { readPlacement } from './placement';
 import { packing, SESSION_ENTRIES, SESSION_OPTIONS } from './sessionOptions';
 import { toFeeds, toTensors } from './tensors';
+
+// Before the library is loaded: it looks once. The parent has said it too; here it holds for whoever starts this process.
+Object.assign(process.env, silence());
 
 // The parent names another copy of the runtime where that has a device's libraries; a literal keeps the bundler informed.
 const other = process.env.GRADLENS_RUNTIME;

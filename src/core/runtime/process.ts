@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Feeds, Placement, Reply, Request, RunDevice } from '../../protocol/runtime';
 import { CancelledError, ChildDiedError, RuntimeError } from '../errors';
 import { cudaRuntime } from './cuda';
+import { inferenceEnvironment } from './environment';
 import type { GraphSource, LoadOptions, Runtime, Session } from './runtime';
 
 /** How long a cancelled run may go on before its process is ended, in milliseconds. */
@@ -61,7 +62,7 @@ export class ProcessRuntime implements Runtime {
 
   private environment(): NodeJS.ProcessEnv {
     const other = this.device === 'cuda' ? cudaRuntime(this.cudaLibraries || process.env.GRADLENS_CUDA) : undefined;
-    return other === undefined ? process.env : { ...process.env, GRADLENS_RUNTIME: other };
+    return { ...inferenceEnvironment(), ...(other !== undefined && { GRADLENS_RUNTIME: other }) };
   }
 
   private start(): ChildProcess {

@@ -7,10 +7,13 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type * as Ort from 'onnxruntime-web';
 import type { LoadMessage } from '../../protocol/runtime';
+import { silence } from './environment';
 import { host, type Loaded } from './host';
 import { SESSION_ENTRIES, SESSION_OPTIONS } from './sessionOptions';
 import { toFeeds, toTensors } from './tensors';
 
+// This build has nothing that reports; should one come that has, it is told before it is loaded.
+Object.assign(process.env, silence());
 const ort = createRequire(__filename)('./wasm/ort.node.min.js') as typeof Ort;
 
 /** Bytes of files that sessions share, by path: programs of one model read the same weights. */
