@@ -3,6 +3,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { dequantizations, dequantize } from '../../src/core/compile/float/dequantize';
 import { type Attributes, makeNode } from '../../src/core/graph/builder';
 import { type Node, opKey, type Tensor } from '../../src/core/graph/graph';
+import { typed } from '../../src/core/graph/typedModel';
 import { ProcessRuntime } from '../../src/core/runtime/process';
 import {
   constant,
@@ -273,7 +274,7 @@ describe('a quantised op in real numbers', () => {
     const declared = [{ name: 'x', type: 'float32' as const, dims: dims.map(() => null) }];
     const model = manyNodes(nodes, declared, [{ name: 'y', type: 'float32', dims: null }], constants);
     const feeds = { x: wire('float32', dims, numbers(count(dims), next)) };
-    const twin = dequantize(model);
+    const twin = dequantize(typed(model));
     expect([...twin.refused]).toEqual([]);
     const left = twin.model.graph.nodes.filter((n) => dequantizations.has(opKey(n)) && n.op !== 'Cast');
     expect(left).toEqual([]);
@@ -297,7 +298,8 @@ describe('a quantised op in real numbers', () => {
       [{ name: 'y', type: 'float32', dims: null }],
       [...STEP, floats('w', [4, 4])],
     );
-    expect(dequantize(model).model).toBe(model);
+    const own = typed(model);
+    expect(dequantize(own).model).toBe(own);
   });
 });
 
@@ -336,7 +338,7 @@ describe('weights of few bits', () => {
     ['two bits', [x, ...packed(40, 6, 16, 2)], bits(2, 16)],
   ] as const)('%s', async (_, operands, attributes) => {
     const { model, feeds } = oneNode('MatMulNBits', operands, { attributes });
-    const twin = dequantize(model);
+    const twin = dequantize(typed(model));
     expect([...twin.refused]).toEqual([]);
     const [own, ours] = [await outputsOf(runtime, model, feeds), await outputsOf(runtime, twin.model, feeds)];
     // Sums of 40 products of up to 200 each.
@@ -353,7 +355,7 @@ describe('weights of few bits', () => {
     });
     const [own, ours] = [
       await outputsOf(runtime, model, feeds),
-      await outputsOf(runtime, dequantize(model).model, feeds),
+      await outputsOf(runtime, dequantize(typed(model)).model, feeds),
     ];
     expect(distance(own.get('y0') ?? [], ours.get('y0') ?? [])).toBeLessThan(1e-5);
   });
@@ -368,6 +370,6 @@ describe('weights of few bits', () => {
     ['five bits', [x, ...packed(40, 6, 16, 4)], bits(5, 16), /5 bits/],
   ] as const)('%s: refused', (_, operands, attributes, why) => {
     const { model } = oneNode('MatMulNBits', operands, { attributes });
-    expect(dequantize(model).refused.get('com.microsoft:MatMulNBits')).toMatch(why);
+    expect(dequantize(typed(model)).refused.get('com.microsoft:MatMulNBits')).toMatch(why);
   });
 });

@@ -2,6 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { expand, expansions } from '../../src/core/compile/expand/expand';
 import { type Attributes, float } from '../../src/core/graph/builder';
 import { type ElementType, opKey } from '../../src/core/graph/graph';
+import { typed } from '../../src/core/graph/typedModel';
 import { ProcessRuntime } from '../../src/core/runtime/process';
 import { distance, type Operand, oneNode, outputsOf } from './support';
 
@@ -335,7 +336,7 @@ const CASES: readonly Case[] = [
 describe('a fused op taken apart', () => {
   it.each(CASES.map((c) => [c[0], c] as const))('%s', async (_, [, op, operands, attributes, options = {}]) => {
     const { model, feeds } = oneNode(op, operands, { attributes, ...options });
-    const { model: expanded, refused } = expand(model);
+    const { model: expanded, refused } = expand(typed(model));
     expect([...refused]).toEqual([]);
     expect(expanded.graph.nodes.filter((n) => expansions.has(opKey(n)))).toEqual([]);
     const [own, ours] = [await outputsOf(runtime, model, feeds), await outputsOf(runtime, expanded, feeds)];

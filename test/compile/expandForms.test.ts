@@ -3,6 +3,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { expand } from '../../src/core/compile/expand/expand';
 import { type Attributes, float, makeNode } from '../../src/core/graph/builder';
 import type { Node, Tensor } from '../../src/core/graph/graph';
+import { typed } from '../../src/core/graph/typedModel';
 import { ProcessRuntime } from '../../src/core/runtime/process';
 import { type Built, constant, distance, manyNodes, type Operand, oneNode, outputsOf } from './support';
 
@@ -15,7 +16,7 @@ const x: Operand = { dims: [B, S, D] };
 const weights = (...dims: number[]): Operand => ({ dims, constant: true });
 
 async function expanded({ model, feeds }: Built): Promise<readonly number[]> {
-  const { model: ours, refused } = expand(model);
+  const { model: ours, refused } = expand(typed(model));
   expect([...refused]).toEqual([]);
   return (await outputsOf(runtime, ours, feeds)).get('y0') ?? [];
 }
@@ -175,15 +176,16 @@ describe('a form without a kernel', () => {
 });
 
 describe('a form that is not supported', () => {
-  const refused = (built: Built) => expand(built.model).refused;
+  const refused = (built: Built) => expand(typed(built.model)).refused;
 
   it('stays as it is, and says which input stands in the way', () => {
     const past: Operand = { dims: [2, B, N, 3, H] };
     const built = oneNode('Attention', [x, weights(D, 3 * D), weights(3 * D), null, past], {
       attributes: { num_heads: N },
     });
-    const { model, refused } = expand(built.model);
-    expect(model).toBe(built.model);
+    const whole = typed(built.model);
+    const { model, refused } = expand(whole);
+    expect(model).toBe(whole);
     expect(refused.get('com.microsoft:Attention')).toBe(
       'com.microsoft:Attention (node Attention:y0): its input past is not supported',
     );

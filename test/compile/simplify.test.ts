@@ -7,6 +7,7 @@ import { shapesOfTheEarliest } from '../../src/core/compile/simplify/shapes';
 import { Builder, makeNode } from '../../src/core/graph/builder';
 import { type Model, type Node, opKey, type Tensor, type ValueInfo } from '../../src/core/graph/graph';
 import { inferShapes } from '../../src/core/graph/shapes';
+import { typed } from '../../src/core/graph/typedModel';
 import { ProcessRuntime } from '../../src/core/runtime/process';
 import { constant, count, distance, MICROSOFT, manyNodes, numbers, outputsOf, random, wire } from './support';
 
@@ -45,7 +46,7 @@ const x = wire('float32', [2, 3, 4], numbers(24, random(5)));
 describe('Gelu in five ops', () => {
   it.each(GELUS)('is one op: %s', async (_, nodes) => {
     const model = modelOf(nodes);
-    const graph = fusedGelus(model.graph, inferShapes(model));
+    const graph = fusedGelus(typed(model)).graph;
     expect(graph.nodes.filter((n) => opKey(n) === 'com.microsoft:Gelu')).toHaveLength(1);
     const [before, after] = [
       await outputsOf(runtime, model, { x }),
@@ -58,9 +59,9 @@ describe('Gelu in five ops', () => {
     const third = modelOf(
       GELUS[0][1].map((n) => ({ ...n, inputs: n.inputs.map((i) => (i === 'half' ? 'third' : i)) })),
     );
-    expect(fusedGelus(third.graph, inferShapes(third))).toBe(third.graph);
+    expect(fusedGelus(typed(third)).graph).toBe(third.graph);
     const shared = modelOf(GELUS[0][1], [Y, { name: 's', type: 'float32', dims: null }]);
-    expect(fusedGelus(shared.graph, inferShapes(shared))).toBe(shared.graph);
+    expect(fusedGelus(typed(shared)).graph).toBe(shared.graph);
   });
 });
 
@@ -176,9 +177,11 @@ describe('Pads of some axes between transposes, which the optimiser of the runti
     const pad = makeNode('Pad', ['t', 'pads', 'third', 'axes'], ['p'], { mode });
     const direct = modelOf([makeNode('Pad', ['x', 'all', 'third'], ['y'], { mode })], [Y], [list('all', ...all)]);
     const truth = (await outputsOf(runtime, direct, { x })).get('y') ?? [];
-    const known = padsOfAllAxes(modelOf([there, pad, back], [Y], [list('pads', ...pads), list('axes', ...axes)]));
+    const known = padsOfAllAxes(
+      typed(modelOf([there, pad, back], [Y], [list('pads', ...pads), list('axes', ...axes)])),
+    );
     const fed: ValueInfo = { name: 'pads', type: 'int64', dims: [pads.length] };
-    const run = padsOfAllAxes(manyNodes([there, pad, back], [X, fed], [Y], [...NUMBERS, list('axes', ...axes)]));
+    const run = padsOfAllAxes(typed(manyNodes([there, pad, back], [X, fed], [Y], [...NUMBERS, list('axes', ...axes)])));
     const feeds = { x, pads: wire('int64', [pads.length], pads) };
     for (const [model, given] of [[known, { x }] as const, [run, feeds] as const]) {
       expect(model.graph.nodes.filter((n) => n.op === 'Pad').map((n) => n.inputs.length)).toEqual([3]);
@@ -198,7 +201,7 @@ describe('Pads of some axes between transposes, which the optimiser of the runti
       else_branch: branch([makeNode('Neg', ['x'], ['y'])]),
     });
     const lists = [list('pads', 1, 0), list('axes', 2), constant('yes', 'bool', [], [1])];
-    const model = padsOfAllAxes(modelOf([choice], [{ ...Y, name: 'chosen' }], lists));
+    const model = padsOfAllAxes(typed(modelOf([choice], [{ ...Y, name: 'chosen' }], lists)));
     const found = (await outputsOf(runtime, model, { x })).get('chosen') ?? [];
     const zeros = Array(4).fill(0);
     const own = Array.from(x.data as Float32Array);
@@ -214,6 +217,7 @@ describe('Pads of some axes between transposes, which the optimiser of the runti
     const given: ValueInfo = { name: 'given', type: 'int64', dims: [1] };
     const lists = [list('pads', ...pads), list('twice', 1, -2), list('far', 3)];
     const model = manyNodes([there, makeNode('Pad', inputs, ['p']), back], [X, given], [Y], lists);
-    expect(padsOfAllAxes(model)).toBe(model);
+    const own = typed(model);
+    expect(padsOfAllAxes(own)).toBe(own);
   });
 });

@@ -97,7 +97,8 @@ export function compile(source: Model): Programs {
 }
 
 function programs(source: Model): Programs {
-  const { model, types: before, lookup, logits, twin, refused } = prepare(source);
+  const { model, lookup, logits, twin, refused } = prepare(source);
+  const { types: before } = model;
   const signature = signatureOf(model.graph, lookup.ids, before.get(logits)?.dims ?? null);
   const { labels } = signature;
   const ids = model.graph.inputs.find((i) => i.name === lookup.ids);

@@ -17,7 +17,7 @@ function signature(node: Node, first: ReadonlyMap<string, string>): string | und
   return JSON.stringify([node.op, inputs, attributes]);
 }
 
-/** The graph without repetitions in its own nodes (subgraphs are left alone). */
+/** The graph without repetitions in its own nodes (subgraphs are left alone); the same object where it has none. */
 export function withoutDuplicates(graph: Graph): Graph {
   const seen = new Map<string, string>();
   const first = new Map<string, string>();
@@ -33,5 +33,5 @@ export function withoutDuplicates(graph: Graph): Graph {
     first.set(output, earlier);
     return makeNode('Identity', [earlier], [output]);
   });
-  return { ...graph, nodes };
+  return first.size === 0 ? graph : { ...graph, nodes };
 }

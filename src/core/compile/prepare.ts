@@ -2,7 +2,7 @@
 import { GradientError } from '../errors';
 import { Builder } from '../graph/builder';
 import type { Dim, Graph, Model, ValueInfo } from '../graph/graph';
-import { inferShapes, type ValueType } from '../graph/shapes';
+import { type TypedModel, typed } from '../graph/typedModel';
 import { upgrade } from '../graph/upgrade';
 import { withoutDuplicates } from './duplicates';
 import { findLookup, type Lookup } from './embedding';
@@ -14,8 +14,7 @@ import { padsOfAllAxes } from './simplify/pads';
 import { pushSlices } from './slices/pushdown';
 
 export interface Prepared {
-  readonly model: Model;
-  readonly types: ReadonlyMap<string, ValueType>;
+  readonly model: TypedModel;
   readonly lookup: Lookup;
   /** The value with the logits, [batch, labels]. */
   readonly logits: string;
@@ -30,47 +29,59 @@ function alike(graph: Graph): Graph {
   const dim = (d: Dim, name: string): Dim => (typeof d === 'number' ? d : name);
   const inputs = graph.inputs.map((i): ValueInfo => {
     if (i.dims === null || i.dims.length !== 2) return i;
-    return { ...i, dims: [dim(i.dims[0], 'batch'), dim(i.dims[1], 'sequence')] };
+    const [batch, sequence] = [dim(i.dims[0], 'batch'), dim(i.dims[1], 'sequence')];
+    return batch === i.dims[0] && sequence === i.dims[1] ? i : { ...i, dims: [batch, sequence] };
   });
-  return { ...graph, inputs };
+  return inputs.every((input, i) => input === graph.inputs[i]) ? graph : { ...graph, inputs };
 }
 
 /** Logits of one axis, one for each row, get an axis of their own. */
-function inColumns(p: Prepared): Prepared {
-  const dims = p.types.get(p.logits)?.dims;
+function inColumns(model: TypedModel, logits: string): { readonly model: TypedModel; readonly logits: string } {
+  const dims = model.types.get(logits)?.dims;
   if (dims && dims.length !== 1 && dims.length !== 2)
     throw new GradientError(
-      `the output ${p.logits} has ${dims.length} axes: the logits of a text classifier have two, [batch, labels]`,
+      `the output ${logits} has ${dims.length} axes: the logits of a text classifier have two, [batch, labels]`,
     );
-  if (dims?.length !== 1) return p;
-  const b = new Builder(p.model.graph);
-  const logits = b.node('Unsqueeze', [p.logits, b.ints([-1])]);
-  const model = { ...p.model, graph: { ...p.model.graph, nodes: b.nodes, initializers: b.initializers } };
-  return { ...p, model, logits, types: inferShapes(model) };
+  if (dims?.length !== 1) return { model, logits };
+  const b = new Builder(model.graph);
+  const column = b.node('Unsqueeze', [logits, b.ints([-1])]);
+  return { model: model.with({ ...model.graph, nodes: b.nodes, initializers: b.initializers }), logits: column };
 }
 
-/** The same numbers by less work, and by what the runtime computes rightly. */
-function simplified(model: Model): Model {
-  const padded = padsOfAllAxes(model);
-  return pushSlices({ ...padded, graph: fusedGelus(padded.graph, inferShapes(padded)) });
-}
+/** Told of each pass and the model that it gave. */
+export type OnPass = (pass: string, model: TypedModel) => void;
 
-/** Throws GradientError when the graph has no lookup, or is no classifier of whole texts. */
-export function prepare(source: Model): Prepared {
-  const raised = upgrade(source);
-  const opened = expand({ ...raised, graph: alike(raised.graph) }, lookupExpansions);
-  const logits = logitsOf(opened.model.graph).name;
-  const file: Model = { ...opened.model, graph: withoutDuplicates(opened.model.graph) };
-  const floats = floatTwin(file, logits);
-  const { model: expanded, refused } = expand(floats.model);
-  const model = simplified(expanded);
-  const types = inferShapes(model);
-  return inColumns({
+/**
+ * Throws GradientError when the graph has no lookup, or is no classifier of whole texts.
+ * @param onPass for tests: every model between the passes must be one that `verify` accepts
+ */
+export function prepare(source: Model, onPass: OnPass = () => {}): Prepared {
+  const passed = (pass: string, model: TypedModel): TypedModel => {
+    onPass(pass, model);
+    return model;
+  };
+  const raised = passed('upgrade', typed(upgrade(source)));
+  const named = passed('alike', raised.with(alike(raised.graph)));
+  const opened = expand(named, lookupExpansions);
+  passed('expand lookups', opened.model);
+  const output = logitsOf(opened.model.graph).name;
+  const file = passed('duplicates', opened.model.with(withoutDuplicates(opened.model.graph)));
+  const floats = floatTwin(file, output);
+  passed('float twin', floats.model);
+  const expanded = expand(floats.model);
+  passed('expand', expanded.model);
+  const padded = passed('pads', padsOfAllAxes(expanded.model));
+  const fused = passed('gelu', fusedGelus(padded));
+  const sliced = passed('slices', pushSlices(fused));
+  const known = sliced === floats.model ? floats.lookup : null;
+  const lookup = known ?? findLookup(sliced.graph, sliced.types, output);
+  const { model, logits } = inColumns(sliced, output);
+  passed('columns', model);
+  return {
     model,
-    types,
-    lookup: findLookup(model.graph, types, logits),
+    lookup,
     logits,
     twin: floats.model !== file,
-    refused: new Map([...opened.refused, ...floats.refused, ...refused]),
-  });
+    refused: new Map([...opened.refused, ...floats.refused, ...expanded.refused]),
+  };
 }

@@ -3,6 +3,7 @@
  * would run those on the CPU, and copy everything there and back. Numbers are the same but for rounding.
  */
 import type { Model } from '../graph/graph';
+import { typed } from '../graph/typedModel';
 import type { Expansion } from './expand/context';
 import { expand } from './expand/expand';
 import { products } from './expand/products';
@@ -21,5 +22,5 @@ const table = new Map<string, Expansion>([...products.filter(([key]) => key === 
 
 /** The program with transpositions, products and scales in place of fused products, additions of sums, shapes of sizes. */
 export function unfused(program: Model): Model {
-  return expand(program, table).model;
+  return expand(typed(program), table).model;
 }

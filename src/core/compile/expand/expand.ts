@@ -2,8 +2,8 @@
  * Takes fused ops apart into primitives of operator set 18, before anything else looks at the graph: the word lookup
  * inside EmbedLayerNormalization becomes a Gather, and gradient rules are needed for primitives alone.
  */
-import { type Model, opKey } from '../../graph/graph';
-import { inferShapes } from '../../graph/shapes';
+import { opKey } from '../../graph/graph';
+import type { TypedModel } from '../../graph/typedModel';
 import { activations } from './activations';
 import { attentions } from './attention';
 import { type Expansion, ExpansionContext } from './context';
@@ -37,7 +37,6 @@ export const expansions: ReadonlyMap<string, Expansion> = new Map<string, Expans
 export const lookupExpansions: ReadonlyMap<string, Expansion> = new Map(embedNorms);
 
 /** The model with ops of `table` in primitives. It computes the same numbers, but for rounding. */
-export function expand(model: Model, table: ReadonlyMap<string, Expansion> = expansions): Rewritten {
-  const types = inferShapes(model);
-  return rewrite(model, (node, b) => table.get(opKey(node))?.(new ExpansionContext(b, node, types)));
+export function expand(model: TypedModel, table: ReadonlyMap<string, Expansion> = expansions): Rewritten {
+  return rewrite(model, (node, b) => table.get(opKey(node))?.(new ExpansionContext(b, node, model.types)));
 }

@@ -1,8 +1,9 @@
 /** Replaces nodes by other nodes, in the graph and in its subgraphs. Values keep their names. */
 import { GradientError } from '../../errors';
 import { Builder, makeNode } from '../../graph/builder';
-import { type Attribute, type Graph, type Model, type Node, opKey } from '../../graph/graph';
+import { type Attribute, type Graph, type Node, opKey } from '../../graph/graph';
 import { reads } from '../../graph/traverse';
+import type { TypedModel } from '../../graph/typedModel';
 
 /** A form of an op that is not supported; the node then stays as it is and has no gradient. */
 export class Refusal extends GradientError {}
@@ -14,7 +15,7 @@ export type Replace = (node: Node, b: Builder) => Outputs | undefined;
 
 export interface Rewritten {
   /** The same object as before when nothing was replaced. */
-  readonly model: Model;
+  readonly model: TypedModel;
   /** Ops (by key) of which some node has a form that is not supported, and why: these nodes are as they were. */
   readonly refused: ReadonlyMap<string, string>;
 }
@@ -55,7 +56,7 @@ function renamed(node: Node, made: readonly Node[], outputs: Outputs, read: Read
 }
 
 /** Replaces every node that `replace` answers for. */
-export function rewrite(model: Model, replace: Replace): Rewritten {
+export function rewrite(model: TypedModel, replace: Replace): Rewritten {
   const b = new Builder(model.graph);
   const read = readAnywhere(model.graph);
   const refused = new Map<string, string>();
@@ -81,5 +82,5 @@ export function rewrite(model: Model, replace: Replace): Rewritten {
   const body = (graph: Graph): Graph => ({ ...graph, nodes: graph.nodes.flatMap(one) });
   const graph = body(model.graph);
   if (!changed) return { model, refused };
-  return { model: { ...model, graph: { ...graph, initializers: b.initializers } }, refused };
+  return { model: model.with({ ...graph, initializers: b.initializers }), refused };
 }

@@ -1,6 +1,6 @@
 /** Quantised graph -> the same graph in real numbers: rounding is left out, weights are what their integers stand for. */
-import { type Model, opKey } from '../../graph/graph';
-import { inferShapes } from '../../graph/shapes';
+import { opKey } from '../../graph/graph';
+import type { TypedModel } from '../../graph/typedModel';
 import { type Rewritten, rewrite } from '../expand/rewrite';
 import { carry, integerElementwise } from './integerElementwise';
 import { integerProducts } from './integerProducts';
@@ -19,11 +19,10 @@ export const dequantizations: ReadonlyMap<string, Dequantization> = new Map<stri
 ]);
 
 /** The model without rounding. Quantised tables that are looked up, and weights, stay where they lie. */
-export function dequantize(model: Model): Rewritten {
-  const types = inferShapes(model);
+export function dequantize(model: TypedModel): Rewritten {
   const reals: Reals = new Map();
   return rewrite(model, (node, b) => {
-    const c = new QuantizedContext(b, node, types, reals, model.graph.initializers);
+    const c = new QuantizedContext(b, node, model.types, reals, model.graph.initializers);
     const own = dequantizations.get(opKey(node));
     return own ? own(c) : carry(c, node);
   });

@@ -4,9 +4,9 @@
  * the product is one of those that the twin knows.
  */
 import { Builder, makeNode } from '../../graph/builder';
-import { type ElementType, type Graph, type Model, type Node, opKey } from '../../graph/graph';
-import { inferShapes } from '../../graph/shapes';
+import { type ElementType, type Graph, type Node, opKey } from '../../graph/graph';
 import { consumers } from '../../graph/traverse';
+import type { TypedModel } from '../../graph/typedModel';
 
 /** Products, and where they have the zero points of their operands. */
 const PRODUCTS: ReadonlyMap<string, readonly [number, number]> = new Map([
@@ -37,17 +37,16 @@ function rowsOf(b: Builder, lookup: Node, readers: readonly Node[], graph: Graph
 }
 
 /** The model itself where it has no such rows. */
-export function withRealRows(model: Model): Model {
+export function withRealRows(model: TypedModel): TypedModel {
   const { graph } = model;
   const gathers = graph.nodes.filter((n) => opKey(n) === 'Gather' && graph.initializers.has(n.inputs[0]));
   if (gathers.length === 0 || !graph.nodes.some((n) => PRODUCTS.has(opKey(n)))) return model;
-  const types = inferShapes(model);
   const readers = consumers(graph.nodes);
   const b = new Builder(graph);
   const found = new Map<string, Rows>();
   for (const lookup of gathers) {
     const [rows] = lookup.outputs;
-    if (!BYTES.has(types.get(rows)?.type ?? 'other')) continue;
+    if (!BYTES.has(model.types.get(rows)?.type ?? 'other')) continue;
     const made = rowsOf(b, lookup, readers.get(rows) ?? [], graph);
     if (made) found.set(rows, made);
   }
@@ -66,5 +65,5 @@ export function withRealRows(model: Model): Model {
     );
     return [node, real, quantize];
   });
-  return { ...model, graph: { ...graph, nodes, initializers: b.initializers } };
+  return model.with({ ...graph, nodes, initializers: b.initializers });
 }

@@ -4,9 +4,10 @@
  * computes in half precision come out the same. bfloat16, which the runtime's CPU kernels lack, is widened everywhere.
  */
 import { Builder, makeNode } from '../../graph/builder';
-import type { Attribute, ElementType, Graph, Model, Node, ValueInfo } from '../../graph/graph';
-import { inferShapes, type ValueType } from '../../graph/shapes';
+import type { Attribute, ElementType, Graph, Node, ValueInfo } from '../../graph/graph';
+import type { ValueType } from '../../graph/shapes';
 import { reads } from '../../graph/traverse';
+import type { TypedModel } from '../../graph/typedModel';
 
 const FLOAT = 1;
 /** ONNX's numbers of float16 and bfloat16, in attributes that name a type. */
@@ -106,12 +107,12 @@ class Widening {
 }
 
 /** The model in single precision from the lookup's output on; the model itself when nothing there is half. */
-export function widen(model: Model, lookup: string): Model {
+export function widen(model: TypedModel, lookup: string): TypedModel {
   const b = new Builder(model.graph);
-  const widening = new Widening(b, inferShapes(model), lookup);
+  const widening = new Widening(b, model.types, lookup);
   const scope: Scope = { nodes: [], names: new Map() };
   for (const node of model.graph.nodes) widening.node(node, scope);
   if (!widening.changed) return model;
   const outputs = model.graph.outputs.map((o): ValueInfo => (widening.single(o.name) ? { ...o, type: 'float32' } : o));
-  return { ...model, graph: { ...model.graph, nodes: scope.nodes, outputs } };
+  return model.with({ ...model.graph, nodes: scope.nodes, outputs });
 }

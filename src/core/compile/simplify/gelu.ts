@@ -4,9 +4,9 @@
  */
 import { makeNode } from '../../graph/builder';
 import { type Graph, type Node, opKey } from '../../graph/graph';
-import type { ValueType } from '../../graph/shapes';
 import { factOfTensor } from '../../graph/shapes/literal';
 import { consumers, producers } from '../../graph/traverse';
+import type { TypedModel } from '../../graph/typedModel';
 
 /** Constants in files are rounded to half precision at worst. */
 const CLOSE = 1e-3;
@@ -79,17 +79,18 @@ function product(shifted: Node, x: string, around: Surroundings): Node | undefin
   return node;
 }
 
-/** The graph with float32 Gelus as com.microsoft's Gelu; the ops that made them may be left without readers. */
-export function fusedGelus(graph: Graph, types: ReadonlyMap<string, ValueType>): Graph {
+/** The model with float32 Gelus as com.microsoft's Gelu; the ops that made them may be left without readers. */
+export function fusedGelus(model: TypedModel): TypedModel {
+  const { graph } = model;
   const around = new Surroundings(graph);
   const found = new Map<Node, Node>();
   for (const erf of graph.nodes) {
-    if (opKey(erf) !== 'Erf' || types.get(erf.inputs[0])?.type !== 'float32') continue;
+    if (opKey(erf) !== 'Erf' || model.types.get(erf.inputs[0])?.type !== 'float32') continue;
     const x = argument(erf, around);
     const shifted = around.next(erf, 'Add');
     if (x === undefined || !shifted || around.beside(shifted, 1) !== erf.outputs[0]) continue;
     const last = product(shifted, x, around);
     if (last) found.set(last, makeNode('Gelu', [x], last.outputs, {}, 'com.microsoft'));
   }
-  return found.size === 0 ? graph : { ...graph, nodes: graph.nodes.map((n) => found.get(n) ?? n) };
+  return found.size === 0 ? model : model.with({ ...graph, nodes: graph.nodes.map((n) => found.get(n) ?? n) });
 }

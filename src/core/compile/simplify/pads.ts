@@ -3,9 +3,9 @@
  * Transpose past a Pad: it then reads pads that are not there, or pads other axes than were asked for.
  */
 import type { Builder } from '../../graph/builder';
-import { type Graph, type Model, type Node, opKey, type Tensor } from '../../graph/graph';
-import { inferShapes } from '../../graph/shapes';
+import { type Graph, type Node, opKey, type Tensor } from '../../graph/graph';
 import { factOfTensor } from '../../graph/shapes/literal';
+import type { TypedModel } from '../../graph/typedModel';
 import { rewrite } from '../expand/rewrite';
 
 /** Constants of the graph and of those inside it; null where a name stands for several. */
@@ -37,13 +37,12 @@ function sources(places: readonly number[], axes: number): readonly number[] {
 }
 
 /** The model with every Pad of constant axes as a Pad of all; the same model where there is none. */
-export function padsOfAllAxes(model: Model): Model {
-  const types = inferShapes(model);
+export function padsOfAllAxes(model: TypedModel): TypedModel {
   const constants = constantsOf(model.graph);
   const replace = (node: Node, b: Builder) => {
     const [data, pads, value = '', axes] = node.inputs;
     if (opKey(node) !== 'Pad' || !axes) return undefined;
-    const rank = types.get(data)?.dims?.length;
+    const rank = model.types.get(data)?.dims?.length;
     const own = integers(constants.get(axes));
     const places = rank === undefined || own === undefined ? undefined : placesOf(own, rank);
     if (!own || !places) return undefined;

@@ -4,10 +4,10 @@
  * moved towards the inputs for as long as nothing else reads what they pass.
  */
 import { Builder } from '../../graph/builder';
-import { type Graph, type Model, type Node, opKey } from '../../graph/graph';
-import { inferShapes } from '../../graph/shapes';
+import { type Graph, type Node, opKey } from '../../graph/graph';
 import { factOfTensor } from '../../graph/shapes/literal';
 import { needed } from '../../graph/traverse';
+import type { TypedModel } from '../../graph/typedModel';
 import { shapesOfTheEarliest } from '../simplify/shapes';
 import { liveness, type Selection, type SliceAt, type Sliced } from './liveness';
 
@@ -74,8 +74,8 @@ class Narrowing {
 }
 
 /** The model with selections as early as they can be; the same object when nothing costly gets smaller. */
-export function pushSlices(model: Model): Model {
-  const types = inferShapes(model);
+export function pushSlices(model: TypedModel): TypedModel {
+  const { types } = model;
   const graph = { ...model.graph, nodes: shapesOfTheEarliest(model.graph, types) };
   const ints = (value: string): readonly number[] | undefined => {
     const tensor = graph.initializers.get(value);
@@ -95,5 +95,5 @@ export function pushSlices(model: Model): Model {
     else if (narrowed) narrowing.narrow(node, narrowed);
     else narrowing.keep(node);
   }
-  return { ...model, graph: narrowing.result() };
+  return model.with(narrowing.result());
 }
