@@ -2,6 +2,7 @@
 import { commands, env, l10n, type QuickPickItem, Uri, window, workspace } from 'vscode';
 import type { ShownExplanation } from '../protocol/editor';
 import type { ExportFormat } from '../protocol/heatmap';
+import { visibleTitle } from '../text/visible';
 import { commandTarget } from './commandTarget';
 import { explained } from './explain';
 import { showFailure } from './failures';
@@ -37,7 +38,7 @@ export async function save(services: Services, shown: ShownExplanation, format: 
     await workspace.fs.writeFile(target, await content(services, shown.id, format));
     const open = l10n.t('Open');
     const name = target.path.split('/').at(-1) ?? '';
-    void window.showInformationMessage(l10n.t('Exported to {0}', name), open).then((answer) => {
+    void window.showInformationMessage(l10n.t('Exported to {0}', visibleTitle(name)), open).then((answer) => {
       if (answer === open) return openExported(target, format);
       return undefined;
     });

@@ -1,5 +1,6 @@
 /** What is said when something does not work: one message, with the way on. */
 import { commands, type LogOutputChannel, l10n, window } from 'vscode';
+import { visibleTitle } from '../text/visible';
 import { chooseTokenizer, lacksTokenizer } from './tokenizerFolder';
 
 /** Of the protocol: ContentModified, ServerCancelled, RequestCancelled. */
@@ -29,7 +30,7 @@ export function offer(message: string): void {
   const open = l10n.t('Open Log');
   const tokenizer = l10n.t('Choose Tokenizer…');
   const buttons = lacksTokenizer(message) ? [tokenizer, open, choose] : [open, choose];
-  void window.showErrorMessage(message, ...buttons).then((answer) => {
+  void window.showErrorMessage(visibleTitle(message), ...buttons).then((answer) => {
     if (answer === tokenizer) void chooseTokenizer();
     if (answer === choose) void commands.executeCommand('gradlens.selectModel');
     if (answer === open) void commands.executeCommand('gradlens.showLog');

@@ -13,6 +13,7 @@ import {
 } from 'vscode';
 import type { Classification, Explanation } from '../protocol/explain';
 import type { ExplainOptions } from '../protocol/requests';
+import { visibleTitle } from '../text/visible';
 import type { Server } from './server';
 import { classificationLines, explanationLines } from './toolAnswer';
 import { toolFile } from './toolFile';
@@ -38,7 +39,7 @@ export class Tool implements LanguageModelTool<ToolInput> {
     input: given,
   }: LanguageModelToolInvocationPrepareOptions<ToolInput>): Promise<PreparedToolInvocation> {
     const { file } = toolInput(given);
-    const what = file ?? l10n.t('a text');
+    const what = file === undefined ? l10n.t('a text') : visibleTitle(file);
     const message = this.explains ? l10n.t('Explaining the label of {0}', what) : l10n.t('Labelling {0}', what);
     if (file === undefined) return { invocationMessage: message };
     const { uri, inside } = await toolFile(file);
@@ -48,7 +49,7 @@ export class Tool implements LanguageModelTool<ToolInput> {
       invocationMessage: message,
       confirmationMessages: {
         title: l10n.t('Read a file outside the workspace?'),
-        message: l10n.t('{0} is read and labelled on this machine.', uri.fsPath),
+        message: l10n.t('{0} is read and labelled on this machine.', visibleTitle(uri.fsPath)),
       },
     };
   }

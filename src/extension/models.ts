@@ -11,6 +11,7 @@ import {
   workspace,
 } from 'vscode';
 import type { ModelChoice } from '../protocol/editor';
+import { visibleTitle } from '../text/visible';
 import { change, setting } from './configuration';
 import { messageOf, showFailure } from './failures';
 import type { Services } from './services';
@@ -62,9 +63,9 @@ export function items(services: Pick<Services, 'context'>, models: readonly Mode
   const now = setting('model');
   const line = (label: string): ModelItem => ({ label, kind: QuickPickItemKind.Separator });
   const item = (value: string, name: string, detail: string): ModelItem => ({
-    label: name,
+    label: visibleTitle(name),
     value,
-    detail,
+    detail: visibleTitle(detail),
     ...(value === now ? { description: l10n.t('in use'), iconPath: new ThemeIcon('check') } : {}),
   });
   const here = models.filter(({ kind }) => kind !== 'hub');
@@ -154,18 +155,20 @@ async function searchHub(services: Services): Promise<string | undefined> {
       if (own !== latest) return;
       const found = models.map(
         (model): ModelItem => ({
-          label: model.name,
+          label: visibleTitle(model.name),
           value: model.value,
-          detail: model.detail,
+          detail: visibleTitle(model.detail),
           alwaysShow: true,
           ...(model.path ? { description: l10n.t('on this machine') } : {}),
         }),
       );
       const said = problem ?? (found.length === 0 ? l10n.t('No text classifier was found for "{0}"', query) : null);
-      pick.items = said ? [...found, { label: said, alwaysShow: true, iconPath: new ThemeIcon('info') }] : found;
+      pick.items = said
+        ? [...found, { label: visibleTitle(said), alwaysShow: true, iconPath: new ThemeIcon('info') }]
+        : found;
     } catch (error) {
       if (own === latest)
-        pick.items = [{ label: messageOf(error), alwaysShow: true, iconPath: new ThemeIcon('error') }];
+        pick.items = [{ label: visibleTitle(messageOf(error)), alwaysShow: true, iconPath: new ThemeIcon('error') }];
     } finally {
       if (own === latest) pick.busy = false;
     }

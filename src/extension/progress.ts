@@ -1,5 +1,6 @@
 /** Long work: quiet while it is short, then a notification with a cancel button and the time that is left. */
 import { type CancellationToken, CancellationTokenSource, l10n, ProgressLocation, window } from 'vscode';
+import { visibleTitle } from '../text/visible';
 import type { Report } from './server';
 
 const QUIET_MS = 1500;
@@ -19,7 +20,7 @@ export async function withProgress<T>(
   });
   const notify = setTimeout(() => {
     void window.withProgress(
-      { location: ProgressLocation.Notification, title, cancellable: true },
+      { location: ProgressLocation.Notification, title: visibleTitle(title), cancellable: true },
       async (progress, token) => {
         token.onCancellationRequested(() => source.cancel());
         let told = 0;
@@ -27,7 +28,7 @@ export async function withProgress<T>(
           const percent = done === null ? 0 : Math.max(0, done * 100 - told);
           told += percent;
           const left = done === null ? null : timeLeft(Date.now() - begun, done);
-          progress.report({ increment: percent, message: [message, left].filter(Boolean).join(' · ') });
+          progress.report({ increment: percent, message: visibleTitle([message, left].filter(Boolean).join(' · ')) });
         };
         show(...last);
         await running.then(

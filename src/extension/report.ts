@@ -1,6 +1,7 @@
 /** The explanation as plain text in an editor of its own, which a screen reader reads line by line. */
 import { EventEmitter, l10n, type TextDocumentContentProvider, Uri, window, workspace } from 'vscode';
 import type { ShownExplanation } from '../protocol/editor';
+import { visibleLine } from '../text/visible';
 import { commandTarget } from './commandTarget';
 import { explained } from './explain';
 import type { Explanations } from './explanations';
@@ -46,6 +47,10 @@ export async function showReport(services: Services, ...args: unknown[]): Promis
 }
 
 export async function openReport(shown: ShownExplanation): Promise<void> {
-  const uri = Uri.from({ scheme: SCHEME, path: `/${l10n.t('Explanation of {0}', shown.view.title)}`, query: shown.id });
+  const uri = Uri.from({
+    scheme: SCHEME,
+    path: `/${l10n.t('Explanation of {0}', visibleLine(shown.view.title))}`,
+    query: shown.id,
+  });
   await window.showTextDocument(await workspace.openTextDocument(uri), { preview: true });
 }

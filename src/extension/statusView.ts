@@ -1,6 +1,7 @@
 /** The language status as a function of what the server says. */
 import { l10n } from 'vscode';
 import type { ServerStatus } from '../protocol/editor';
+import { visibleTitle } from '../text/visible';
 
 /** `off`: not started, nothing was asked yet. `ended`: it gave up. */
 export type Known = ServerStatus | 'off' | 'ended';
@@ -18,6 +19,11 @@ const LOG = { command: 'gradlens.showLog' };
 
 /** @param model What the setting names, shown while the server has not said its name. */
 export function statusView(known: Known, model: string, trusted: boolean): StatusView {
+  const view = viewOf(known, model, trusted);
+  return { ...view, text: visibleTitle(view.text), detail: visibleTitle(view.detail) };
+}
+
+function viewOf(known: Known, model: string, trusted: boolean): StatusView {
   const choose = { ...CHOOSE, title: l10n.t('Choose Model') };
   const log = { ...LOG, title: l10n.t('Open Log') };
   const restricted = trusted ? '' : l10n.t('Restricted Mode: the workspace’s model is not loaded');

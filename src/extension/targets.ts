@@ -3,6 +3,7 @@ import { l10n, type QuickPickItem, window } from 'vscode';
 import type { ShownExplanation } from '../protocol/editor';
 import type { HeatmapClass } from '../protocol/heatmap';
 import type { ExplainOptions } from '../protocol/requests';
+import { visibleTitle } from '../text/visible';
 import { commandTarget } from './commandTarget';
 import { explain, explained } from './explain';
 import { merged } from './options';
@@ -10,7 +11,8 @@ import type { Services } from './services';
 import { partNow } from './subject';
 
 interface ClassItem extends QuickPickItem {
-  readonly label: string;
+  /** The label itself; `label` is how it is shown. */
+  readonly name: string;
 }
 
 /** The classes, the best first, each with its score. */
@@ -19,7 +21,8 @@ export function classItems(classes: readonly HeatmapClass[], without?: string): 
   return order
     .filter(({ label }) => label !== without)
     .map(({ label, score, predicted, explained: now }) => ({
-      label,
+      name: label,
+      label: visibleTitle(label),
       description: score,
       ...(predicted || now
         ? {
@@ -39,7 +42,7 @@ export async function selectTarget(services: Services, ...args: unknown[]): Prom
     placeHolder: l10n.t('Which words speak for and against …'),
     matchOnDescription: true,
   });
-  if (chosen) await again(services, shown, { target: chosen.label, output: 'logit' });
+  if (chosen) await again(services, shown, { target: chosen.name, output: 'logit' });
 }
 
 export async function compareClasses(services: Services, ...args: unknown[]): Promise<void> {
@@ -50,11 +53,11 @@ export async function compareClasses(services: Services, ...args: unknown[]): Pr
     placeHolder: l10n.t('Why …'),
   });
   if (!first) return;
-  const second = await window.showQuickPick(classItems(shown.view.classes, first.label), {
+  const second = await window.showQuickPick(classItems(shown.view.classes, first.name), {
     title: l10n.t('Why One Class Rather than Another (2/2)'),
     placeHolder: l10n.t('Why {0} rather than …', first.label),
   });
-  if (second) await again(services, shown, { target: first.label, output: 'margin', against: second.label });
+  if (second) await again(services, shown, { target: first.name, output: 'margin', against: second.name });
 }
 
 /** Explains the same part with other options. */

@@ -1,9 +1,14 @@
 /** What the tools for agents answer: plain lines, the most telling first. */
 import type { Classification, Explanation } from '../protocol/explain';
+import { visibleLine } from '../text/visible';
 
 const WORDS = 40;
 
-export function classificationLines({ model, prediction, unseen, warnings }: Classification): string[] {
+export function classificationLines(classification: Classification): string[] {
+  return linesOf(classification).map(visibleLine);
+}
+
+function linesOf({ model, prediction, unseen, warnings }: Classification): string[] {
   const scores = [...prediction.scores].sort((a, b) => b.logit - a.logit);
   return [
     `label: ${prediction.labels.length > 0 ? prediction.labels.join(', ') : 'none'}`,
@@ -31,8 +36,8 @@ export function explanationLines(explanation: Explanation): string[] {
       ({ text, attribution, start, end }) =>
         `${attribution >= 0 ? '+' : ''}${attribution.toFixed(4)} (${((Math.abs(attribution) / (total || 1)) * 100).toFixed(1)} % of all) "${text}" at ${start}-${end}`,
     ),
-    ...classificationLines(explanation),
-  ];
+    ...linesOf(explanation),
+  ].map(visibleLine);
 }
 
 function error({ method, relativeDelta, converged, steps }: Explanation['integration']): string {

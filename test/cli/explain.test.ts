@@ -30,6 +30,27 @@ describe('gradlens explain', () => {
     expect(await colours(true, { FORCE_COLOR: '0' })).toBe(false);
   });
 
+  it('guards cells of CSV that a spreadsheet would run, unless told otherwise', async () => {
+    const at = folder({ 'a.csv': 'id,text\n=1+1,match\n' });
+    const csv = async (...args: string[]) => (await cli(['classify', at('a.csv'), '--format', 'csv', ...args])).stdout;
+    expect(await csv()).toContain("a.csv,'=1+1,,sport,");
+    expect(await csv('--no-csv-guard')).toContain('a.csv,=1+1,,sport,');
+  });
+
+  it('shows a terminal every character of CSV and JSON, and pipes what they are', async () => {
+    const at = folder({ 'a.csv': 'id,text,label\n\u009b31m,match \u001b[2J,\u202e\n' });
+    const out = async (tty: boolean, command: string, format: string) =>
+      (await cli([command, at('a.csv'), '--format', format], { tty })).stdout;
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: none of them may be there
+    const acting = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/;
+    for (const command of ['explain', 'classify', 'tokenize'])
+      for (const format of ['csv', 'json', 'jsonl'])
+        expect(await out(true, command, format), `${command} ${format}`).not.toMatch(acting);
+    expect(await out(true, 'classify', 'csv')).toContain(',<U+009B>31m,<U+202E>,');
+    expect(await out(false, 'classify', 'csv')).toContain(',\u009b31m,\u202e,');
+    expect(JSON.parse(await out(true, 'classify', 'json'))).toMatchObject([{ id: '\u009b31m', known: '\u202e' }]);
+  });
+
   it('takes the text as it is: byte-order mark, NUL, line breaks and blanks', async () => {
     const text = '\ufeff a\u0000b\r\n\r profits \n\n';
     const at = folder({ 'a.txt': text });

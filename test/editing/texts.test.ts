@@ -237,8 +237,8 @@ describe('a command line', () => {
     );
   });
 
-  it('comes through a shell as it was', () => {
-    const piece = fc.constantFrom("'", '"', '$HOME', '`', '\\', '\n', ' ', '!', '*', 'é', '-', '😀', 'a');
+  it('comes through a plain shell as it was', () => {
+    const piece = fc.constantFrom("'", '"', '$HOME', '`', '\\', ' ', '!', '*', 'é', '-', '😀', 'a');
     fc.assert(
       fc.property(fc.array(piece, { minLength: 1, maxLength: 12 }), (pieces) => {
         const text = pieces.join('');
@@ -250,6 +250,12 @@ describe('a command line', () => {
       }),
       { numRuns: 30 },
     );
+  });
+
+  it('spells out what would act when it is pasted', () => {
+    const model = { ...SURE.model, path: '/m/\u001b[31m' };
+    const line = commandLine({ file: 'a\u0003.txt', explanation: explanation({ model }), options: {}, shell: 'posix' });
+    expect(line).toBe("gradlens explain $'a\\003.txt' --model $'/m/\\033[31m'");
   });
 
   it('is refused where none can carry the text', () => {

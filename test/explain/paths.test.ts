@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { targetFunction } from '../../src/core/attribution/target';
 import type { Row } from '../../src/core/compile/rows';
 import { jointPath, type PathContext } from '../../src/core/explain/paths';
-import type { RunningModel } from '../../src/core/model/model';
+import type { RunningModel } from '../../src/core/running/runningModel';
 
 describe('A path over windows', () => {
   it('takes F at the text from the label that is known, and runs the rest', async () => {

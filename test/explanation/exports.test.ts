@@ -59,15 +59,25 @@ describe('CSV', () => {
   });
 
   it('of classifications has a column a label', () => {
-    expect(render(classificationCsv, [explanation({ known: 'sport', id: '5' })])).toBe(
+    expect(render(classificationCsv(), [explanation({ known: 'sport', id: '5' })])).toBe(
       'file,id,known,label,business,sport\narticle.txt,5,sport,business,0.982,0.018\n',
     );
   });
 
   it('of tokenizations has the ids', () => {
-    expect(render(tokenizationCsv, [explanation({ tokens: [token(0, 3, 0)] })])).toBe(
+    expect(render(tokenizationCsv(), [explanation({ tokens: [token(0, 3, 0)] })])).toBe(
       'file,id,index,start,end,token,token_id,special,unknown\narticle.txt,,0,0,3,t,7,false,false\n',
     );
+  });
+
+  it('guards cells of text that a spreadsheet would run, and no numbers', () => {
+    const tokens = [token(0, 1, -0.5, { token: '=1' }), token(1, 2, 1, { token: '-' })];
+    const e = explanation({ tokens, words: [], id: '@a', source: '+b.csv' });
+    expect(render(explanationCsv('token', 'position'), [e])).toContain(
+      "\n'+b.csv,'@a,0,0,1,'=1,,-0.5\n'+b.csv,'@a,1,1,2,'-,,1\n",
+    );
+    const plain = render(explanationCsv('token', 'position', { guard: false, shown: false }), [e]);
+    expect(plain).toContain('\n+b.csv,@a,0,0,1,=1,,-0.5\n');
   });
 
   it('is nothing at all without documents', () => {

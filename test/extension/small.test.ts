@@ -53,9 +53,14 @@ describe('the class picker', () => {
 
   it('lists the best class first and says which one the model says', () => {
     expect(classItems(classes)).toEqual([
-      { label: 'b', description: '90 %', detail: 'what the model says' },
-      { label: 'a', description: '10 %', detail: 'explained now' },
+      { name: 'b', label: 'b', description: '90 %', detail: 'what the model says' },
+      { name: 'a', label: 'a', description: '10 %', detail: 'explained now' },
     ]);
+  });
+
+  it('shows what a label would do to the editor, and keeps the label itself', () => {
+    const [item] = classItems([{ ...classes[0], label: '$(x)\u001b' }]);
+    expect([item.name, item.label]).toEqual(['$(x)\u001b', '$ (x)␛']);
   });
 
   it('does not offer a class rather than itself', () => {

@@ -48,6 +48,12 @@ describe('the status', () => {
     expect(statusView(idle, '', false).detail).toContain('Restricted Mode');
   });
 
+  it('shows what would act on the editor', () => {
+    const view = statusView({ ...idle, model: '$(trash)\u202e', message: 'no \u001b[31m' }, '', true);
+    expect(view).toMatchObject({ text: '$ (trash)<U+202E>', detail: 'no ␛[31m' });
+    expect(statusView('off', '/m/$(x)\u0007', true).text).toBe('$ (x)␇');
+  });
+
   it('shortens paths of every system', () => {
     expect(shortName('C:\\models\\mine\\model.onnx')).toBe('model.onnx');
     expect(shortName('')).toBe('bbc-news');

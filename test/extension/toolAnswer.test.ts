@@ -31,6 +31,11 @@ describe('what an agent is told', () => {
     ]);
   });
 
+  it('shows control characters, a line each', () => {
+    const hostile = { ...explanation, words: [{ text: 'a\n\u001b[2J', start: 0, end: 4, attribution: 0.1 }] };
+    expect(explanationLines(hostile as unknown as Explanation)[3]).toContain('"a ␛[2J"');
+  });
+
   it('says what the model did not read', () => {
     expect(classificationLines(explanation).join('\n')).toContain('characters 20 to 40');
   });

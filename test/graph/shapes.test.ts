@@ -140,8 +140,8 @@ describe('shapes of whole graphs', () => {
     const body = { ...graph([step], [], [node('Neg', ['s'], ['t'])]), outputs: [{ ...step, name: 't' }] };
     const attributes = new Map([
       ['body', { kind: 'graph' as const, value: body }],
-      ['num_scan_inputs', { kind: 'int' as const, value: 1 }],
-      ['scan_input_axes', { kind: 'ints' as const, value: [1] }],
+      ['num_scan_inputs', { kind: 'int' as const, value: 1n }],
+      ['scan_input_axes', { kind: 'ints' as const, value: [1n] }],
     ]);
     expect(dimsOf([{ ...node('Scan', ['x'], ['y']), attributes }])('y')).toEqual(['sequence', 'batch', 32]);
   });

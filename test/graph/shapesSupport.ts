@@ -8,7 +8,22 @@ export interface JsonTensor {
   readonly values: readonly number[];
 }
 
-type JsonAttribute = Exclude<Attribute, { kind: 'tensor' | 'graph' }> | { kind: 'tensor'; value: JsonTensor };
+type JsonAttribute =
+  | Exclude<Attribute, { kind: 'tensor' | 'int' | 'ints' }>
+  | { readonly kind: 'int'; readonly value: number }
+  | { readonly kind: 'ints'; readonly value: readonly number[] }
+  | { readonly kind: 'tensor'; readonly value: JsonTensor };
+
+/** JSON rounds 2^63 - 1 up: the largest number is meant. Fractions are cut. */
+function wide(x: number): bigint {
+  return x >= 2 ** 63 ? 2n ** 63n - 1n : BigInt(Math.trunc(Math.max(x || 0, -(2 ** 63))));
+}
+
+function attribute(name: string, a: JsonAttribute): Attribute {
+  if (a.kind === 'int') return { kind: 'int', value: wide(a.value) };
+  if (a.kind === 'ints') return { kind: 'ints', value: a.value.map(wide) };
+  return a.kind === 'tensor' ? { kind: 'tensor', value: tensor(name, a.value) } : a;
+}
 
 const ARRAYS: Partial<Record<ElementType, (values: readonly number[]) => ArrayBufferView>> = {
   bool: (v) => Uint8Array.from(v),
@@ -18,8 +33,7 @@ const ARRAYS: Partial<Record<ElementType, (values: readonly number[]) => ArrayBu
   uint16: (v) => Uint16Array.from(v),
   int32: (v) => Int32Array.from(v),
   uint32: (v) => Uint32Array.from(v),
-  // JSON rounds 2^63 - 1 up: the largest number is meant.
-  int64: (v) => BigInt64Array.from(v, (x) => BigInt.asIntN(64, x >= 2 ** 63 ? 2n ** 63n - 1n : BigInt(x))),
+  int64: (v) => BigInt64Array.from(v, wide),
   float32: (v) => Float32Array.from(v),
   float64: (v) => Float64Array.from(v),
 };
@@ -38,10 +52,7 @@ export function node(
   attributes: Readonly<Record<string, JsonAttribute>> = {},
   domain = '',
 ): Node {
-  const revived = Object.entries(attributes).map(([name, a]): [string, Attribute] => [
-    name,
-    a.kind === 'tensor' ? { kind: 'tensor', value: tensor(name, a.value) } : a,
-  ]);
+  const revived = Object.entries(attributes).map(([name, a]): [string, Attribute] => [name, attribute(name, a)]);
   return { op, domain, name: outputs[0] ?? op, inputs, outputs, attributes: new Map(revived) };
 }
 

@@ -16,6 +16,8 @@ interface Old {
   readonly outputs?: readonly ElementType[];
 }
 
+const INT64_MAX = 2n ** 63n - 1n;
+
 const one = (
   opset: number,
   op: string,
@@ -59,6 +61,8 @@ const OLD: readonly Old[] = [
   one(9, 'Pad', [2, 3], { pads: [0, 1, 0, 2], mode: 'reflect' }),
   one(9, 'Slice', [4, 5], { starts: [1, -3], ends: [3, 2 ** 31 - 1], axes: [0, 1] }),
   one(9, 'Slice', [4, 5], { starts: [1], ends: [-1] }),
+  one(9, 'Slice', [4, 5], { starts: [1], ends: [INT64_MAX], axes: [1] }),
+  one(9, 'Slice', [4, 5], { starts: [-(2n ** 63n), 1], ends: [INT64_MAX - 1n, 2n ** 53n + 1n] }),
   {
     ...one(9, 'TopK', [2, 5], { k: 2, axis: 1 }),
     nodes: [makeNode('TopK', ['x'], ['y0', 'places'], { k: 2, axis: 1 })],

@@ -32,6 +32,18 @@ function explain(client: Client, uri = URI, part = WHOLE, more: object = {}): Pr
 }
 
 describe('labels', () => {
+  it('show what would act on the editor: escapes, marks of direction, icons', async () => {
+    const folder = copyOfModel('bert', temporaryFolder());
+    const config = JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8'));
+    const names = Object.keys(config.id2label).map((i) => [i, `$(trash)\u001b\u202e${i}`]);
+    writeFileSync(join(folder, 'config.json'), JSON.stringify({ ...config, id2label: Object.fromEntries(names) }));
+    const client = await start({ settings: { model: folder } });
+    client.open(URI, TEXT);
+    await client.request('gradlens/classify', { uri: URI });
+    const [lens] = await client.lenses(URI, ([title]) => / % · Explain$/.test(title));
+    expect(lens).toMatch(/^\$ \(trash\)␛<U\+202E>\d /);
+  });
+
   it('stand over a document from the moment that it is asked for, and follow the text', async () => {
     const client = await start();
     client.open(URI, TEXT);

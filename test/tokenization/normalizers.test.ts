@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { alignedDocument } from '../../src/core/tokenization/alignedText';
-import { createNormalizer } from '../../src/core/tokenization/normalizers/normalizer';
+import { createNormalizer } from '../../src/core/tokenization/normalizers/createNormalizer';
 import { stages } from './fixtures';
 
 describe('a normalizer writes what the Rust library writes', () => {

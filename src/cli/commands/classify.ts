@@ -17,6 +17,7 @@ import {
   type OutputOptions,
 } from '../options/outputOptions';
 import { settingsOf } from '../options/settings';
+import { csvStyle } from '../output/csvStyle';
 import { inkFor } from '../output/ink';
 import { runDocuments } from '../runDocuments';
 import type { Session } from '../session';
@@ -81,7 +82,7 @@ function resultFormat(
     case 'jsonl':
       return jsonlFormat;
     case 'csv':
-      return classificationCsv;
+      return classificationCsv(csvStyle(session.io, options));
     default:
       return classificationText(inkFor(session.io, options.o !== undefined), many);
   }

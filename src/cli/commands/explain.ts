@@ -22,6 +22,7 @@ import {
   type ViewOptions,
 } from '../options/outputOptions';
 import { settingsOf } from '../options/settings';
+import { csvStyle } from '../output/csvStyle';
 import { inkFor } from '../output/ink';
 import { runDocuments } from '../runDocuments';
 import type { Session } from '../session';
@@ -109,7 +110,7 @@ function resultFormat(
     case 'html':
       return htmlFormat({ granularity, order, many });
     case 'csv':
-      return explanationCsv(granularity, order);
+      return explanationCsv(granularity, order, csvStyle(session.io, options));
     default: {
       const ink = inkFor(session.io, options.o !== undefined);
       const milliseconds = (explanation: Explanation) => (many ? undefined : times.get(explanation));

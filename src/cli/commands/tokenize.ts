@@ -10,6 +10,7 @@ import { nonEmpty } from '../options/checks';
 import { addInputOptions, type InputOptions } from '../options/inputOptions';
 import { addOutputOptions, type FormatName, formatOf, type OutputOptions } from '../options/outputOptions';
 import { settingsOf } from '../options/settings';
+import { csvStyle } from '../output/csvStyle';
 import { inkFor } from '../output/ink';
 import { runDocuments } from '../runDocuments';
 import type { Session } from '../session';
@@ -77,7 +78,7 @@ function resultFormat(
     case 'jsonl':
       return jsonlFormat;
     case 'csv':
-      return tokenizationCsv;
+      return tokenizationCsv(csvStyle(session.io, options));
     default:
       return tokenizationText(inkFor(session.io, options.o !== undefined), many);
   }

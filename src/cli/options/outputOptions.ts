@@ -16,6 +16,8 @@ export interface OutputOptions {
   readonly resume?: boolean;
   readonly quiet?: boolean;
   readonly logLevel?: LogLevel;
+  /** False: cells of CSV that a spreadsheet would take for formulas stay as they are. */
+  readonly csvGuard?: boolean;
 }
 
 export interface ViewOptions {
@@ -25,7 +27,7 @@ export interface ViewOptions {
 
 /** Adds the options of formats, files and messages. */
 export function addOutputOptions(command: Command, formats: readonly FormatName[]): Command {
-  return command
+  command
     .addOption(
       new Option('--format <name>', oneOf(formats, "default: from -o's ending, else terminal")).argParser(
         choice('--format', formats),
@@ -38,6 +40,12 @@ export function addOutputOptions(command: Command, formats: readonly FormatName[
         choice('--log-level', LOG_LEVELS),
       ),
     );
+  if (formats.includes('csv'))
+    command.option(
+      '--no-csv-guard',
+      "no ' before cells of CSV that a spreadsheet would run: those that begin with = + - @",
+    );
+  return command;
 }
 
 /** Adds the option for going on with rows of data. */

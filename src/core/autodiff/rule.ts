@@ -88,7 +88,10 @@ export class RuleContext {
   numbers(value: string): readonly number[] | undefined {
     const tensor = this.b.initializers.get(value);
     const elements = tensor && factOfTensor(tensor).elements;
-    return elements?.every((e): e is number => typeof e === 'number') ? elements : undefined;
+    if (!elements?.every((e): e is number => typeof e === 'number')) return undefined;
+    // Past 2^53 elements are infinite: as places, past every end.
+    const far = Number.MAX_SAFE_INTEGER;
+    return elements.map((e) => Math.max(-far, Math.min(far, e)));
   }
 
   /** A scalar constant of the type of `like`. */

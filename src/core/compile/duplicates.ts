@@ -14,7 +14,9 @@ function signature(node: Node, first: ReadonlyMap<string, string>): string | und
   if (!REPEATABLE.has(opKey(node)) || node.outputs.length !== 1) return undefined;
   const inputs = node.inputs.map((i) => first.get(i) ?? i);
   const attributes = [...node.attributes].sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([node.op, inputs, attributes]);
+  return JSON.stringify([node.op, inputs, attributes], (_, value) =>
+    typeof value === 'bigint' ? String(value) : value,
+  );
 }
 
 /** The graph without repetitions in its own nodes (subgraphs are left alone); the same object where it has none. */

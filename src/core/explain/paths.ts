@@ -5,7 +5,7 @@ import type { Baseline } from '../attribution/baseline';
 import type { PathFunction, PathNode } from '../attribution/path';
 import type { TargetFunction } from '../attribution/target';
 import type { Row } from '../compile/rows';
-import type { RunningModel } from '../model/model';
+import type { RunningModel } from '../running/runningModel';
 import type { Window } from './reading';
 
 /** How the logits of windows become those of the document: weights[window][label], fixed along the path. */

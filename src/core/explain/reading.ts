@@ -1,7 +1,7 @@
 /** How the model reads a document: its tokens, its windows, and what each window feeds. */
 import type { DocumentInput, ExplainOptions } from '../../protocol/requests';
 import { DocumentError, UsageError } from '../errors';
-import type { ModelFacts } from '../model/model';
+import type { ModelFacts } from '../running/facts';
 import type { InputToken, Token } from '../tokenization/encoding';
 import { first as firstWindow, windows } from '../tokenization/windows';
 import { assign, words } from '../tokenization/words';

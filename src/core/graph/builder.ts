@@ -1,8 +1,9 @@
 /** The only way to add nodes to a graph: fresh names, shared constants, opset 18 or newer forms. */
 import type { Attribute, ElementType, Graph, Node, Tensor, ValueInfo } from './graph';
+import { type Integer, toInt64 } from './integers';
 
 /** Attributes in short form: integers are `int` unless wrapped with `float`. */
-export type Attributes = Readonly<Record<string, number | readonly number[] | string | Attribute>>;
+export type Attributes = Readonly<Record<string, Integer | readonly Integer[] | string | Attribute>>;
 
 /** A float attribute: `{ alpha: float(1) }`. */
 export function float(value: number): Attribute {
@@ -10,9 +11,9 @@ export function float(value: number): Attribute {
 }
 
 function attribute(value: Attributes[string]): Attribute {
-  if (typeof value === 'number') return { kind: 'int', value };
+  if (typeof value === 'number' || typeof value === 'bigint') return { kind: 'int', value: toInt64(value) };
   if (typeof value === 'string') return { kind: 'string', value };
-  return 'kind' in value ? value : { kind: 'ints', value };
+  return 'kind' in value ? value : { kind: 'ints', value: value.map(toInt64) };
 }
 
 /** A node from short attribute forms, for tests and passes that rewrite. */
@@ -27,14 +28,14 @@ export function makeNode(
   return { op, domain, name: `${op}:${outputs[0]}`, inputs, outputs, attributes: map };
 }
 
-const WRITERS: Partial<Record<ElementType, (v: readonly number[]) => ArrayBufferView>> = {
-  float32: (v) => Float32Array.from(v),
-  float64: (v) => Float64Array.from(v),
-  float16: (v) => Uint16Array.from(v, toHalf),
-  int64: (v) => BigInt64Array.from(v.map(BigInt)),
-  int32: (v) => Int32Array.from(v),
-  uint8: (v) => Uint8Array.from(v),
-  bool: (v) => Uint8Array.from(v),
+const WRITERS: Partial<Record<ElementType, (v: readonly Integer[]) => ArrayBufferView>> = {
+  float32: (v) => Float32Array.from(v, Number),
+  float64: (v) => Float64Array.from(v, Number),
+  float16: (v) => Uint16Array.from(v, (x) => toHalf(Number(x))),
+  int64: (v) => BigInt64Array.from(v, toInt64),
+  int32: (v) => Int32Array.from(v, Number),
+  uint8: (v) => Uint8Array.from(v, Number),
+  bool: (v) => Uint8Array.from(v, Number),
 };
 
 /** The bits of the nearest half-precision number (round to nearest, ties to even; overflow to infinity). */
@@ -48,12 +49,12 @@ export function toHalf(value: number): number {
   return sign | ((magnitude - 0x38000000 + 0xfff + ((magnitude >>> 13) & 1)) >>> 13);
 }
 
-/** A constant of `values` in row-major order. Throws for types that constants are never made of here. */
+/** A constant of `values` in row-major order. Throws for types that constants are never made of here, and for rounded integers. */
 export function makeTensor(
   name: string,
   type: ElementType,
   dims: readonly number[],
-  values: readonly number[],
+  values: readonly Integer[],
 ): Tensor {
   const view = WRITERS[type]?.(values);
   if (!view) throw new TypeError(`no constants of type ${type}`);
@@ -168,7 +169,7 @@ export class Builder {
   }
 
   /** A constant, made once for equal content. */
-  constant(type: ElementType, dims: readonly number[], values: readonly number[]): string {
+  constant(type: ElementType, dims: readonly number[], values: readonly Integer[]): string {
     const key = `${type}[${dims}]${values.map((v) => (Object.is(v, -0) ? '-0' : v))}`;
     const known = this.constants.get(key);
     if (known !== undefined) return known;
@@ -179,12 +180,12 @@ export class Builder {
   }
 
   /** A scalar of the given type. */
-  scalar(type: ElementType, value: number): string {
+  scalar(type: ElementType, value: Integer): string {
     return this.constant(type, [], [value]);
   }
 
   /** A vector of int64: axes, shapes, indices. */
-  ints(values: readonly number[]): string {
+  ints(values: readonly Integer[]): string {
     return this.constant('int64', [values.length], values);
   }
 

@@ -2,6 +2,7 @@
  * The graph as data: what an ONNX file says, without bytes of weights and without behaviour.
  * Names of values are unique within a graph and its subgraphs (ONNX single static assignment).
  */
+import { toNumber } from './integers';
 
 /** ONNX tensor element types by the names that the runtime uses too. */
 export type ElementType =
@@ -40,10 +41,10 @@ export interface Tensor {
 
 /** The value of a node's attribute. */
 export type Attribute =
-  | { readonly kind: 'int'; readonly value: number }
+  | { readonly kind: 'int'; readonly value: bigint }
   | { readonly kind: 'float'; readonly value: number }
   | { readonly kind: 'string'; readonly value: string }
-  | { readonly kind: 'ints'; readonly value: readonly number[] }
+  | { readonly kind: 'ints'; readonly value: readonly bigint[] }
   | { readonly kind: 'floats'; readonly value: readonly number[] }
   | { readonly kind: 'strings'; readonly value: readonly string[] }
   | { readonly kind: 'tensor'; readonly value: Tensor }
@@ -92,12 +93,12 @@ export function opKey(node: Pick<Node, 'op' | 'domain'>): string {
   return node.domain === '' || node.domain === 'ai.onnx' ? node.op : `${node.domain}:${node.op}`;
 }
 
-/** An integer attribute, or `fallback` where the node does not carry it. */
+/** An integer attribute as a number (see `toNumber`), or `fallback` where the node does not carry it. */
 export function intAttribute(node: Node, name: string, fallback: number): number;
 export function intAttribute(node: Node, name: string, fallback?: undefined): number | undefined;
 export function intAttribute(node: Node, name: string, fallback?: number): number | undefined {
   const a = node.attributes.get(name);
-  return a?.kind === 'int' ? a.value : fallback;
+  return a?.kind === 'int' ? toNumber(a.value) : fallback;
 }
 
 /** A float attribute, or `fallback` where the node does not carry it. */
@@ -106,10 +107,10 @@ export function floatAttribute(node: Node, name: string, fallback: number): numb
   return a?.kind === 'float' ? a.value : fallback;
 }
 
-/** A list of integers, or undefined where the node does not carry it. */
+/** A list of integers as numbers (see `toNumber`), or undefined where the node does not carry it. */
 export function intsAttribute(node: Node, name: string): readonly number[] | undefined {
   const a = node.attributes.get(name);
-  return a?.kind === 'ints' ? a.value : undefined;
+  return a?.kind === 'ints' ? a.value.map(toNumber) : undefined;
 }
 
 /** A string attribute, or `fallback` where the node does not carry it. */

@@ -4,7 +4,7 @@
  * Operators.md.
  */
 import { Builder, makeNode } from './builder';
-import { floatAttribute, type Graph, intAttribute, intsAttribute, type Model, type Node } from './graph';
+import { floatAttribute, type Graph, intAttribute, type Model, type Node } from './graph';
 import { withoutSequences } from './sequences';
 
 export const OPSET = 18;
@@ -16,10 +16,22 @@ function without(node: Node, ...names: string[]): Node {
   return { ...node, attributes: new Map([...node.attributes].filter(([name]) => !names.includes(name))) };
 }
 
+/** An integer attribute as it is, all 64 bits of it: it becomes a constant. */
+function integer(node: Node, name: string): bigint | undefined {
+  const a = node.attributes.get(name);
+  return a?.kind === 'int' ? a.value : undefined;
+}
+
+/** A list of integers likewise. */
+function integers(node: Node, name: string): readonly bigint[] | undefined {
+  const a = node.attributes.get(name);
+  return a?.kind === 'ints' ? a.value : undefined;
+}
+
 /** A list that was an attribute is the second input. */
 function listAsInput(name: string): Raise {
   return (node, b) => {
-    const list = intsAttribute(node, name);
+    const list = integers(node, name);
     return [list === undefined ? node : { ...without(node, name), inputs: [node.inputs[0], b.ints(list)] }];
   };
 }
@@ -40,7 +52,7 @@ const coerced: Raise = (node, b) => {
 /** Parts of equal size are as many as there are outputs; that is said now. */
 const equalParts: Raise = (node) => {
   if (node.inputs[1]) return [node];
-  const count = { kind: 'int', value: node.outputs.length } as const;
+  const count = { kind: 'int', value: BigInt(node.outputs.length) } as const;
   return [{ ...node, attributes: new Map(node.attributes).set('num_outputs', count) }];
 };
 
@@ -62,18 +74,18 @@ const clip: Raise = (node, b) => {
 
 const pad: Raise = (node, b) => {
   const [cast, value] = like(node, b, floatAttribute(node, 'value', 0));
-  const pads = b.ints(intsAttribute(node, 'pads') ?? []);
+  const pads = b.ints(integers(node, 'pads') ?? []);
   return [cast, { ...without(node, 'pads', 'value'), inputs: [node.inputs[0], pads, value] }];
 };
 
 const slice: Raise = (node, b) => {
-  const [starts = [], ends = [], axes] = ['starts', 'ends', 'axes'].map((name) => intsAttribute(node, name));
+  const [starts = [], ends = [], axes] = ['starts', 'ends', 'axes'].map((name) => integers(node, name));
   const lists = [starts, ends, ...(axes ? [axes] : [])].map((list) => b.ints(list));
   return [{ ...without(node, 'starts', 'ends', 'axes'), inputs: [node.inputs[0], ...lists] }];
 };
 
 const topK: Raise = (node, b) => [
-  { ...without(node, 'k'), inputs: [node.inputs[0], b.ints([intAttribute(node, 'k', 1)])] },
+  { ...without(node, 'k'), inputs: [node.inputs[0], b.ints([integer(node, 'k') ?? 1n])] },
 ];
 
 const scatter: Raise = (node) => [{ ...node, op: 'ScatterElements' }];

@@ -4,6 +4,7 @@
  */
 import { OnnxError } from '../errors';
 import type { Attribute, Graph, Node } from './graph';
+import { toNumber } from './integers';
 
 /** Attributes that are read here, and the kind that they have in every op of ai.onnx. */
 const KINDS: Readonly<Record<string, Attribute['kind']>> = {
@@ -36,7 +37,7 @@ const LARGEST_AXIS = 64;
 
 /** Axes are small, and a permutation names each axis once. */
 function checkAxes(node: Node, name: string, a: Attribute): void {
-  const axes = a.kind === 'int' ? [a.value] : a.kind === 'ints' ? a.value : [];
+  const axes = (a.kind === 'int' ? [a.value] : a.kind === 'ints' ? a.value : []).map(toNumber);
   if (name === 'axis' || name === 'axes') {
     const wrong = axes.find((x) => Math.abs(x) > LARGEST_AXIS);
     if (wrong !== undefined) throw new OnnxError(`${named(node)} works along axis ${wrong}, which no tensor has`);

@@ -6,17 +6,12 @@ import { ModelFolderError, UsageError } from '../errors';
 import { type ModelConfig, taskOf } from '../models/config';
 import type { ModelFiles } from '../models/folder';
 import { positionLimit } from '../models/positions';
-import type { Source } from './source';
-
-/** Labels and logits are not of the same number. */
-export function differs(files: ModelFiles, labels: number, logits: number): ModelFolderError {
-  return new ModelFolderError(
-    `${files.config} names ${labels} labels and ${files.onnx} gives ${logits} logits: they are not of the same model`,
-  );
-}
+import { labelMismatch } from '../running/labelMismatch';
+import type { Source } from '../running/source';
 
 function labelsOf({ labels }: ModelConfig, files: ModelFiles, outputs: number | null): readonly string[] {
-  if (labels !== null && outputs !== null && labels.length !== outputs) throw differs(files, labels.length, outputs);
+  if (labels !== null && outputs !== null && labels.length !== outputs)
+    throw labelMismatch(files, labels.length, outputs);
   const count = labels?.length ?? outputs;
   if (count === null)
     throw new ModelFolderError(

@@ -18,6 +18,7 @@ import { ModelFacts, type Opened } from '../running/facts';
 import { inFile } from '../running/graphs';
 import { ModelPrograms, type ProgramPart } from '../running/programs';
 import type { RunningModel } from '../running/runningModel';
+import { namesOf, type Source } from '../running/source';
 import { KeptSessions } from '../runtime/kept';
 import type { Tokenizer } from '../tokenization/encoding';
 import { loadTokenizer } from '../tokenization/tokenizer';
@@ -26,10 +27,8 @@ import { isCheckpoint } from './importing';
 import { infoOf, longestOf } from './info';
 import { inspection } from './inspection';
 import { type Machine, machineOf } from './machine';
-import { namesOf, readingOf, readSource, type Source } from './source';
+import { readingOf, readSource } from './source';
 
-export type { ModelFacts } from '../running/facts';
-export type { RowGradient, RunningModel } from '../running/runningModel';
 export { cachedModels, downloadModel, searchHub } from './hub';
 
 /** What goes along with opening a model. */

@@ -1,5 +1,5 @@
 /** What a model is read from, whatever it was published as: a folder, or a Flair checkpoint. */
-import { dirname, relative, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { ModelOptions, WorkContext } from '../../protocol/requests';
 import { throwIfCancelled, UsageError } from '../errors';
 import type { Model } from '../graph/graph';
@@ -8,24 +8,13 @@ import { FileStates } from '../models/fileStates';
 import { type ModelFiles, modelFiles } from '../models/folder';
 import { weightsModel } from '../models/weights';
 import { decode } from '../onnx/decode';
-import { type Placed, place } from '../onnx/externalData';
+import { place } from '../onnx/externalData';
 import { skim } from '../onnx/skim';
+import type { Source } from '../running/source';
 import type { Tokenizer } from '../tokenization/encoding';
 import { flairTokenizer } from '../tokenization/flair/flairTokenizer';
 import { loadTokenizer } from '../tokenization/tokenizer';
 import { isCheckpoint, readFlair } from './importing';
-
-export interface Source {
-  readonly files: ModelFiles;
-  readonly config: ModelConfig;
-  readonly tokenizer: Tokenizer;
-  readonly placed: Placed;
-  readonly states: FileStates;
-  /** What the numbers are stored as. */
-  readonly dtype: string;
-  /** What is odd about it: every result says it. */
-  readonly notes: readonly string[];
-}
 
 /** The graph of a file, or the one that is built for a file of weights, with what the numbers are stored as. */
 function read(files: ModelFiles): { readonly model: Model; readonly dtype: string } {
@@ -78,9 +67,4 @@ async function fromFlair(named: string, options: ModelOptions, { signal }: WorkC
 /** Reads the model at a path. Throws ModelFolderError, OnnxError, TokenizerError, CheckpointError or CancelledError. */
 export function readSource(named: string, options: ModelOptions, context: WorkContext): Promise<Source> {
   return isCheckpoint(named) ? fromFlair(named, options, context) : fromFolder(named, options, context);
-}
-
-/** The model's files, named as programs name them. */
-export function namesOf({ files, folder }: Placed): readonly string[] {
-  return files.map((f) => relative(folder, f));
 }

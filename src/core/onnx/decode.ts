@@ -37,13 +37,13 @@ function valueInfo(v: ValueInfoProto): ValueInfo {
 function attribute(a: AttributeProto, node: NodeProto, depth: number): Attribute {
   switch (a.type) {
     case Kind.INT:
-      return { kind: 'int', value: Number(a.i) };
+      return { kind: 'int', value: a.i };
     case Kind.FLOAT:
       return { kind: 'float', value: a.f };
     case Kind.STRING:
       return { kind: 'string', value: text.decode(a.s) };
     case Kind.INTS:
-      return { kind: 'ints', value: a.ints.map(Number) };
+      return { kind: 'ints', value: a.ints };
     case Kind.FLOATS:
       return { kind: 'floats', value: a.floats };
     case Kind.STRINGS:
@@ -75,10 +75,10 @@ function constant(node: Node): Tensor | undefined {
   });
   for (const [key, a] of node.attributes) {
     if (key === 'value' && a.kind === 'tensor') return { ...a.value, name };
-    if (key === 'value_int' && a.kind === 'int') return made('int64', [], bytesOf(BigInt64Array.of(BigInt(a.value))));
+    if (key === 'value_int' && a.kind === 'int') return made('int64', [], bytesOf(BigInt64Array.of(a.value)));
     if (key === 'value_float' && a.kind === 'float') return made('float32', [], bytesOf(Float32Array.of(a.value)));
     if (key === 'value_ints' && a.kind === 'ints')
-      return made('int64', [a.value.length], bytesOf(BigInt64Array.from(a.value.map(BigInt))));
+      return made('int64', [a.value.length], bytesOf(BigInt64Array.from(a.value)));
     if (key === 'value_floats' && a.kind === 'floats')
       return made('float32', [a.value.length], bytesOf(Float32Array.from(a.value)));
   }

@@ -18,20 +18,13 @@ import {
 import { encodeTensor } from './tensor';
 
 const text = new TextEncoder();
-const LARGEST = 2n ** 63n - 1n;
-
-/** Numbers past the safe range are only sentinels such as INT64_MAX, which rounding moved up by one. */
-function int64(value: number): bigint {
-  const big = BigInt(value);
-  return big > LARGEST ? LARGEST : big;
-}
 
 function attribute(name: string, a: Attribute): AttributeProto {
   const proto = create(AttributeProtoSchema, { name });
   switch (a.kind) {
     case 'int':
       proto.type = Kind.INT;
-      proto.i = int64(a.value);
+      proto.i = a.value;
       break;
     case 'float':
       proto.type = Kind.FLOAT;
@@ -43,7 +36,7 @@ function attribute(name: string, a: Attribute): AttributeProto {
       break;
     case 'ints':
       proto.type = Kind.INTS;
-      proto.ints = a.value.map(int64);
+      proto.ints = [...a.value];
       break;
     case 'floats':
       proto.type = Kind.FLOATS;

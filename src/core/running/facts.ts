@@ -1,9 +1,9 @@
 /** What is known of a model, whatever computes it. */
 import type { ModelInfo, Task } from '../../protocol/explain';
 import type { Plan } from '../compile/plan';
-import type { Source } from '../model/source';
 import type { Tokenizer } from '../tokenization/encoding';
 import type { ModelPrograms } from './programs';
+import type { Source } from './source';
 
 /** What opening a model found. */
 export interface Opened {

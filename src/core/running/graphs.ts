@@ -4,11 +4,11 @@ import { recipeProgram } from '../compile/recipe';
 import { logitsOf } from '../compile/signature';
 import { unfused } from '../compile/unfused';
 import { GradientError } from '../errors';
-import { namesOf, type Source } from '../model/source';
 import { encode } from '../onnx/encode';
 import { hasFusedOps } from '../runtime/devices';
 import type { GraphSource } from '../runtime/runtime';
 import type { ModelPrograms } from './programs';
+import { namesOf, type Source } from './source';
 
 /** What runs: the file itself, its forward program, its gradient program, that of the published recipe. */
 export type Part = 'file' | 'forward' | 'gradient' | 'recipe';

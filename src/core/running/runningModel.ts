@@ -7,9 +7,9 @@ import { INPUTS } from '../compile/interpolate';
 import { programFeeds, type Row } from '../compile/rows';
 import { logitsOf, roleOf, unknownInput } from '../compile/signature';
 import { ChildDiedError, ModelFolderError, throwIfCancelled, unlessCancelled } from '../errors';
-import { differs } from '../model/info';
 import { ModelFacts, type Opened } from './facts';
 import { inFile, type Part } from './graphs';
+import { labelMismatch } from './labelMismatch';
 import { RowQueue } from './queue';
 import { MOST_ROWS, rowSession, type Seen, type SessionParts } from './rowSession';
 import type { Sessions } from './sessions';
@@ -187,6 +187,6 @@ export class RunningModel extends ModelFacts {
   /** Not every graph tells its number of logits before it runs. */
   private checkLogits({ length }: Float64Array): void {
     const { info, source } = this.opened;
-    if (length !== info.labels.length) throw differs(source.files, info.labels.length, length);
+    if (length !== info.labels.length) throw labelMismatch(source.files, info.labels.length, length);
   }
 }

@@ -5,8 +5,9 @@ import { type AddedToken, AddedTokens, addedTokenSchema, numberAddedTokens } fro
 import { alignedDocument } from './alignedText';
 import type { Tokenizer } from './encoding';
 import { readJson } from './files';
-import { createModel } from './models/model';
-import { createNormalizer, type Normalizer } from './normalizers/normalizer';
+import { createModel } from './models/createModel';
+import { createNormalizer } from './normalizers/createNormalizer';
+import type { Normalizer } from './normalizers/normalizer';
 import { Pipeline } from './pipeline';
 import { createPostProcessor } from './postProcessors/postProcessor';
 import { createPreTokenizer } from './preTokenizers/preTokenizer';

@@ -3,16 +3,17 @@
 import { UsageError } from '../../core/errors';
 import type { Explanation } from '../../protocol/explain';
 import type { ExplainOptions } from '../../protocol/requests';
+import { type Shell, shellArgument } from '../../text/shell';
 
 /** What most systems allow in one argument, in bytes (Linux: 128 KiB; Windows: 32,767 characters for the whole line). */
-const LONGEST: Readonly<Record<'posix' | 'windows', number>> = { posix: 120_000, windows: 30_000 };
+const LONGEST: Readonly<Record<Shell, number>> = { posix: 120_000, windows: 30_000 };
 
 export interface CommandInput {
   /** The file that holds just the explained text; null: the text is given itself. */
   readonly file: string | null;
   readonly explanation: Explanation;
   readonly options: ExplainOptions;
-  readonly shell: 'posix' | 'windows';
+  readonly shell: Shell;
 }
 
 /** Quoted for sh, or for PowerShell. Throws UsageError for a text that no command line can carry. */
@@ -26,7 +27,7 @@ export function commandLine({ file, explanation, options, shell }: CommandInput)
     throw new UsageError(
       'the text holds a NUL character, which no command line carries: save it as a file and explain that',
     );
-  const line = ['gradlens', 'explain', ...args.map((arg) => quoted(arg, shell))].join(' ');
+  const line = ['gradlens', 'explain', ...args.map((arg) => shellArgument(arg, shell))].join(' ');
   if (
     args.some((arg) => Buffer.byteLength(arg) > LONGEST[shell]) ||
     (shell === 'windows' && line.length > LONGEST.windows)
@@ -54,11 +55,4 @@ function optionArguments(options: ExplainOptions): readonly string[] {
     ...given('--combine', options.combine, 'mean'),
     ...given('--recipe', options.recipe),
   ];
-}
-
-function quoted(arg: string, shell: 'posix' | 'windows'): string {
-  if (/^[\w@%+=:,./-]+$/.test(arg)) return arg;
-  // PowerShell takes typographic single quotes for quotes too.
-  if (shell === 'windows') return `'${arg.replaceAll(/['\u2018\u2019\u201a\u201b]/g, '$&$&')}'`;
-  return `'${arg.replaceAll("'", "'\\''")}'`;
 }

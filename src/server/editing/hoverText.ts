@@ -4,6 +4,7 @@ import type { Range } from '../../core/data/edit';
 import { ranked } from '../../core/explanation/summary';
 import type { Explanation } from '../../protocol/explain';
 import type { Granularity, HeatmapItem, HeatmapView } from '../../protocol/heatmap';
+import { markdownCode, markdownText } from '../../text/markdown';
 import { ordinal } from '../../text/numbers';
 import type { Entry } from './entry';
 import { shortScore } from './lensText';
@@ -32,7 +33,7 @@ export function hoverText(entry: Entry, offset: number, granularity: Granularity
   return {
     range: found.range,
     lines: [
-      `**${escaped(shortened(item.text))}** ${item.value} for ${escaped(view.targetText)}: ${item.share} of the total, ${ordinal(item.rank)} of ${count}`,
+      `**${markdownText(shortened(item.text))}** ${item.value} for ${markdownText(view.targetText)}: ${item.share} of the total, ${ordinal(item.rank)} of ${count}`,
       ...(unit === 'sentence' ? [] : tokenLines(item, view)),
       ...(entry.stale ? ['Of the earlier text: it was edited since.'] : []),
       topLabels(explanation),
@@ -47,31 +48,22 @@ function tokenLines(word: HeatmapItem, view: HeatmapView): readonly string[] {
   );
   const unknown = (item: HeatmapItem) => (item.unknown ? ', unknown to the model' : '');
   const [only] = tokens;
-  if (only && tokens.length === 1) return [`as ${code(only.pieces)} (one token${unknown(only)})`];
-  if (tokens.length <= MOST_TOKENS) return tokens.map((t) => `as ${code(t.pieces)} ${t.value}${unknown(t)}`);
-  return [`as ${tokens.map((t) => `${code(t.pieces)} ${t.value}${unknown(t)}`).join(', ')} (${tokens.length} tokens)`];
+  if (only && tokens.length === 1) return [`as ${markdownCode(only.pieces)} (one token${unknown(only)})`];
+  if (tokens.length <= MOST_TOKENS) return tokens.map((t) => `as ${markdownCode(t.pieces)} ${t.value}${unknown(t)}`);
+  return [
+    `as ${tokens.map((t) => `${markdownCode(t.pieces)} ${t.value}${unknown(t)}`).join(', ')} (${tokens.length} tokens)`,
+  ];
 }
 
 /** 'business 98 % · tech 1 % · politics 1 %' */
 function topLabels({ prediction }: Explanation): string {
   return ranked(prediction)
     .slice(0, TOP)
-    .map((score) => `${escaped(score.label)} ${shortScore(score)}`)
+    .map((score) => `${markdownText(score.label)} ${shortScore(score)}`)
     .join(' · ');
 }
 
 function shortened(text: string): string {
   const characters = Array.from(text.replaceAll(/\s+/g, ' '));
   return characters.length > 60 ? `${characters.slice(0, 59).join('')}…` : characters.join('');
-}
-
-/** Text from documents and models is no Markdown. */
-export function escaped(text: string): string {
-  return text.replaceAll(/[\\`*_[\]<>&~|#$]/g, '\\$&').replace(/^(\s*(?:\d+)?)([-+.)])/, '$1\\$2');
-}
-
-function code(text: string): string {
-  const fence = '`'.repeat(Math.max(0, ...Array.from(text.matchAll(/`+/g), ([run]) => run.length)) + 1);
-  const space = text.startsWith('`') || text.endsWith('`') ? ' ' : '';
-  return `${fence}${space}${text.replaceAll(/\s+/g, ' ')}${space}${fence}`;
 }

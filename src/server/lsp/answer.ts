@@ -8,6 +8,7 @@ import {
   ResponseError,
 } from 'vscode-languageserver/node';
 import { CancelledError, GradlensError } from '../../core/errors';
+import { visibleLine } from '../../text/visible';
 import { issueText } from './params';
 
 /** What goes along with an error, for clients that show more than its line. */
@@ -57,10 +58,10 @@ export function responseError(
   logError(connection, method, error);
   if (error instanceof GradlensError) {
     const data = { name: error.name, hints: error.hints };
-    return new ResponseError(LSPErrorCodes.RequestFailed, error.message, data);
+    return new ResponseError(LSPErrorCodes.RequestFailed, visibleLine(error.message), data);
   }
   const message = error instanceof Error ? error.message : String(error);
-  return new ResponseError(ErrorCodes.InternalError, `${method}: ${message.split('\n', 1)[0]}`);
+  return new ResponseError(ErrorCodes.InternalError, visibleLine(`${method}: ${message.split('\n', 1)[0]}`));
 }
 
 /** In full into the log; nothing pops up. */

@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { type CodeLens, CodeLensRefreshRequest, type Command, type Connection } from 'vscode-languageserver/node';
 import { DocumentError } from '../../core/errors';
 import { COMMANDS, type Part } from '../../protocol/editor';
+import { visibleTitle } from '../../text/visible';
 import type { Entry } from '../editing/entry';
 import { MOST_ROWS } from '../editing/labelling';
 import { type LensText, lensTexts } from '../editing/lensText';
@@ -131,7 +132,8 @@ function lineRange(document: OpenDocument, offset: number) {
   return { start: { line, character }, end: { line, character: character + 1 } };
 }
 
-function commandOf(uri: string, part: Part, { title, action }: LensText): Command {
+function commandOf(uri: string, part: Part, { title: text, action }: LensText): Command {
+  const title = visibleTitle(text);
   switch (action.kind) {
     case 'explain':
       return { title, command: COMMANDS.explain, arguments: [uri, part, ...(action.options ? [action.options] : [])] };

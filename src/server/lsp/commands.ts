@@ -9,6 +9,7 @@ import { CancelledError, UsageError } from '../../core/errors';
 import { ranked } from '../../core/explanation/summary';
 import { COMMANDS, type Part } from '../../protocol/editor';
 import type { ExplainOptions } from '../../protocol/requests';
+import { visibleTitle } from '../../text/visible';
 import type { Entry } from '../editing/entry';
 import { shortScore } from '../editing/lensText';
 import type { Session } from '../editing/session';
@@ -126,7 +127,10 @@ export class Commands {
     const { explanation } = await this.explained(target, signal);
     if (!explanation) return;
     const choices = ranked(explanation.prediction).slice(0, MOST_CHOICES);
-    const items = choices.map((score) => ({ title: `${score.label} ${shortScore(score)}`, label: score.label }));
+    const items = choices.map((score) => ({
+      title: visibleTitle(`${score.label} ${shortScore(score)}`),
+      label: score.label,
+    }));
     const chosen = await this.connection.window.showInformationMessage('Explain which class?', ...items);
     if (chosen) await this.explain({ ...target, options: { target: chosen.label } }, signal);
   }

@@ -1,6 +1,7 @@
 /** Rows whose label in the data is not the model's: told where the setting says so. */
 import { type Connection, type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver/node';
 import { disagreement } from '../../core/explanation/summary';
+import { visibleLine } from '../../text/visible';
 import { textsOfRows } from '../editing/labelling';
 import { labelScore } from '../editing/lensText';
 import type { OpenDocument } from '../editing/openDocument';
@@ -38,7 +39,7 @@ export class Diagnostics {
         severity: DiagnosticSeverity.Warning,
         source: 'Gradlens',
         code: 'label-differs',
-        message: `the model says ${labelScore(classification)}, the file says ${known}`,
+        message: visibleLine(`the model says ${labelScore(classification)}, the file says ${known}`),
       };
     });
   }

@@ -1,6 +1,7 @@
 /** Numbers of the painted word under the pointer, from what is known. */
 import { type Connection, type Hover, MarkupKind } from 'vscode-languageserver/node';
 import { COMMANDS } from '../../protocol/editor';
+import { withoutMarkdown } from '../../text/markdown';
 import type { Entry } from '../editing/entry';
 import { type HoverText, hoverText } from '../editing/hoverText';
 import type { OpenDocument } from '../editing/openDocument';
@@ -40,11 +41,4 @@ function linksOf(uri: string, { part }: Entry): string {
   const link = (text: string, command: string) =>
     `[${text}](command:${command}?${encodeURIComponent(JSON.stringify([uri, part]))})`;
   return `${link('Explain another class', COMMANDS.target)} · ${link('Heatmap', COMMANDS.heatmap)}`;
-}
-
-function withoutMarkdown(line: string): string {
-  return line
-    .replaceAll(/\*\*(.*?)\*\*/g, '$1')
-    .replaceAll(/\\([\\`*_[\]<>&~|#$+.)-])/g, '$1')
-    .replaceAll('`', '');
 }

@@ -1,7 +1,8 @@
 /** One line to the person in front of the editor: only for what they have to know. */
 import { type Connection, MessageType, ShowMessageNotification } from 'vscode-languageserver/node';
+import { visibleTitle } from '../../text/visible';
 
 export function say(connection: Connection, kind: 'info' | 'warning' | 'error', message: string): void {
   const type = { info: MessageType.Info, warning: MessageType.Warning, error: MessageType.Error }[kind];
-  void connection.sendNotification(ShowMessageNotification.method, { type, message });
+  void connection.sendNotification(ShowMessageNotification.method, { type, message: visibleTitle(message) });
 }

@@ -1,5 +1,6 @@
 /** `$/progress` of an explanation: with the client's token, or one that the server makes. */
 import { type Connection, WorkDoneProgress, type WorkDoneProgressReporter } from 'vscode-languageserver/node';
+import { visibleTitle } from '../../text/visible';
 import type { Work } from '../editing/work';
 import { Throttle } from './throttle';
 
@@ -17,7 +18,7 @@ export function progressFor(connection: Connection, token: string | number | und
   if (token === undefined)
     return { tell: () => undefined, end: () => undefined, cancelled: new AbortController().signal };
   const send = (value: object) => void connection.sendProgress(WorkDoneProgress.type, token, value as never);
-  send({ kind: 'begin', title, percentage: 0, cancellable: true });
+  send({ kind: 'begin', title: visibleTitle(title), percentage: 0, cancellable: true });
   return reporting(
     (percentage, message) => send({ kind: 'report', percentage, message }),
     () => send({ kind: 'end' }),
@@ -29,7 +30,7 @@ export function progressFor(connection: Connection, token: string | number | und
 export async function ownProgress(connection: Connection, supported: boolean, title: string): Promise<WorkProgress> {
   if (!supported) return progressFor(connection, undefined, title);
   const reporter = await connection.window.createWorkDoneProgress();
-  reporter.begin(title, 0, undefined, true);
+  reporter.begin(visibleTitle(title), 0, undefined, true);
   const controller = new AbortController();
   reporter.token.onCancellationRequested(() => controller.abort());
   return reporting(reportOf(reporter), () => reporter.done(), controller.signal);

@@ -2,6 +2,7 @@
 import type { Connection } from 'vscode-languageserver/node';
 import { deviceName, modelName } from '../../core/explanation/summary';
 import { NOTIFICATIONS, type ServerStatus } from '../../protocol/editor';
+import { visibleTitle } from '../../text/visible';
 import type { Session } from '../editing/session';
 import type { Engine } from '../host/engine';
 import { Throttle } from './throttle';
@@ -36,11 +37,11 @@ export class Status {
     const state = kind === 'failed' || kind === 'loading' ? kind : work.length > 0 ? 'busy' : 'idle';
     return {
       state,
-      model: path ? modelName(path) : 'bbc-news',
+      model: path ? visibleTitle(modelName(path)) : 'bbc-news',
       path,
       device: device && deviceName(device),
       reason: device ? reason : null,
-      message,
+      message: message === null ? null : visibleTitle(message),
       work,
     };
   }

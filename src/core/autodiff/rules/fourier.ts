@@ -39,7 +39,7 @@ const dft: Rule = (c) => {
   const conjugate = (value: string) => b.node('Mul', [value, b.constant(c.type(x), [2], [1, -1])]);
 
   const grad = onesided ? sized(c.grad, points()) : c.grad;
-  const attributes: Node['attributes'] = new Map([...node.attributes, ['onesided', { kind: 'int', value: 0 }]]);
+  const attributes: Node['attributes'] = new Map([...node.attributes, ['onesided', { kind: 'int', value: 0n }]]);
   const inputs = axisInput === '' ? [conjugate(grad)] : [conjugate(grad), '', axisInput];
   const [transformed] = b.copy({ ...node, attributes }, inputs);
   const whole = resized ? sized(transformed, sizeOf(x)) : transformed;

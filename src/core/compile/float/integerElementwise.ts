@@ -1,6 +1,6 @@
 /** Quantised forms of float ops, and ops that carry quantised values along. */
 import type { Attributes } from '../../graph/builder';
-import { type Node, opKey } from '../../graph/graph';
+import { intAttribute, type Node, opKey } from '../../graph/graph';
 import { limited } from './linear';
 import type { Dequantization, Dequantizations, QuantizedContext } from './quantized';
 
@@ -41,8 +41,7 @@ const where: Dequantization = (c) => {
 const cast: Dequantization = (c) => {
   if (!c.isReal(0)) return undefined;
   const integers = [2, 3, 4, 5, 6, 7];
-  const to = c.node.attributes.get('to');
-  if (to?.kind !== 'int' || !integers.includes(to.value)) return undefined;
+  if (!integers.includes(intAttribute(c.node, 'to', 0))) return undefined;
   c.mark(c.reals.get(c.input(0)));
   return [c.input(0)];
 };

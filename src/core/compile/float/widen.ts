@@ -11,7 +11,7 @@ import type { TypedModel } from '../../graph/typedModel';
 
 const FLOAT = 1;
 /** ONNX's numbers of float16 and bfloat16, in attributes that name a type. */
-const HALVES = new Set([10, 16]);
+const HALVES = new Set([10n, 16n]);
 const TYPE_ATTRIBUTES = ['to', 'dtype', 'output_dtype'];
 /** Bodies whose values go round: all of their half-precision inputs and outputs change together. */
 const LOOPS = new Set(['Loop', 'Scan', 'SequenceMap']);
@@ -67,7 +67,9 @@ class Widening {
 
   private attribute(name: string, a: Attribute, node: Node, scope: Scope): Attribute {
     if (a.kind === 'graph') return { kind: 'graph', value: this.body(a.value, node, scope) };
-    return a.kind === 'int' && TYPE_ATTRIBUTES.includes(name) && HALVES.has(a.value) ? { ...a, value: FLOAT } : a;
+    return a.kind === 'int' && TYPE_ATTRIBUTES.includes(name) && HALVES.has(a.value)
+      ? { ...a, value: BigInt(FLOAT) }
+      : a;
   }
 
   node(node: Node, scope: Scope): void {

@@ -1,7 +1,8 @@
 /** Which values are read at one place of an axis alone, and which ops can then work on that place alone. */
 import { type Graph, intAttribute, type Node, opKey } from '../../graph/graph';
 import { reads, sorted } from '../../graph/traverse';
-import { type Propagated, propagate, type Question } from './propagation';
+import { propagate } from './propagation';
+import type { Propagated, Question } from './question';
 
 /** One place along an axis in [0, rank); negative places count from the end. */
 export interface SliceAt {

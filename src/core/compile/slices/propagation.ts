@@ -2,29 +2,9 @@
  * How ops propagate a selection of one place along an axis from their output to their inputs: op(x)[.., i, ..] is
  * op(x[.., i, ..]) for ops that treat places of that axis apart from each other.
  */
-import { type Dim, intAttribute, intsAttribute, type Node, opKey } from '../../graph/graph';
+import { intAttribute, intsAttribute, opKey } from '../../graph/graph';
+import type { Propagated, PropagationRule, Question } from './question';
 import { reshapePropagation } from './reshape';
-
-/** What is asked of an op: where a selection along `axis` of its first output comes from. */
-export interface Question {
-  readonly node: Node;
-  /** In [0, rank of the output). */
-  readonly axis: number;
-  /** null when the rank is unknown. */
-  dims(value: string): readonly Dim[] | null;
-  /** The elements of a small integer constant. */
-  ints(value: string): readonly number[] | undefined;
-}
-
-/** For each input the axis to select along, or null where the op reads all of it. */
-export interface Propagated {
-  readonly axes: readonly (number | null)[];
-  /** The shape that a Reshape then takes. */
-  readonly shape?: readonly number[];
-}
-
-/** Undefined where the op does not propagate the selection. */
-export type PropagationRule = (q: Question) => Propagated | undefined;
 
 /** The same axis of the first input; the others are read whole. */
 const first: PropagationRule = ({ node, axis }) => ({ axes: node.inputs.map((_, i) => (i === 0 ? axis : null)) });

@@ -37,7 +37,7 @@ class Narrowing {
     if (known !== undefined) return known;
     const output = this.b.fresh('row');
     const inputs = [value, this.b.ints([index])];
-    const attributes = new Map([['axis', { kind: 'int', value: axis } as const]]);
+    const attributes = new Map([['axis', { kind: 'int', value: BigInt(axis) } as const]]);
     this.nodes.push({ op: 'Gather', domain: '', name: `Gather:${output}`, inputs, outputs: [output], attributes });
     this.parts.set(key, output);
     return output;

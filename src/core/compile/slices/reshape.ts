@@ -1,6 +1,6 @@
 /** A selection through Reshape: where an axis is kept whole, so are its places. */
 import type { Dim } from '../../graph/graph';
-import type { Propagated, Question } from './propagation';
+import type { Propagated, Question } from './question';
 
 /** A product of sizes in one form: its number, and its names in order. Undefined when a size is not known. */
 function product(dims: readonly Dim[]): string | undefined {

@@ -9,7 +9,7 @@ import type { ExplainOptions } from '../../../protocol/requests';
 import { integrate } from '../../attribution/integratedGradients';
 import type { PathFunction } from '../../attribution/path';
 import { UsageError } from '../../errors';
-import type { RunningModel } from '../../model/model';
+import type { RunningModel } from '../../running/runningModel';
 import type { Token } from '../../tokenization/encoding';
 import type { PathContext } from '../paths';
 

@@ -1,23 +1,28 @@
 import type { Classification, Explanation, Tokenization, WordAttribution } from '../../../protocol/explain';
+import { type CsvStyle, csvLine, SPREADSHEET } from '../../../text/csv';
 import { firstEndingAfter } from '../../tokenization/words';
 import { isUnknown } from '../coverage';
 import { type Granularity, spansOf } from '../span';
 import { type SortOrder, sorted } from '../strongest';
 import type { ResultFormat } from './format';
 
-type Cell = string | number | null;
-
 /**
  * CSV of explanations: one table for many inputs, one row per token (or per word, or sentence: then the token column is
  * empty). `index` counts within the document; `id` is the row's own id.
  */
-export function explanationCsv(granularity: Granularity, order: SortOrder): ResultFormat<Explanation> {
+export function explanationCsv(
+  granularity: Granularity,
+  order: SortOrder,
+  style: CsvStyle = SPREADSHEET,
+): ResultFormat<Explanation> {
   return {
-    head: () => row(['file', 'id', 'index', 'start', 'end', 'token', 'word', 'attribution']),
+    head: () => csvLine(['file', 'id', 'index', 'start', 'end', 'token', 'word', 'attribution'], style),
     record: (explanation) => {
       const rows = granularity === 'token' ? tokenRows(explanation) : spanRows(explanation, granularity);
       return (order === 'score' ? sorted(rows, order) : rows)
-        .map((r) => row([explanation.source, explanation.id, r.index, r.start, r.end, r.token, r.word, r.attribution]))
+        .map((r) =>
+          csvLine([explanation.source, explanation.id, r.index, r.start, r.end, r.token, r.word, r.attribution], style),
+        )
         .join('');
     },
     tail: () => '',
@@ -25,36 +30,47 @@ export function explanationCsv(granularity: Granularity, order: SortOrder): Resu
 }
 
 /** CSV of classifications: one row per document, one column per label (its probability, or value of a regression). */
-export const classificationCsv: ResultFormat<Classification> = {
-  head: ({ prediction }) => row(['file', 'id', 'known', 'label', ...prediction.scores.map((score) => score.label)]),
-  record: ({ source, id, known, prediction }) => {
-    const label = prediction.labels.join('|');
-    return row([source, id, known, label, ...prediction.scores.map((score) => score.probability ?? score.logit)]);
-  },
-  tail: () => '',
-};
+export function classificationCsv(style: CsvStyle = SPREADSHEET): ResultFormat<Classification> {
+  return {
+    head: ({ prediction }) =>
+      csvLine(['file', 'id', 'known', 'label', ...prediction.scores.map((score) => score.label)], style),
+    record: ({ source, id, known, prediction }) => {
+      const label = prediction.labels.join('|');
+      return csvLine(
+        [source, id, known, label, ...prediction.scores.map((score) => score.probability ?? score.logit)],
+        style,
+      );
+    },
+    tail: () => '',
+  };
+}
 
 /** CSV of tokenizations: one row per token. */
-export const tokenizationCsv: ResultFormat<Tokenization> = {
-  head: () => row(['file', 'id', 'index', 'start', 'end', 'token', 'token_id', 'special', 'unknown']),
-  record: ({ source, id, tokens }) =>
-    tokens
-      .map((token, index) =>
-        row([
-          source,
-          id,
-          index,
-          token.start,
-          token.end,
-          token.token,
-          token.id,
-          String(token.special),
-          String(isUnknown(token)),
-        ]),
-      )
-      .join(''),
-  tail: () => '',
-};
+export function tokenizationCsv(style: CsvStyle = SPREADSHEET): ResultFormat<Tokenization> {
+  return {
+    head: () => csvLine(['file', 'id', 'index', 'start', 'end', 'token', 'token_id', 'special', 'unknown'], style),
+    record: ({ source, id, tokens }) =>
+      tokens
+        .map((token, index) =>
+          csvLine(
+            [
+              source,
+              id,
+              index,
+              token.start,
+              token.end,
+              token.token,
+              token.id,
+              String(token.special),
+              String(isUnknown(token)),
+            ],
+            style,
+          ),
+        )
+        .join(''),
+    tail: () => '',
+  };
+}
 
 interface TableRow {
   readonly index: number;
@@ -84,14 +100,4 @@ function spanRows(explanation: Explanation, granularity: Granularity): TableRow[
 function wordAt(words: readonly WordAttribution[], start: number, end: number): string {
   const word = words[firstEndingAfter(words, start)];
   return word !== undefined && word.start < end ? word.text : '';
-}
-
-/** One line of a table, quoted where RFC 4180 asks for it. */
-function row(cells: readonly Cell[]): string {
-  return `${cells.map(cellText).join(',')}\n`;
-}
-
-function cellText(cell: Cell): string {
-  const text = cell === null ? '' : String(cell);
-  return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,3 +1,4 @@
+import { jsonText } from '../../../text/json';
 import type { ResultFormat } from './format';
 
 /** JSON: one object for one input, an array for several. */
@@ -13,11 +14,11 @@ export function jsonFormat(many: boolean): ResultFormat<object> {
 function toJson(result: object): string {
   const members = Object.entries(result)
     .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => `  ${JSON.stringify(key)}: ${memberText(value)}`);
+    .map(([key, value]) => `  ${jsonText(key)}: ${memberText(value)}`);
   return `{\n${members.join(',\n')}\n}`;
 }
 
 function memberText(value: unknown): string {
   const rows = Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'object');
-  return rows ? `[\n${value.map((item) => `    ${JSON.stringify(item)}`).join(',\n')}\n  ]` : JSON.stringify(value);
+  return rows ? `[\n${value.map((item) => `    ${jsonText(item)}`).join(',\n')}\n  ]` : jsonText(value);
 }

@@ -1,8 +1,9 @@
+import { jsonText } from '../../../text/json';
 import type { ResultFormat } from './format';
 
 /** JSON Lines: one object a line. Line separators within strings are escaped by JSON itself. */
 export const jsonlFormat: ResultFormat<object> = {
   head: () => '',
-  record: (result) => `${JSON.stringify(result)}\n`,
+  record: (result) => `${jsonText(result)}\n`,
   tail: () => '',
 };

@@ -1,4 +1,5 @@
 import type { Dim, ElementType } from '../graph';
+import { isExact } from '../integers';
 
 /** An entry of an integer tensor: a number (infinite past 2^53), a symbolic size, or unknown. Booleans are 0 and 1. */
 export type Element = Dim;
@@ -24,9 +25,9 @@ export function ofRank(type: ElementType, rank: number): Fact {
   return { type, dims: rank >= 0 && rank <= MAX_RANK ? new Array<Dim>(rank).fill(null) : null };
 }
 
-/** An integer of an attribute as an element: past 2^53 its sign alone counts. */
-export function asElement(value: number): number {
-  return Number.isSafeInteger(value) ? value : value * Infinity;
+/** An integer of 64 bits as an element: past 2^53 its sign alone counts. */
+export function asElement(value: bigint): number {
+  return isExact(value) ? Number(value) : value > 0n ? Infinity : -Infinity;
 }
 
 /** A scalar. */

@@ -1,13 +1,7 @@
 import type { ElementType, Tensor } from '../graph';
-import { type Element, type Fact, smallSizes } from './fact';
+import { asElement, type Element, type Fact, smallSizes } from './fact';
 
 type Reader = (view: DataView, offset: number) => number;
-
-/** Past 2^53 a number stands for its sign only. */
-function wide(value: bigint): number {
-  const number = Number(value);
-  return Number.isSafeInteger(number) ? number : number * Infinity;
-}
 
 /** Bytes per element, and how to read one. Types that are not here are not followed. */
 const READERS: Partial<Record<ElementType, readonly [number, Reader]>> = {
@@ -18,8 +12,8 @@ const READERS: Partial<Record<ElementType, readonly [number, Reader]>> = {
   uint16: [2, (view, at) => view.getUint16(at, true)],
   int32: [4, (view, at) => view.getInt32(at, true)],
   uint32: [4, (view, at) => view.getUint32(at, true)],
-  int64: [8, (view, at) => wide(view.getBigInt64(at, true))],
-  uint64: [8, (view, at) => wide(view.getBigUint64(at, true))],
+  int64: [8, (view, at) => asElement(view.getBigInt64(at, true))],
+  uint64: [8, (view, at) => asElement(view.getBigUint64(at, true))],
   float32: [4, (view, at) => view.getFloat32(at, true)],
   float64: [8, (view, at) => view.getFloat64(at, true)],
 };

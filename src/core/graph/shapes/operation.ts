@@ -1,4 +1,5 @@
 import type { Attribute, Dim, ElementType, Graph, Node } from '../graph';
+import { toNumber } from '../integers';
 import { asElement, type Element, type Fact, UNKNOWN } from './fact';
 import type { Symbols } from './symbols';
 
@@ -64,12 +65,12 @@ export class Operation {
   int(name: string, fallback: number): number;
   int(name: string, fallback?: number): number | undefined {
     const a = this.attribute(name);
-    return a?.kind === 'int' ? a.value : fallback;
+    return a?.kind === 'int' ? toNumber(a.value) : fallback;
   }
 
   ints(name: string): readonly number[] | undefined {
     const a = this.attribute(name);
-    return a?.kind === 'ints' ? a.value : undefined;
+    return a?.kind === 'ints' ? a.value.map(toNumber) : undefined;
   }
 
   text(name: string, fallback: string): string {
@@ -87,6 +88,8 @@ export class Operation {
    * neither, null where the input's elements are unknown.
    */
   list(name: string, index: number): readonly Element[] | null | undefined {
-    return this.ints(name)?.map(asElement) ?? (this.has(index) ? (this.elements(index) ?? null) : undefined);
+    const a = this.attribute(name);
+    if (a?.kind === 'ints') return a.value.map(asElement);
+    return this.has(index) ? (this.elements(index) ?? null) : undefined;
   }
 }

@@ -1,11 +1,3 @@
-import * as v from 'valibot';
-import { TokenizerError } from '../../errors';
-import { parseStage, unknownStage } from '../stage';
-import { bpe } from './bpe';
-import { unigram } from './unigram';
-import { wordLevel } from './wordLevel';
-import { wordPiece } from './wordPiece';
-
 /** Tokens of one piece, in order. Token i stands for units starts[i] to before ends[i] of the piece. */
 export interface Encoded {
   readonly ids: readonly number[];
@@ -30,33 +22,4 @@ export interface Vocabulary {
   token(id: number): string | undefined;
   /** The largest id, or -1. */
   readonly largest: number;
-}
-
-const schema = v.looseObject({ type: v.optional(v.string()) });
-
-/** The model of tokenizer.json. @throws TokenizerError when it is of an unknown type or damaged */
-export function createModel(config: unknown): Model {
-  const stage = parseStage(schema, config, 'model');
-  const type = stage.type ?? guess(stage);
-  switch (type) {
-    case 'WordPiece':
-      return wordPiece(stage);
-    case 'BPE':
-      return bpe(stage);
-    case 'Unigram':
-      return unigram(stage);
-    case 'WordLevel':
-      return wordLevel(stage);
-    default:
-      throw unknownStage('model', type);
-  }
-}
-
-/** Old files name no type. */
-function guess(config: Record<string, unknown>): string {
-  if ('merges' in config) return 'BPE';
-  if (Array.isArray(config.vocab)) return 'Unigram';
-  if ('max_input_chars_per_word' in config) return 'WordPiece';
-  if ('unk_token' in config) return 'WordLevel';
-  throw new TokenizerError('tokenizer.json: the model has no type; export the tokenizer again');
 }

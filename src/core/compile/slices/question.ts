@@ -1,0 +1,22 @@
+import type { Dim, Node } from '../../graph/graph';
+
+/** What is asked of an op: where a selection along `axis` of its first output comes from. */
+export interface Question {
+  readonly node: Node;
+  /** In [0, rank of the output). */
+  readonly axis: number;
+  /** null when the rank is unknown. */
+  dims(value: string): readonly Dim[] | null;
+  /** The elements of a small integer constant. */
+  ints(value: string): readonly number[] | undefined;
+}
+
+/** For each input the axis to select along, or null where the op reads all of it. */
+export interface Propagated {
+  readonly axes: readonly (number | null)[];
+  /** The shape that a Reshape then takes. */
+  readonly shape?: readonly number[];
+}
+
+/** Undefined where the op does not propagate the selection. */
+export type PropagationRule = (q: Question) => Propagated | undefined;

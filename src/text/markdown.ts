@@ -1,0 +1,28 @@
+import { visibleLine } from './visible';
+
+/** What begins markup: brackets, stars, tags, entities, and the bare addresses that editors make links of. */
+const MARKUP = /[\\`*_[\]<>&~|#$@]|:(?=\/\/)|(?<=www)\./gi;
+
+/** Text of documents and models within a line of Markdown: nothing in it is markup or a link. */
+export function markdownText(text: string): string {
+  return visibleLine(text)
+    .trimStart()
+    .replaceAll(MARKUP, '\\$&')
+    .replace(/^(\d*)([-+.)])/, '$1\\$2');
+}
+
+/** The same as code, white space shown as one space. */
+export function markdownCode(text: string): string {
+  const shown = visibleLine(text).replaceAll(/\s+/g, ' ');
+  const fence = '`'.repeat(Math.max(0, ...Array.from(shown.matchAll(/`+/g), ([run]) => run.length)) + 1);
+  const space = shown.startsWith('`') || shown.endsWith('`') ? ' ' : '';
+  return `${fence}${space}${shown}${space}${fence}`;
+}
+
+/** A line of such Markdown for readers that take plain text. */
+export function withoutMarkdown(line: string): string {
+  return line
+    .replaceAll(/\*\*(.*?)\*\*/g, '$1')
+    .replaceAll(/\\([\\`*_[\]<>&~|#$@:+.)-])/g, '$1')
+    .replaceAll('`', '');
+}

@@ -1,0 +1,33 @@
+/** Arguments of a command line that people paste: nothing in them is run, by the shell or by the terminal. */
+import { CONTROLS } from './visible';
+
+export type Shell = 'posix' | 'windows';
+
+/**
+ * Quoted for sh, or for PowerShell. A pasted escape, Ctrl-C, tab or line break acts before the shell has read the quotes:
+ * an argument with such characters is spelt out as `$'…'` (bash, zsh, ksh) or with `[char]` (PowerShell).
+ */
+export function shellArgument(text: string, shell: Shell): string {
+  if (/^[\w@%+=:,./-]+$/.test(text)) return text;
+  const acts = text.search(CONTROLS) >= 0 || /[\t\n]/.test(text);
+  if (shell === 'windows') return acts ? spelledWindows(text) : plainWindows(text);
+  return acts ? spelledPosix(text) : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** PowerShell takes typographic single quotes for quotes too. */
+function plainWindows(text: string): string {
+  return `'${text.replaceAll(/['\u2018\u2019\u201a\u201b]/g, '$&$&')}'`;
+}
+
+/** `$'…'`: bytes of UTF-8 in octal, which no locale changes; so are `!`, since history is looked up in some quotes. */
+function spelledPosix(text: string): string {
+  const octal = (character: string) =>
+    Array.from(new TextEncoder().encode(character), (byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
+  return `$'${text.replaceAll(/['!\t\n\\]/g, octal).replaceAll(CONTROLS, octal)}'`;
+}
+
+function spelledWindows(text: string): string {
+  const escaped = text.replaceAll(/[`$"\u201c\u201d\u201e]/g, '`$&');
+  const number = (character: string) => `$([char]${character.charCodeAt(0)})`;
+  return `"${escaped.replaceAll(/[\t\n]/g, number).replaceAll(CONTROLS, number)}"`;
+}

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { circles, faults, importsOf, readRooms, roomOf, sources } from '../../scripts/zones.mjs';
+
+const TABLE = [
+  '| room | what it knows | may import |',
+  '|---|---|---|',
+  '| `src/core/low` | numbers | – |',
+  '| `src/core/high` | all | `src/core/low` `node:` `commander` |',
+].join('\n');
+const rooms = readRooms(TABLE);
+const told = (files: Record<string, string>) => faults(new Map(Object.entries(files)), rooms);
+
+describe('The table of rooms', () => {
+  it('lets a room import what it names', () => {
+    const files = {
+      'src/core/low/a.ts': '',
+      'src/core/high/b.ts':
+        "import { join } from 'node:path';\nimport { Command } from 'commander';\nimport { a } from '../low/a';\n",
+    };
+    expect(told(files)).toEqual([]);
+  });
+
+  it('refuses a room, a package and a part of Node that it does not name', () => {
+    const files = {
+      'src/core/low/a.ts':
+        "import type { b } from '../high/b';\nimport 'valibot';\nimport { join } from 'node:path';\n",
+      'src/core/high/b.ts': '',
+    };
+    expect(told(files)).toEqual([
+      'src/core/low/a.ts: src/core/low may not import src/core/high/b.ts',
+      'src/core/low/a.ts: src/core/low may not import the package valibot',
+      'src/core/low/a.ts: src/core/low may not import node:path',
+    ]);
+  });
+
+  it('refuses a folder that it does not name', () => {
+    expect(told({ 'src/core/new/a.ts': '' })).toEqual([
+      'src/core/new/a.ts: no room of the table in CONTRIBUTING.md holds it: name its folder there',
+    ]);
+  });
+
+  it('refuses a circle of files, types counted', () => {
+    const files = {
+      'src/core/low/a.ts': "import type { B } from './b';\n",
+      'src/core/low/b.ts': "import { a } from './a';\n",
+    };
+    expect(told(files)).toEqual(['a circle of imports between files: src/core/low/a.ts, src/core/low/b.ts']);
+  });
+
+  it('refuses a circle of rooms that it would allow', () => {
+    const both = readRooms(TABLE.replace('| – |', '| `src/core/high` |'));
+    const files = new Map([
+      ['src/core/low/a.ts', "import { b } from '../high/b';\n"],
+      ['src/core/high/b.ts', ''],
+      ['src/core/high/c.ts', "import { d } from '../low/d';\n"],
+      ['src/core/low/d.ts', ''],
+    ]);
+    expect(faults(files, both)).toEqual(['a circle of imports between rooms: src/core/high, src/core/low']);
+  });
+
+  it('finds imports over several lines, in exports, at run time and for effect', () => {
+    const text =
+      "import {\n  a,\n  b,\n} from './a';\nexport { c } from './c';\nimport './d';\nconst e = await import('./e');\n";
+    const found = importsOf('src/x/y.ts', text, () => true).map((i) => ('file' in i ? i.file : i));
+    expect(found).toEqual(['src/x/a.ts', 'src/x/c.ts', 'src/x/d.ts', 'src/x/e.ts']);
+  });
+
+  it('gives a file to the deepest room that holds it', () => {
+    const nested = readRooms('| `src/core` | a | – |\n| `src/core/errors.ts` | b | – |\n');
+    expect(roomOf('src/core/errors.ts', nested)).toBe('src/core/errors.ts');
+    expect(roomOf('src/core/x/y.ts', nested)).toBe('src/core');
+    expect(roomOf('src/coreless/y.ts', nested)).toBeUndefined();
+  });
+
+  it('names circles of any length once', () => {
+    const edges = new Map([
+      ['a', new Set(['b'])],
+      ['b', new Set(['c'])],
+      ['c', new Set(['a', 'd'])],
+      ['d', new Set<string>()],
+    ]);
+    expect(circles(edges)).toEqual([['a', 'b', 'c']]);
+  });
+
+  it('reads the source files of this project', () => {
+    expect(sources('.').size).toBeGreaterThan(400);
+  });
+});

@@ -1,0 +1,80 @@
+/** Command lines that people paste. */
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { shellArgument } from '../../src/text/shell';
+
+const PIECES = [
+  "'",
+  '"',
+  '$HOME',
+  '$(id)',
+  '`',
+  '\\',
+  '\\n',
+  '\n',
+  '\t',
+  '\r',
+  ' ',
+  '!',
+  '!!',
+  '*',
+  'é',
+  '-',
+  '😀',
+  'a',
+  '7',
+];
+const ACTING = [
+  '\u001b',
+  '\u0003',
+  '\u0004',
+  '\u007f',
+  '\u009b',
+  '\u001b[201~',
+  '\u001b]0;x\u0007',
+  '\u202e',
+  '\u2066',
+  '\u200f',
+];
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: none of them may be there
+const ACTS = /[\u0000-\u001f\u007f-\u009f\u200f\u202a-\u202e\u2066-\u2069]/;
+
+describe('an argument that is pasted', () => {
+  it('is itself where it needs no quotes, and in plain quotes where nothing acts', () => {
+    expect(shellArgument('/home/me/a.txt', 'posix')).toBe('/home/me/a.txt');
+    expect(shellArgument("it's $5", 'posix')).toBe("'it'\\''s $5'");
+    expect(shellArgument('a\u2019b c', 'windows')).toBe("'a\u2019\u2019b c'");
+  });
+
+  it('holds no character that acts on the terminal before the shell has read its quotes', () => {
+    const piece = fc.constantFrom(...PIECES, ...ACTING);
+    fc.assert(
+      fc.property(fc.array(piece), fc.constantFrom('posix' as const, 'windows' as const), (pieces, shell) => {
+        expect(shellArgument(pieces.join(''), shell)).not.toMatch(ACTS);
+      }),
+    );
+  });
+
+  it('spells such characters so that the shell reads them as they were', () => {
+    expect(shellArgument('a\u001b[0m\u0003\n', 'posix')).toBe("$'a\\033[0m\\003\\012'");
+    expect(shellArgument('a\u009b!', 'posix')).toBe("$'a\\302\\233\\041'");
+    expect(shellArgument('a"$x`\u0003', 'windows')).toBe('"a`"`$x``$([char]3)"');
+  });
+
+  it.skipIf(!existsSync('/bin/bash'))('comes through a shell as it was', () => {
+    const piece = fc.constantFrom(...PIECES, ...ACTING);
+    fc.assert(
+      fc.property(fc.array(piece, { minLength: 1, maxLength: 12 }), (pieces) => {
+        const text = pieces.join('');
+        const out = execFileSync('/bin/bash', ['-c', `printf %s. ${shellArgument(text, 'posix')}`], {
+          encoding: 'utf8',
+        });
+        expect(out).toBe(`${text}.`);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
