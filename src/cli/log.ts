@@ -1,4 +1,5 @@
 import { GradlensError } from '../core/errors';
+import { brief } from '../text/brief';
 import { visible, visibleLine } from '../text/visible';
 import type { OutputStream } from './io';
 
@@ -39,7 +40,7 @@ export class Log {
 
   #line(text: string): void {
     this.clear();
-    this.#stream.write(`${visibleLine(text)}\n`);
+    this.#stream.write(`${brief(visibleLine(text))}\n`);
   }
 
   #stack(error: unknown): void {

@@ -1,23 +1,21 @@
 import type { HubFailure } from '../protocol/requests';
+import { brief } from '../text/brief';
 
 /** Names from damaged files can be long, and hold anything. */
-const LONGEST_MESSAGE = 4000;
-
 function oneLine(message: string): string {
-  const line = message.replaceAll(/\p{Cc}+/gu, ' ');
-  return line.length > LONGEST_MESSAGE ? `${line.slice(0, LONGEST_MESSAGE)}…` : line;
+  return brief(message.replaceAll(/\p{Cc}+/gu, ' '));
 }
 
 /**
- * One error class per stage. A message is one line that says what was found, where, and what to do;
- * `hints` are further lines (three at most) shown below it. The cause goes into the log, never on screen.
+ * One error class per stage. A message is one line that says what was found, where, and what to do, in 300 characters at
+ * most; `hints` are further such lines (three at most) shown below it. The cause goes into the log, never on screen.
  */
 export class GradlensError extends Error {
   readonly hints: readonly string[];
   constructor(message: string, options: { cause?: unknown; hints?: readonly string[] } = {}) {
     super(oneLine(message), { cause: options.cause });
     this.name = new.target.name;
-    this.hints = options.hints ?? [];
+    this.hints = (options.hints ?? []).map(oneLine);
   }
 }
 

@@ -25,6 +25,34 @@ describe('a cut download', () => {
     expect(readdirSync(join(folder, 'blobs')).filter((n) => n.includes('incomplete'))).toEqual([]);
   });
 
+  it('is given up where a server sends byte by byte, and the next one goes on', async () => {
+    const home = join(root, 'trickle');
+    let drops = 0;
+    const fault = onGraph((request, response) => {
+      const from = Number(/\d+/.exec(request.headers.range ?? '0')?.[0]);
+      const range = { 'content-range': `bytes ${from}-${GRAPH.length - 1}/${GRAPH.length}` };
+      response.writeHead(from > 0 ? 206 : 200, { 'content-length': GRAPH.length - from, ...range });
+      const timer = setInterval(() => response.write(GRAPH.subarray(from + drops++, from + drops)), 20);
+      response.on('close', () => clearInterval(timer));
+      return true;
+    });
+    const env = { HF_HUB_DOWNLOAD_TIMEOUT: '0.2' };
+    const { folder } = await fails({ home, fault, env }, 'unreachable', 'bytes a second', 'goes on from there');
+    expect(statSync(join(folder, 'blobs', `${sha256(GRAPH)}.gradlens.incomplete`)).size).toBeGreaterThan(0);
+    const { model } = await attempt({ home });
+    expect(readFileSync(join(model?.folder ?? '', 'onnx', 'model.onnx')).equals(GRAPH)).toBe(true);
+  });
+
+  it('is given up where even the head of the answer comes byte by byte', async () => {
+    const fault = onGraph((_, response) => {
+      response.socket?.write('HTTP/1.1 200 OK\r\nx-slow: ');
+      const timer = setInterval(() => response.socket?.write('x'), 20);
+      response.socket?.on('close', () => clearInterval(timer));
+      return true;
+    });
+    await fails({ fault, env: { HF_HUB_DOWNLOAD_TIMEOUT: '0.2' } }, 'unreachable', 'no answer');
+  });
+
   it('goes on after the process that began it is dead', async () => {
     const home = join(root, 'dead');
     const blobs = join(home, 'hub', 'models--owner--name', 'blobs');

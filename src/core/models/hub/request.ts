@@ -12,7 +12,7 @@ export interface RequestOptions {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
-  /** A silence of this many milliseconds ends the request, and later the body. */
+  /** A silence of this many milliseconds ends the request, and later the body; so does a trickle of three times as many. */
   readonly idle: number;
   readonly proxyFor: ProxyFinder;
 }
@@ -20,6 +20,40 @@ export interface RequestOptions {
 /** A request that got no answer, or whose answer stopped. */
 export class SilenceError extends Error {
   readonly code = 'ETIMEDOUT';
+}
+
+/** Less than this, in bytes a second, is no transfer: a gigabyte would take eleven days. */
+const SLOWEST = 1024;
+
+/** An answer that comes, but by so few bytes that it would never be whole. */
+export class TrickleError extends Error {
+  readonly code = 'ETIMEDOUT';
+}
+
+/**
+ * Ends a request whose head takes longer than a window, or whose body brings too little in one, measured where bytes come
+ * in: a reader that is itself behind is waited for.
+ */
+function watchRate(request: http.ClientRequest, host: string, idle: number): void {
+  const window = 3 * idle;
+  let body: http.IncomingMessage | undefined;
+  let before = 0;
+  const timer = setInterval(() => {
+    const came = body?.socket.bytesRead ?? 0;
+    const enough = came - before >= (SLOWEST * window) / 1000;
+    before = came;
+    if (body === undefined) request.destroy(new SilenceError(`no answer from ${host} for ${window / 1000} s`));
+    else if (!enough && body.readableLength === 0)
+      body.destroy(new TrickleError(`${host} sends less than ${SLOWEST} bytes a second`));
+  }, window);
+  timer.unref();
+  request.on('response', (answer) => {
+    body = answer;
+    before = answer.socket.bytesRead;
+    timer.refresh();
+    answer.on('close', () => clearInterval(timer));
+  });
+  request.on('close', () => body?.complete !== false && clearInterval(timer));
 }
 
 function credentials(proxy: URL): Record<string, string> {
@@ -39,6 +73,7 @@ function send(url: URL, options: https.RequestOptions, { idle, signal }: Request
     request.on('timeout', () => request.destroy(new SilenceError(`no answer from ${url.host} for ${idle / 1000} s`)));
     request.on('error', reject);
     request.on('response', resolve);
+    watchRate(request, url.host, idle);
     request.end();
   });
 }

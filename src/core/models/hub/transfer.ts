@@ -8,6 +8,7 @@ import type { Answer, HubClient } from './client';
 import { codeOf, passing, silent, unreachable } from './failures';
 import { claim, type Partial } from './partial';
 import type { FileHash, RemoteFile } from './repository';
+import { TrickleError } from './request';
 
 export interface Source {
   readonly id: string;
@@ -224,9 +225,10 @@ async function take(
 }
 
 function cut({ id, file }: Source, at: number, cause: unknown): HubError {
+  const what = cause instanceof TrickleError ? cause.message : 'the connection broke off';
   return new HubError(
     'unreachable',
-    `the connection broke off again and again, last at byte ${at} of ${file.size} of ${file.path} of ${id}: try again, it goes on from there`,
+    `${what} again and again, last at byte ${at} of ${file.size} of ${file.path} of ${id}: try again, it goes on from there`,
     { cause },
   );
 }
