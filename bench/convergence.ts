@@ -11,6 +11,7 @@ import { UsageError } from '../src/core/errors';
 import { rowOf } from '../src/core/explain/paths';
 import { read } from '../src/core/explain/reading';
 import { type LoadedModel, openModel } from '../src/core/model/model';
+import { toEnd } from '../src/core/tokenization/steps';
 import { agreementTable, checkOnModel, type Evaluated, evaluate, type OnModel, type Outcome } from './convergenceRules';
 import { median, percent, table } from './figures';
 import { atLeast, atMost, type Goal, sayGoals } from './goals';
@@ -43,7 +44,7 @@ interface Found {
 
 async function study(model: LoadedModel, { row: at, text }: Article, check: boolean): Promise<Found> {
   const input = { source: `row ${at}`, id: null, known: null, text, textPair: null };
-  const reading = read(model, input, { windows: 'first' });
+  const reading = toEnd(read(model, input, { windows: 'first' }));
   const row = rowOf(
     reading.windows[0],
     baseline('pad', model.tokenizer.roles, () => []),

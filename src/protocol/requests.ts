@@ -84,8 +84,13 @@ export interface ProgressEvent {
 
 export type Progress = (event: ProgressEvent) => void;
 
+/** Who waits for work: a person who asked for it, one who sees where it will stand, or nobody yet. */
+export type Urgency = 'asked' | 'seen' | 'rest';
+
 /** What goes along with every piece of long work. */
 export interface WorkContext {
+  /** Less urgent work waits for more urgent one. Without it, all work goes side by side. */
+  readonly urgency?: Urgency | undefined;
   readonly signal?: AbortSignal;
   readonly progress?: Progress;
 }

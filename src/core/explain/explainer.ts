@@ -6,8 +6,10 @@ import { defaultCap, defaultSteps } from '../attribution/integratedGradients';
 import { targetFunction } from '../attribution/target';
 import { aggregate } from '../explanation/aggregate';
 import type { LoadedModel } from '../model/model';
+import type { RowContext, Turn } from '../running/precedence';
 import type { RunningModel } from '../running/runningModel';
 import type { Tokenizer } from '../tokenization/encoding';
+import { inPieces } from '../tokenization/steps';
 import { words } from '../tokenization/words';
 import { byGradients, type Picture } from './integration';
 import { occlude } from './methods/occlusion';
@@ -19,6 +21,14 @@ import { shownTokens } from './tokens';
 
 /** Nodes that the adaptive rule usually takes: only for the estimate of the time left. */
 const USUAL_NODES = 16;
+/** A text of more windows goes behind what is on screen, though a person asked for it: it takes minutes, a page a second. */
+const LONG = 24;
+const LONG_TEXT = 50_000; // characters, which say it before they are read
+
+/** What rows of a run, and of an explanation, go along with. */
+interface TurnContext extends ExplainContext {
+  readonly turn: Turn;
+}
 
 interface Classified {
   readonly reading: Reading;
@@ -33,9 +43,16 @@ async function run(
   model: RunningModel,
   input: DocumentInput,
   options: ExplainOptions,
-  context: WorkContext,
+  context: TurnContext,
 ): Promise<Classified> {
-  const reading = read(model, input, options);
+  const { signal, turn } = context;
+  if (input.text.length > LONG_TEXT) turn.long();
+  const pause = async () => {
+    await new Promise((resolve) => setImmediate(resolve));
+    await model.precedence.until(turn);
+  };
+  const reading = await inPieces(read(model, input, options), signal, pause);
+  if (reading.windows.length > LONG) turn.long();
   const rows = reading.windows.map((w) => rowOf(w));
   let done = 0;
   const onDone = (n: number) => {
@@ -81,7 +98,21 @@ export async function classify(
   options: ExplainOptions = {},
   context: WorkContext = {},
 ): Promise<Classification> {
-  return (await model.hold((running) => run(running, input, options, context))).result;
+  return (await inTurn(model, context, (running, turn) => run(running, input, options, turn))).result;
+}
+
+/** Work on a document from its beginning to its end, among other work. */
+async function inTurn<T>(
+  model: LoadedModel,
+  context: ExplainContext,
+  work: (running: RunningModel, context: TurnContext) => Promise<T>,
+): Promise<T> {
+  const turn = model.precedence.begin(context.urgency);
+  try {
+    return await model.hold((running) => work(running, { ...context, turn }));
+  } finally {
+    turn.end();
+  }
 }
 
 /** How many of the tokens that were read stand for text that the vocabulary cannot represent. */
@@ -105,14 +136,14 @@ export function explain(
   options: ExplainOptions = {},
   context: ExplainContext = {},
 ): Promise<Explanation> {
-  return model.hold((running) => explained(running, input, options, context));
+  return inTurn(model, context, (running, turn) => explained(running, input, options, turn));
 }
 
 async function explained(
   model: RunningModel,
   input: DocumentInput,
   options: ExplainOptions,
-  context: ExplainContext,
+  context: TurnContext,
 ): Promise<Explanation> {
   const classified = await run(model, input, options, context);
   const { reading, logits, combined, result } = classified;
@@ -195,7 +226,7 @@ async function explainByRecipe(
   model: RunningModel,
   input: DocumentInput,
   options: ExplainOptions,
-  context: WorkContext,
+  context: RowContext,
   { reading, combined, result }: Classified,
 ): Promise<Explanation> {
   checkRecipe(model, options);

@@ -1,10 +1,10 @@
 /** The path functions of attribution over a loaded model: which rows to run, and how windows combine. */
 
-import type { WorkContext } from '../../protocol/requests';
 import type { Baseline } from '../attribution/baseline';
 import type { PathFunction, PathNode } from '../attribution/path';
 import type { TargetFunction } from '../attribution/target';
 import type { Row } from '../compile/rows';
+import type { RowContext } from '../running/precedence';
 import type { RunningModel } from '../running/runningModel';
 import type { Window } from './reading';
 
@@ -38,7 +38,7 @@ export interface PathContext {
   readonly target: TargetFunction;
   /** Rows in one run at most; undefined: as memory allows. */
   readonly batch: number | undefined;
-  readonly work: WorkContext;
+  readonly work: RowContext;
   /** Told of finished gradient rows. */
   readonly onNodes: (rows: number) => void;
 }

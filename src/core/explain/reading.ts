@@ -3,8 +3,10 @@ import type { DocumentInput, ExplainOptions } from '../../protocol/requests';
 import { DocumentError, UsageError } from '../errors';
 import type { ModelFacts } from '../running/facts';
 import type { InputToken, Token } from '../tokenization/encoding';
+import type { TextRange } from '../tokenization/segments';
+import type { Steps } from '../tokenization/steps';
 import { first as firstWindow, windows } from '../tokenization/windows';
-import { assign, words } from '../tokenization/words';
+import { assignSteps, wordSteps } from '../tokenization/words';
 
 /** One window: a slice of the document's tokens, wrapped in special tokens. */
 export interface Window {
@@ -46,12 +48,13 @@ const STRIDED =
 
 /**
  * Tokenizes a document and cuts it into windows that fit the model. The second text of a pair is whole in every
- * window; the first is what gets cut. Throws DocumentError when there is nothing to read or no room to read it.
+ * window; the first is what gets cut. Pauses where the document is long. Throws DocumentError when there is nothing to
+ * read or no room to read it.
  */
-export function read(model: ModelFacts, input: DocumentInput, options: ExplainOptions): Reading {
+export function* read(model: ModelFacts, input: DocumentInput, options: ExplainOptions): Steps<Reading> {
   const { tokenizer, longest } = model;
-  const first = tokenizer.encode(input.text);
-  const second = input.textPair === null ? undefined : tokenizer.encode(input.textPair);
+  const first = yield* tokenizer.steps(input.text);
+  const second = input.textPair === null ? undefined : yield* tokenizer.steps(input.textPair);
   if (first.length === 0 && (second?.length ?? 0) === 0)
     throw new DocumentError(
       `${input.source} holds nothing that the model can read: no token is left of ${input.text.length} characters`,
@@ -76,22 +79,36 @@ export function read(model: ModelFacts, input: DocumentInput, options: ExplainOp
       { hints: ['--windows first or --windows all read it in another way, with other scores than Flair’s'] },
     );
   const content = second === undefined ? first : [...first, ...second];
-  const cut = cutText(input.text, first, room, options);
+  const cut = yield* cutText(input.text, first, room, options);
+  const read_: Window[] = [];
+  for (const { from, to } of cut.windows) {
+    read_.push(windowOf(model, first.slice(from, to), second, from, first.length));
+    yield;
+  }
   return {
     content,
     first: first.length,
-    windows: cut.windows.map(({ from, to }) => windowOf(model, first.slice(from, to), second, from, first.length)),
+    windows: read_,
     unseen: cut.unseen,
     warnings: strided ? [...model.warnings, STRIDED] : model.warnings,
   };
 }
 
 /** Slices of `room` tokens at most, and what they leave out. */
-function cutText(text: string, tokens: readonly Token[], room: number, { windows: which, stride }: ExplainOptions) {
+function* cutText(
+  text: string,
+  tokens: readonly Token[],
+  room: number,
+  { windows: which, stride }: ExplainOptions,
+): Steps<{
+  readonly windows: readonly { readonly from: number; readonly to: number }[];
+  readonly unseen: TextRange | null;
+}> {
   if (tokens.length <= room) return { windows: [{ from: 0, to: tokens.length }], unseen: null };
   if (which === 'first') {
     const { window, unseen } = firstWindow(tokens, room);
     return { windows: [window], unseen };
   }
-  return { windows: windows(tokens, assign(tokens, words(text)), { size: room, stride }), unseen: null };
+  const groups = yield* assignSteps(tokens, yield* wordSteps(text));
+  return { windows: windows(tokens, groups, { size: room, stride }), unseen: null };
 }

@@ -16,6 +16,7 @@ import { ProgramStore } from '../models/programStore';
 import { Verdicts } from '../models/verdicts';
 import { ModelFacts, type Opened } from '../running/facts';
 import { inFile } from '../running/graphs';
+import { Precedence } from '../running/precedence';
 import { ModelPrograms, type ProgramPart } from '../running/programs';
 import type { RunningModel } from '../running/runningModel';
 import { namesOf, type Source } from '../running/source';
@@ -132,7 +133,8 @@ export async function openModel(
       : await deviceFor(wanted, trialParts, new Verdicts(), context.signal);
   try {
     const info = infoOf(source, programs.plan, hash, options);
-    const opened: Opened = { source, programs, info, longest, cost: decided?.warning ?? null };
+    const cost = decided?.warning ?? null;
+    const opened: Opened = { source, programs, info, longest, cost, precedence: new Precedence() };
     states.check();
     const choice = { wanted, decided, tryDevices: search, onDevice: context.onDevice };
     return new LoadedModel(opened, machineOf(opened, trialParts, choice));

@@ -2,6 +2,7 @@
 import type { ModelInfo, Task } from '../../protocol/explain';
 import type { Plan } from '../compile/plan';
 import type { Tokenizer } from '../tokenization/encoding';
+import type { Precedence } from './precedence';
 import type { ModelPrograms } from './programs';
 import type { Source } from './source';
 
@@ -14,6 +15,8 @@ export interface Opened {
   readonly longest: number;
   /** What the device that was asked for costs, or null. */
   readonly cost: string | null;
+  /** Over all devices and graphs of the model. */
+  readonly precedence: Precedence;
 }
 
 export class ModelFacts {
@@ -26,6 +29,11 @@ export class ModelFacts {
   /** Tokens of one window, special tokens included; Infinity when nothing limits it. */
   get longest(): number {
     return this.opened.longest;
+  }
+
+  /** Whose runs go first. */
+  get precedence(): Precedence {
+    return this.opened.precedence;
   }
 
   get task(): Task {

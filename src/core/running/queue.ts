@@ -5,6 +5,7 @@
 import type { Feeds, WireTensor } from '../../protocol/runtime';
 import type { Row } from '../compile/rows';
 import { CancelledError, RuntimeError } from '../errors';
+import { Precedence, type Turn } from './precedence';
 
 /** Where rows are run. */
 export interface RowSession {
@@ -27,25 +28,35 @@ interface Waiting {
   /** Rows in one run at most, as its document asked for. */
   readonly most: number;
   readonly signal: AbortSignal | undefined;
+  readonly turn: Turn | undefined;
   readonly resolve: (outputs: readonly Float64Array[]) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /** A row may be padded by this share of its length, so that work for padding stays small. */
 const NEAR = 1.15;
+/** Tokens of a run that others may want to overtake: a run that has begun is waited for. */
+const SHORT_RUN = 2048;
+
+function rankOf({ turn }: Waiting): number {
+  return turn?.rank ?? 0;
+}
 
 export class RowQueue {
   private waiting: Waiting[] = [];
   private running = false;
   private limit = Number.POSITIVE_INFINITY;
 
-  constructor(private readonly session: RowSession) {}
+  constructor(
+    private readonly session: RowSession,
+    private readonly precedence = new Precedence(),
+  ) {}
 
   /** The outputs of a row. Throws RuntimeError; CancelledError when the signal is aborted before its run. */
-  submit(row: Row, most: number, signal?: AbortSignal): Promise<readonly Float64Array[]> {
+  submit(row: Row, most: number, signal?: AbortSignal, turn?: Turn): Promise<readonly Float64Array[]> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ row, most, signal, resolve, reject });
-      if (this.running) return;
+      this.waiting.push({ row, most, signal, turn, resolve, reject });
+      if (this.running) return this.precedence.wake();
       this.running = true;
       // All that is asked for in this turn goes together.
       setImmediate(() => void this.drain());
@@ -60,9 +71,13 @@ export class RowQueue {
         for (const w of gone) w.reject(new CancelledError());
         continue;
       }
-      const [oldest] = this.waiting;
+      const oldest = this.mostUrgent();
+      if (!this.precedence.allows(rankOf(oldest))) {
+        await this.precedence.changed();
+        continue;
+      }
       try {
-        await this.runNext();
+        await this.runNext(oldest);
       } catch (error) {
         // Not of a run but of choosing one, such as the trial of padding: it is the oldest row's failure.
         this.waiting = this.waiting.filter((w) => w !== oldest);
@@ -72,8 +87,13 @@ export class RowQueue {
     this.running = false;
   }
 
-  private async runNext(): Promise<void> {
-    const { chunk, rows } = await this.choose();
+  /** The oldest of the most urgent rows. */
+  private mostUrgent(): Waiting {
+    return this.waiting.reduce((best, w) => (rankOf(w) < rankOf(best) ? w : best));
+  }
+
+  private async runNext(oldest: Waiting): Promise<void> {
+    const { chunk, rows } = await this.choose(oldest);
     const { batch } = this.session;
     while (batch !== null && rows.length < batch) rows.push(rows[rows.length - 1]);
     const [{ signal }] = chunk;
@@ -99,12 +119,15 @@ export class RowQueue {
   }
 
   /** Takes the oldest row and those that may share its run from the queue. */
-  private async choose(): Promise<{ readonly chunk: readonly Waiting[]; readonly rows: Row[] }> {
-    const [oldest] = this.waiting;
+  private async choose(oldest: Waiting): Promise<{ readonly chunk: readonly Waiting[]; readonly rows: Row[] }> {
+    const rank = rankOf(oldest);
     const length = oldest.row.ids.length;
     const longest = Math.max(length, Math.floor(length * NEAR), length + 2);
-    const room = Math.max(1, Math.min(this.limit, this.session.batch ?? this.session.rowsAt(longest)));
-    const near = this.waiting.filter(({ row: { ids } }) => ids.length <= longest && ids.length * NEAR + 2 >= length);
+    const short = rank === 0 ? Number.POSITIVE_INFINITY : Math.floor(SHORT_RUN / longest);
+    const room = Math.max(1, Math.min(this.limit, short, this.session.batch ?? this.session.rowsAt(longest)));
+    const near = this.waiting.filter(
+      (w) => rankOf(w) === rank && w.row.ids.length <= longest && w.row.ids.length * NEAR + 2 >= length,
+    );
     const same = near.filter(({ row }) => row.ids.length === length);
     const chunk: Waiting[] = [];
     const take = (from: readonly Waiting[]) => {

@@ -10,6 +10,7 @@ import { ChildDiedError, ModelFolderError, throwIfCancelled, unlessCancelled } f
 import { ModelFacts, type Opened } from './facts';
 import { inFile, type Part } from './graphs';
 import { labelMismatch } from './labelMismatch';
+import type { RowContext } from './precedence';
 import { RowQueue } from './queue';
 import { MOST_ROWS, rowSession, type Seen, type SessionParts } from './rowSession';
 import type { Sessions } from './sessions';
@@ -61,7 +62,7 @@ export class RunningModel extends ModelFacts {
   async logits(
     rows: readonly Row[],
     most?: number,
-    context: WorkContext = {},
+    context: RowContext = {},
     onDone?: OnDone,
   ): Promise<readonly (readonly number[])[]> {
     const { reason } = this.plan;
@@ -80,7 +81,7 @@ export class RunningModel extends ModelFacts {
   async fileLogits(
     rows: readonly Row[],
     most?: number,
-    context: WorkContext = {},
+    context: RowContext = {},
     onDone?: OnDone,
   ): Promise<readonly (readonly number[])[]> {
     const { name } = logitsOf(this.opened.source.placed.model.graph);
@@ -92,7 +93,7 @@ export class RunningModel extends ModelFacts {
   async gradients(
     rows: readonly Row[],
     most?: number,
-    context: WorkContext = {},
+    context: RowContext = {},
     onDone?: OnDone,
   ): Promise<readonly RowGradient[]> {
     const found = await this.run('gradient', rows, [OUTPUTS.logits, OUTPUTS.attributions], most, context, onDone);
@@ -131,14 +132,14 @@ export class RunningModel extends ModelFacts {
     rows: readonly Row[],
     outputs: readonly string[],
     most: number = MOST_ROWS,
-    { signal }: WorkContext = {},
+    { signal, turn }: RowContext = {},
     onDone?: OnDone,
   ): Promise<readonly (readonly Float64Array[])[]> {
     throwIfCancelled(signal);
     const queue = await unlessCancelled(this.queue(part, outputs), signal);
     return Promise.all(
       rows.map(async (row) => {
-        const found = await queue.submit(row, most, signal);
+        const found = await queue.submit(row, most, signal, turn);
         this.checkLogits(found[0]);
         onDone?.(1);
         return found;
@@ -160,7 +161,10 @@ export class RunningModel extends ModelFacts {
     const run: SessionParts['run'] = (feeds, outputs, signal) => sessions.run(part, feeds, outputs, signal);
     const tooLarge = (error: unknown) => error instanceof ChildDiedError;
     const perToken = OUTPUTS.attributions;
-    const queue = new RowQueue(rowSession({ run, tooLarge, outputs, perToken, signature, footprint, tokenizer, seen }));
+    const queue = new RowQueue(
+      rowSession({ run, tooLarge, outputs, perToken, signature, footprint, tokenizer, seen }),
+      this.precedence,
+    );
     this.queues.set(part, queue);
     return queue;
   }

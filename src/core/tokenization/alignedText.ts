@@ -12,15 +12,16 @@ export interface AlignedText {
   readonly head: number;
 }
 
-/** A well-formed document as it is: each code point stands for itself. */
-export function alignedDocument(text: string): AlignedText {
+/** A well-formed document as it is, or a part of it, half-open in units: each code point stands for itself. */
+export function alignedDocument(document: string, from = 0, to = document.length): AlignedText {
+  const text = document.slice(from, to);
   const starts = new Int32Array(text.length);
   const ends = new Int32Array(text.length);
   for (let i = 0; i < text.length; ) {
     const end = i + unitsAt(text, i);
     for (let k = i; k < end; ++k) {
-      starts[k] = i;
-      ends[k] = end;
+      starts[k] = from + i;
+      ends[k] = from + end;
     }
     i = end;
   }

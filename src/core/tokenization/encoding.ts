@@ -1,4 +1,5 @@
 /** What a tokenizer gives: ids with the characters they stand for. Ranges: half-open, UTF-16 code units. */
+import type { Steps } from './steps';
 
 /** One content token of a text. A token with nothing to show (a synthetic prefix, blanks only) has start = end. */
 export interface Token {
@@ -40,6 +41,8 @@ export interface Tokenizer {
   readonly size: number;
   /** Content tokens of a whole text, in order: never cut, no special tokens, lone surrogates read as U+FFFD. */
   encode(text: string): readonly Token[];
+  /** As encode, with pauses. */
+  steps(text: string): Steps<readonly Token[]>;
   /** What the model reads: the content with the special tokens of the post-processor. */
   wrap(first: readonly Token[], second?: readonly Token[]): readonly InputToken[];
   /** How many special tokens `wrap` adds. */

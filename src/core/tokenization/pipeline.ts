@@ -4,7 +4,9 @@ import type { Token } from './encoding';
 import type { Encoded, Model } from './models/model';
 import type { Normalizer } from './normalizers/normalizer';
 import type { PreTokenizer } from './preTokenizers/pieces';
+import { partsOf } from './seams';
 import { trim } from './segments';
+import { type Steps, toEnd } from './steps';
 
 export interface Stages {
   /** Added tokens that are looked for in the text as it is. */
@@ -16,11 +18,15 @@ export interface Stages {
   readonly model: Model;
   /** The strings of added tokens by id. */
   readonly contents: ReadonlyMap<number, string>;
+  /** Whether parts of a text may be read one by one, as partsOf cuts it. */
+  readonly seams: boolean;
 }
 
 /** Pieces longer than this, in UTF-16 units, are not remembered. */
 const longestRemembered = 128;
 const mostRemembered = 1 << 14;
+/** Pieces between two pauses. */
+const piecesAtOnce = 1024;
 
 /** From text to content tokens, through all stages but the post-processor. */
 export class Pipeline {
@@ -33,27 +39,39 @@ export class Pipeline {
 
   /** Ids with ranges of `text`, white space trimmed off; time is linear in the length. */
   encode(text: string): Token[] {
-    const document = alignedDocument(text.toWellFormed());
+    return toEnd(this.steps(text));
+  }
+
+  /** As encode, with pauses: within a long text where its stages allow seams, else between stages. */
+  *steps(text: string): Steps<Token[]> {
+    const document = text.toWellFormed();
     const tokens: Token[] = [];
-    for (const { id, start, end } of this.#stages.raw.find(document)) {
-      const part = slice(document, start, end);
-      if (id >= 0) this.#add(tokens, document.text, part, id, 0, end - start, false);
-      else this.#encodeSection(tokens, document.text, this.#stages.normalize(part));
+    const parts: Iterable<readonly [number, number]> = this.#stages.seams ? partsOf(document) : [[0, document.length]];
+    for (const [from, to] of parts) {
+      const part = alignedDocument(document, from, to);
+      for (const { id, start, end } of this.#stages.raw.find(part)) {
+        const section = slice(part, start, end);
+        if (id >= 0) this.#add(tokens, document, section, id, 0, end - start, false);
+        else yield* this.#sectionSteps(tokens, document, this.#stages.normalize(section));
+      }
+      yield;
     }
     return tokens;
   }
 
-  #encodeSection(tokens: Token[], document: string, text: AlignedText): void {
+  *#sectionSteps(tokens: Token[], document: string, text: AlignedText): Steps<void> {
+    yield;
     for (const { id, start, end } of this.#stages.normalized.find(text)) {
       const part = slice(text, start, end);
       if (id >= 0) this.#add(tokens, document, part, id, 0, end - start, false);
-      else this.#encodePart(tokens, document, part);
+      else yield* this.#partSteps(tokens, document, part);
     }
   }
 
-  #encodePart(tokens: Token[], document: string, part: AlignedText): void {
+  *#partSteps(tokens: Token[], document: string, part: AlignedText): Steps<void> {
     const { text, spans } = this.#stages.preTokenize({ text: part, spans: [0, part.text.length] });
     for (let p = 0; p < spans.length; p += 2) {
+      if (p % (2 * piecesAtOnce) === 0) yield;
       const from = spans[p] ?? 0;
       const piece = text.text.slice(from, spans[p + 1]);
       if (piece === '') continue;

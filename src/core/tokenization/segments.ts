@@ -1,3 +1,4 @@
+import { type Steps, toEnd } from './steps';
 import { isWhitespace } from './whitespace';
 
 /** Shortest and longest stretch given to the segmenter at once, in UTF-16 units: its time grows with the square of a text. */
@@ -21,6 +22,17 @@ export function forEachSegment(
   to: number,
   give: (start: number, end: number) => void,
 ): void {
+  toEnd(segmentSteps(segmenter, text, from, to, give));
+}
+
+/** As forEachSegment, with pauses. */
+export function* segmentSteps(
+  segmenter: Intl.Segmenter,
+  text: string,
+  from: number,
+  to: number,
+  give: (start: number, end: number) => void,
+): Steps<void> {
   let size = shortest;
   for (let start = from; start < to; ) {
     const stop = blockEnd(text, start, Math.min(to, start + size));
@@ -39,6 +51,7 @@ export function forEachSegment(
     }
     size = done === start ? size * 2 : shortest;
     start = done;
+    yield;
   }
 }
 

@@ -12,6 +12,7 @@ import { Pipeline } from './pipeline';
 import { createPostProcessor } from './postProcessors/postProcessor';
 import { createPreTokenizer } from './preTokenizers/preTokenizer';
 import { findRoles, rolesSchema } from './roles';
+import { hasSeams } from './seams';
 import { checkDepth, parseFile } from './stage';
 import { Wrapper } from './wrapper';
 
@@ -86,6 +87,7 @@ export function createTokenizer(json: unknown, config?: unknown, specialTokensMa
     preTokenize: createPreTokenizer(file.pre_tokenizer),
     model,
     contents: new Map(added.map((token) => [token.id, token.content])),
+    seams: hasSeams(file.normalizer, file.pre_tokenizer, added),
   });
   const wrapper = new Wrapper(createPostProcessor(file.post_processor));
   const ids = new Map(added.map((token) => [token.content, token.id]));
@@ -100,6 +102,7 @@ export function createTokenizer(json: unknown, config?: unknown, specialTokensMa
     paddingSide: options.padding_side ?? (file.padding?.direction === 'Left' ? 'left' : 'right'),
     size: 1 + added.reduce((largest, token) => Math.max(largest, token.id), model.vocabulary.largest),
     encode: (text) => pipeline.encode(text),
+    steps: (text) => pipeline.steps(text),
     wrap: (first, second) => wrapper.wrap(first, second),
     specials: (pair) => wrapper.specials(pair),
   };

@@ -1,4 +1,5 @@
-import { forEachSegment, type TextRange, trim } from './segments';
+import { segmentSteps, type TextRange, trim } from './segments';
+import { type Steps, toEnd } from './steps';
 
 const wordSegmenter = new Intl.Segmenter('en', { granularity: 'word' });
 const sentenceSegmenter = new Intl.Segmenter('en', { granularity: 'sentence' });
@@ -8,6 +9,11 @@ const sentenceSegmenter = new Intl.Segmenter('en', { granularity: 'sentence' });
  * half-open UTF-16 code units, in order, without white space at their ends; together they cover all that is not white space.
  */
 export function words(text: string): TextRange[] {
+  return toEnd(wordSteps(text));
+}
+
+/** As words, with pauses. */
+export function wordSteps(text: string): Steps<TextRange[]> {
   return segments(wordSegmenter, text);
 }
 
@@ -17,13 +23,13 @@ export function words(text: string): TextRange[] {
  */
 export function sentences(text: string): TextRange[] {
   const joined = text.replace(/\r?\n(?=[^\S\r\n]*\p{Ll})/gu, (lineBreak) => ' '.repeat(lineBreak.length));
-  return segments(sentenceSegmenter, text, joined);
+  return toEnd(segments(sentenceSegmenter, text, joined));
 }
 
 /** @param cut what is cut instead of the text, where that differs in white space */
-function segments(segmenter: Intl.Segmenter, text: string, cut: string = text): TextRange[] {
+function* segments(segmenter: Intl.Segmenter, text: string, cut: string = text): Steps<TextRange[]> {
   const found: TextRange[] = [];
-  forEachSegment(segmenter, cut, 0, text.length, (start, end) => {
+  yield* segmentSteps(segmenter, cut, 0, text.length, (start, end) => {
     const trimmed = trim(text, start, end);
     if (trimmed.start < trimmed.end) found.push(trimmed);
   });
@@ -37,7 +43,16 @@ function segments(segmenter: Intl.Segmenter, text: string, cut: string = text): 
  * @returns for each token the index of its group, or -1 when no token overlaps any group
  */
 export function assign(tokens: readonly TextRange[], groups: readonly TextRange[]): number[] {
-  const assigned = tokens.map((token) => (token.end > token.start ? largestOverlap(token, groups) : -1));
+  return toEnd(assignSteps(tokens, groups));
+}
+
+/** As assign, with pauses. */
+export function* assignSteps(tokens: readonly TextRange[], groups: readonly TextRange[]): Steps<number[]> {
+  const assigned: number[] = [];
+  for (const [i, token] of tokens.entries()) {
+    assigned.push(token.end > token.start ? largestOverlap(token, groups) : -1);
+    if (i % 4096 === 4095) yield;
+  }
   carry(assigned, assigned.length - 1, -1);
   carry(assigned, 0, 1);
   return assigned;

@@ -1,6 +1,7 @@
 /** A tokenizer that reads a text as Flair does: its words first, then the model's tokens of them. */
 import { type AlignedText, AlignedTextBuilder, alignedDocument, rangeOf, slice } from '../alignedText';
 import type { Token, Tokenizer } from '../encoding';
+import { type Steps, toEnd } from '../steps';
 import { isSpace } from './classes';
 import { cleaned, isZeroWidth } from './cleaning';
 import { type SegtokToken, segtokTokens } from './words';
@@ -76,15 +77,17 @@ function placed(tokens: readonly Token[], text: AlignedText): Token[] {
 export function flairTokenizer(base: Tokenizer, rules: FlairText): Tokenizer {
   const boundary = (at: number): Token[] =>
     rules.boundary === null ? [] : base.encode(rules.boundary).map((t) => ({ ...t, start: at, end: at }));
-  const encode = (document: string): readonly Token[] => {
+  const steps = function* (document: string): Steps<readonly Token[]> {
     const words = flairWords(document, rules);
     if (words.length === 0) return [];
-    const content =
-      rules.spelling === 'joined'
-        ? [joined(words)].flatMap((text) => placed(base.encode(text.text), text))
-        : words.flatMap((word) => placed(base.encode(word.text), word));
+    yield;
+    const texts = rules.spelling === 'joined' ? [joined(words)] : words;
+    const content: Token[] = [];
+    for (const text of texts) {
+      for (const token of placed(yield* base.steps(text.text), text)) content.push(token);
+    }
     if (content.length === 0) return [];
     return [...boundary(0), ...content, ...boundary(document.length)];
   };
-  return { ...base, encode };
+  return { ...base, steps, encode: (document) => toEnd(steps(document)) };
 }
