@@ -1,4 +1,4 @@
-import { knownLabel } from '../core/explanation/summary';
+import { knownLabels } from '../core/explanation/known';
 import type { Task } from '../protocol/explain';
 
 interface Counts {
@@ -21,7 +21,7 @@ export interface Scores {
 /** Compares predictions with the labels that the data give, in memory that does not grow with their number. */
 export class Evaluation {
   readonly #labels: readonly string[];
-  readonly #multi: boolean;
+  readonly #task: Task;
   readonly #counts = new Map<string, Counts>();
   readonly #confusion = new Map<string, Map<string, number>>();
   #documents = 0;
@@ -30,17 +30,17 @@ export class Evaluation {
   constructor(labels: readonly string[], task: Task) {
     // A yes/no model is shown with two labels.
     this.#labels = task === 'binary' ? labels.flatMap((label) => [label, `not ${label}`]) : labels;
-    this.#multi = task === 'multi-label';
+    this.#task = task;
   }
 
-  /** `known` is as the data say it: a label, an index, or for multi-label several parted by | ; or a comma. */
+  /** `known` is as the data say it: see `knownLabels`. */
   add(known: string, predicted: readonly string[]): void {
-    const actual = this.#resolved(known);
+    const actual = knownLabels(known, this.#labels, this.#task);
     this.#documents++;
     if (actual.length === predicted.length && actual.every((label) => predicted.includes(label))) this.#exact++;
     for (const label of actual) this.#of(label)[predicted.includes(label) ? 'hits' : 'missed']++;
     for (const label of predicted) if (!actual.includes(label)) this.#of(label).extra++;
-    if (!this.#multi) this.#confuse(actual[0] ?? known, predicted[0] ?? '');
+    if (this.#task !== 'multi-label') this.#confuse(actual[0] ?? known, predicted[0] ?? '');
   }
 
   get scores(): Scores {
@@ -70,14 +70,7 @@ export class Evaluation {
 
   /** Documents with this label in the data that got that label; null for multi-label, where none stands for another. */
   confused(actual: string, predicted: string): number | null {
-    return this.#multi ? null : (this.#confusion.get(actual)?.get(predicted) ?? 0);
-  }
-
-  #resolved(known: string): readonly string[] {
-    const whole = knownLabel(known, this.#labels);
-    if (whole !== undefined || !this.#multi) return [whole ?? known];
-    const parts = known.split(/[|;,]/).map((part) => part.trim());
-    return parts.filter((part) => part !== '').map((part) => knownLabel(part, this.#labels) ?? part);
+    return this.#task === 'multi-label' ? null : (this.#confusion.get(actual)?.get(predicted) ?? 0);
   }
 
   #of(label: string): Counts {

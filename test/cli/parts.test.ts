@@ -30,6 +30,15 @@ describe('an evaluation', () => {
     expect(evaluationText(evaluation)).not.toContain('data \\ model');
   });
 
+  it('counts the empty set as a set, and an index for a label', () => {
+    const evaluation = new Evaluation(['a', 'b', 'c'], 'multi-label');
+    evaluation.add('[]', []);
+    evaluation.add('[0, 1, 0]', ['b']);
+    evaluation.add('2', ['c']);
+    expect(evaluation.scores).toMatchObject({ documents: 3, accuracy: 1, microF1: 1, macroF1: 1 });
+    expect(evaluation.strangers).toEqual([]);
+  });
+
   it('takes 1 and true of the data as the label of a yes/no model, 0 and false as not', () => {
     const evaluation = new Evaluation(['spam'], 'binary');
     for (const [known, predicted] of [

@@ -1,13 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { coverageText, unknownSpans } from '../../src/core/explanation/coverage';
-import {
-  disagreement,
-  headlineOf,
-  modelName,
-  resolveLabel,
-  runnersUp,
-  targetText,
-} from '../../src/core/explanation/summary';
+import { resolveLabel } from '../../src/core/explanation/known';
+import { disagreement, headlineOf, modelName, runnersUp, targetText } from '../../src/core/explanation/summary';
 import { verdictOf } from '../../src/core/explanation/verdict';
 import { duration, errorPercent, ordinal, percent, plain, signed } from '../../src/text/numbers';
 import { explanation, token } from './fakes';

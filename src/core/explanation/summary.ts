@@ -1,5 +1,6 @@
 import type { Classification, Explanation, LabelScore, Prediction } from '../../protocol/explain';
 import { percent, plain } from '../../text/numbers';
+import { knownLabels } from './known';
 
 /** A label's score as people read it: its probability, or the value itself for a regression. */
 export function scoreText(score: LabelScore): string {
@@ -45,33 +46,18 @@ export function ranked(prediction: Prediction): readonly LabelScore[] {
   return [...prediction.scores].sort((a, b) => b.logit - a.logit);
 }
 
-/** The label that a name stands for: exact, then ignoring case, then as an index; undefined when there is none. */
-export function resolveLabel(name: string, labels: readonly string[]): string | undefined {
-  const exact = labels.find((label) => label === name);
-  const alike = exact ?? labels.find((label) => label.toLowerCase() === name.toLowerCase());
-  return alike ?? (/^\d+$/.test(name) ? labels[Number(name)] : undefined);
-}
-
-/**
- * The label that the data mean: as resolveLabel, or an index that a table wrote with decimals ('1.0'). Of a yes/no model
- * (scores of a label and of `not` it) 1 and true mean the label, 0 and false not.
- * @param labels those of the scores, in their order
- */
-export function knownLabel(known: string, labels: readonly string[]): string | undefined {
-  const [yes, no] = labels;
-  const whole = known.replace(/^(\d+)\.0+$/, '$1');
-  if (labels.length !== 2 || no !== `not ${yes}`) return resolveLabel(whole, labels);
-  if (/^(1|true)$/i.test(whole)) return yes;
-  return /^(0|false)$/i.test(whole) ? no : resolveLabel(whole, labels);
-}
-
-/** 'file says politics' when the data name another label than the model, else null. */
-export function disagreement(document: Pick<Classification, 'known' | 'prediction'>): string | null {
-  const { known, prediction } = document;
+/** 'file says politics' when the data name another label, or other labels, than the model, else null. */
+export function disagreement({
+  known,
+  prediction,
+  model,
+}: Pick<Classification, 'known' | 'prediction' | 'model'>): string | null {
   if (known === null || prediction.scores.every((score) => score.probability === null)) return null;
   const labels = prediction.scores.map((score) => score.label);
-  const said = knownLabel(known, labels) ?? known;
-  return [prediction.label, ...prediction.labels].includes(said) ? null : `file says ${said}`;
+  const said = knownLabels(known, labels, model.task);
+  const predicted = model.task === 'multi-label' ? prediction.labels : [prediction.label];
+  const same = said.length === predicted.length && said.every((label) => predicted.includes(label));
+  return same ? null : `file says ${said.join(', ') || 'no label'}`;
 }
 
 /** What the scores speak for: 'politics rather than business', 'the probability of politics', 'business'. */

@@ -105,7 +105,7 @@ function asBefore({ target, prediction }: Explanation): ExplainOptions {
 /** 'politics 67 % · file says business' */
 function labelled({ now, last, known }: LensState, score: string): string {
   const classification = now?.kind === 'label' ? now.classification : last;
-  const differs = classification && disagreement({ known, prediction: classification.prediction });
+  const differs = classification && disagreement({ ...classification, known });
   return differs ? `${score} · ${differs}` : score;
 }
 

@@ -32,14 +32,15 @@ export class Diagnostics {
       if (now?.kind !== 'label') return [];
       const { classification } = now;
       const { known } = part.input;
-      if (disagreement({ known, prediction: classification.prediction }) === null) return [];
+      const differs = disagreement({ ...classification, known });
+      if (differs === null) return [];
       const { start, end } = part.label ?? part.ranges[0];
       return {
         range: { start: document.positionAt(start), end: document.positionAt(end) },
         severity: DiagnosticSeverity.Warning,
         source: 'Gradlens',
         code: 'label-differs',
-        message: visibleLine(`the model says ${labelScore(classification)}, the file says ${known}`),
+        message: visibleLine(`the model says ${labelScore(classification)}, the ${differs}`),
       };
     });
   }
