@@ -1,17 +1,11 @@
-import type { ExportFormat, HeatmapView } from '../../src/protocol/heatmap';
+import { EXPORT_NAMES, EXPORTS } from '../../src/protocol/formats';
+import type { HeatmapView } from '../../src/protocol/heatmap';
 import type { Post } from './api';
 import { toolButton } from './buttons';
 import { rival, withRather } from './choices';
 import { make, type Part, setAttribute, setText, show } from './dom';
 import { setIcon } from './icons';
 import { menuButton } from './menu';
-
-const FORMATS: readonly (readonly [ExportFormat, string, string])[] = [
-  ['html', 'HTML', 'a page of its own'],
-  ['png', 'PNG', 'a picture'],
-  ['json', 'JSON', 'every number'],
-  ['csv', 'CSV', 'a table of tokens'],
-];
 
 /** What can be done with an explanation. */
 export function actions(post: Post): Part<HeatmapView> {
@@ -27,9 +21,9 @@ export function actions(post: Post): Part<HeatmapView> {
     'Export',
     'Export this explanation',
     'output',
-    FORMATS.map(([format, label, detail]) => ({
-      label,
-      detail,
+    EXPORT_NAMES.map((format) => ({
+      label: EXPORTS[format].title,
+      detail: EXPORTS[format].description,
       act: () => {
         if (view) post({ kind: 'export', id: view.id, format });
       },

@@ -1,6 +1,8 @@
 /** What the controls offer, and the options that a choice stands for. */
-import type { MethodName } from '../../src/protocol/explain';
+import { BASELINE_NAMES, BASELINES, TEXT_BASELINE } from '../../src/protocol/baselines';
 import type { HeatmapView } from '../../src/protocol/heatmap';
+import { METHOD_NAMES, METHODS, type MethodName, methodOf } from '../../src/protocol/methods';
+import { EXPLAIN_OPTIONS } from '../../src/protocol/options/explainOptions';
 import type { ExplainOptions } from '../../src/protocol/requests';
 import { visibleLine } from '../../src/text/visible';
 
@@ -44,7 +46,7 @@ export function withBaseline(view: HeatmapView, value: string): ExplainOptions {
 /** Another rule; the number of steps is a choice for the rule before. */
 export function withMethod(view: HeatmapView, value: string): ExplainOptions {
   const { nSteps: _, ...options } = currentOptions(view);
-  return { ...options, method: METHODS.find(([name]) => name === value)?.[0] ?? 'adaptive' };
+  return { ...options, method: METHOD_NAMES.find((name) => name === value) ?? EXPLAIN_OPTIONS.method.default };
 }
 
 export function withSteps(view: HeatmapView, value: string): ExplainOptions {
@@ -111,7 +113,10 @@ function restText({ task, classes, target }: HeatmapView): string {
 }
 
 export function baselineChoices({ controls }: HeatmapView): readonly Choice[] {
-  const known = BASELINES.map(([name, label, description]) => ({ value: JSON.stringify([name]), label, description }));
+  const known = BASELINE_NAMES.map((name) => {
+    const { title, description } = BASELINES[name];
+    return { value: JSON.stringify([name]), label: title, description };
+  });
   const now = baselineValue(controls.baselines);
   if (known.some(({ value }) => value === now)) return known;
   return [...known, { value: now, label: controls.baselines.map(baselineText).join(' + ') }];
@@ -122,12 +127,13 @@ export function baselineValue(baselines: readonly string[]): string {
 }
 
 function baselineText(name: string): string {
-  if (name.startsWith('text:')) return `the text “${visibleLine(name.slice('text:'.length))}”`;
-  return BASELINES.find(([known]) => known === name)?.[1] ?? visibleLine(name);
+  if (name.startsWith(TEXT_BASELINE)) return `the text “${visibleLine(name.slice(TEXT_BASELINE.length))}”`;
+  const known = BASELINE_NAMES.find((candidate) => candidate === name);
+  return known === undefined ? visibleLine(name) : BASELINES[known].title;
 }
 
 export function methodChoices(): readonly Choice[] {
-  return METHODS.map(([value, label, description]) => ({ value, label, description }));
+  return METHOD_NAMES.map((value) => ({ value, label: METHODS[value].title, description: METHODS[value].description }));
 }
 
 /** What is chosen of `stepsChoices`. */
@@ -137,7 +143,7 @@ export function stepsValue({ controls: { nSteps } }: HeatmapView): string {
 
 export function stepsChoices({ controls: { method, nSteps } }: HeatmapView): readonly Choice[] {
   const numbers = new Set([10, 20, 50, 100, 200, 500, ...(nSteps === null ? [] : [nSteps])]);
-  const cap = method === 'adaptive' ? 'at most ' : '';
+  const cap = methodOf(method).steps?.kind === 'cap' ? 'at most ' : '';
   return [
     { value: AUTOMATIC, label: 'automatic', description: `${cap || 'By default '}${defaultSteps(method)} path nodes` },
     ...[...numbers].sort((a, b) => a - b).map((n) => ({ value: String(n), label: `${cap}${n}` })),
@@ -157,26 +163,9 @@ function nameOf({ classes }: HeatmapView, index: number): string {
   return classes.filter((candidate) => candidate.label === label).length === 1 ? label : String(index);
 }
 
-/** As the explainer takes them when no number is given. */
+/** As the method takes them when no number is given. */
 function defaultSteps(method: MethodName): number {
-  return method === 'adaptive' ? 200 : 50;
+  return methodOf(method).steps?.default ?? 0;
 }
 
 const AUTOMATIC = 'automatic';
-
-const BASELINES = [
-  ['pad', 'padding', 'Each token against the padding token'],
-  ['mask', 'mask token', 'Each token against the mask token'],
-  ['unk', 'unknown token', 'Each token against the unknown token'],
-  ['zero', 'zero vector', 'Each token against a vector of zeros'],
-] as const;
-
-const METHODS: readonly (readonly [MethodName, string, string])[] = [
-  ['adaptive', 'adaptive', 'Path nodes where the score moves, until the error is small'],
-  ['gausslegendre', 'Gauss–Legendre', 'A fixed number of path nodes, Gauss–Legendre rule'],
-  ['riemann_middle', 'Riemann, middle', 'A fixed number of path nodes, midpoints'],
-  ['riemann_left', 'Riemann, left', 'A fixed number of path nodes, left ends'],
-  ['riemann_right', 'Riemann, right', 'A fixed number of path nodes, right ends'],
-  ['riemann_trapezoid', 'trapezoid', 'A fixed number of path nodes, trapezoids'],
-  ['occlusion', 'occlusion', 'Hides each token in turn; no gradient, no integral'],
-];

@@ -1,4 +1,5 @@
 import type { HeatmapView } from '../../src/protocol/heatmap';
+import { methodOf } from '../../src/protocol/methods';
 import type { ExplainOptions } from '../../src/protocol/requests';
 import type { Post } from './api';
 import { iconButton } from './buttons';
@@ -68,9 +69,9 @@ export function controls(post: Post): Part<HeatmapView> {
       baseline.update(baselineChoices(next), baselineValue(next.controls.baselines));
       method.update(methodChoices(), next.controls.method);
       steps.update(stepsChoices(next), stepsValue(next));
-      const occlusion = next.controls.method === 'occlusion';
-      baseline.disable(occlusion);
-      steps.disable(occlusion);
+      const { baselines, steps: chosen } = methodOf(next.controls.method);
+      baseline.disable(!baselines);
+      steps.disable(chosen === null);
     },
   };
 }

@@ -1,8 +1,9 @@
 import type { ResultFormat } from '../core/explanation/export/format';
 import type { Task } from '../protocol/explain';
+import type { FormatName } from '../protocol/formats';
 import type { DocumentInput, ProgressEvent, WorkContext } from '../protocol/requests';
 import type { OpenContext } from './backend';
-import type { FormatName, OutputOptions } from './options/outputOptions';
+import type { OutputOptions } from './options/outputOptions';
 import type { DocumentResult } from './output/outcome';
 
 /** A command's own part of the work on documents: what is opened, what is done, and how results look. */

@@ -1,9 +1,9 @@
 import { GradlensError } from '../core/errors';
+import { LOG_LEVELS } from '../protocol/options/resultOptions';
 import { brief } from '../text/brief';
 import { visible, visibleLine } from '../text/visible';
 import type { OutputStream } from './io';
 
-export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 const MOST_HINTS = 3;

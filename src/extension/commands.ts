@@ -1,7 +1,6 @@
 /** Every command, by name. */
 import { commands, type Disposable, l10n, type QuickPickItem, type Uri, window } from 'vscode';
-import type { Granularity } from '../protocol/heatmap';
-import { SETTINGS } from '../protocol/settings';
+import { GRANULARITIES, type Granularity } from '../protocol/formats';
 import { commandTarget } from './commandTarget';
 import { change, setting } from './configuration';
 import { copyCommand } from './copyCommand';
@@ -92,7 +91,7 @@ async function selectGranularity(): Promise<void> {
     sentence: l10n.t('Sentences'),
   };
   const now = setting('decorations.granularity', uri);
-  const items = SETTINGS['decorations.granularity'].values.map((value): QuickPickItem & { value: Granularity } => ({
+  const items = GRANULARITIES.map((value): QuickPickItem & { value: Granularity } => ({
     label: names[value],
     value,
     ...(value === now ? { description: l10n.t('now') } : {}),

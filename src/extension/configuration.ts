@@ -1,26 +1,11 @@
 /** The settings `gradlens.*`, typed by their one definition. */
 import { ConfigurationTarget, type Uri, workspace } from 'vscode';
-import { SETTINGS, type SettingName, type Settings } from '../protocol/settings';
+import { SETTINGS, type SettingName, type Settings, settingMismatch } from '../protocol/settings';
 
 /** As it holds for the resource; what has the wrong type counts as not set. */
 export function setting<N extends SettingName>(name: N, resource?: Uri): Settings[N] {
   const value = workspace.getConfiguration('gradlens', resource).get<unknown>(name);
-  return (fits(name, value) ? value : SETTINGS[name].default) as Settings[N];
-}
-
-function fits(name: SettingName, value: unknown): boolean {
-  const definition = SETTINGS[name];
-  switch (definition.type) {
-    case 'enum':
-      return (definition.values as readonly unknown[]).includes(value);
-    case 'strings':
-      return Array.isArray(value) && value.every((entry) => typeof entry === 'string');
-    case 'integer':
-    case 'number':
-      return typeof value === 'number' && value >= definition.minimum && value <= definition.maximum;
-    default:
-      return typeof value === definition.type;
-  }
+  return (settingMismatch(name, value) === null ? value : SETTINGS[name].default) as Settings[N];
 }
 
 /** Changes a setting where it is set now, else for the user. */

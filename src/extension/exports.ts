@@ -1,7 +1,7 @@
 /** Explanations to files and back. */
 import { commands, env, l10n, type QuickPickItem, Uri, window, workspace } from 'vscode';
 import type { ShownExplanation } from '../protocol/editor';
-import type { ExportFormat } from '../protocol/heatmap';
+import { EXPORT_NAMES, EXPORTS, type ExportFormat, FORMATS } from '../protocol/formats';
 import { visibleTitle } from '../text/visible';
 import { commandTarget } from './commandTarget';
 import { explained } from './explain';
@@ -9,12 +9,10 @@ import { showFailure } from './failures';
 import type { Services } from './services';
 
 function formats(): (QuickPickItem & { readonly format: ExportFormat })[] {
-  return [
-    { label: 'HTML', description: l10n.t('a page of its own, to read and to send'), format: 'html' },
-    { label: 'PNG', description: l10n.t('a picture of the heatmap'), format: 'png' },
-    { label: 'JSON', description: l10n.t('every number; Gradlens opens it again'), format: 'json' },
-    { label: 'CSV', description: l10n.t('a table of tokens'), format: 'csv' },
-  ];
+  return EXPORT_NAMES.map((format) => {
+    const { title, description } = EXPORTS[format];
+    return { label: title, description: l10n.t(description), format };
+  });
 }
 
 export async function exportExplanation(services: Services, ...args: unknown[]): Promise<void> {
@@ -26,12 +24,12 @@ export async function exportExplanation(services: Services, ...args: unknown[]):
 
 /** Asks where, and writes. */
 export async function save(services: Services, shown: ShownExplanation, format: ExportFormat): Promise<void> {
-  const name = `${shown.view.title.replace(/[^\p{L}\p{N}._-]+/gu, '-')}.${format}`;
+  const name = `${shown.view.title.replace(/[^\p{L}\p{N}._-]+/gu, '-')}.${EXPORTS[format].endings[0]}`;
   const folder = beside(shown);
   const target = await window.showSaveDialog({
     title: l10n.t('Export Explanation'),
     ...(folder ? { defaultUri: Uri.joinPath(folder, name) } : {}),
-    filters: { [format.toUpperCase()]: [format] },
+    filters: { [EXPORTS[format].title]: [...EXPORTS[format].endings] },
   });
   if (!target) return;
   try {
@@ -72,7 +70,7 @@ export async function openExplanation(services: Services, ...args: unknown[]): P
     : (
         await window.showOpenDialog({
           title: l10n.t('Open Exported Explanation'),
-          filters: { [l10n.t('Explanations')]: ['json', 'jsonl'] },
+          filters: { [l10n.t('Explanations')]: [...FORMATS.json.endings, ...FORMATS.jsonl.endings] },
         })
       )?.[0];
   if (file) await openFile(services, file);

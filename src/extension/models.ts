@@ -11,6 +11,7 @@ import {
   workspace,
 } from 'vscode';
 import type { ModelChoice } from '../protocol/editor';
+import { BUNDLED } from '../protocol/options/modelOptions';
 import { visibleTitle } from '../text/visible';
 import { change, setting } from './configuration';
 import { messageOf, showFailure } from './failures';
@@ -69,7 +70,7 @@ export function items(services: Pick<Services, 'context'>, models: readonly Mode
     ...(value === now ? { description: l10n.t('in use'), iconPath: new ThemeIcon('check') } : {}),
   });
   const here = models.filter(({ kind }) => kind !== 'hub');
-  const known = here.length > 0 ? here : [BUNDLED()];
+  const known = here.length > 0 ? here : [bundled()];
   const recent = [now, ...recentModels(services)].filter(
     (value, at, all) => value !== '' && all.indexOf(value) === at && !known.some((model) => model.value === value),
   );
@@ -83,8 +84,8 @@ export function items(services: Pick<Services, 'context'>, models: readonly Mode
   ];
 }
 
-function BUNDLED(): ModelChoice {
-  return { value: '', name: 'bbc-news', detail: l10n.t('Five BBC news topics'), kind: 'bundled', path: null };
+function bundled(): ModelChoice {
+  return { value: '', name: BUNDLED, detail: l10n.t('Five BBC news topics'), kind: 'bundled', path: null };
 }
 
 function others(): ModelItem[] {

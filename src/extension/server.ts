@@ -17,6 +17,7 @@ import {
   type ShownExplanation,
 } from '../protocol/editor';
 import type { Classification } from '../protocol/explain';
+import type { WrittenFormat } from '../protocol/formats';
 
 interface Calls {
   readonly explain: { params: ExplainParams; result: ShownExplanation };
@@ -26,7 +27,7 @@ interface Calls {
   readonly cancel: { params: DocumentParams | { readonly id: string }; result: null };
   readonly pin: { params: { readonly id: string; readonly pinned: boolean }; result: ShownExplanation };
   readonly shown: { params: Partial<DocumentParams>; result: readonly ShownExplanation[] };
-  readonly export: { params: { readonly id: string; readonly format: 'html' | 'json' | 'csv' }; result: string };
+  readonly export: { params: { readonly id: string; readonly format: WrittenFormat }; result: string };
   readonly report: { params: { readonly id: string }; result: string };
   readonly command: { params: { readonly id: string }; result: string };
   readonly open: {

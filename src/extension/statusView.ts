@@ -1,6 +1,7 @@
 /** The language status as a function of what the server says. */
 import { l10n } from 'vscode';
 import type { ServerStatus } from '../protocol/editor';
+import { BUNDLED } from '../protocol/options/modelOptions';
 import { visibleTitle } from '../text/visible';
 
 /** `off`: not started, nothing was asked yet. `ended`: it gave up. */
@@ -61,6 +62,6 @@ export function shortName(model: string): string {
     model
       .replace(/[/\\]+$/, '')
       .split(/[/\\]/)
-      .at(-1) || 'bbc-news'
+      .at(-1) || BUNDLED
   );
 }

@@ -22,7 +22,7 @@ export const REQUESTS = {
   pin: 'gradlens/pin',
   /** What is shown of a document, or of all of them: Partial<DocumentParams> -> readonly ShownExplanation[]. */
   shown: 'gradlens/shown',
-  /** Text of a file, as exported: { id, format: 'html' | 'json' | 'csv' } -> string. */
+  /** Text of a file, as exported: { id, format: WrittenFormat } -> string. */
   export: 'gradlens/export',
   /** A report in plain text, for screen readers: { id } -> string. */
   report: 'gradlens/report',

@@ -4,16 +4,13 @@
  * the original text. Every number is finite.
  */
 
-export type Task = 'single-label' | 'multi-label' | 'binary' | 'regression';
-export type OutputKind = 'logit' | 'probability' | 'margin';
-export type MethodName =
-  | 'adaptive'
-  | 'gausslegendre'
-  | 'riemann_left'
-  | 'riemann_right'
-  | 'riemann_middle'
-  | 'riemann_trapezoid'
-  | 'occlusion';
+import type { MethodName } from './methods';
+import type { OUTPUTS } from './options/explainOptions';
+import type { TASKS } from './options/modelOptions';
+
+export type Task = (typeof TASKS)[number];
+export type OutputKind = (typeof OUTPUTS)[number];
+export type { MethodName };
 
 export interface ModelInfo {
   readonly path: string;

@@ -3,9 +3,10 @@
  * text ready to read, so the page lays out and never computes. Ranges are half-open, in UTF-16 code units.
  */
 import type { MethodName, OutputKind, Task } from './explain';
+import type { ExportFormat, Granularity } from './formats';
 import type { ExplainOptions } from './requests';
 
-export type Granularity = 'token' | 'word' | 'sentence';
+export type { ExportFormat, Granularity };
 
 /** How strongly and in which direction: 4 speaks most for the explained class, -4 most against, 0 is not painted. */
 export type Step = -4 | -3 | -2 | -1 | 0 | 1 | 2 | 3 | 4;
@@ -156,8 +157,6 @@ export interface HeatmapTab {
   readonly title: string;
   readonly headline: string;
 }
-
-export type ExportFormat = 'html' | 'png' | 'json' | 'csv';
 
 /** From the extension to the page. */
 export type ToHeatmap =

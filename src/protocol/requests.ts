@@ -1,65 +1,23 @@
 /** What a front asks of the two joins (model.ts, explainer.ts): declarations only. */
-import type { Explanation, MethodName, ModelInfo, OutputKind, Task } from './explain';
+import type { Device } from './devices';
+import type { Explanation, ModelInfo } from './explain';
+import type { ValueOf, ValuesOf } from './options/definition';
+import type { MODEL_OPTIONS } from './options/modelOptions';
+import type { EXPLANATION_OPTIONS } from './options/options';
+
+export type { Device };
 
 /** The variant of a model's file, by the name that people publish it under. */
-export type Dtype =
-  | 'fp32'
-  | 'optimized'
-  | 'O1'
-  | 'O2'
-  | 'O3'
-  | 'O4'
-  | 'fp16'
-  | 'q8'
-  | 'int8'
-  | 'uint8'
-  | 'quint8_avx2'
-  | 'quint8_avx512'
-  | 'qint8_avx512'
-  | 'qint8_avx512_vnni'
-  | 'qint8_arm64'
-  | 'q4'
-  | 'q4f16'
-  | 'bnb4';
-
-export type Device = 'auto' | 'cpu' | 'cuda' | 'webgpu' | 'dml' | 'coreml' | 'wasm';
+export type Dtype = ValueOf<typeof MODEL_OPTIONS.dtype>;
 
 /** Which model, and how it runs. Without `model`: the bundled one. */
-export interface ModelOptions {
-  /** A folder, an .onnx file, a Hugging Face id or a Flair checkpoint. */
-  readonly model?: string;
-  readonly dtype?: Dtype;
-  readonly device?: Device;
-  /** Folder where onnxruntime-node was installed with CUDA. */
-  readonly cudaLibraries?: string;
-  /** Folder of a tokenizer, for checkpoints that carry none. */
-  readonly tokenizer?: string;
-  /** Default: from the model's config. */
-  readonly task?: Task;
+export type ModelOptions = ValuesOf<typeof MODEL_OPTIONS> & {
   /** How the Hub is reached when `model` is a Hugging Face id. Default: the environment's settings. */
   readonly hub?: HubAccess;
-}
+};
 
-/** How a document is explained; the names are Captum's, the defaults stand beside the explainer. */
-export interface ExplainOptions {
-  /** A label (exact, then ignoring case), else an index. Default: the predicted class. */
-  readonly target?: string;
-  readonly output?: OutputKind;
-  /** The label that a margin is taken against. Default: the runner-up. */
-  readonly against?: string;
-  /** Each 'pad', 'mask', 'unk', 'zero' or 'text:…'; several are averaged. */
-  readonly baselines?: readonly string[];
-  readonly method?: MethodName;
-  /** Path nodes of a fixed rule; the cap of the adaptive one. */
-  readonly nSteps?: number;
-  readonly tolerance?: number;
-  readonly internalBatchSize?: number;
-  readonly windows?: 'all' | 'first';
-  /** Tokens from the start of one window to the next. */
-  readonly stride?: number;
-  readonly combine?: 'mean' | 'max';
-  readonly recipe?: 'interpret-flair';
-}
+/** How a document is explained: the options' own defaults hold for what is absent. */
+export type ExplainOptions = ValuesOf<typeof EXPLANATION_OPTIONS>;
 
 /** One document: where it came from, what the data say of it, and its text as it is. */
 export interface DocumentInput {

@@ -1,5 +1,7 @@
 /** What crosses between the server and the process that runs graphs. Declarations only. */
 
+import type { RunDevice } from './devices';
+
 export type FeedType = 'float32' | 'float64' | 'int64' | 'int32' | 'bool' | 'uint8' | 'float16';
 
 /** A tensor on the wire: row-major data in the array type that ONNX Runtime wants for `type`. */
@@ -11,8 +13,7 @@ export interface WireTensor {
 
 export type Feeds = Readonly<Record<string, WireTensor>>;
 
-/** What computes. */
-export type RunDevice = 'cpu' | 'cuda' | 'webgpu' | 'dml' | 'coreml' | 'wasm';
+export type { RunDevice };
 
 /** Nodes of a graph that a device ran, and their time in milliseconds; as device 'copies', what was copied between two. */
 export interface Placement {

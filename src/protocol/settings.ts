@@ -1,73 +1,67 @@
 /**
- * The settings `gradlens.*`: one definition gives type, default and bounds. The server checks what it is sent against it,
- * and a test compares it with the manifest.
+ * The settings `gradlens.*`, as the options define them: the server checks what it is sent against them, and
+ * `node scripts/options.mjs` writes them into the manifest.
  */
-export const SETTINGS = {
-  model: { type: 'string', default: '', scope: 'machine-overridable' },
-  /** Folder of a tokenizer, for checkpoints that carry none: those of Flair before 0.11. */
-  tokenizer: { type: 'string', default: '', scope: 'machine-overridable' },
-  device: {
-    type: 'enum',
-    default: 'auto',
-    values: ['auto', 'cpu', 'cuda', 'webgpu', 'dml', 'coreml', 'wasm'],
-    scope: 'machine-overridable',
-  },
-  documents: { type: 'strings', default: [], scope: 'resource' },
-  'codeLens.enabled': { type: 'boolean', default: true, scope: 'resource' },
-  'decorations.enabled': { type: 'boolean', default: true, scope: 'resource' },
-  'decorations.granularity': {
-    type: 'enum',
-    default: 'word',
-    values: ['token', 'word', 'sentence'],
-    scope: 'resource',
-  },
-  'explain.onIdle': { type: 'boolean', default: false, scope: 'resource' },
-  'data.textColumn': { type: 'string', default: '', scope: 'resource' },
-  'data.labelColumn': { type: 'string', default: '', scope: 'resource' },
-  'data.reportWrongLabels': { type: 'boolean', default: false, scope: 'resource' },
-  'integration.method': {
-    type: 'enum',
-    default: 'adaptive',
-    values: [
-      'adaptive',
-      'gausslegendre',
-      'riemann_left',
-      'riemann_right',
-      'riemann_middle',
-      'riemann_trapezoid',
-      'occlusion',
-    ],
-    scope: 'resource',
-  },
-  /** 0: 50 for a fixed rule, at most 200 for the adaptive one. */
-  'integration.steps': { type: 'integer', default: 0, minimum: 0, maximum: 10_000, scope: 'resource' },
-  'integration.tolerance': { type: 'number', default: 0.01, minimum: 1e-6, maximum: 1, scope: 'resource' },
-  /** 0: chosen from a memory budget. */
-  'integration.internalBatchSize': { type: 'integer', default: 0, minimum: 0, maximum: 10_000, scope: 'resource' },
-  /** 'pad', 'mask', 'unk', 'zero' or 'text:…'. */
-  baseline: { type: 'string', default: 'pad', scope: 'resource' },
-  'target.output': {
-    type: 'enum',
-    default: 'logit',
-    values: ['logit', 'probability', 'margin'],
-    scope: 'resource',
-  },
-  windows: { type: 'enum', default: 'all', values: ['all', 'first'], scope: 'resource' },
-  'cuda.libraries': { type: 'string', default: '', scope: 'machine-overridable' },
-  'trace.server': { type: 'enum', default: 'off', values: ['off', 'messages', 'verbose'], scope: 'window' },
-} as const;
+import { mismatch } from './options/check';
+import type { GROUPS, Kind, OptionDefinition, SettingDefinition, ValueOf } from './options/definition';
+import { OPTIONS } from './options/options';
 
-export type SettingName = keyof typeof SETTINGS;
+type Options = typeof OPTIONS;
+type OptionName = keyof Options;
+type WithSetting = Extract<Options[OptionName], { readonly setting: { readonly name: string } }>;
 
-type ValueOf<D> = D extends { readonly type: 'enum'; readonly values: readonly (infer V)[] }
-  ? V
-  : D extends { readonly type: 'boolean' }
-    ? boolean
-    : D extends { readonly type: 'integer' | 'number' }
-      ? number
-      : D extends { readonly type: 'strings' }
-        ? readonly string[]
-        : string;
+export type SettingName = WithSetting['setting']['name'];
+
+type SettingValue<D> = D extends { readonly setting: { readonly single: true } } ? string : ValueOf<D>;
 
 /** Every setting by its name without 'gradlens.', as it holds for one document. */
-export type Settings = { readonly [N in SettingName]: ValueOf<(typeof SETTINGS)[N]> };
+export type Settings = { readonly [D in WithSetting as D['setting']['name']]: SettingValue<D> };
+
+/** A setting with the option that it sets. */
+export interface Setting {
+  readonly option: OptionName;
+  readonly definition: SettingDefinition;
+  /** What it holds: the option's own kind, or one of its texts, or also the value that stands for none. */
+  readonly kind: Kind;
+  readonly default: Settings[SettingName];
+  readonly scope: SettingDefinition['scope'];
+  readonly group: keyof typeof GROUPS;
+}
+
+export const SETTINGS = Object.fromEntries(
+  (Object.entries(OPTIONS) as [OptionName, OptionDefinition][]).flatMap(([option, definition]) =>
+    definition.setting === undefined
+      ? []
+      : [[definition.setting.name, settingOf(option, definition, definition.setting)]],
+  ),
+) as Readonly<Record<SettingName, Setting>>;
+
+export const SETTING_NAMES = Object.keys(SETTINGS) as readonly SettingName[];
+
+function settingOf(option: OptionName, definition: OptionDefinition, setting: SettingDefinition): Setting {
+  const { scope, group, none } = setting;
+  const kind = none === undefined ? definition : withNone(definition);
+  const usual = setting.default ?? definition.default;
+  const first = setting.single && Array.isArray(usual) ? usual[0] : usual;
+  return { option, definition: setting, kind, default: none ?? first, scope, group };
+}
+
+/** The kind of a setting that may also say nothing: 0, or the empty text. */
+function withNone(kind: Kind): Kind {
+  if (kind.type === 'whole') return { ...kind, least: 0 };
+  return kind.type === 'text' ? { ...kind, empty: true } : kind;
+}
+
+/** What the value of a setting would have to be, or null where it fits. */
+export function settingMismatch(name: SettingName, value: unknown): string | null {
+  const { kind, definition } = SETTINGS[name];
+  if (!definition.single) return mismatch(value, kind);
+  return typeof value === 'string' ? mismatch([value], kind) : 'a text';
+}
+
+/** The option's value that a setting stands for; undefined where it leaves the choice to Gradlens. */
+export function optionValue(name: SettingName, value: Settings[SettingName]): unknown {
+  const { none, single } = SETTINGS[name].definition;
+  if (none !== undefined && value === none) return undefined;
+  return single ? [value] : value;
+}

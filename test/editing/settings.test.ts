@@ -19,13 +19,17 @@ describe('settings', () => {
     [{ documents: 'txt' }, 'gradlens.documents is "txt" and must be a list of texts: [] is used'],
     [
       { 'integration.tolerance': 0 },
-      'gradlens.integration.tolerance is 0 and must be a number from 0.000001 to 1: 0.01 is used',
+      'gradlens.integration.tolerance is 0 and must be a number above 0 and below 1: 0.01 is used',
     ],
     [
       { 'integration.steps': 1.5 },
       'gradlens.integration.steps is 1.5 and must be a whole number from 0 to 10000: 0 is used',
     ],
     [{ 'explain.onIdle': 'yes' }, 'gradlens.explain.onIdle is "yes" and must be true or false: false is used'],
+    [
+      { baseline: 'padding' },
+      'gradlens.baseline is "padding" and must be one of pad, mask, unk, zero, text:STRING: "pad" is used',
+    ],
     [{ model: 7 }, 'gradlens.model is 7 and must be a text: "" is used'],
   ])('that do not fit are named: %j', (section, problem) => {
     expect(checkSettings(section)).toEqual({ settings: DEFAULTS, problems: [problem] });

@@ -6,12 +6,25 @@ import { readExplanations } from '../../src/core/explanation/read';
 import { explanation, token } from './fakes';
 
 const ONE = explanation({ tokens: [token(0, 7, 0.41, { unknown: true }), token(8, 12, -0.12)] });
+/** As --method occlusion writes it of a model without a word-embedding lookup. */
+const OCCLUSION = explanation({
+  model: { ...ONE.model, embedding: null },
+  integration: {
+    ...ONE.integration,
+    method: 'occlusion',
+    fBaseline: null,
+    delta: null,
+    relativeDelta: null,
+    converged: null,
+  },
+});
 const TWO = explanation({ text: 'rates fell', textPair: 'x', id: '7', known: 'sport', words: [], tokens: [] });
 
 describe('exported JSON', () => {
   it.each([
     ['one object', render(jsonFormat(false), [ONE]), [ONE]],
     ['an array', render(jsonFormat(true), [ONE, TWO]), [ONE, TWO]],
+    ['occlusion of a model without a lookup', render(jsonFormat(false), [OCCLUSION]), [OCCLUSION]],
     ['lines', render(jsonlFormat, [ONE, TWO]), [ONE, TWO]],
     ['a byte-order mark', `\uFEFF${render(jsonFormat(false), [ONE])}`, [ONE]],
   ])('is read back: %s', (_, text, expected) => {

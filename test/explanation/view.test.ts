@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { htmlFormat } from '../../src/core/explanation/export/html';
-import { paintedRanges } from '../../src/core/explanation/view/painted';
 import { heatmapView, type ViewContext } from '../../src/core/explanation/view/view';
 import type { Explanation } from '../../src/protocol/explain';
 import { explanation, token } from './fakes';
@@ -169,27 +168,8 @@ describe('the view of an explanation', () => {
   });
 });
 
-describe('painted ranges', () => {
-  it('are the steps of the view, without those that are not painted', () => {
-    const result = explanation({
-      text: 'a b c',
-      tokens: [token(0, 1, 1), token(2, 3, 0.01), token(4, 5, -0.5)],
-      words: [
-        { text: 'a', start: 0, end: 1, sequence: 0, attribution: 1 },
-        { text: 'b', start: 2, end: 3, sequence: 0, attribution: 0.01 },
-        { text: 'c', start: 4, end: 5, sequence: 0, attribution: -0.5 },
-      ],
-    });
-    const { word } = paintedRanges(result);
-    expect(word).toEqual([
-      { start: 0, end: 1, step: 4 },
-      { start: 4, end: 5, step: -3 },
-    ]);
-    const painted = heatmapView(result, context).layers.word.items.filter((item) => item.step !== 0);
-    expect(word).toEqual(painted.map(({ start, end, step }) => ({ start, end, step })));
-  });
-
-  it('of a pair are on one scale, and each of its own text', () => {
+describe('steps of the view', () => {
+  it('of a pair are on one scale', () => {
     const result = explanation({
       text: 'a',
       textPair: 'b',
@@ -199,7 +179,6 @@ describe('painted ranges', () => {
         { text: 'b', start: 0, end: 1, sequence: 1, attribution: 4 },
       ],
     });
-    expect(paintedRanges(result).word).toEqual([{ start: 0, end: 1, step: 2 }]);
-    expect(paintedRanges(result, 1).token).toEqual([{ start: 0, end: 1, step: 4 }]);
+    expect(heatmapView(result, context).layers.word.items.map(({ step }) => step)).toEqual([2, 4]);
   });
 });

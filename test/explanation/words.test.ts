@@ -93,7 +93,7 @@ describe('verdict', () => {
   it('says not converged, and names a fixed rule', () => {
     const verdict = verdictOf({ ...integration, method: 'riemann_left', converged: false, relativeDelta: 0.04 });
     expect(verdict.ok).toBe(false);
-    expect(verdict.short).toBe('not converged: 4 % error, 15 nodes (riemann_left)');
+    expect(verdict.short).toBe('not converged: 4 % error, 15 nodes (Riemann, left)');
   });
 
   it('claims no error for occlusion', () => {

@@ -6,57 +6,39 @@ import texts from '../../package.nls.json';
 import { contrast, DARK, LIGHT } from '../../src/core/explanation/palette';
 import { BINS } from '../../src/extension/bins';
 import { COMMANDS } from '../../src/protocol/editor';
-import { SETTINGS } from '../../src/protocol/settings';
+import { SETTING_NAMES, SETTINGS, settingMismatch } from '../../src/protocol/settings';
 
 const { contributes } = manifest;
 const commands = contributes.commands.map(({ command }) => command);
-const properties: Readonly<Record<string, Property>> = Object.assign(
+const properties: Readonly<Record<string, object>> = Object.assign(
   {},
   ...contributes.configuration.map((group) => group.properties),
 );
 
-interface Property {
-  readonly type: string;
-  readonly default: unknown;
-  readonly scope: string;
-  readonly order: number;
-  readonly enum?: readonly string[];
-  readonly enumDescriptions?: readonly string[];
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly markdownDescription: string;
-}
-
 describe('settings of the manifest', () => {
-  it('are those of the definition, no more and no less', () => {
-    expect(Object.keys(properties).sort()).toEqual(
-      Object.keys(SETTINGS)
-        .map((name) => `gradlens.${name}`)
-        .sort(),
-    );
+  it('are those of the options, no more and no less', () => {
+    expect(Object.keys(properties).sort()).toEqual(SETTING_NAMES.map((name) => `gradlens.${name}`).sort());
   });
 
-  it.each(Object.entries(SETTINGS))(
-    'gradlens.%s has the definition’s type, default, bounds and scope',
-    (name, definition) => {
-      const property = properties[`gradlens.${name}`];
-      const types = { enum: 'string', strings: 'array' } as Record<string, string>;
-      expect(property).toMatchObject({
-        type: types[definition.type] ?? definition.type,
-        default: definition.default,
-        scope: definition.scope,
-      });
-      expect(property?.enum).toEqual('values' in definition ? definition.values : undefined);
-      expect(property?.enumDescriptions?.length).toEqual('values' in definition ? definition.values.length : undefined);
-      expect(property?.minimum).toEqual('minimum' in definition ? definition.minimum : undefined);
-      expect(property?.maximum).toEqual('maximum' in definition ? definition.maximum : undefined);
-    },
-  );
+  it('with their texts and the README’s table are as scripts/options.mjs writes them', () => {
+    const check = () => execFileSync(process.execPath, ['scripts/options.mjs', '--check'], { stdio: 'pipe' });
+    expect(check).not.toThrow();
+  });
+
+  it.each(SETTING_NAMES)('gradlens.%s has a default that fits', (name) => {
+    expect(settingMismatch(name, SETTINGS[name].default)).toBeNull();
+    expect(properties[`gradlens.${name}`]).toMatchObject({ default: SETTINGS[name].default });
+  });
+
+  it('stand in an order of their own', () => {
+    const places = SETTING_NAMES.map((name) => `${SETTINGS[name].group} ${SETTINGS[name].definition.order}`);
+    expect(new Set(places).size).toBe(places.length);
+  });
 
   it('whose paths a workspace could set are the user’s alone while it is not trusted', () => {
     const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
-    for (const [name, { scope }] of Object.entries(SETTINGS))
-      if (scope === 'machine-overridable') expect(restrictedConfigurations).toContain(`gradlens.${name}`);
+    for (const name of ['model', 'tokenizer', 'device', 'cuda.libraries'])
+      expect(restrictedConfigurations).toContain(`gradlens.${name}`);
   });
 });
 

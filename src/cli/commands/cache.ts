@@ -6,18 +6,13 @@ import type { CacheReport } from '../../core/model/hub';
 import { bytesText } from '../../text/bytes';
 import { visibleLine } from '../../text/visible';
 import { ExitStatus } from '../exitStatus';
-import { addOutputOptions, formatOf, type OutputOptions } from '../options/outputOptions';
+import { addOutputOptions, formatOf, type OutputOptions, SUMMARY_FORMATS } from '../options/outputOptions';
 import { openSink } from '../output/openSink';
 import { textTable } from '../output/table';
 import type { Session } from '../session';
 import type { Registration } from './registration';
 
-interface Options extends OutputOptions {
-  readonly clear?: boolean;
-  readonly clearModel?: readonly string[];
-}
-
-const FORMATS = ['terminal', 'json'] as const;
+type Options = OutputOptions & { readonly clear?: boolean; readonly clearModel?: readonly string[] };
 
 const EXAMPLES = `
 Examples:
@@ -35,7 +30,7 @@ export const cacheCommand: Registration = (program, run) => {
     .addOption(
       new Option('--clear-model <id...>', 'removes models from the cache shared with other Hugging Face programs'),
     );
-  addOutputOptions(command, FORMATS);
+  addOutputOptions(command, SUMMARY_FORMATS);
   command.addHelpText('after', EXAMPLES);
   command.action((options: Options) => run(options, (session) => cache(session, options)));
 };
@@ -51,7 +46,7 @@ async function cache(session: Session, options: Options): Promise<ExitStatus> {
       await sink.write(`${bytesText(freed)} freed\n`);
     } else {
       const report = session.backend.cacheReport();
-      const terminal = formatOf(options, FORMATS) === 'terminal';
+      const terminal = formatOf(options, SUMMARY_FORMATS) === 'terminal';
       await sink.write(terminal ? reportText(report) : render(jsonFormat(false), [report]));
     }
     await sink.finish();

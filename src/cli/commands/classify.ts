@@ -4,18 +4,17 @@ import { jsonFormat } from '../../core/explanation/export/json';
 import { jsonlFormat } from '../../core/explanation/export/jsonl';
 import { classificationText } from '../../core/explanation/export/terminalTables';
 import type { Classification } from '../../protocol/explain';
-import type { ExplainOptions, ModelOptions } from '../../protocol/requests';
+import type { FormatName } from '../../protocol/formats';
+import { WINDOW_OPTIONS } from '../../protocol/options/explainOptions';
+import { INPUT_OPTIONS } from '../../protocol/options/inputOptions';
+import { MODEL_OPTIONS } from '../../protocol/options/modelOptions';
+import { RESUME_OPTIONS } from '../../protocol/options/resultOptions';
+import type { ModelOptions } from '../../protocol/requests';
 import type { DocumentJob } from '../documentJob';
-import { addWindowOptions, explainOptions } from '../options/explainOptions';
-import { addInputOptions, type InputOptions } from '../options/inputOptions';
-import { addModelOptions, modelOptions } from '../options/modelOptions';
-import {
-  addOutputOptions,
-  addResumeOption,
-  type FormatName,
-  formatOf,
-  type OutputOptions,
-} from '../options/outputOptions';
+import { explainOptions } from '../options/explainOptions';
+import { addOptions, valuesOf } from '../options/flags';
+import type { InputOptions } from '../options/inputOptions';
+import { addOutputOptions, formatOf, type OutputOptions } from '../options/outputOptions';
 import { settingsOf } from '../options/settings';
 import { csvStyle } from '../output/csvStyle';
 import { inkFor } from '../output/ink';
@@ -23,7 +22,7 @@ import { runDocuments } from '../runDocuments';
 import type { Session } from '../session';
 import type { Registration } from './registration';
 
-type Options = ModelOptions & ExplainOptions & InputOptions & OutputOptions;
+type Options = ModelOptions & InputOptions & OutputOptions;
 
 const FORMATS = ['terminal', 'json', 'jsonl', 'csv'] as const;
 
@@ -40,9 +39,8 @@ export const classifyCommand: Registration = (program, run) => {
     .summary('labels and scores only')
     .description('Labels each document and gives the score of every label.')
     .argument('[FILE...]', 'texts, rows of data, or - for standard input');
-  addInputOptions(command);
-  addWindowOptions(addModelOptions(command));
-  addResumeOption(addOutputOptions(command, FORMATS));
+  addOptions(command, { ...INPUT_OPTIONS, ...MODEL_OPTIONS, ...WINDOW_OPTIONS });
+  addOptions(addOutputOptions(command, FORMATS), RESUME_OPTIONS);
   command.addHelpText('after', EXAMPLES);
   command.action((files: string[], options: Options) =>
     run(options, (session) => runDocuments(session, files, options, jobOf(session, options, settingsOf(command)))),
@@ -58,7 +56,7 @@ function jobOf(session: Session, options: Options, settings: Record<string, unkn
     settings: { ...settings, '--format': format },
     format: (many) => resultFormat(session, format, options, many),
     open: async (context) => {
-      const opened = await session.backend.openModel(modelOptions(options), context);
+      const opened = await session.backend.openModel(valuesOf(MODEL_OPTIONS, options), context);
       return {
         fingerprint: opened.info.sha256,
         labels: { names: opened.info.labels, task: opened.info.task },

@@ -1,22 +1,28 @@
-import { Option } from 'commander';
 import { render } from '../../core/explanation/export/format';
 import { jsonFormat } from '../../core/explanation/export/json';
+import type { OptionDefinition } from '../../protocol/options/definition';
+import { MODEL_OPTIONS } from '../../protocol/options/modelOptions';
 import type { DownloadedModel, DownloadRequest, Progress } from '../../protocol/requests';
 import { bytesText } from '../../text/bytes';
 import { counted } from '../../text/numbers';
 import { visibleLine } from '../../text/visible';
 import { ExitStatus } from '../exitStatus';
 import { untilAborted } from '../interrupt';
-import { choice, nonEmpty } from '../options/checks';
-import { DTYPES } from '../options/modelOptions';
-import { addOutputOptions, formatOf, type OutputOptions } from '../options/outputOptions';
+import { addOptions } from '../options/flags';
+import { addOutputOptions, formatOf, type OutputOptions, SUMMARY_FORMATS } from '../options/outputOptions';
 import { openSink } from '../output/openSink';
 import type { Session } from '../session';
 import type { Registration } from './registration';
 
 type Options = Pick<DownloadRequest, 'revision' | 'dtype'> & OutputOptions;
 
-const FORMATS = ['terminal', 'json'] as const;
+const REVISION: OptionDefinition = {
+  type: 'text',
+  flag: '--revision <name>',
+  help: 'a branch, tag or commit',
+  absent: 'main',
+  since: '0.1.0',
+};
 
 const EXAMPLES = `
 Examples:
@@ -34,16 +40,9 @@ export const downloadCommand: Registration = (program, run) => {
     .description(
       'Fetches what is needed of a model on the Hugging Face Hub: graph, config, tokenizer. Hashes are checked.',
     )
-    .argument('<ID>', 'owner/name, as in the address of its page')
-    .addOption(
-      new Option('--revision <name>', 'a branch, tag or commit (default: main)').argParser(nonEmpty('--revision')),
-    )
-    .addOption(
-      new Option('--dtype <type>', 'variant of the graph (default: the best there is)').argParser(
-        choice('--dtype', DTYPES),
-      ),
-    );
-  addOutputOptions(command, FORMATS);
+    .argument('<ID>', 'owner/name, as in the address of its page');
+  addOptions(command, { revision: REVISION, dtype: MODEL_OPTIONS.dtype });
+  addOutputOptions(command, SUMMARY_FORMATS);
   command.addHelpText('after', EXAMPLES);
   command.action((id: string, options: Options) => run(options, (session) => download(session, id, options)));
 };
@@ -58,7 +57,7 @@ async function download(session: Session, id: string, options: Options): Promise
     const work = backend.downloadModel({ id, revision, dtype }, { signal, progress: draw });
     const model = await untilAborted(signal, work);
     session.progress.clear();
-    const terminal = formatOf(options, FORMATS) === 'terminal';
+    const terminal = formatOf(options, SUMMARY_FORMATS) === 'terminal';
     await sink.write(terminal ? downloadedText(model) : render(jsonFormat(false), [model]));
     await sink.finish();
   } catch (error) {

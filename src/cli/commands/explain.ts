@@ -5,22 +5,18 @@ import { jsonFormat } from '../../core/explanation/export/json';
 import { jsonlFormat } from '../../core/explanation/export/jsonl';
 import { terminalFormat } from '../../core/explanation/export/terminal';
 import type { Explanation } from '../../protocol/explain';
-import type { ExplainOptions, ModelOptions } from '../../protocol/requests';
+import { FORMAT_NAMES, FORMATS, type FormatName } from '../../protocol/formats';
+import { INPUT_OPTIONS } from '../../protocol/options/inputOptions';
+import { MODEL_OPTIONS } from '../../protocol/options/modelOptions';
+import { EXPLANATION_OPTIONS } from '../../protocol/options/options';
+import { RESUME_OPTIONS, VIEW_OPTIONS } from '../../protocol/options/resultOptions';
+import type { ModelOptions } from '../../protocol/requests';
 import type { DocumentJob } from '../documentJob';
 import type { ExitStatus } from '../exitStatus';
-import { addExplainOptions, addWindowOptions, explainOptions } from '../options/explainOptions';
-import { addInputOptions, type InputOptions } from '../options/inputOptions';
-import { addModelOptions, modelOptions } from '../options/modelOptions';
-import {
-  addOutputOptions,
-  addResumeOption,
-  addViewOptions,
-  FORMATS,
-  type FormatName,
-  formatOf,
-  type OutputOptions,
-  type ViewOptions,
-} from '../options/outputOptions';
+import { explainOptions } from '../options/explainOptions';
+import { addOptions, valuesOf } from '../options/flags';
+import type { InputOptions } from '../options/inputOptions';
+import { addOutputOptions, formatOf, type OutputOptions, type ViewOptions } from '../options/outputOptions';
 import { settingsOf } from '../options/settings';
 import { csvStyle } from '../output/csvStyle';
 import { inkFor } from '../output/ink';
@@ -28,7 +24,7 @@ import { runDocuments } from '../runDocuments';
 import type { Session } from '../session';
 import type { Registration } from './registration';
 
-type Options = ModelOptions & ExplainOptions & InputOptions & OutputOptions & ViewOptions & { baseline?: string[] };
+type Options = ModelOptions & InputOptions & OutputOptions & ViewOptions;
 
 const EXAMPLES = `
 Examples:
@@ -48,10 +44,8 @@ export const explainCommand: Registration = (program, run) => {
     .summary('label each document and show which words speak for and against it')
     .description('Labels each document and shows which words speak for that label and which against it.')
     .argument('[FILE...]', 'texts, rows of data, or - for standard input');
-  addInputOptions(command);
-  addModelOptions(command);
-  addWindowOptions(addExplainOptions(command));
-  addResumeOption(addOutputOptions(addViewOptions(command), FORMATS));
+  addOptions(command, { ...INPUT_OPTIONS, ...MODEL_OPTIONS, ...EXPLANATION_OPTIONS, ...VIEW_OPTIONS });
+  addOptions(addOutputOptions(command, FORMAT_NAMES), RESUME_OPTIONS);
   command.addHelpText('after', EXAMPLES);
   command.action((files: string[], options: Options) =>
     run(options, (session) => explain(session, files, options, settingsOf(command))),
@@ -64,8 +58,8 @@ async function explain(
   options: Options,
   settings: Readonly<Record<string, unknown>>,
 ): Promise<ExitStatus> {
-  const format = formatOf(options, FORMATS);
-  const model = modelOptions(options);
+  const format = formatOf(options, FORMAT_NAMES);
+  const model = valuesOf(MODEL_OPTIONS, options);
   const how = explainOptions(options);
   const times = new WeakMap<Explanation, number>();
   const job: DocumentJob<Explanation> = {
@@ -100,8 +94,8 @@ function resultFormat(
   many: boolean,
 ): ResultFormat<Explanation> {
   const bundled = options.model === undefined;
-  const granularity = options.granularity ?? (format === 'csv' ? 'token' : 'word');
-  const order = options.sort ?? (format === 'csv' ? 'position' : 'score');
+  const granularity = options.granularity ?? FORMATS[format].granularity;
+  const order = options.sort ?? FORMATS[format].order;
   switch (format) {
     case 'json':
       return jsonFormat(many);

@@ -1,13 +1,12 @@
-import { Option } from 'commander';
 import { UsageError } from '../../core/errors';
+import { MODEL_OPTIONS } from '../../protocol/options/modelOptions';
+import { OUTPUT_OPTIONS } from '../../protocol/options/resultOptions';
 import type { ImportedModel } from '../../protocol/requests';
 import { bytesText } from '../../text/bytes';
 import { visibleLine } from '../../text/visible';
 import { ExitStatus } from '../exitStatus';
-import { LOG_LEVELS } from '../log';
 import { opening } from '../opening';
-import { choice, nonEmpty } from '../options/checks';
-import { oneOf } from '../options/modelOptions';
+import { addOptions } from '../options/flags';
 import type { OutputOptions } from '../options/outputOptions';
 import type { Session } from '../session';
 import type { Registration } from './registration';
@@ -27,19 +26,14 @@ export const importCommand: Registration = (program, run) => {
     .command('import')
     .summary('a Flair checkpoint (best-model.pt) as a model folder')
     .description('Writes a Flair text classifier as a model folder: ONNX graph, weights, config, tokenizer.')
-    .argument('<CHECKPOINT>', 'best-model.pt or final-model.pt that Flair 0.6 to 0.15 saved')
-    .addOption(new Option('-o <folder>', 'folder to make (required)').argParser(nonEmpty('-o')))
-    .addOption(
-      new Option('--tokenizer <folder>', "the base model's tokenizer, for checkpoints that carry none").argParser(
-        nonEmpty('--tokenizer'),
-      ),
-    )
-    .option('--quiet', 'no progress and no notes on standard error')
-    .addOption(
-      new Option('--log-level <level>', oneOf(LOG_LEVELS, 'default: warn')).argParser(
-        choice('--log-level', LOG_LEVELS),
-      ),
-    );
+    .argument('<CHECKPOINT>', 'best-model.pt or final-model.pt that Flair 0.6 to 0.15 saved');
+  const { o, quiet, logLevel } = OUTPUT_OPTIONS;
+  addOptions(command, {
+    o: { ...o, flag: '-o <folder>', help: 'folder to make (required)' },
+    tokenizer: { ...MODEL_OPTIONS.tokenizer, help: "the base model's tokenizer, for checkpoints that carry none" },
+    quiet,
+    logLevel,
+  });
   command.addHelpText('after', EXAMPLES);
   command.action((checkpoint: string, options: Options) =>
     run(options, (session) => importCheckpoint(session, checkpoint, options)),

@@ -1,14 +1,16 @@
-import { Option } from 'commander';
 import { tokenizationCsv } from '../../core/explanation/export/csv';
 import type { ResultFormat } from '../../core/explanation/export/format';
 import { jsonFormat } from '../../core/explanation/export/json';
 import { jsonlFormat } from '../../core/explanation/export/jsonl';
 import { tokenizationText } from '../../core/explanation/export/terminalTables';
 import type { Tokenization } from '../../protocol/explain';
+import type { FormatName } from '../../protocol/formats';
+import { INPUT_OPTIONS } from '../../protocol/options/inputOptions';
+import { MODEL_OPTIONS } from '../../protocol/options/modelOptions';
 import type { DocumentJob } from '../documentJob';
-import { nonEmpty } from '../options/checks';
-import { addInputOptions, type InputOptions } from '../options/inputOptions';
-import { addOutputOptions, type FormatName, formatOf, type OutputOptions } from '../options/outputOptions';
+import { addOptions } from '../options/flags';
+import type { InputOptions } from '../options/inputOptions';
+import { addOutputOptions, formatOf, type OutputOptions } from '../options/outputOptions';
 import { settingsOf } from '../options/settings';
 import { csvStyle } from '../output/csvStyle';
 import { inkFor } from '../output/ink';
@@ -31,14 +33,9 @@ export const tokenizeCommand: Registration = (program, run) => {
     .command('tokenize')
     .summary('ids, tokens and character ranges of the whole text')
     .description('Gives ids, tokens and character ranges of the whole text as one sequence: never cut, never windowed.')
-    .argument('[FILE...]', 'texts, rows of data, or - for standard input')
-    .addOption(
-      new Option(
-        '--model <model>',
-        'model, or a folder with a tokenizer alone (default: the bundled bbc-news)',
-      ).argParser(nonEmpty('--model')),
-    );
-  addInputOptions(command);
+    .argument('[FILE...]', 'texts, rows of data, or - for standard input');
+  const model = { ...MODEL_OPTIONS.model, help: 'model, or a folder with a tokenizer alone' };
+  addOptions(command, { model, ...INPUT_OPTIONS });
   addOutputOptions(command, FORMATS);
   command.addHelpText('after', EXAMPLES);
   command.action((files: string[], options: Options) =>

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { CancelledError, UsageError } from '../../core/errors';
 import type { ResultFormat } from '../../core/explanation/export/format';
+import { FORMATS } from '../../protocol/formats';
 import { counted } from '../../text/numbers';
 import type { DocumentJob, Worker } from '../documentJob';
 import { Evaluation } from '../evaluation';
@@ -134,7 +135,7 @@ export class Delivery<Result extends DocumentResult> {
 
   /** Warnings that the format has no place for, each once. */
   #warn(result: Result): void {
-    if (this.#job.output.format !== 'csv') return;
+    if (FORMATS[this.#job.output.format].warnings) return;
     for (const warning of result.warnings) {
       if (!this.#warned.has(warning)) this.#session.log.warn(`${result.source}: ${warning}`);
       this.#warned.add(warning);

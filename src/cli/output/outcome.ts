@@ -1,4 +1,5 @@
 import type { Classification, Explanation, Tokenization } from '../../protocol/explain';
+import { METHODS } from '../../protocol/methods';
 
 /** What a command writes of one document. */
 export type DocumentResult = Explanation | Classification | Tokenization;
@@ -20,6 +21,8 @@ export function outcomeOf(result: DocumentResult): Outcome {
     known: result.known,
     predicted: 'prediction' in result ? result.prediction.labels : [],
     unconverged:
-      'integration' in result && result.integration.method === 'adaptive' && result.integration.converged === false,
+      'integration' in result &&
+      METHODS[result.integration.method].steps?.kind === 'cap' &&
+      result.integration.converged === false,
   };
 }

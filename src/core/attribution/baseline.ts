@@ -1,4 +1,5 @@
 /** Baselines as token ids: what stands at each position at the start of the path. */
+import { BASELINE_NAMES, type BaselineName, TEXT_BASELINE } from '../../protocol/baselines';
 import { UsageError } from '../errors';
 
 /** Ids that a tokenizer gives to its special tokens, where it has them. */
@@ -19,7 +20,10 @@ export interface Baseline {
   readonly warning: string | null;
 }
 
-const FALLBACKS: ReadonlyMap<string, readonly (keyof BaselineIds)[]> = new Map([
+const FALLBACKS: ReadonlyMap<string, readonly (keyof BaselineIds)[]> = new Map<
+  BaselineName,
+  readonly (keyof BaselineIds)[]
+>([
   ['pad', ['pad', 'eos', 'unk']],
   ['mask', ['mask', 'unk', 'pad']],
   ['unk', ['unk', 'pad', 'eos']],
@@ -43,10 +47,10 @@ export function baseline(spec: string, ids: BaselineIds, encode: (text: string) 
   if (spec === 'zero') return { name: spec, idAt: () => null, warning: null };
   const order = FALLBACKS.get(spec);
   if (order) return constant(spec, order, ids);
-  if (spec.startsWith('text:')) {
-    const content = encode(spec.slice('text:'.length));
+  if (spec.startsWith(TEXT_BASELINE)) {
+    const content = encode(spec.slice(TEXT_BASELINE.length));
     const rest = constant('pad', FALLBACKS.get('pad') ?? [], ids);
     return { name: spec, idAt: (i) => content[i] ?? rest.idAt(i), warning: rest.warning };
   }
-  throw new UsageError(`--baseline "${spec}" is not known: use pad, mask, unk, zero or text:STRING`);
+  throw new UsageError(`--baseline "${spec}" is not known: use ${BASELINE_NAMES.join(', ')} or ${TEXT_BASELINE}STRING`);
 }

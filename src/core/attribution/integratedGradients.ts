@@ -1,15 +1,11 @@
 /** Integrated Gradients along a path, by a fixed rule or adaptively (Sundararajan, Taly, Yan 2017). */
 
+import { METHODS } from '../../protocol/methods';
 import { UsageError } from '../errors';
 import { integrateAdaptively } from './adaptive';
 import { CountedPath } from './countedPath';
 import type { Integral, OnIntegral, PathFunction } from './path';
 import { type RuleName, rule } from './quadrature';
-
-/** Captum's default for fixed rules. */
-export const defaultSteps = 50;
-/** The most nodes that the adaptive rule takes unless told otherwise. */
-export const defaultCap = 200;
 
 export interface IntegrationOptions {
   readonly method: 'adaptive' | RuleName;
@@ -33,11 +29,11 @@ export async function integrate(
   if (!(tolerance > 0)) throw new UsageError(`the tolerance must be greater than 0, not ${tolerance}`);
   const counted = new CountedPath(path);
   if (method !== 'adaptive') {
-    const integral = await integrateByRule(counted, method, options.nSteps ?? defaultSteps, tolerance);
+    const integral = await integrateByRule(counted, method, options.nSteps ?? METHODS[method].steps.default, tolerance);
     onIntegral?.(integral);
     return integral;
   }
-  const cap = options.nSteps ?? defaultCap;
+  const cap = options.nSteps ?? METHODS.adaptive.steps.default;
   if (!Number.isInteger(cap) || cap < 1) {
     throw new UsageError(`the adaptive rule needs a whole number of steps, at least 1, not ${cap}`);
   }

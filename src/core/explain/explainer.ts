@@ -1,8 +1,8 @@
 /** Text -> tokens -> attributions -> Explanation. One of the two files that join the stages. */
 import type { Classification, Explanation, Integration, Tokenization } from '../../protocol/explain';
+import { METHODS } from '../../protocol/methods';
 import type { DocumentInput, ExplainContext, ExplainOptions, WorkContext } from '../../protocol/requests';
 import { baseline } from '../attribution/baseline';
-import { defaultCap, defaultSteps } from '../attribution/integratedGradients';
 import { targetFunction } from '../attribution/target';
 import { aggregate } from '../explanation/aggregate';
 import type { LoadedModel } from '../model/model';
@@ -156,7 +156,7 @@ async function explained(
   const baselines = names.map((name) => baseline(name, model.tokenizer.roles, ids));
 
   let done = 0;
-  const cap = options.nSteps ?? (method === 'adaptive' ? defaultCap : defaultSteps);
+  const cap = options.nSteps ?? METHODS[method].steps?.default ?? 0;
   const each = method === 'adaptive' ? Math.min(cap, USUAL_NODES) : cap;
   const total = method === 'occlusion' ? reading.content.length : each * reading.windows.length * baselines.length;
   const onNodes = (n: number) => {

@@ -1,5 +1,6 @@
 /** Integrated Gradients of a document: over its windows, under each baseline. */
 import type { Integration } from '../../protocol/explain';
+import { EXPLAIN_OPTIONS } from '../../protocol/options/explainOptions';
 import type { ExplainOptions } from '../../protocol/requests';
 import type { Baseline } from '../attribution/baseline';
 import { type IntegrationOptions, integrate } from '../attribution/integratedGradients';
@@ -8,8 +9,6 @@ import type { Row } from '../compile/rows';
 import { type Combination, jointPath, type PathContext, rowOf, type TextLogits, windowPath } from './paths';
 import type { Reading } from './reading';
 import { perToken, shownTokens } from './tokens';
-
-const TOLERANCE = 0.01;
 
 /** Integrals of all windows under one baseline, as one: attributions by window and token. */
 interface Combined {
@@ -118,7 +117,7 @@ export async function byGradients(
 ): Promise<Picture> {
   const method = options.method ?? 'adaptive';
   if (method === 'occlusion') throw new RangeError('occlusion has no path to integrate');
-  const how = { method, nSteps: options.nSteps, tolerance: options.tolerance ?? TOLERANCE };
+  const how = { method, nSteps: options.nSteps, tolerance: options.tolerance ?? EXPLAIN_OPTIONS.tolerance.default };
   const attributed = (combined: Combined): Attributed => ({ combined, ...perToken(reading, combined.byWindow) });
   const found: Attributed[] = [];
   for (const [k, base] of baselines.entries()) {

@@ -1,4 +1,5 @@
 import type { Explanation } from '../../protocol/explain';
+import { type MethodDefinition, methodOf } from '../../protocol/methods';
 import { counted, errorPercent, plain, signed } from '../../text/numbers';
 import { textsOf } from './span';
 
@@ -14,6 +15,7 @@ export interface Detail {
 /** Everything that is needed to make the same picture again, in the order in which it is read. */
 export function detailsOf(explanation: Explanation): readonly Detail[] {
   const { model, target, integration, windows } = explanation;
+  const method = methodOf(integration.method);
   const unit = target.output === 'probability' ? '' : ' logits';
   const spread = integration.baselineSpread;
   return [
@@ -24,8 +26,8 @@ export function detailsOf(explanation: Explanation): readonly Detail[] {
     ...optional(model.twinDistance > 0, 'distance of the float twin', () => `${model.twinDistance} logits`),
     detail('explained output', target.against === null ? target.output : `${target.output} against ${target.against}`),
     detail('layer', model.embedding === null ? 'none found' : `${model.embedding} (word embeddings)`),
-    detail('method', methodText(integration.method)),
-    integration.method === 'occlusion'
+    detail('method', methodText(method)),
+    method.step === 'run'
       ? detail('runs', String(integration.steps))
       : detail('path nodes', String(integration.steps), 'n_steps'),
     detail('forward runs', String(integration.forwardRuns)),
@@ -65,6 +67,7 @@ function optional(there: boolean, name: string, value: () => string): readonly D
   return there ? [detail(name, value())] : [];
 }
 
-function methodText(method: string): string {
-  return method === 'occlusion' ? 'occlusion' : `layer integrated gradients, ${method}`;
+/** 'layer integrated gradients, Gauss–Legendre' */
+function methodText({ family, title }: MethodDefinition): string {
+  return family === null ? title : `${family}, ${title}`;
 }

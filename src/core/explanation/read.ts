@@ -2,7 +2,9 @@
 
 import * as v from 'valibot';
 import type { Explanation } from '../../protocol/explain';
-import { SETTINGS } from '../../protocol/settings';
+import { METHOD_NAMES } from '../../protocol/methods';
+import { OUTPUTS } from '../../protocol/options/explainOptions';
+import { TASKS } from '../../protocol/options/modelOptions';
 import { DocumentError } from '../errors';
 
 const MOST = 1000;
@@ -11,7 +13,7 @@ const number = v.pipe(v.number(), v.finite());
 const offset = v.pipe(v.number(), v.integer(), v.minValue(0));
 const nullableText = v.nullable(v.string());
 const sequence = v.picklist([0, 1]);
-const output = v.picklist(SETTINGS['target.output'].values);
+const output = v.picklist(OUTPUTS);
 const range = { start: offset, end: offset };
 
 const explanation: v.GenericSchema<unknown, Explanation> = v.pipe(
@@ -25,9 +27,9 @@ const explanation: v.GenericSchema<unknown, Explanation> = v.pipe(
     model: v.object({
       path: v.string(),
       sha256: v.string(),
-      task: v.picklist(['single-label', 'multi-label', 'binary', 'regression']),
+      task: v.picklist(TASKS),
       labels: v.array(v.string()),
-      embedding: v.string(),
+      embedding: nullableText,
       device: v.string(),
       dtype: v.string(),
       twinDistance: number,
@@ -43,7 +45,7 @@ const explanation: v.GenericSchema<unknown, Explanation> = v.pipe(
     }),
     target: v.object({ index: offset, label: v.string(), output, against: nullableText }),
     integration: v.object({
-      method: v.picklist(SETTINGS['integration.method'].values),
+      method: v.picklist(METHOD_NAMES),
       steps: offset,
       forwardRuns: offset,
       baseline: v.string(),

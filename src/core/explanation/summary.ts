@@ -1,3 +1,4 @@
+import { DEVICES, type RunDevice } from '../../protocol/devices';
 import type { Classification, Explanation, LabelScore, Prediction } from '../../protocol/explain';
 import { percent, plain } from '../../text/numbers';
 import { knownLabels } from './known';
@@ -88,7 +89,8 @@ function snapshotName(parts: readonly string[]): string | undefined {
 
 /** How people write a device: 'CPU', 'DirectML'. */
 export function deviceName(device: string): string {
-  return DEVICES[device] ?? device.toUpperCase();
+  if (device === 'auto') return 'other devices';
+  return isDevice(device) ? DEVICES[device].title : device.toUpperCase();
 }
 
 /** 'CUDA: its libraries are not installed; WebGPU: slower than the CPU', or null: in short, `inspect` has the rest. */
@@ -97,9 +99,6 @@ export function refusalText(refused: readonly { readonly device: string; readonl
   return each.join('; ') || null;
 }
 
-const DEVICES: Readonly<Record<string, string>> = {
-  auto: 'other devices',
-  webgpu: 'WebGPU',
-  dml: 'DirectML',
-  coreml: 'Core ML',
-};
+function isDevice(name: string): name is RunDevice {
+  return name in DEVICES;
+}

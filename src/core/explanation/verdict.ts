@@ -1,4 +1,5 @@
 import type { Integration } from '../../protocol/explain';
+import { methodOf } from '../../protocol/methods';
 import { counted, errorPercent } from '../../text/numbers';
 
 /** How sure the numbers are, in plain words. `ok` is null for a method without an integral. */
@@ -14,16 +15,14 @@ export interface Verdict {
 
 export function verdictOf(integration: Integration): Verdict {
   const { method, steps, relativeDelta, converged } = integration;
+  const { title, done, step, steps: chosen } = methodOf(method);
   if (converged === null || relativeDelta === null) {
-    return {
-      ok: null,
-      short: `occlusion, ${counted(steps, 'run')}`,
-      line: `Occlusion: each token in turn was hidden from the model (${counted(steps, 'run')})`,
-      long: `Occlusion: each token in turn was hidden from the model (${counted(steps, 'run')}). Such scores have no integration error.`,
-    };
+    const count = counted(steps, step);
+    const line = `${capital(title)}: ${done ?? 'no integral was computed'} (${count})`;
+    return { ok: null, short: `${title}, ${count}`, line, long: `${line}. Such scores have no integration error.` };
   }
   const error = errorPercent(relativeDelta);
-  const rule = method === 'adaptive' ? '' : ` (${method})`;
+  const rule = chosen?.kind === 'cap' ? '' : ` (${title})`;
   const nodes = counted(steps, 'path node');
   if (converged) {
     return {
@@ -39,4 +38,8 @@ export function verdictOf(integration: Integration): Verdict {
     line: `Not converged: ${error} integration error with ${nodes}${rule}; the scores may still change, and more steps make them exact`,
     long: `Not converged with ${nodes}${rule}: ${error} integration error, and the scores may still change. More nodes (--n-steps) make them exact.`,
   };
+}
+
+function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

@@ -1,5 +1,6 @@
 /** What a model says of itself, checked against what its files hold. */
 import type { ModelInfo } from '../../protocol/explain';
+import { BUNDLED } from '../../protocol/options/modelOptions';
 import type { ModelOptions } from '../../protocol/requests';
 import type { Plan } from '../compile/plan';
 import { ModelFolderError, UsageError } from '../errors';
@@ -34,7 +35,7 @@ export function infoOf(source: Source, plan: Plan, sha256: string, options: Mode
     throw new UsageError(
       `--task binary is for models of one logit, and this one has ${labels.length}: use --task single-label`,
     );
-  const path = options.model === undefined ? 'bbc-news' : files.onnx;
+  const path = options.model === undefined ? BUNDLED : files.onnx;
   return { path, sha256, task, labels, embedding: plan.programs?.embedding ?? null, dtype, twinDistance: 0 };
 }
 

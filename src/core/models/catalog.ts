@@ -1,9 +1,8 @@
 /** The models that come with Gradlens. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { BUNDLED } from '../../protocol/options/modelOptions';
 import { ModelFolderError } from '../errors';
-
-export const BUNDLED = 'bbc-news';
 
 /** The folder of the bundled model: beside the bundle's folder, or in the sources. */
 export function bundledFolder(): string {

@@ -1,17 +1,24 @@
 /** Which devices there are, and which one computes: chosen once per model and machine, checked against the CPU. */
+import { DEVICES, type DeviceDefinition, RUN_DEVICES } from '../../protocol/devices';
 import type { Placement, RunDevice } from '../../protocol/runtime';
 import { RuntimeError } from '../errors';
 import { COPIES } from './placement';
 
 /** Devices that the runtime may have on a platform beside the CPU, fastest first. */
 export function candidates(platform: NodeJS.Platform = process.platform): readonly RunDevice[] {
-  if (platform === 'win32') return ['dml', 'webgpu'];
-  return platform === 'darwin' ? ['coreml', 'webgpu'] : ['cuda', 'webgpu'];
+  const rank = (device: RunDevice) => definitionOf(device).tried?.rank ?? 0;
+  return RUN_DEVICES.filter((device) => definitionOf(device).tried?.on.includes(platform)).sort(
+    (a, b) => rank(a) - rank(b),
+  );
 }
 
 /** Whether the runtime has kernels of its own fused ops there; where not, it runs them on the CPU. */
 export function hasFusedOps(device: RunDevice): boolean {
-  return device !== 'webgpu' && device !== 'coreml';
+  return definitionOf(device).fusedOps;
+}
+
+function definitionOf(device: RunDevice): DeviceDefinition {
+  return DEVICES[device];
 }
 
 /** What a tiny run on a device gave. */

@@ -2,6 +2,9 @@
 
 import { UsageError } from '../../core/errors';
 import type { Explanation } from '../../protocol/explain';
+import type { OptionDefinition } from '../../protocol/options/definition';
+import { BUNDLED } from '../../protocol/options/modelOptions';
+import { EXPLANATION_OPTIONS } from '../../protocol/options/options';
 import type { ExplainOptions } from '../../protocol/requests';
 import { type Shell, shellArgument } from '../../text/shell';
 
@@ -21,7 +24,7 @@ export function commandLine({ file, explanation, options, shell }: CommandInput)
   const { text, textPair, model } = explanation;
   const inputs = file === null ? ['--text', text] : [file];
   const pair = textPair === null ? [] : ['--text-pair', textPair];
-  const bundled = model.path === 'bbc-news';
+  const bundled = model.path === BUNDLED;
   const args = [...inputs, ...pair, ...(bundled ? [] : ['--model', model.path]), ...optionArguments(options)];
   if (args.some((arg) => arg.includes('\0')))
     throw new UsageError(
@@ -36,23 +39,15 @@ export function commandLine({ file, explanation, options, shell }: CommandInput)
   return line;
 }
 
-/** What is not the command's own default. */
-function optionArguments(options: ExplainOptions): readonly string[] {
-  const given = (flag: string, value: string | number | undefined, byDefault?: string | number) =>
-    value === undefined || value === byDefault ? [] : [flag, String(value)];
-  const { baselines = [] } = options;
-  return [
-    ...given('--target', options.target),
-    ...given('--output', options.output, 'logit'),
-    ...given('--against', options.output === 'margin' ? options.against : undefined),
-    ...(baselines.length === 1 && baselines[0] === 'pad' ? [] : baselines.flatMap((b) => ['--baseline', b])),
-    ...given('--method', options.method, 'adaptive'),
-    ...given('--n-steps', options.nSteps),
-    ...given('--tolerance', options.tolerance, 0.01),
-    ...given('--internal-batch-size', options.internalBatchSize),
-    ...given('--windows', options.windows, 'all'),
-    ...given('--stride', options.stride),
-    ...given('--combine', options.combine, 'mean'),
-    ...given('--recipe', options.recipe),
-  ];
+/** What is not the command's own default, in the order of help. */
+export function optionArguments(options: ExplainOptions): readonly string[] {
+  const given: Readonly<Record<string, unknown>> = { ...options };
+  return Object.entries(EXPLANATION_OPTIONS).flatMap(([name, definition]: [string, OptionDefinition]) => {
+    const { flag, only, default: usual } = definition;
+    const value = given[name];
+    if (value === undefined || flag === undefined || (only && given[only.option] !== only.value)) return [];
+    if (JSON.stringify(value) === JSON.stringify(usual)) return [];
+    const [argument] = flag.split(' ', 1);
+    return [value].flat().flatMap((each) => [argument, String(each)]);
+  });
 }

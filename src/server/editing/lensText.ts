@@ -1,7 +1,9 @@
 /** What a lens says of a text: one line, label and score first. */
 
-import { deviceName, disagreement, headlineOf, ranked, scoreText } from '../../core/explanation/summary';
+import { deviceName, disagreement, ranked, scoreText } from '../../core/explanation/summary';
 import type { Classification, Explanation, LabelScore } from '../../protocol/explain';
+import { DEFAULT_NODES, METHODS } from '../../protocol/methods';
+import { EXPLAIN_OPTIONS } from '../../protocol/options/explainOptions';
 import type { ExplainOptions } from '../../protocol/requests';
 import { errorPercent } from '../../text/numbers';
 import type { Label } from './labels';
@@ -62,10 +64,13 @@ function explained(explanation: Explanation, score: string, state: LensState): r
   const said = labelled(state, score);
   if (converged === false) {
     const title = `${said} · explained${onDevice(explanation)}, not converged (${errorPercent(relativeDelta ?? 0)} error) · Refine`;
-    const options = { ...asBefore(explanation), nSteps: Math.min(10_000, MORE * Math.max(steps, 50)) };
+    const options = {
+      ...asBefore(explanation),
+      nSteps: Math.min(EXPLAIN_OPTIONS.nSteps.most, MORE * Math.max(steps, DEFAULT_NODES)),
+    };
     return [{ title, action: { kind: 'explain', options } }, ...whyNot(explanation)];
   }
-  const sure = relativeDelta === null ? method : `${errorPercent(relativeDelta)} error`;
+  const sure = relativeDelta === null ? METHODS[method].title : `${errorPercent(relativeDelta)} error`;
   return [
     { title: `${said} · ${explainedText(explanation)}, ${sure} · Heatmap`, action: { kind: 'heatmap' } },
     ...whyNot(explanation),
@@ -146,10 +151,4 @@ export function shortScore(score: LabelScore): string {
   if (probability > 0 && probability < 0.005) return '<1 %';
   if (probability < 1 && probability >= 0.995) return '>99 %';
   return `${Math.round(100 * probability)} %`;
-}
-
-/** For messages: 'business 98.2 %'. */
-export function headlineText({ prediction }: Pick<Classification, 'prediction'>): string {
-  const { label, score, note } = headlineOf(prediction);
-  return [label, score, note].filter((part) => part !== '' && part !== null).join(' ');
 }

@@ -1,6 +1,9 @@
 /** What clients send as settings, checked: a value that does not fit is named, and its default holds. */
+import type { OptionTable, ValuesOf } from '../../protocol/options/definition';
+import { MODEL_OPTIONS } from '../../protocol/options/modelOptions';
+import { EXPLANATION_OPTIONS } from '../../protocol/options/options';
 import type { ExplainOptions, ModelOptions } from '../../protocol/requests';
-import { SETTINGS, type SettingName, type Settings } from '../../protocol/settings';
+import { optionValue, SETTING_NAMES, SETTINGS, type Settings, settingMismatch } from '../../protocol/settings';
 
 export interface CheckedSettings {
   readonly settings: Settings;
@@ -8,55 +11,44 @@ export interface CheckedSettings {
   readonly problems: readonly string[];
 }
 
-interface Definition {
-  readonly type: string;
-  readonly default: unknown;
-  readonly values?: readonly string[];
-  readonly minimum?: number;
-  readonly maximum?: number;
-}
-
-const NAMES = Object.keys(SETTINGS) as SettingName[];
-
 /** Of the section `gradlens`: nested ({ codeLens: { enabled } }) or by full names ({ 'codeLens.enabled' }). */
 export function checkSettings(section: unknown): CheckedSettings {
   const problems: string[] = [];
-  const entries = NAMES.map((name) => {
-    const definition: Definition = SETTINGS[name];
+  const entries = SETTING_NAMES.map((name) => {
+    const usual = SETTINGS[name].default;
     const value = settingOf(section, name);
-    if (value === undefined || value === null) return [name, definition.default];
-    const wanted = mismatch(value, definition);
+    if (value === undefined || value === null) return [name, usual];
+    const wanted = settingMismatch(name, value);
     if (wanted === null) return [name, value];
-    problems.push(`gradlens.${name} is ${shown(value)} and must be ${wanted}: ${shown(definition.default)} is used`);
-    return [name, definition.default];
+    problems.push(`gradlens.${name} is ${shown(value)} and must be ${wanted}: ${shown(usual)} is used`);
+    return [name, usual];
   });
   return { settings: Object.fromEntries(entries) as Settings, problems };
 }
 
 export const DEFAULTS: Settings = checkSettings(undefined).settings;
 
-/** How documents are explained; absent where the explainer's own default holds. */
+/** How documents are explained; absent where the option's own default holds. */
 export function explainOptionsOf(settings: Settings): ExplainOptions {
-  return {
-    method: settings['integration.method'],
-    nSteps: settings['integration.steps'] || undefined,
-    tolerance: settings['integration.tolerance'],
-    internalBatchSize: settings['integration.internalBatchSize'] || undefined,
-    baselines: [settings.baseline],
-    output: settings['target.output'],
-    windows: settings.windows,
-  };
+  return optionsOf(settings, EXPLANATION_OPTIONS);
 }
 
 export function modelOptionsOf(settings: Settings, token?: string): ModelOptions {
+  const options: ModelOptions = optionsOf(settings, MODEL_OPTIONS);
   return {
-    model: settings.model || undefined,
+    ...options,
     // Other models carry their own, which another would only be wrong for.
-    tokenizer: /\.pt$/i.test(settings.model) ? settings.tokenizer || undefined : undefined,
-    device: settings.device,
-    cudaLibraries: settings['cuda.libraries'] || undefined,
+    tokenizer: /\.pt$/i.test(settings.model) ? options.tokenizer : undefined,
     hub: token ? { token } : undefined,
   };
+}
+
+/** What the settings say of a table's options. */
+function optionsOf<Table extends OptionTable>(settings: Settings, table: Table): ValuesOf<Table> {
+  const own = SETTING_NAMES.filter((name) => SETTINGS[name].option in table);
+  return Object.fromEntries(
+    own.map((name) => [SETTINGS[name].option, optionValue(name, settings[name])]),
+  ) as ValuesOf<Table>;
 }
 
 function settingOf(section: unknown, name: string): unknown {
@@ -65,27 +57,6 @@ function settingOf(section: unknown, name: string): unknown {
   if (name in all) return all[name];
   const [head, ...rest] = name.split('.');
   return rest.length > 0 ? settingOf(all[head], rest.join('.')) : undefined;
-}
-
-/** What a value would have to be, or null where it fits. */
-function mismatch(value: unknown, { type, values, minimum, maximum }: Definition): string | null {
-  switch (type) {
-    case 'boolean':
-      return typeof value === 'boolean' ? null : 'true or false';
-    case 'enum':
-      return values?.some((v) => v === value) ? null : `one of ${values?.join(', ')}`;
-    case 'strings':
-      return Array.isArray(value) && value.every((v) => typeof v === 'string') ? null : 'a list of texts';
-    case 'string':
-      return typeof value === 'string' ? null : 'a text';
-    default: {
-      const whole = type === 'integer';
-      const low = minimum ?? Number.NEGATIVE_INFINITY;
-      const high = maximum ?? Number.POSITIVE_INFINITY;
-      const fits = typeof value === 'number' && value >= low && value <= high && (!whole || Number.isInteger(value));
-      return fits ? null : `a ${whole ? 'whole ' : ''}number from ${low} to ${high}`;
-    }
-  }
 }
 
 function shown(value: unknown): string {

@@ -11,6 +11,7 @@ import { reportText } from '../../core/explanation/export/report';
 import { readExplanations } from '../../core/explanation/read';
 import { REQUESTS } from '../../protocol/editor';
 import type { Explanation } from '../../protocol/explain';
+import type { WrittenFormat } from '../../protocol/formats';
 import { commandLine } from '../editing/commandLine';
 import type { Entry } from '../editing/entry';
 import type { Session } from '../editing/session';
@@ -28,7 +29,7 @@ export function answerFiles(connection: Connection, session: Session): void {
   );
 }
 
-export function exported(explanation: Explanation, format: 'html' | 'json' | 'csv'): string {
+export function exported(explanation: Explanation, format: WrittenFormat): string {
   switch (format) {
     case 'html':
       return render(htmlFormat({ granularity: 'word', order: 'score', many: false }), [explanation]);

@@ -2,13 +2,14 @@
 import type { Connection } from 'vscode-languageserver/node';
 import { CancelledError, GradlensError } from '../../core/errors';
 import { type ModelChoice, type ModelList, REQUESTS } from '../../protocol/editor';
+import { BUNDLED } from '../../protocol/options/modelOptions';
 import type { CachedModel, HubModel } from '../../protocol/requests';
 import { answer } from './answer';
 import { modelsSchema } from './params';
 
-const BUNDLED: ModelChoice = {
+const CHOICE: ModelChoice = {
   value: '',
-  name: 'bbc-news',
+  name: BUNDLED,
   detail: 'five BBC news topics',
   kind: 'bundled',
   path: null,
@@ -24,9 +25,9 @@ async function onThisMachine(): Promise<ModelList> {
   const { cachedModels } = await import('../../core/model/model');
   try {
     const cached = await cachedModels();
-    return { models: [BUNDLED, ...cached.filter((model) => model.usable).map(cachedChoice)], problem: null };
+    return { models: [CHOICE, ...cached.filter((model) => model.usable).map(cachedChoice)], problem: null };
   } catch (error) {
-    return { models: [BUNDLED], problem: lineOf(error) };
+    return { models: [CHOICE], problem: lineOf(error) };
   }
 }
 

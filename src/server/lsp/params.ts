@@ -2,12 +2,14 @@
 
 import * as v from 'valibot';
 import type { AnalyzeParams, ExplainParams, InitializationOptions, ModelsParams, Part } from '../../protocol/editor';
+import { WRITTEN_NAMES } from '../../protocol/formats';
+import { mismatch } from '../../protocol/options/check';
+import type { OptionDefinition } from '../../protocol/options/definition';
+import { EXPLANATION_OPTIONS } from '../../protocol/options/options';
 import type { ExplainOptions } from '../../protocol/requests';
-import { SETTINGS } from '../../protocol/settings';
 
 const text = v.pipe(v.string(), v.maxLength(10_000));
 const offset = v.pipe(v.number(), v.integer(), v.minValue(0));
-const count = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000));
 
 export const partSchema: v.GenericSchema<unknown, Part> = v.variant('kind', [
   v.object({ kind: v.literal('document') }),
@@ -23,20 +25,21 @@ function absent<T>(schema: v.GenericSchema<unknown, T>): v.GenericSchema<unknown
   );
 }
 
-export const optionsSchema: v.GenericSchema<unknown, ExplainOptions> = v.object({
-  target: absent(text),
-  output: absent(v.picklist(SETTINGS['target.output'].values)),
-  against: absent(text),
-  baselines: absent(v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(100))),
-  method: absent(v.picklist(SETTINGS['integration.method'].values)),
-  nSteps: absent(v.pipe(count, v.maxValue(10_000))),
-  tolerance: absent(v.pipe(v.number(), v.gtValue(0), v.maxValue(1))),
-  internalBatchSize: absent(count),
-  windows: absent(v.picklist(['all', 'first'])),
-  stride: absent(count),
-  combine: absent(v.picklist(['mean', 'max'])),
-  recipe: absent(v.literal('interpret-flair')),
-});
+/** Each option by its definition; what is no option is left out. */
+export const optionsSchema: v.GenericSchema<unknown, ExplainOptions> = v.pipe(
+  v.record(v.string(), v.unknown()),
+  v.rawTransform(({ dataset, addIssue }) => {
+    const entries = Object.entries(EXPLANATION_OPTIONS).flatMap(([name, definition]: [string, OptionDefinition]) => {
+      const value = dataset.value[name] ?? undefined;
+      if (value === undefined) return [];
+      const wanted = mismatch(value, definition);
+      const path: v.IssuePathItem[] = [{ type: 'object', origin: 'value', input: dataset.value, key: name, value }];
+      if (wanted !== null) addIssue({ message: `must be ${wanted}`, path: [path[0]] });
+      return [[name, value] as const];
+    });
+    return Object.fromEntries(entries) as ExplainOptions;
+  }),
+);
 
 const uri = v.pipe(v.string(), v.minLength(1));
 const token = v.optional(v.union([v.string(), v.number()]));
@@ -53,7 +56,7 @@ export const cancelSchema = v.union([v.object({ id: v.string() }), documentSchem
 export const idSchema = v.object({ id: v.string() });
 export const pinSchema = v.object({ id: v.string(), pinned: v.boolean() });
 export const shownSchema = v.nullish(v.object({ uri: v.nullish(uri) }));
-export const exportSchema = v.object({ id: v.string(), format: v.picklist(['html', 'json', 'csv']) });
+export const exportSchema = v.object({ id: v.string(), format: v.picklist(WRITTEN_NAMES) });
 export const openSchema = v.object({ text: v.string(), source: v.string() });
 export const analyzeSchema: v.GenericSchema<unknown, AnalyzeParams> = v.object({
   text: v.string(),

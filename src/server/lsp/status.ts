@@ -2,6 +2,7 @@
 import type { Connection } from 'vscode-languageserver/node';
 import { deviceName, modelName } from '../../core/explanation/summary';
 import { NOTIFICATIONS, type ServerStatus } from '../../protocol/editor';
+import { BUNDLED } from '../../protocol/options/modelOptions';
 import { visibleTitle } from '../../text/visible';
 import type { Session } from '../editing/session';
 import type { Engine } from '../host/engine';
@@ -37,7 +38,7 @@ export class Status {
     const state = kind === 'failed' || kind === 'loading' ? kind : work.length > 0 ? 'busy' : 'idle';
     return {
       state,
-      model: path ? visibleTitle(modelName(path)) : 'bbc-news',
+      model: path ? visibleTitle(modelName(path)) : BUNDLED,
       path,
       device: device && deviceName(device),
       reason: device ? reason : null,

@@ -5,6 +5,7 @@
  * of 3 each score is a third of what it should be. docs/flair.md tells why the default differs.
  */
 import type { Integration } from '../../../protocol/explain';
+import { EXPLAIN_OPTIONS } from '../../../protocol/options/explainOptions';
 import type { ExplainOptions } from '../../../protocol/requests';
 import { integrate } from '../../attribution/integratedGradients';
 import type { PathFunction } from '../../attribution/path';
@@ -17,7 +18,6 @@ import type { PathContext } from '../paths';
 const BASELINE = 1;
 /** Nodes unless told otherwise, as published. */
 export const RECIPE_NODES = 500;
-const TOLERANCE = 0.01;
 
 export interface RecipePicture {
   readonly integration: Integration;
@@ -70,7 +70,7 @@ export async function byRecipe(
       })),
   };
   const nSteps = options.nSteps ?? RECIPE_NODES;
-  const tolerance = options.tolerance ?? TOLERANCE;
+  const tolerance = options.tolerance ?? EXPLAIN_OPTIONS.tolerance.default;
   const integral = await integrate(path, { method: 'gausslegendre', nSteps, tolerance });
   const [{ logits }] = await run([1], slope);
   const norm = Math.hypot(...integral.attributions) || 1;

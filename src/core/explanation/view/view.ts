@@ -1,5 +1,6 @@
 import type { Explanation } from '../../../protocol/explain';
 import type { HeatmapView } from '../../../protocol/heatmap';
+import { methodOf } from '../../../protocol/methods';
 import type { ExplainOptions } from '../../../protocol/requests';
 import { counted, duration, errorPercent, percent, signed } from '../../../text/numbers';
 import { specialSum, unknownText } from '../coverage';
@@ -88,9 +89,9 @@ function stateOf({ integration }: Explanation, refining: boolean): HeatmapView['
 }
 
 function refiningText({ integration: { method, steps, relativeDelta } }: Explanation): string {
-  if (method === 'occlusion') return `Refining: ${counted(steps, 'run')} so far`;
-  if (relativeDelta === null) return `Refining: ${counted(steps, 'path node')} so far`;
-  return `Refining: ${errorPercent(relativeDelta)} integration error so far, ${counted(steps, 'path node')}`;
+  const count = counted(steps, methodOf(method).step === 'run' ? 'run' : 'path node');
+  if (relativeDelta === null) return `Refining: ${count} so far`;
+  return `Refining: ${errorPercent(relativeDelta)} integration error so far, ${count}`;
 }
 
 function specialOf(explanation: Explanation): HeatmapView['special'] {

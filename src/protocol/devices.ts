@@ -1,0 +1,51 @@
+/** The devices that can compute: command line, settings, status and runtime derive from this table. */
+
+export interface DeviceDefinition {
+  /** As people write it: 'DirectML'. */
+  readonly title: string;
+  readonly description: string;
+  /** Where `auto` tries it, and in which order (1 first); absent where it never does. */
+  readonly tried?: { readonly on: readonly string[]; readonly rank: number };
+  /** Whether the runtime has kernels of its own fused ops there; where not, it runs them on the CPU. */
+  readonly fusedOps: boolean;
+}
+
+export const DEVICES = {
+  cpu: { title: 'CPU', description: 'The processor', fusedOps: true },
+  cuda: {
+    title: 'CUDA',
+    description: 'An NVIDIA graphics card; see `gradlens.cuda.libraries`',
+    tried: { on: ['linux'], rank: 1 },
+    fusedOps: true,
+  },
+  webgpu: {
+    title: 'WebGPU',
+    description: 'Any graphics card, through WebGPU',
+    tried: { on: ['linux', 'win32', 'darwin'], rank: 2 },
+    fusedOps: false,
+  },
+  dml: {
+    title: 'DirectML',
+    description: 'Any graphics card on Windows, through DirectML',
+    tried: { on: ['win32'], rank: 1 },
+    fusedOps: true,
+  },
+  coreml: {
+    title: 'Core ML',
+    description: 'Apple silicon, through Core ML',
+    tried: { on: ['darwin'], rank: 1 },
+    fusedOps: false,
+  },
+  wasm: {
+    title: 'WASM',
+    description: 'The processor, through WebAssembly: slower, and runs where native code does not',
+    fusedOps: true,
+  },
+} as const satisfies Readonly<Record<string, DeviceDefinition>>;
+
+/** What computes. */
+export type RunDevice = keyof typeof DEVICES;
+/** What may be asked for. */
+export type Device = 'auto' | RunDevice;
+
+export const RUN_DEVICES = Object.keys(DEVICES) as readonly RunDevice[];

@@ -1,0 +1,78 @@
+/** What is said of an option, once: flags and help of the command line, settings and checks derive from it. Plain data. */
+
+/** The groups of settings, in the order in which an editor lists them. */
+export const GROUPS = {
+  model: 'Model',
+  labels: 'Labels',
+  explanations: 'Explanations',
+  integration: 'Integration',
+  diagnosis: 'Diagnosis',
+} as const;
+
+/** The setting `gradlens.<name>` of an option. */
+export interface SettingDefinition {
+  readonly name: string;
+  readonly group: keyof typeof GROUPS;
+  /** Within its group. */
+  readonly order: number;
+  readonly scope: 'machine-overridable' | 'resource' | 'window';
+  /** Markdown. */
+  readonly description: string;
+  /** Of each value of a choice; one line without a full stop. */
+  readonly values?: Readonly<Record<string, string>>;
+  /** Where it is another than the option's. */
+  readonly default?: string;
+  /** The value that leaves the choice to Gradlens; it is the setting's default. */
+  readonly none?: string | 0;
+  /** The setting holds one of the texts that the option takes several of. */
+  readonly single?: true;
+}
+
+export type Kind =
+  /** Not empty, unless `empty` allows that. */
+  | { readonly type: 'text'; readonly empty?: true; readonly default?: string }
+  /** Several: a flag that may be repeated. */
+  | {
+      readonly type: 'texts';
+      readonly default?: readonly string[];
+      readonly most?: number;
+      /** A regular expression that each fits, and what that is in words. */
+      readonly pattern?: { readonly source: string; readonly words: string };
+    }
+  | { readonly type: 'switch'; readonly default?: boolean }
+  | { readonly type: 'choice'; readonly values: readonly string[]; readonly default?: string }
+  /** A whole number in [least, most]. */
+  | { readonly type: 'whole'; readonly least: number; readonly most: number; readonly default?: number }
+  /** A number between, without the ends. */
+  | { readonly type: 'number'; readonly above: number; readonly below: number; readonly default?: number };
+
+export type OptionDefinition = Kind & {
+  /** As commander reads it: '--n-steps <n>'. Absent: the command line has none. */
+  readonly flag?: string;
+  /** For the command line; values and default are added to it. */
+  readonly help?: string;
+  /** What holds without it, in words, where that is no value of its own: 'the predicted one'. */
+  readonly absent?: string;
+  /** Of a choice: those that help names; it has more. */
+  readonly usual?: readonly string[];
+  /** It says something with this value of another option alone. */
+  readonly only?: { readonly option: string; readonly value: string };
+  /** The version that had it first. */
+  readonly since: string;
+  readonly setting?: SettingDefinition;
+};
+
+export type OptionTable = Readonly<Record<string, OptionDefinition>>;
+
+export type ValueOf<D> = D extends { readonly type: 'choice'; readonly values: readonly (infer V)[] }
+  ? V
+  : D extends { readonly type: 'switch' }
+    ? boolean
+    : D extends { readonly type: 'whole' | 'number' }
+      ? number
+      : D extends { readonly type: 'texts' }
+        ? readonly string[]
+        : string;
+
+/** What is given of a table's options. */
+export type ValuesOf<Table> = { readonly [Name in keyof Table]?: ValueOf<Table[Name]> };
