@@ -2,6 +2,7 @@
 import { flat, rules } from '../../src/core/autodiff/rules';
 import { expansions } from '../../src/core/compile/expand/expand';
 import { dequantizations } from '../../src/core/compile/float/dequantize';
+import { traitsOf } from '../../src/core/graph/traits';
 import operators from '../fixtures/operators.json';
 
 /** Raised to another op before anything else looks at the graph. */
@@ -65,10 +66,12 @@ export interface Entry {
   readonly op: string;
   readonly how: 'rule' | 'taken apart' | 'float twin' | 'none by nature' | 'not supported';
   readonly note: string;
+  /** What passes take for granted of it: src/core/graph/traits.ts. */
+  readonly traits: readonly string[];
 }
 
-function entry(op: string, domain: string): Entry {
-  const key = domain === 'ai.onnx' ? op : `${domain}:${op}`;
+function gradientOf(op: string, domain: string): Omit<Entry, 'traits'> {
+  const key = keyOf(op, domain);
   const standard = domain === 'ai.onnx';
   const note = standard ? (NOTES[op] ?? '') : '';
   if (rules.has(key)) return { op, how: 'rule', note };
@@ -80,14 +83,23 @@ function entry(op: string, domain: string): Entry {
   return { op, how: 'not supported', note: standard ? (REASON.get(op) ?? '') : '' };
 }
 
+function keyOf(op: string, domain: string): string {
+  return domain === 'ai.onnx' ? op : `${domain}:${op}`;
+}
+
+function entry(op: string, domain: string): Entry {
+  const traits = traitsOf(keyOf(op, domain)).filter((trait) => trait !== 'noGradient');
+  return { ...gradientOf(op, domain), traits };
+}
+
 /** One entry for each operator of a domain, in the order of the alphabet. */
 export function entries(domain: 'ai.onnx' | 'com.microsoft'): readonly Entry[] {
   return operators[domain].map((op) => entry(op, domain));
 }
 
 function table(list: readonly Entry[]): string {
-  const lines = list.map(({ op, how, note }) => `| ${op} | ${how} | ${note} |`);
-  return ['| op | gradient | notes |', '|---|---|---|', ...lines].join('\n');
+  const lines = list.map(({ op, how, note, traits }) => `| ${op} | ${how} | ${note} | ${traits.join(', ')} |`);
+  return ['| op | gradient | notes | traits |', '|---|---|---|---|', ...lines].join('\n');
 }
 
 /** The document. */
@@ -105,7 +117,7 @@ Made from the code by \`npm run unit -- test/autodiff/opTable -u\`; a test compa
 - **none by nature**: constant between jumps, or without floating-point inputs or outputs. Nothing flows back.
 - **not supported**: a model that has it on the path is named with the op; \`--method occlusion\` works with it.
 
-Kinks and ties follow PyTorch.
+Kinks and ties follow PyTorch. Traits are what passes over the graph take for granted of an op: src/core/graph/traits.ts says what each means.
 
 ## ai.onnx, up to operator set ${operators.opset}
 

@@ -1,5 +1,5 @@
-/** All rules by op. The ops that have no derivative by nature are in flat.ts. */
-import { flat } from './flat';
+/** All rules by op. */
+import { opsWith } from '../graph/traits';
 import type { Rule, Rules } from './rule';
 import { activation } from './rules/activation';
 import { control } from './rules/control';
@@ -45,4 +45,5 @@ export const rules: Rules = new Map<string, Rule>([
   ...control,
 ]);
 
-export { flat };
+/** Their derivative is 0 wherever it exists, or they have no floating-point input or output at all. */
+export const flat: ReadonlySet<string> = opsWith('noGradient');

@@ -3,15 +3,12 @@
  * A repetition becomes an Identity of the first.
  */
 import { makeNode } from '../graph/builder';
-import { type Graph, type Node, opKey } from '../graph/graph';
-
-const REPEATABLE = new Set(
-  'Identity Cast Reshape Unsqueeze Squeeze Transpose Flatten Gather DequantizeLinear'.split(' '),
-);
+import type { Graph, Node } from '../graph/graph';
+import { has } from '../graph/traits';
 
 /** Ops, attributes and inputs as a text; undefined for nodes that are not compared. */
 function signature(node: Node, first: ReadonlyMap<string, string>): string | undefined {
-  if (!REPEATABLE.has(opKey(node)) || node.outputs.length !== 1) return undefined;
+  if (!has('comparable', node) || node.outputs.length !== 1) return undefined;
   const inputs = node.inputs.map((i) => first.get(i) ?? i);
   const attributes = [...node.attributes].sort(([a], [b]) => (a < b ? -1 : 1));
   return JSON.stringify([node.op, inputs, attributes], (_, value) =>

@@ -4,10 +4,10 @@
  */
 
 import { path } from '../autodiff/gradient';
-import { flat } from '../autodiff/rules';
 import { GradientError } from '../errors';
 import { type ElementType, type Graph, intAttribute, type Node, opKey, stringAttribute } from '../graph/graph';
 import type { ValueType } from '../graph/shapes';
+import { has, opsWith } from '../graph/traits';
 import { consumers } from '../graph/traverse';
 
 export interface Lookup {
@@ -23,7 +23,6 @@ export interface Lookup {
   readonly rows: number | null;
 }
 
-const REARRANGE = new Set(['Identity', 'Cast', 'Reshape', 'Unsqueeze', 'Squeeze', 'Transpose', 'Flatten', 'Slice']);
 const FLOATS = new Set<ElementType>(['float32', 'float64', 'float16', 'bfloat16']);
 const INTEGERS = new Set<ElementType>(['int64', 'int32']);
 /** ONNX's number of float32, and the numbers of int32 and int64: token ids pass no other type. */
@@ -35,7 +34,7 @@ function rearranges(node: Node, ids: string): boolean {
   if (node.domain !== '' || node.inputs[0] !== ids) return false;
   // Models that read in blocks pad the ids inside the graph.
   if (node.op === 'Pad') return stringAttribute(node, 'mode', 'constant') === 'constant';
-  return REARRANGE.has(node.op);
+  return has('keepsIds', node);
 }
 
 /** Rearrangements one after the other; real exports have three. */
@@ -148,7 +147,9 @@ export function findLookup(graph: Graph, types: Types, logits: string): Lookup {
   const named = inputs.filter((i) => i.name === 'input_ids');
   const search = new Search(graph, types);
   const reaches = (l: Lookup) =>
-    path({ nodes: graph.nodes, types, output: logits, input: l.output, flat }).values.has(l.output);
+    path({ nodes: graph.nodes, types, output: logits, input: l.output, flat: opsWith('noGradient') }).values.has(
+      l.output,
+    );
   const found = (named.length > 0 ? named : inputs)
     .flatMap((i) => search.lookupsOf(i.name))
     .filter(reaches)

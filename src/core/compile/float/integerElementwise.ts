@@ -1,6 +1,7 @@
 /** Quantised forms of float ops, and ops that carry quantised values along. */
 import type { Attributes } from '../../graph/builder';
 import { intAttribute, type Node, opKey } from '../../graph/graph';
+import { has } from '../../graph/traits';
 import { limited } from './linear';
 import type { Dequantization, Dequantizations, QuantizedContext } from './quantized';
 
@@ -57,21 +58,16 @@ export const integerElementwise: Dequantizations = [
   ['Cast', cast],
 ];
 
-/** Ops that take elements as they are. */
-const CARRIERS = new Set(
-  'Identity Reshape Transpose Squeeze Unsqueeze Flatten Expand Tile Slice Split Gather Concat MaxPool Relu'.split(' '),
-);
-/** Sums of integer products, with integer biases. */
-const SUMS = new Set(['Add', 'Sub', 'Mul', 'Sum']);
+/** Elements stay what they are, or are compared with each other. */
+const carries = (node: Node) => has('moves', node) || has('keepsScale', node);
 
 /** Follows real numbers through ops that are not quantised themselves; integers that meet them become floats. */
 export function carry(c: QuantizedContext, node: Node): readonly string[] | undefined {
-  const key = opKey(node);
-  if (!c.anyReal || !(CARRIERS.has(key) || SUMS.has(key))) return undefined;
+  const [key, adds] = [opKey(node), has('addsIntegers', node)];
+  if (!c.anyReal || !(carries(node) || adds)) return undefined;
   const scale = node.inputs.map((i) => c.reals.get(i)).find((s) => s !== undefined);
-  if (c.isReal(0) || key === 'Concat' || SUMS.has(key))
-    for (const o of node.outputs) if (o !== '') c.reals.set(o, scale ?? '');
-  if (!(SUMS.has(key) || key === 'Concat')) return undefined;
+  if (c.isReal(0) || key === 'Concat' || adds) for (const o of node.outputs) if (o !== '') c.reals.set(o, scale ?? '');
+  if (!(adds || key === 'Concat')) return undefined;
   const inputs = node.inputs.map((name, i) => (c.isInteger(i) ? c.cast(name, 'float32') : name));
   return inputs.some((name, i) => name !== node.inputs[i])
     ? [c.op(node.op, inputs, Object.fromEntries(node.attributes))]

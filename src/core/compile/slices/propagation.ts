@@ -3,6 +3,7 @@
  * op(x[.., i, ..]) for ops that treat places of that axis apart from each other.
  */
 import { intAttribute, intsAttribute, opKey } from '../../graph/graph';
+import { opsWith } from '../../graph/traits';
 import type { Propagated, PropagationRule, Question } from './question';
 import { reshapePropagation } from './reshape';
 
@@ -110,18 +111,10 @@ const reduce: PropagationRule = (q) => {
   return own === undefined || gone.has(own) ? undefined : { axes: [own, null] };
 };
 
-const ELEMENTWISE = (
-  'Add Sub Mul Div Pow Min Max Sum Where Mod Equal Greater GreaterOrEqual Less LessOrEqual And Or Not Xor ' +
-  'Abs Neg Sign Sqrt Reciprocal Exp Log Erf Tanh Sigmoid Relu LeakyRelu Elu Selu Celu Softplus Softsign HardSigmoid ' +
-  'HardSwish Mish Clip Cast Identity Sin Cos Floor Ceil Round IsNaN IsInf PRelu'
-).split(' ');
-const REDUCTIONS = 'ReduceSum ReduceMean ReduceMax ReduceMin ReduceL2 ReduceProd'.split(' ');
-
 const RULES: ReadonlyMap<string, PropagationRule> = new Map<string, PropagationRule>([
-  ...ELEMENTWISE.map((op) => [op, elementwise] as const),
-  ...REDUCTIONS.map((op) => [op, reduce] as const),
+  ...[...opsWith('elementwise')].map((op) => [op, elementwise] as const),
+  ...[...opsWith('reduces')].map((op) => [op, reduce] as const),
   ['CastLike', first],
-  ['com.microsoft:Gelu', elementwise],
   ['Softmax', beside('axis', -1)],
   ['LogSoftmax', beside('axis', -1)],
   ['LayerNormalization', normalized],

@@ -1,3 +1,4 @@
+import { opsWith } from '../../traits';
 import { broadcastDims, mapElements } from '../broadcast';
 import { elementType } from '../elementType';
 import { castElement, FLOAT_BINARY, INTEGER_BINARY, PREDICATES, store, UNARY } from '../evaluate';
@@ -82,12 +83,9 @@ const dropout: Rule = (op) => {
   return [op.input(0).elements ? { type, dims } : op.input(0), { type: op.opset < 10 ? type : 'bool', dims }];
 };
 
-const LIKE_FIRST =
-  'Acos Acosh Asin Asinh Atan Atanh BitwiseNot Celu Cos Cosh CumSum CumProd Elu Erf Exp Gelu HardSigmoid HardSwish Hardmax LRN LeakyRelu Log LogSoftmax LpNormalization MeanVarianceNormalization Mish Reciprocal ReverseSequence Round Selu Shrink Sigmoid Sin Sinh Softmax Softplus Softsign Swish Tan Tanh ThresholdedRelu Trilu';
-
 /** One function per element, of one input or of several broadcast together. */
 export const ELEMENTWISE: ReadonlyMap<string, Rule> = new Map<string, Rule>([
-  ...LIKE_FIRST.split(' ').map((op) => [op, like] as const),
+  ...[...opsWith('keepsShape')].map((op) => [op, like] as const),
   ...[...UNARY.keys()].map((op) => [op, unary] as const),
   ...[...PREDICATES.keys()].map((op) => [op, comparison] as const),
   ...'Add Sub Mul Div Mod Max Min Mean Sum BitShift BitwiseAnd BitwiseOr BitwiseXor'
