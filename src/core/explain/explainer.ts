@@ -3,7 +3,7 @@ import type { Classification, Explanation, Integration, Tokenization } from '../
 import { METHODS } from '../../protocol/methods';
 import type { DocumentInput, ExplainContext, ExplainOptions, WorkContext } from '../../protocol/requests';
 import { baseline } from '../attribution/baseline';
-import { targetFunction } from '../attribution/target';
+import { sigmoid, targetFunction } from '../attribution/target';
 import { aggregate } from '../explanation/aggregate';
 import type { LoadedModel } from '../model/model';
 import type { RowContext, Turn } from '../running/precedence';
@@ -86,7 +86,12 @@ async function run(
     prediction,
     windows,
     unseen: reading.unseen,
-    warnings: [...reading.warnings, ...(twin === prediction.label ? [] : [differs]), ...unknownWarning(reading)],
+    warnings: [
+      ...reading.warnings,
+      ...(model.open ? [bothReadings(combined[0])] : []),
+      ...(twin === prediction.label ? [] : [differs]),
+      ...unknownWarning(reading),
+    ],
   };
   return { reading, logits, combined, result };
 }
@@ -113,6 +118,12 @@ async function inTurn<T>(
   } finally {
     turn.end();
   }
+}
+
+/** A logit that may be a number or a yes and no, read both ways. */
+function bothReadings(logit: number): string {
+  const percent = (100 * sigmoid(logit)).toFixed(1);
+  return `config.json does not say what its one logit is: ${logit.toPrecision(4)} as a number, ${percent} % as transformers' pipelines show it (sigmoid); --task regression or --task binary decides`;
 }
 
 /** How many of the tokens that were read stand for text that the vocabulary cannot represent. */

@@ -3,12 +3,13 @@ import type { ModelInfo } from '../../protocol/explain';
 import { BUNDLED } from '../../protocol/options/modelOptions';
 import type { ModelOptions } from '../../protocol/requests';
 import type { Plan } from '../compile/plan';
-import { ModelFolderError, UsageError } from '../errors';
-import { type ModelConfig, taskOf } from '../models/config';
+import { ModelFolderError } from '../errors';
+import type { ModelConfig } from '../models/config';
 import type { ModelFiles } from '../models/folder';
 import { positionLimit } from '../models/positions';
 import { labelMismatch } from '../running/labelMismatch';
 import type { Source } from '../running/source';
+import { readTask, type TaskReading } from './task';
 
 function labelsOf({ labels }: ModelConfig, files: ModelFiles, outputs: number | null): readonly string[] {
   if (labels !== null && outputs !== null && labels.length !== outputs)
@@ -21,22 +22,25 @@ function labelsOf({ labels }: ModelConfig, files: ModelFiles, outputs: number | 
   return labels ?? Array.from({ length: count }, (_, i) => `LABEL_${i}`);
 }
 
+/** What a model is, and how its logits are read. */
+export interface Described {
+  readonly info: Omit<ModelInfo, 'device'>;
+  readonly reading: TaskReading;
+}
+
 /** Throws ModelFolderError where config, tokenizer and graph are not of one model, UsageError for a task that is not its. */
-export function infoOf(source: Source, plan: Plan, sha256: string, options: ModelOptions): Omit<ModelInfo, 'device'> {
-  const { files, config, tokenizer, dtype } = source;
+export function describe(source: Source, plan: Plan, sha256: string, options: ModelOptions): Described {
+  const { files, config, tokenizer, dtype, activation } = source;
   const labels = labelsOf(config, files, plan.signature.labels);
   const rows = plan.programs?.rows ?? null;
   if (rows !== null && tokenizer.size > rows)
     throw new ModelFolderError(
       `the tokenizer in ${files.folder} has ids up to ${tokenizer.size - 1} and the embedding table of ${files.onnx} ${rows} rows: they are not of the same model`,
     );
-  const task = options.task ?? taskOf(config.problemType, labels.length);
-  if (task === 'binary' && labels.length !== 1)
-    throw new UsageError(
-      `--task binary is for models of one logit, and this one has ${labels.length}: use --task single-label`,
-    );
+  const reading = readTask(options.task, config, activation, labels.length);
   const path = options.model === undefined ? BUNDLED : files.onnx;
-  return { path, sha256, task, labels, embedding: plan.programs?.embedding ?? null, dtype, twinDistance: 0 };
+  const embedding = plan.programs?.embedding ?? null;
+  return { info: { path, sha256, task: reading.task, labels, embedding, dtype, twinDistance: 0 }, reading };
 }
 
 /** Tokens of one window, special tokens included; Infinity when nothing limits it. */

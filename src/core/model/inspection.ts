@@ -9,6 +9,10 @@ import type { Opened } from '../running/facts';
 import type { RunningModel } from '../running/runningModel';
 import { candidates, type Verdict } from '../runtime/devices';
 
+/** One logit is read in two ways. */
+const OPEN =
+  "config.json does not say what its one logit is: it is read as a number, and transformers' pipelines show its sigmoid; --task regression or --task binary decides";
+
 /** Every device of this platform, tried with this model's own program. */
 async function devices(parts: TrialParts, verdict: Verdict): Promise<readonly InspectedDevice[]> {
   const others = [...candidates(), 'wasm' as const];
@@ -34,13 +38,20 @@ export async function inspection(
   verdict: Verdict,
 ): Promise<Inspection> {
   const found = inspected(source.placed.model.graph, programs.plan);
+  const { activation, outputs } = source;
+  const head =
+    activation === null
+      ? []
+      : [`the file ends in a ${activation}: what goes into it are the logits, and the probabilities are its own`];
+  const both = model.open ? [OPEN] : [];
   return {
     schema: 1,
     model: model.info,
     problemType: source.config.problemType,
     longestInput: Number.isFinite(longest) ? longest : null,
     ...found,
+    outputs,
     devices: await devices(parts, verdict),
-    warnings: [...(source.config.flair?.rules ?? []), ...model.warnings, ...found.warnings],
+    warnings: [...(source.config.flair?.rules ?? []), ...model.warnings, ...both, ...head, ...found.warnings],
   };
 }

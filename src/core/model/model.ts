@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import type { ModelInfo } from '../../protocol/explain';
 import type { Inspection, ModelOptions, WorkContext } from '../../protocol/requests';
 import type { Placement } from '../../protocol/runtime';
+import { logitsOf } from '../compile/signature';
 import { decidedDevice, deviceFor, tryDevices } from '../device/choice';
 import type { TrialParts } from '../device/trial';
 import { CancelledError } from '../errors';
@@ -25,7 +26,7 @@ import type { Tokenizer } from '../tokenization/encoding';
 import { loadTokenizer } from '../tokenization/tokenizer';
 import { locateModel, locateTokenizer } from './hub';
 import { isCheckpoint } from './importing';
-import { infoOf, longestOf } from './info';
+import { describe, longestOf } from './info';
 import { inspection } from './inspection';
 import { type Machine, machineOf } from './machine';
 import { readingOf, readSource } from './source';
@@ -119,7 +120,8 @@ export async function openModel(
   const { files, config, placed, states } = source;
   const hash = await hashOf(source, context.signal);
   // A graph that is built for a file of weights hangs on the config too.
-  const content = JSON.stringify([hash, files.weights ? config : null, namesOf(placed)]);
+  const { name: output } = logitsOf(placed.model.graph);
+  const content = JSON.stringify([hash, files.weights ? config : null, namesOf(placed), output]);
   const programs = inFile(files.onnx, () => new ModelPrograms(placed.model, content, new ProgramStore()));
   const { device: wanted = 'auto', cudaLibraries } = options;
   const check = () => states.check();
@@ -132,9 +134,10 @@ export async function openModel(
       ? decidedDevice(wanted, trialParts, new Verdicts())
       : await deviceFor(wanted, trialParts, new Verdicts(), context.signal);
   try {
-    const info = infoOf(source, programs.plan, hash, options);
+    const { info, reading } = describe(source, programs.plan, hash, options);
+    const { notes, open } = reading;
     const cost = decided?.warning ?? null;
-    const opened: Opened = { source, programs, info, longest, cost, precedence: new Precedence() };
+    const opened: Opened = { source, programs, info, longest, notes, open, cost, precedence: new Precedence() };
     states.check();
     const choice = { wanted, decided, tryDevices: search, onDevice: context.onDevice };
     return new LoadedModel(opened, machineOf(opened, trialParts, choice));

@@ -1,6 +1,7 @@
 /** What a model is read from, whatever it was published as: a folder, or a Flair checkpoint. */
 import { dirname, resolve } from 'node:path';
 import type { ModelOptions, WorkContext } from '../../protocol/requests';
+import { headOf } from '../compile/head';
 import { throwIfCancelled, UsageError } from '../errors';
 import type { Model } from '../graph/graph';
 import { type ModelConfig, parseConfig, readConfig } from '../models/config';
@@ -10,6 +11,7 @@ import { weightsModel } from '../models/weights';
 import { decode } from '../onnx/decode';
 import { place } from '../onnx/externalData';
 import { skim } from '../onnx/skim';
+import { inFile } from '../running/graphs';
 import type { Source } from '../running/source';
 import type { Tokenizer } from '../tokenization/encoding';
 import { flairTokenizer } from '../tokenization/flair/flairTokenizer';
@@ -35,10 +37,14 @@ async function fromFolder(named: string, options: ModelOptions, context: WorkCon
   throwIfCancelled(context.signal);
   const before = new FileStates([files.onnx]);
   const { model, dtype } = read(files);
-  const placed = place(model, files.onnx);
+  const wanted = { labels: config.labels?.length ?? null, output: options.outputName };
+  const { activation, asItIs, model: classifier } = inFile(files.onnx, () => headOf(model, wanted));
+  const placed = place(classifier, files.onnx);
   const states = new FileStates(placed.files);
   before.check();
-  return { files, config, tokenizer: readingOf(tokenizer, config), placed, states, dtype, notes: [] };
+  const { outputs } = model.graph;
+  const head = { outputs, activation, asItIs };
+  return { files, config, tokenizer: readingOf(tokenizer, config), placed, states, dtype, notes: [], ...head };
 }
 
 /** A Flair checkpoint as it is: nothing is written, the programs point into it. */
@@ -61,7 +67,8 @@ async function fromFlair(named: string, options: ModelOptions, { signal }: WorkC
     dtype: 'fp32',
   };
   const tokenizer = readingOf(found.tokenizer, config);
-  return { files, config, tokenizer, placed, states, dtype: files.dtype, notes: found.notes };
+  const head = { outputs: found.graph.graph.outputs, activation: null, asItIs: true };
+  return { files, config, tokenizer, placed, states, dtype: files.dtype, notes: found.notes, ...head };
 }
 
 /** Reads the model at a path. Throws ModelFolderError, OnnxError, TokenizerError, CheckpointError or CancelledError. */

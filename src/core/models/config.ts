@@ -15,6 +15,9 @@ const Config = v.object({
   max_position_embeddings: v.optional(v.nullable(v.number())),
   n_positions: v.optional(v.nullable(v.number())),
   pad_token_id: v.optional(v.nullable(v.union([v.number(), v.array(v.number())]))),
+  // How sentence-transformers shows the logits of a cross-encoder, in its newer and in its older form.
+  sentence_transformers: v.optional(v.nullable(v.object({ activation_fn: v.optional(v.nullable(v.string())) }))),
+  sbert_ce_default_activation_function: v.optional(v.nullable(v.string())),
   flair: v.optional(v.nullable(FlairSection)),
 });
 
@@ -22,6 +25,8 @@ export interface ModelConfig {
   readonly modelType: string | null;
   /** As the file says it, or null. */
   readonly problemType: string | null;
+  /** The function that sentence-transformers applies to the logits, as 'torch.nn.modules.linear.Identity', or null. */
+  readonly activationFunction: string | null;
   /** By index; null when the file names none. */
   readonly labels: readonly string[] | null;
   /** Rows of the position table, before any offset; null when the file gives none. */
@@ -77,6 +82,7 @@ export function parseConfig(json: unknown, file: string): ModelConfig {
   return {
     modelType: c.model_type ?? null,
     problemType: c.problem_type ?? null,
+    activationFunction: c.sentence_transformers?.activation_fn ?? c.sbert_ce_default_activation_function ?? null,
     labels: c.id2label && Object.keys(c.id2label).length > 0 ? labelList(c.id2label, file) : null,
     positions: c.max_position_embeddings ?? c.n_positions ?? null,
     padId: firstPad ?? null,

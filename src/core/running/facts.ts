@@ -13,6 +13,10 @@ export interface Opened {
   readonly info: Omit<ModelInfo, 'device'>;
   /** Tokens of one window, special tokens included; Infinity when nothing limits it. */
   readonly longest: number;
+  /** What is odd about how its logits are read. */
+  readonly notes: readonly string[];
+  /** One logit, and nothing says whether it is a number or a yes and no. */
+  readonly open: boolean;
   /** What the device that was asked for costs, or null. */
   readonly cost: string | null;
   /** Over all devices and graphs of the model. */
@@ -55,8 +59,13 @@ export class ModelFacts {
 
   /** What every result of this model has to be read with. */
   get warnings(): readonly string[] {
-    const { source, cost } = this.opened;
-    return [...(this.flair?.warnings ?? []), ...source.notes, ...(cost === null ? [] : [cost])];
+    const { source, notes, cost } = this.opened;
+    return [...(this.flair?.warnings ?? []), ...source.notes, ...notes, ...(cost === null ? [] : [cost])];
+  }
+
+  /** Its one logit may be a number or a yes and no: nothing says which. */
+  get open(): boolean {
+    return this.opened.open;
   }
 
   /** The programs are a float twin of the file: their logits are near its own, not equal to them. */

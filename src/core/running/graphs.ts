@@ -37,9 +37,9 @@ export class ModelGraphs {
 
   /** A graph as a device loads it. Throws GradientError where the model has no such program. */
   of(part: Part, device: RunDevice): GraphSource {
-    const { files, placed, states } = this.source;
+    const { files, placed, states, asItIs } = this.source;
     const check = () => states.check();
-    if (part === 'file' && !files.weights && device !== 'wasm') return { file: files.onnx, check };
+    if (part === 'file' && asItIs && !files.weights && device !== 'wasm') return { file: files.onnx, check };
     return { bytes: this.bytes(part, device), folder: placed.folder, files: namesOf(placed), check };
   }
 

@@ -1,5 +1,7 @@
 /** What a model was read from, as what runs it sees it. */
 import { relative } from 'node:path';
+import type { Activation } from '../compile/head';
+import type { ValueInfo } from '../graph/graph';
 import type { ModelConfig } from '../models/config';
 import type { FileStates } from '../models/fileStates';
 import type { ModelFiles } from '../models/folder';
@@ -16,6 +18,12 @@ export interface Source {
   readonly dtype: string;
   /** What is odd about it: every result says it. */
   readonly notes: readonly string[];
+  /** The outputs of the file; the model has the logits alone. */
+  readonly outputs: readonly ValueInfo[];
+  /** What the file makes of its logits, or null. */
+  readonly activation: Activation | null;
+  /** Whether a run of the file as it is gives the logits. */
+  readonly asItIs: boolean;
 }
 
 /** The model's files, named as programs name them. */

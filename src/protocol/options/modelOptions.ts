@@ -71,6 +71,22 @@ export const MODEL_OPTIONS = {
         'For Flair checkpoints that carry no tokenizer (those of Flair before 0.11): the folder of their base model, with `tokenizer.json`, a SentencePiece model or a vocabulary. Other models use their own.',
     },
   },
+  /** The graph's input with the token ids. */
+  inputName: {
+    type: 'text',
+    flag: '--input-name <name>',
+    help: "the graph's input with the token ids",
+    absent: 'what the graph shows',
+    since: '0.1.0',
+  },
+  /** The graph's value with the logits. */
+  outputName: {
+    type: 'text',
+    flag: '--output-name <name>',
+    help: "the graph's output with the logits",
+    absent: 'what the graph shows',
+    since: '0.1.0',
+  },
   dtype: {
     type: 'choice',
     values: DTYPES,

@@ -1,0 +1,59 @@
+/** How a model's logits are read: as a person says, else as its graph ends, else as its config says. */
+import type { Task } from '../../protocol/explain';
+import type { Activation } from '../compile/head';
+import { UsageError } from '../errors';
+import { type ModelConfig, taskOf } from '../models/config';
+
+export interface TaskReading {
+  readonly task: Task;
+  /** What is odd about it: every result says it. */
+  readonly notes: readonly string[];
+  /** One logit, and nothing says whether it is a number or a yes and no: transformers' pipelines show a sigmoid then. */
+  readonly open: boolean;
+}
+
+/** The task of a file that makes probabilities of its logits itself. */
+function taskOfActivation(activation: Activation, logits: number): Task {
+  if (activation !== 'Sigmoid') return 'single-label';
+  return logits === 1 ? 'binary' : 'multi-label';
+}
+
+/** The task that sentence-transformers' activation function stands for; undefined for functions that are not known. */
+function taskOfFunction(name: string | null, logits: number): Task | undefined {
+  switch (name?.split('.').at(-1)) {
+    case 'Identity':
+      return logits === 1 ? 'regression' : undefined;
+    case 'Sigmoid':
+      return taskOfActivation('Sigmoid', logits);
+    case 'Softmax':
+      return logits === 1 ? undefined : 'single-label';
+    default:
+      return undefined;
+  }
+}
+
+/** Throws UsageError for a task that the number of logits rules out. */
+export function readTask(
+  asked: Task | undefined,
+  config: Pick<ModelConfig, 'problemType' | 'activationFunction'>,
+  activation: Activation | null,
+  logits: number,
+): TaskReading {
+  const { problemType, activationFunction } = config;
+  if (asked === 'binary' && logits !== 1)
+    throw new UsageError(
+      `--task binary is for models of one logit, and this one has ${logits}: use --task single-label`,
+    );
+  const own = activation === null ? undefined : taskOfActivation(activation, logits);
+  if (asked !== undefined) {
+    const note = `the file itself ends in a ${activation}: probabilities by --task ${asked} are not its own`;
+    return { task: asked, notes: own === undefined || own === asked ? [] : [note], open: false };
+  }
+  const configured = taskOf(problemType, logits);
+  if (own !== undefined) {
+    const note = `config.json says ${problemType}, and the file ends in a ${activation}: read as ${own}; --task decides`;
+    return { task: own, notes: problemType === null || configured === own ? [] : [note], open: false };
+  }
+  const named = problemType === null ? taskOfFunction(activationFunction, logits) : undefined;
+  return { task: named ?? configured, notes: [], open: named === undefined && problemType === null && logits === 1 };
+}
