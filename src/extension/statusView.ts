@@ -49,11 +49,20 @@ function viewOf(known: Known, model: string, trusted: boolean): StatusView {
   const place = known.device ? `Gradlens · ${known.device}${why}` : 'Gradlens';
   return {
     text: known.model || shortName(model),
-    detail: [known.message ?? place, restricted].filter(Boolean).join(' · '),
+    detail: [known.message ?? place, labelsText(known), restricted].filter(Boolean).join(' · '),
     severity: failed ? 'error' : 'information',
-    busy: known.state === 'busy' || known.state === 'loading',
+    busy: known.state === 'busy' || known.state === 'loading' || labelsText(known) !== '',
     command: failed ? log : choose,
   };
+}
+
+/** Said of labels that take a while, in texts. */
+const MANY = 24;
+
+/** 'labelling 340 of 1000 texts', or empty where that takes no time. */
+function labelsText({ labels }: ServerStatus): string {
+  if (labels === null || labels.total <= MANY) return '';
+  return l10n.t('labelling {0} of {1} texts', labels.done, labels.total);
 }
 
 /** 'my-model' of a path or id; the bundled one where none is set. */

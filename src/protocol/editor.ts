@@ -135,6 +135,8 @@ export interface ServerStatus {
   readonly message: string | null;
   /** Parts of documents that are being worked on, with how far each is in [0, 1] (null: not known). */
   readonly work: readonly { readonly id: string; readonly uri: string; readonly done: number | null }[];
+  /** Texts that are labelled, of those that want it over all documents; null where none does. */
+  readonly labels: { readonly done: number; readonly total: number } | null;
 }
 
 export interface AnalyzeParams {

@@ -1,7 +1,7 @@
 /** What crosses between the language server and the thread that holds its model: declarations only. */
 import type { Classification, Explanation } from './explain';
 import type { HeatmapView } from './heatmap';
-import type { DocumentInput, ExplainOptions, ModelOptions, ProgressEvent } from './requests';
+import type { DocumentInput, ExplainOptions, ModelOptions, ProgressEvent, Urgency } from './requests';
 
 export type EngineRequest =
   /** Which model answers from now on; what runs on another one is ended. */
@@ -13,6 +13,7 @@ export type EngineRequest =
       readonly options: ExplainOptions;
       /** Loads the model again, although that failed a moment ago. */
       readonly insist: boolean;
+      readonly urgency: Urgency | undefined;
     }
   | { readonly kind: 'cancel'; readonly id: number }
   /** Ends everything; answered when no process is left. */

@@ -6,7 +6,7 @@ import type { Explanation, Prediction } from '../../src/protocol/explain';
 import { commandLine } from '../../src/server/editing/commandLine';
 import { Entry } from '../../src/server/editing/entry';
 import { hoverText } from '../../src/server/editing/hoverText';
-import type { Label } from '../../src/server/editing/labels';
+import type { Label } from '../../src/server/editing/labelStore';
 import { type LensState, lensTexts } from '../../src/server/editing/lensText';
 import { partOf } from '../../src/server/editing/parts';
 import { explanation } from '../explanation/fakes';

@@ -10,6 +10,7 @@ const idle: ServerStatus = {
   reason: null,
   message: null,
   work: [],
+  labels: null,
 };
 
 describe('the status', () => {
@@ -34,6 +35,12 @@ describe('the status', () => {
     expect(statusView({ ...idle, state: 'busy' }, '', true).busy).toBe(true);
     const loading = statusView({ ...idle, state: 'loading', message: 'downloading 40 %' }, '', true);
     expect(loading).toMatchObject({ busy: true, detail: 'downloading 40 %' });
+  });
+
+  it('says how far the labels of many texts are, and nothing of a few', () => {
+    const labelling = (done: number, total: number) => statusView({ ...idle, labels: { done, total } }, '', true);
+    expect(labelling(340, 1000)).toMatchObject({ busy: true, detail: 'Gradlens · CPU · labelling 340 of 1000 texts' });
+    expect(labelling(1, 5)).toMatchObject({ busy: false, detail: 'Gradlens · CPU' });
   });
 
   it('says what is wrong and opens the log when it failed', () => {

@@ -165,6 +165,7 @@ export class Explaining {
     return this.engine.explain(input, entry.options, {
       signal: work.controller.signal,
       insist: !quiet,
+      urgency: quiet ? 'seen' : 'asked',
       progress: (event) => {
         work.tell(event);
         progress?.(work);

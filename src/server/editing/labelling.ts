@@ -5,7 +5,9 @@ import type { Classification } from '../../protocol/explain';
 import type { Engine } from '../host/engine';
 import type { DocumentState, DocumentStates } from './documentState';
 import type { SessionEvents } from './events';
-import { type Label, type LabelJob, Labels } from './labels';
+import { type Label, type LabelJob, LabelStore } from './labelStore';
+import { Labels } from './labels';
+import { OnScreen } from './onScreen';
 import type { OpenDocument } from './openDocument';
 import type { TextPart } from './textPart';
 
@@ -14,8 +16,22 @@ export const MOST_ROWS = 1000;
 /** Longer texts are labelled on request alone, in characters. */
 const MOST_LIVE = 500_000;
 
+/** Rows that were looked at last go first, so many of them in their order. */
+const LAST_LOOKED = 24;
+
+/** A label that a person asked for. */
+interface AskedLabel {
+  readonly controller: AbortController;
+  /** In [0, 1], or null while it is not known. */
+  done: number | null;
+}
+
 export class Labelling {
-  private readonly labels: Labels;
+  private readonly store = new LabelStore();
+  private readonly onScreen = new OnScreen((uri) => this.rest.soon(uri, 0, false));
+  private readonly asked = new Map<string, AskedLabel>();
+  private readonly seen: Labels;
+  private readonly rest: Labels;
 
   constructor(
     private readonly engine: Engine,
@@ -23,30 +39,74 @@ export class Labelling {
     private readonly events: SessionEvents,
     /** The texts of a document that were explained by themselves. */
     private readonly explainedOf: (uri: string) => readonly TextPart[],
+    /** Whether a person waits for something else than labels. */
+    isAsked: () => boolean,
     pause: number,
   ) {
-    this.labels = new Labels(
-      engine,
-      (uri) => this.jobs(uri),
-      (uri, error) => this.onLabels(uri, error),
-      pause,
-    );
+    const labels = (urgency: 'seen' | 'rest', held: () => boolean) => {
+      const onLabels = (uri: string, error?: unknown) => this.onLabels(uri, error);
+      return new Labels(
+        engine,
+        this.store,
+        { jobsOf: (uri) => this.jobs(uri, urgency), onLabels, held },
+        urgency,
+        pause,
+      );
+    };
+    this.seen = labels('seen', () => false);
+    this.rest = labels('rest', () => this.asked.size > 0 || isAsked());
+  }
+
+  /** How many texts are labelled of those that want it; null where none does. */
+  get progress(): { readonly done: number; readonly total: number } | null {
+    const [seen, rest] = [this.seen.progress, this.rest.progress];
+    if (!seen || !rest) return seen ?? rest;
+    return { done: seen.done + rest.done, total: seen.total + rest.total };
+  }
+
+  /** Labels that a person asked for and waits for. */
+  get works(): readonly { readonly uri: string; readonly done: number | null }[] {
+    return Array.from(this.asked, ([uri, { done }]) => ({ uri, done }));
+  }
+
+  /** How far a label that was asked for is; undefined where none was. */
+  workOn(uri: string): { readonly done: number | null } | undefined {
+    return this.asked.get(uri);
   }
 
   /** After a pause in typing, or after `pause` milliseconds. */
   soon(uri: string, pause?: number): void {
-    this.labels.soon(uri, pause);
+    if (this.onScreen.has(uri)) this.seen.soon(uri, pause);
+    this.rest.soon(uri, pause);
+  }
+
+  /** Its lenses are looked at: its labels go before those of others. */
+  look(uri: string): void {
+    if (this.states.get(uri) && this.onScreen.look(uri)) this.seen.soon(uri, 0, false);
+  }
+
+  /** What waited for a person's request may go on. */
+  next(): void {
+    this.rest.next();
   }
 
   close(uri: string): void {
-    this.labels.close(uri);
+    this.onScreen.leave(uri);
+    this.cancel(uri);
+    this.seen.close(uri);
+    this.rest.close(uri);
+  }
+
+  /** Ends the label that was asked for. */
+  cancel(uri: string): void {
+    this.asked.get(uri)?.controller.abort();
   }
 
   /** The label of a part as it is now, and the one that it had before its last edits. */
   labelOf(uri: string, part: TextPart): { readonly now: Label | undefined; readonly last: Classification | undefined } {
     const state = this.states.get(uri);
     if (!state) return { now: undefined, last: undefined };
-    const now = this.labels.get(jobOf(state.document, part));
+    const now = this.store.get(jobOf(state.document, part));
     const found = now?.kind === 'label' ? now.classification : undefined;
     if (part.part.kind === 'document') state.last = found ?? state.last;
     if (part.part.kind === 'row' && found) state.lastOfRow.set(part.part.row, found);
@@ -58,9 +118,11 @@ export class Labelling {
   /** A row is looked at: it gets a label soon. */
   want(uri: string, row: number): void {
     const state = this.states.get(uri);
-    if (!state || state.wanted.has(row)) return;
+    if (!state) return;
+    this.onScreen.look(uri);
+    const isNew = !state.wanted.delete(row);
     state.wanted.add(row);
-    this.labels.soon(uri, 10);
+    if (isNew) this.seen.soon(uri, 10, false);
   }
 
   /** Labels a document from now on, and says the label of the whole; null where it holds rows. */
@@ -69,43 +131,76 @@ export class Labelling {
     document.asked = true;
     this.events.lenses();
     if (document.hasRows) {
-      this.labels.soon(uri, 0);
+      this.soon(uri, 0);
       return null;
     }
     const job = jobOf(document, document.part({ kind: 'document' }));
-    const known = this.labels.get(job);
+    const known = this.store.get(job);
     if (known?.kind === 'label') return known.classification;
-    const classification = await this.engine.classify(job.input, job.options, { signal, insist: true });
-    this.put(document, job, classification);
-    return classification;
+    this.cancel(uri);
+    const controller = new AbortController();
+    const work: AskedLabel = { controller, done: null };
+    this.asked.set(uri, work);
+    const told = () => {
+      this.events.status();
+      this.events.lenses();
+    };
+    told();
+    try {
+      const classification = await this.engine.classify(job.input, job.options, {
+        signal: signal ? AbortSignal.any([signal, controller.signal]) : controller.signal,
+        insist: true,
+        urgency: 'asked',
+        progress: ({ stage, done, total }) => {
+          if (stage !== 'classify') return;
+          work.done = total ? done / total : null;
+          told();
+        },
+      });
+      this.put(document, job, classification);
+      return classification;
+    } finally {
+      if (this.asked.get(uri) === work) this.asked.delete(uri);
+      told();
+    }
   }
 
   /** What an explanation found out on its way. */
   put(document: OpenDocument, { input }: Pick<TextPart, 'input'>, classification: Classification): void {
-    this.labels.put(jobOf(document, { input }), { kind: 'label', classification });
+    this.store.put(jobOf(document, { input }), { kind: 'label', classification });
     this.events.lenses();
     this.events.labels(document.uri);
   }
 
   /** Another model answers from now on. */
   relabel(): void {
-    this.labels.forget();
+    this.store.clear();
+    this.seen.abort();
+    this.rest.abort();
     for (const state of this.states.all()) {
       state.forget();
-      this.labels.soon(state.document.uri, 0);
+      this.soon(state.document.uri, 0);
     }
   }
 
-  private jobs(uri: string): readonly LabelJob[] {
+  /** Of a document on the screen: what is seen of it, or the rest. Of others all is the rest. */
+  private jobs(uri: string, urgency: 'seen' | 'rest'): readonly LabelJob[] {
     const state = this.states.get(uri);
     if (!state) return [];
     const { document } = state;
-    const whole = state.isLabelled && !document.hasRows ? [document.part({ kind: 'document' })] : [];
-    const explained = state.isLabelled ? this.explainedOf(uri) : [];
-    return [...whole, ...explained, ...wantedRows(state)]
+    const isSeen = this.onScreen.has(uri);
+    const wanted = isSeen === (urgency === 'seen') ? this.wantedTexts(state) : [];
+    return [...wanted, ...(urgency === 'rest' ? reportedRows(state) : [])]
       .filter(({ input: { text } }) => text.length <= MOST_LIVE && text.trim() !== '')
       .map((part) => jobOf(document, part))
-      .filter((job) => this.labels.get(job) === undefined);
+      .filter((job) => this.store.get(job) === undefined);
+  }
+
+  private wantedTexts(state: DocumentState): readonly TextPart[] {
+    const { document, isLabelled } = state;
+    if (!isLabelled) return [];
+    const whole = document.hasRows ? [] : [document.part({ kind: 'document' })];
+    return [...whole, ...this.explainedOf(document.uri), ...wantedRows(state)];
   }
 
   private onLabels(uri: string, error?: unknown): void {
@@ -113,6 +208,7 @@ export class Labelling {
     if (!state) return;
     state.problem = error instanceof Error ? error.message : null;
     if (error !== undefined) this.events.failed(`labels of ${state.document.name}`, error);
+    this.events.status();
     this.events.lenses();
     this.events.labels(uri);
   }
@@ -124,11 +220,17 @@ function jobOf(document: OpenDocument, { input }: Pick<TextPart, 'input'>): Labe
   return { input, options: { windows, internalBatchSize: batch || undefined } };
 }
 
-/** Rows that were looked at; all of them where wrong labels are reported. */
-function wantedRows({ document, wanted, isLabelled }: DocumentState): readonly TextPart[] {
-  const all = document.settings['data.reportWrongLabels'];
-  if (!document.hasRows || !(all || isLabelled)) return [];
-  return textsOfRows(document).filter(({ part }) => all || (part.kind === 'row' && wanted.has(part.row)));
+/** Rows that were looked at, the last ones first. */
+function wantedRows({ document, wanted }: DocumentState): readonly TextPart[] {
+  if (!document.hasRows) return [];
+  const texts = new Map(textsOfRows(document).map((text) => [text.part.kind === 'row' ? text.part.row : -1, text]));
+  const rows = [...wanted].flatMap((row) => texts.get(row) ?? []);
+  return [...rows.slice(-LAST_LOOKED), ...rows.slice(0, -LAST_LOOKED).reverse()];
+}
+
+/** All rows, where wrong labels are reported. */
+function reportedRows({ document }: DocumentState): readonly TextPart[] {
+  return document.settings['data.reportWrongLabels'] && document.hasRows ? textsOfRows(document) : [];
 }
 
 /** The texts of the first rows; where there is none, the lens says why. */

@@ -1,29 +1,19 @@
-/** Labels of texts: known ones at once, new ones by forward runs after a pause in typing. The newest text wins. */
+/**
+ * New labels by forward runs, after a pause in typing; the newest text wins. Of all documents together only so many texts are
+ * at work that what comes later can still go first.
+ */
 import { setMaxListeners } from 'node:events';
 import { CancelledError, DocumentError } from '../../core/errors';
-import type { Classification } from '../../protocol/explain';
-import type { DocumentInput, ExplainOptions } from '../../protocol/requests';
+import type { Urgency } from '../../protocol/requests';
 import type { Engine } from '../host/engine';
-
-/** A label, or why this text has none. */
-export type Label =
-  | { readonly kind: 'label'; readonly classification: Classification }
-  | { readonly kind: 'none'; readonly message: string };
-
-export interface LabelJob {
-  readonly input: DocumentInput;
-  readonly options: ExplainOptions;
-}
+import type { LabelJob, LabelStore } from './labelStore';
 
 /** Milliseconds without a key before a label is asked for. */
 const PAUSE = 120;
 /** A run of an older text may go on for so long before it is ended for a newer one. */
 const GRACE = 400;
-/** Texts in one go: those of like length share runs. */
+/** Texts at work at once: those of like length share runs. */
 const BATCH = 24;
-/** Labels kept, and the characters of their texts. */
-const MOST = 20_000;
-const MOST_CHARACTERS = 8_000_000;
 
 /** Of the time that the last labels of a document took, so much is waited before the next ones: long texts, long pauses. */
 const SHARE = 0.5;
@@ -34,53 +24,50 @@ interface Line {
   took: number;
   timer?: NodeJS.Timeout | undefined;
   running?: { readonly controller: AbortController; readonly since: number } | undefined;
-  again: boolean;
+}
+
+export interface LabelEvents {
+  /** The texts of a document that want a label now, the most urgent first. */
+  jobsOf(uri: string): readonly LabelJob[];
+  /** A document has new labels, or cannot have any: then with the error. */
+  onLabels(uri: string, error?: unknown): void;
+  /** Whether none is to begin now: a person waits for something else. */
+  held(): boolean;
 }
 
 export class Labels {
-  private readonly known = new Map<string, Label>();
-  private characters = 0;
   private readonly lines = new Map<string, Line>();
+  /** Documents that want labels, in the order in which they came; how many texts, as far as is known. */
+  private readonly due = new Map<string, number>();
+  private atWork = 0;
+  private done = 0;
 
   constructor(
     private readonly engine: Engine,
-    /** The texts of a document that want a label now, the most urgent first. */
-    private readonly jobsOf: (uri: string) => readonly LabelJob[],
-    /** A document has new labels, or cannot have any: then with the error. */
-    private readonly onLabels: (uri: string, error?: unknown) => void,
+    private readonly store: LabelStore,
+    private readonly events: LabelEvents,
+    private readonly urgency: Urgency,
     private readonly pause: number = PAUSE,
   ) {}
 
-  get(job: LabelJob): Label | undefined {
-    return this.known.get(keyOf(job));
+  /** How far it is, over all documents; null where nothing is to do. */
+  get progress(): { readonly done: number; readonly total: number } | null {
+    const left = Array.from(this.due.values()).reduce((sum, count) => sum + count, this.atWork);
+    return left === 0 ? null : { done: this.done, total: this.done + left };
   }
 
-  /** What an explanation found out on its way. */
-  put(job: LabelJob, label: Label): void {
-    const key = keyOf(job);
-    if (!this.known.has(key)) this.characters += key.length;
-    this.known.set(key, label);
-    for (const old of this.known.keys()) {
-      if (this.known.size <= MOST && this.characters <= MOST_CHARACTERS) break;
-      this.known.delete(old);
-      this.characters -= old.length;
-    }
-  }
-
-  /** Labels what the document wants after a pause; each call begins the pause anew. */
-  soon(uri: string, pause?: number): void {
+  /** Labels what the document wants after a pause; each call begins the pause anew. An edit ends a run that lasts. */
+  soon(uri: string, pause?: number, edited = true): void {
     const line = this.line(uri);
     const usual = Math.max(this.pause, Math.min(LONGEST_PAUSE, SHARE * line.took));
     clearTimeout(line.timer);
-    line.timer = setTimeout(() => void this.run(uri), pause ?? usual);
+    line.timer = setTimeout(() => this.want(uri), pause ?? usual);
     const { running } = line;
-    if (running && Date.now() - running.since > GRACE) running.controller.abort();
+    if (edited && running && Date.now() - running.since > GRACE) running.controller.abort();
   }
 
-  /** Another model answers from now on: its labels are others. */
-  forget(): void {
-    this.known.clear();
-    this.characters = 0;
+  /** What runs is of no use any more: another model answers. */
+  abort(): void {
     for (const line of this.lines.values()) line.running?.controller.abort();
   }
 
@@ -89,56 +76,80 @@ export class Labels {
     clearTimeout(line?.timer);
     line?.running?.controller.abort();
     this.lines.delete(uri);
+    this.due.delete(uri);
+    this.next();
+  }
+
+  /** Begins what may begin now. */
+  next(): void {
+    for (const uri of this.due.keys()) {
+      if (this.atWork >= BATCH || this.events.held()) return;
+      if (!this.line(uri).running) void this.run(uri);
+    }
+    if (this.due.size + this.atWork === 0) this.done = 0;
   }
 
   private line(uri: string): Line {
-    const line = this.lines.get(uri) ?? { again: false, took: 0 };
+    const line = this.lines.get(uri) ?? { took: 0 };
     this.lines.set(uri, line);
     return line;
   }
 
+  private want(uri: string): void {
+    if (!this.due.has(uri)) this.due.set(uri, 1);
+    this.next();
+  }
+
   private async run(uri: string): Promise<void> {
     const line = this.line(uri);
-    if (line.running) {
-      line.again = true;
-      return;
-    }
     const controller = new AbortController();
     // Every text of a go listens.
     setMaxListeners(0, controller.signal);
+    const all = this.jobs(uri);
+    const jobs = all.slice(0, BATCH - this.atWork);
+    this.due.delete(uri);
+    if (jobs.length === 0) return;
+    if (all.length > jobs.length) this.due.set(uri, all.length - jobs.length);
     line.running = { controller, since: Date.now() };
-    line.again = false;
+    this.atWork += jobs.length;
     let more = false;
     try {
-      const jobs = this.jobsOf(uri).slice(0, BATCH);
       await Promise.all(jobs.map((job) => this.label(job, controller.signal)));
-      more = jobs.length > 0;
-      if (more) {
-        line.took = Date.now() - line.running.since;
-        this.onLabels(uri);
-      }
+      line.took = Date.now() - line.running.since;
+      this.done += jobs.length;
+      more = true;
+      this.events.onLabels(uri);
     } catch (error) {
-      if (error instanceof CancelledError) more = line.again;
-      else this.onLabels(uri, error);
-    } finally {
-      line.running = undefined;
+      // Ended for a newer text, which is due; or closed.
+      if (!(error instanceof CancelledError)) {
+        this.due.delete(uri);
+        this.events.onLabels(uri, error);
+      }
     }
-    if ((more || line.again) && this.lines.get(uri) === line) void this.run(uri);
+    line.running = undefined;
+    this.atWork -= jobs.length;
+    // There may be more: it looks again.
+    if (more && this.lines.get(uri) === line && !this.due.has(uri)) this.due.set(uri, 1);
+    this.next();
+  }
+
+  private jobs(uri: string): readonly LabelJob[] {
+    try {
+      return this.events.jobsOf(uri);
+    } catch (error) {
+      this.events.onLabels(uri, error);
+      return [];
+    }
   }
 
   private async label(job: LabelJob, signal: AbortSignal): Promise<void> {
     try {
-      const classification = await this.engine.classify(job.input, job.options, { signal });
-      if (!signal.aborted) this.put(job, { kind: 'label', classification });
+      const classification = await this.engine.classify(job.input, job.options, { signal, urgency: this.urgency });
+      if (!signal.aborted) this.store.put(job, { kind: 'label', classification });
     } catch (error) {
       // Of this text alone: others have labels.
       if (!(error instanceof DocumentError)) throw error;
-      this.put(job, { kind: 'none', message: error.message });
+      this.store.put(job, { kind: 'none', message: error.message });
     }
   }
-}
-
-/** The data's own label and name do not change what the model says. */
-function keyOf({ input, options }: LabelJob): string {
-  return JSON.stringify([options.windows ?? 'all', input.textPair, input.text]);
 }

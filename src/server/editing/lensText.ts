@@ -6,7 +6,7 @@ import { DEFAULT_NODES, METHODS } from '../../protocol/methods';
 import { EXPLAIN_OPTIONS } from '../../protocol/options/explainOptions';
 import type { ExplainOptions } from '../../protocol/requests';
 import { errorPercent } from '../../text/numbers';
-import type { Label } from './labels';
+import type { Label } from './labelStore';
 
 export interface LensState {
   /** Of the text as it is now; undefined while it is not known. */
@@ -21,6 +21,8 @@ export interface LensState {
   readonly pinned: Explanation | null;
   /** How far the work on it is, in [0, 1]; undefined: there is none. */
   readonly working: number | null | undefined;
+  /** How far a label is that a person asked for; undefined: nobody did. */
+  readonly labelling?: number | null | undefined;
   /** Why there is no label and will be none: 'model cannot be loaded'. */
   readonly problem: string | null;
 }
@@ -46,9 +48,10 @@ export function lensTexts(state: LensState): readonly LensText[] {
     return [{ title: `${state.problem} · Show why`, action: { kind: 'problem' } }];
   const score = scoreNow(state);
   if (working !== undefined) {
-    const done = working === null ? '' : ` ${Math.floor(100 * Math.min(working, 0.99))} %`;
-    return [{ title: `${score} · explaining${done} · Cancel`, action: { kind: 'cancel' } }];
+    return [{ title: `${score} · explaining${doneText(working)} · Cancel`, action: { kind: 'cancel' } }];
   }
+  if (state.labelling !== undefined && now === undefined)
+    return [{ title: `${score} · labelling${doneText(state.labelling)} · Cancel`, action: { kind: 'cancel' } }];
   if (now?.kind === 'none')
     return [{ title: 'no text that the model can read · Explain', action: { kind: 'explain' } }];
   if (explanation === null) return [{ title: `${labelled(state, score)} · Explain`, action: { kind: 'explain' } }];
@@ -57,6 +60,10 @@ export function lensTexts(state: LensState): readonly LensText[] {
     return [{ title, action: { kind: 'explain', options: asBefore(explanation) } }];
   }
   return explained(explanation, score, state);
+}
+
+function doneText(done: number | null): string {
+  return done === null ? '' : ` ${Math.floor(100 * Math.min(done, 0.99))} %`;
 }
 
 function explained(explanation: Explanation, score: string, state: LensState): readonly LensText[] {

@@ -25,17 +25,26 @@ export class Session {
   readonly labelling: Labelling;
   readonly explaining: Explaining;
   private fingerprint: string | null = null;
+  /** Texts in no document that a person, or an agent, waits for. */
+  private analyzed = 0;
+  private readonly events: SessionEvents;
 
   constructor(
     private readonly engine: Engine,
-    private readonly events: SessionEvents,
+    events: SessionEvents,
     private readonly times: SessionTimes = TIMES,
   ) {
-    this.explaining = new Explaining(engine, this.states, events, (document, part, label) =>
+    const status = () => {
+      this.labelling.next();
+      events.status();
+    };
+    this.events = { ...events, status };
+    this.explaining = new Explaining(engine, this.states, this.events, (document, part, label) =>
       this.labelling.put(document, part, label),
     );
     const explained = (uri: string) => this.explaining.textsOf(uri);
-    this.labelling = new Labelling(engine, this.states, events, explained, times.pause);
+    const isAsked = () => this.analyzed > 0 || this.explaining.works.all().some(({ quiet }) => !quiet);
+    this.labelling = new Labelling(engine, this.states, this.events, explained, isAsked, times.pause);
   }
 
   open(uri: string, languageId: string, version: number, text: string, settings: Settings): void {
@@ -58,10 +67,10 @@ export class Session {
     if (document.lineCount !== lines) state.lastOfRow.clear();
     this.explaining.edited(document, edits);
     clearTimeout(state.settle);
-    state.settle = setTimeout(() => {
+    state.settle = this.after(this.times.settle, `where ${document.name} stands`, () => {
       this.explaining.settled(document);
       this.events.labels(uri);
-    }, this.times.settle);
+    });
     this.labelling.soon(uri);
     this.idle(uri);
   }
@@ -85,6 +94,12 @@ export class Session {
     this.events.labels(uri);
   }
 
+  /** Ends the work on an explanation, or all that was asked for of a document. */
+  cancel(target: { readonly id: string } | { readonly uri: string }): void {
+    this.explaining.cancel(target);
+    if ('uri' in target) this.labelling.cancel(target.uri);
+  }
+
   find(uri: string): OpenDocument | undefined {
     return this.states.get(uri)?.document;
   }
@@ -99,9 +114,15 @@ export class Session {
   ): Promise<Classification | Explanation> {
     const input = { source: 'text', id: null, known: null, text, textPair: null };
     const how = merged(explainOptionsOf(settings), options);
-    const context = { signal, insist: true };
-    if (!explain) return this.engine.classify(input, how, context);
-    return (await this.engine.explain(input, how, context)).explanation;
+    const context = { signal, insist: true, urgency: 'asked' } as const;
+    this.analyzed++;
+    try {
+      if (!explain) return await this.engine.classify(input, how, context);
+      return (await this.engine.explain(input, how, context)).explanation;
+    } finally {
+      this.analyzed--;
+      this.labelling.next();
+    }
   }
 
   /** In short, for lenses; null where all is well. */
@@ -136,14 +157,25 @@ export class Session {
     if (!state?.isLabelled) return;
     const { document } = state;
     if (!document.settings['explain.onIdle'] || document.hasRows) return;
-    state.idle = setTimeout(() => {
+    state.idle = this.after(this.times.idle, `explaining ${document.name}`, () => {
       const { text, name } = document;
       const known = this.explaining.entryOf(uri, document.part({ kind: 'document' }));
       if (text.length > MOST_IDLE || text.trim() === '' || (known && !known.stale)) return;
       this.explaining.explain({ uri, part: { kind: 'document' }, quiet: true }).catch((error: unknown) => {
         if (!(error instanceof CancelledError)) this.events.failed(`explaining ${name}`, error);
       });
-    }, this.times.idle);
+    });
+  }
+
+  /** A timer whose work may fail without ending the server. */
+  private after(milliseconds: number, what: string, work: () => void): NodeJS.Timeout {
+    return setTimeout(() => {
+      try {
+        work();
+      } catch (error) {
+        this.events.failed(what, error);
+      }
+    }, milliseconds);
   }
 
   private told(): void {

@@ -7,6 +7,9 @@ import type { DocumentInput, ExplainOptions, ModelOptions } from '../../protocol
 import { type Engine, type EngineContext, IDLE } from './engine';
 import { fromFailure } from './failure';
 
+/** How long a thread that is told to end may go on, in milliseconds. */
+const PATIENCE = 1000;
+
 interface Waiting {
   readonly context: EngineContext;
   readonly resolve: (result: Classification | Explained | null) => void;
@@ -20,6 +23,7 @@ export class RemoteEngine implements Engine {
   private next = 1;
   private readonly waiting = new Map<number, Waiting>();
   private readonly processes = new Set<number>();
+  private disposed = false;
 
   constructor(
     private readonly startWorker: () => Worker,
@@ -39,12 +43,19 @@ export class RemoteEngine implements Engine {
     return (await this.ask('explain', input, options, context)) as Explained;
   }
 
+  /** Within a moment, whatever the thread is at: an editor waits two seconds for its servers. */
   async dispose(): Promise<void> {
     const { worker } = this;
+    this.disposed = true;
     if (!worker) return;
     const gone = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
     worker.postMessage({ kind: 'dispose', id: this.next++ } satisfies EngineRequest);
+    const late = setTimeout(() => {
+      this.killProcesses();
+      void worker.terminate();
+    }, PATIENCE);
     await gone;
+    clearTimeout(late);
   }
 
   /** When this process ends with no time left: one that is in the middle of a run hears nothing. */
@@ -64,8 +75,9 @@ export class RemoteEngine implements Engine {
     options: ExplainOptions,
     context: EngineContext,
   ): Promise<Classification | Explained | null> {
-    const { signal, insist = false } = context;
+    const { signal, insist = false, urgency } = context;
     if (signal?.aborted) return Promise.reject(new CancelledError());
+    if (this.disposed) return Promise.reject(new CancelledError('the server is closing'));
     const worker = this.start();
     const id = this.next++;
     return new Promise((resolve, reject) => {
@@ -86,7 +98,7 @@ export class RemoteEngine implements Engine {
           reject(error);
         },
       });
-      worker.postMessage({ kind, id, input, options, insist } satisfies EngineRequest);
+      worker.postMessage({ kind, id, input, options, insist, urgency } satisfies EngineRequest);
     });
   }
 

@@ -15,7 +15,7 @@ export function serveEngine(port: MessagePort): void {
   const running = new Map<number, AbortController>();
 
   async function work(request: Extract<EngineRequest, { kind: 'classify' | 'explain' }>): Promise<void> {
-    const { kind, id, input, options, insist } = request;
+    const { kind, id, input, options, insist, urgency } = request;
     const controller = new AbortController();
     // Every row of a text listens.
     setMaxListeners(0, controller.signal);
@@ -23,6 +23,7 @@ export function serveEngine(port: MessagePort): void {
     const context = {
       signal: controller.signal,
       insist,
+      urgency,
       progress: (event: Extract<EngineReply, { kind: 'progress' }>['event']) => tell({ kind: 'progress', id, event }),
     };
     try {

@@ -20,7 +20,10 @@ const REFRESH = 1000;
 const dataSchema = v.object({ uri: v.string(), part: partSchema });
 
 export function offerLenses(connection: Connection, session: Session): void {
-  connection.onCodeLens(({ textDocument: { uri } }) => lensesOf(session, uri));
+  connection.onCodeLens(({ textDocument: { uri } }) => {
+    session.labelling.look(uri);
+    return lensesOf(session, uri);
+  });
   connection.onCodeLensResolve((lens) => {
     const data = v.safeParse(dataSchema, lens.data);
     if (!data.success) return lens;
@@ -101,6 +104,7 @@ function textsOf(
     stale: entry?.stale ?? false,
     pinned: entry?.pinned ?? null,
     working: work && work.entry.id === entry?.id ? work.done : undefined,
+    labelling: part.part.kind === 'document' ? session.labelling.workOn(uri)?.done : undefined,
     problem: session.problemOf(uri),
   });
 }

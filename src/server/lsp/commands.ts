@@ -69,7 +69,7 @@ export class Commands {
         await this.explain(target, signal);
         break;
       case COMMANDS.cancel:
-        this.session.explaining.cancel(target);
+        this.session.cancel(target);
         break;
       case COMMANDS.clear:
         this.session.explaining.clear(target.uri);

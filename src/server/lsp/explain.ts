@@ -33,7 +33,7 @@ export function answerExplanations(connection: Connection, session: Session, con
     return null;
   });
   answer(connection, REQUESTS.cancel, params.cancelSchema, (target) => {
-    session.explaining.cancel(target);
+    session.cancel(target);
     return null;
   });
   answer(connection, REQUESTS.pin, params.pinSchema, ({ id, pinned }) => session.explaining.pin(id, pinned));

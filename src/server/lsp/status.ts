@@ -31,9 +31,11 @@ export class Status {
 
   now(): ServerStatus {
     const { kind, device, reason, message } = this.engine.state;
-    const work = this.session()
-      .explaining.works.all()
-      .map(({ entry, done, uri }) => ({ id: entry.id, uri, done }));
+    const { explaining, labelling } = this.session();
+    const work = [
+      ...explaining.works.all().map(({ entry, done, uri }) => ({ id: entry.id, uri, done })),
+      ...labelling.works.map(({ uri, done }) => ({ id: `${uri}#label`, uri, done })),
+    ];
     const path = this.path();
     const state = kind === 'failed' || kind === 'loading' ? kind : work.length > 0 ? 'busy' : 'idle';
     return {
@@ -44,6 +46,7 @@ export class Status {
       reason: device ? reason : null,
       message: message === null ? null : visibleTitle(message),
       work,
+      labels: labelling.progress,
     };
   }
 
