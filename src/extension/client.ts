@@ -27,6 +27,8 @@ export interface ClientParts {
   readonly token: string | undefined;
   /** The server keeps ending: called once. */
   readonly gaveUp: () => void;
+  /** Whether one that ends is to be started again: not where another took its place. */
+  readonly isCurrent: () => boolean;
 }
 
 export function createClient(parts: ClientParts): LanguageClient {
@@ -73,6 +75,7 @@ function errorHandler(parts: ClientParts): ErrorHandler {
       return { action: (count ?? 0) <= 3 ? ErrorAction.Continue : ErrorAction.Shutdown, handled: true };
     },
     closed: () => {
+      if (!parts.isCurrent()) return { action: CloseAction.DoNotRestart, handled: true };
       if (restarts.again()) {
         parts.log.warn('the language server ended; it is started again');
         return { action: CloseAction.Restart, handled: true };

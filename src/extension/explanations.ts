@@ -1,5 +1,6 @@
 /** What is explained now: kept as the server tells it, moved with edits that the server has not seen yet. */
 import type { ExplanationChanged, Part, ShownExplanation } from '../protocol/editor';
+import type { Explanation } from '../protocol/explain';
 import { type Edit, moveExplanation } from './moves';
 
 /** Edits remembered per document, for explanations that come placed at an earlier version. */
@@ -13,6 +14,8 @@ interface VersionedEdits {
 export class Explanations {
   private readonly byId = new Map<string, ShownExplanation>();
   private readonly edits = new Map<string, VersionedEdits[]>();
+  /** What pinned explanations are compared with: the server tells the comparison alone. */
+  private readonly pinned = new Map<string, Explanation>();
   private readonly listeners = new Set<(change: ExplanationChanged) => void>();
 
   onChange(listener: (change: ExplanationChanged) => void): { dispose(): void } {
@@ -25,6 +28,8 @@ export class Explanations {
     const placed = this.broughtUpToDate(shown);
     // The newest stands last.
     const known = this.byId.get(shown.id);
+    if (!shown.pinned) this.pinned.delete(shown.id);
+    else if (!this.pinned.has(shown.id)) this.pinned.set(shown.id, shown.explanation);
     if (known?.version !== shown.version) this.byId.delete(shown.id);
     this.byId.set(shown.id, placed);
     this.tell({ uri: shown.uri ?? '', id: shown.id, shown: placed });
@@ -35,12 +40,17 @@ export class Explanations {
     const known = this.byId.get(id);
     if (!known) return;
     this.byId.delete(id);
+    this.pinned.delete(id);
     this.tell({ uri: known.uri ?? '', id, shown: null });
   }
 
   /** Forgets those of documents; what was opened from a file stays. */
   dropDocuments(): void {
     for (const shown of this.all()) if (shown.uri !== null) this.drop(shown.id);
+  }
+
+  pinnedOf(id: string): Explanation | null {
+    return this.pinned.get(id) ?? null;
   }
 
   get(id: string): ShownExplanation | undefined {

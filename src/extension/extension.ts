@@ -1,5 +1,6 @@
 /** Wires the extension. Nothing is started before it is asked for. */
 import { type ExtensionContext, ExtensionMode, l10n, window } from 'vscode';
+import type { LanguageClient } from 'vscode-languageclient/node';
 import { registerCommands } from './commands';
 import { watchContexts } from './contexts';
 import { Decorations } from './decorations';
@@ -10,6 +11,7 @@ import { received, remember, showAgain } from './heatmapActions';
 import { HeatmapPanel, heatmapPage, VIEW_TYPE } from './heatmapPanel';
 import { registerTools } from './languageModelTools';
 import { Reports } from './report';
+import { restoreExplanations } from './restoring';
 import { announceToken, token } from './secrets';
 import { Server } from './server';
 import type { Services } from './services';
@@ -55,7 +57,8 @@ function wire(context: ExtensionContext): Services {
   const server = new Server(
     async () => {
       const { createClient } = await import('./client');
-      return createClient({
+      const client: LanguageClient = createClient({
+        isCurrent: () => server.isCurrent(client),
         extension: context.extensionUri,
         log,
         token: await token(context),
@@ -65,6 +68,7 @@ function wire(context: ExtensionContext): Services {
           offer(l10n.t('Gradlens has stopped: its language server ended several times. The log says why.'));
         },
       });
+      return client;
     },
     (error) => log.error(messageOf(error)),
   );
@@ -90,14 +94,17 @@ function wire(context: ExtensionContext): Services {
 }
 
 /** What the server tells goes to where it is shown. */
-function listen({ server, explanations, status, heatmap, context }: Services): void {
+function listen(services: Services): void {
+  const { server, explanations, status, heatmap, context } = services;
   context.subscriptions.push(
     server.onExplanationChanged(({ id, shown }) => {
       if (shown) explanations.put(shown);
       else explanations.drop(id);
     }),
-    // A server that is gone takes its explanations along: colours that nothing stands behind are wrong.
-    server.onEnded(() => {
+    // The next server takes them back.
+    server.onStarted(() => void restoreExplanations(services)),
+    // A server that is gone for good takes its explanations along: colours that nothing stands behind are wrong.
+    server.onGone(() => {
       if (heatmap.current) heatmap.empty(l10n.t('The language server has ended: explain the text again.'));
       explanations.dropDocuments();
     }),

@@ -13,6 +13,7 @@ import {
   type Part,
   type PartAtParams,
   REQUESTS,
+  type RestoreParams,
   type ServerStatus,
   type ShownExplanation,
 } from '../protocol/editor';
@@ -25,6 +26,7 @@ interface Calls {
   readonly partAt: { params: PartAtParams; result: Part };
   readonly clear: { params: DocumentParams; result: null };
   readonly cancel: { params: DocumentParams | { readonly id: string }; result: null };
+  readonly restore: { params: RestoreParams; result: ShownExplanation | null };
   readonly pin: { params: { readonly id: string; readonly pinned: boolean }; result: ShownExplanation };
   readonly shown: { params: Partial<DocumentParams>; result: readonly ShownExplanation[] };
   readonly export: { params: { readonly id: string; readonly format: WrittenFormat }; result: string };
@@ -38,6 +40,9 @@ interface Calls {
   readonly models: { params: ModelsParams; result: ModelList };
 }
 
+/** A server that does not end within this is ended by force. */
+const PATIENCE_MS = 2000;
+
 /** How far work is: in [0, 1] or null, and what goes on. */
 export type Report = (done: number | null, message: string | null) => void;
 
@@ -49,11 +54,14 @@ export class Server {
   private readonly status = new EventEmitter<ServerStatus>();
   private readonly started = new EventEmitter<void>();
   private readonly ended = new EventEmitter<void>();
+  private readonly gone = new EventEmitter<void>();
   readonly onExplanationChanged = this.changed.event;
   readonly onStatus = this.status.event;
   /** Ready, for the first time or again: it knows no document's labels or explanations. */
   readonly onStarted = this.started.event;
   readonly onEnded = this.ended.event;
+  /** None is there, and none is started by itself: what it knew is gone. */
+  readonly onGone = this.gone.event;
 
   /**
    * @param create Makes a client that is not started yet.
@@ -131,19 +139,63 @@ export class Server {
   /** After it gave up, the next request starts a new one. */
   abandon(): void {
     this.starting = undefined;
+    this.gone.fire();
   }
 
+  /** Whether a client is the one in use: another that ends is not started again. */
+  isCurrent(client: LanguageClient): boolean {
+    return this.client === client;
+  }
+
+  /** Always starts another one, whatever the one before is at. */
   async restart(): Promise<void> {
     await this.stop();
-    await this.start();
+    try {
+      await this.start();
+    } catch (error) {
+      this.gone.fire();
+      throw error;
+    }
   }
 
+  /** Ends it, after two seconds by force. */
   async stop(): Promise<void> {
-    const client = this.client;
+    const { client, pid } = this;
     this.client = undefined;
     this.starting = undefined;
-    // One on its way up cannot be stopped, and one that gave up is stopped.
-    if (client?.needsStop()) await client.start().catch(this.lost);
-    if (client?.isRunning()) await client.dispose();
+    if (!client) return;
+    try {
+      await within(PATIENCE_MS, ended(client));
+    } catch (error) {
+      this.lost(error);
+      if (pid !== undefined) endProcess(pid);
+    }
+  }
+}
+
+async function ended(client: LanguageClient): Promise<void> {
+  // One on its way up cannot be stopped, and one that gave up is stopped.
+  if (client.needsStop()) await client.start();
+  if (client.isRunning()) await client.dispose(PATIENCE_MS);
+}
+
+/** Rejects when it takes longer. */
+async function within(milliseconds: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('the language server does not end: it is ended by force')), milliseconds);
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function endProcess(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // gone already
   }
 }

@@ -28,6 +28,11 @@ export const REQUESTS = {
   report: 'gradlens/report',
   /** The command line that gives the same explanation: { id } -> string. */
   command: 'gradlens/command',
+  /**
+   * Takes back what an earlier server explained: RestoreParams -> ShownExplanation | null (the text is another one now). Nothing
+   * is computed.
+   */
+  restore: 'gradlens/restore',
   /** Reads an exported JSON: { text, source } -> readonly ShownExplanation[]. */
   open: 'gradlens/open',
   /** A text that is in no document, for tools: AnalyzeParams -> Classification | Explanation. */
@@ -64,6 +69,17 @@ export interface ExplainParams extends DocumentParams {
   /** What is absent comes from the settings. */
   readonly options?: ExplainOptions;
   readonly workDoneToken?: string | number;
+}
+
+export interface RestoreParams extends DocumentParams {
+  /** As the earlier server named it. */
+  readonly id: string;
+  readonly part: Part;
+  readonly explanation: Explanation;
+  /** What it is compared with, or null. */
+  readonly pinned: Explanation | null;
+  /** What it was asked for with. */
+  readonly options?: ExplainOptions;
 }
 
 /** A painted stretch of the document. */

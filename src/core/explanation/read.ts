@@ -89,15 +89,19 @@ export function readExplanations(text: string, source: string): readonly Explana
   if (values.length > MOST)
     throw new DocumentError(`${source} holds ${values.length} explanations: at most ${MOST} are shown`);
   return values.map((value, k) => {
-    const result = v.safeParse(explanation, value);
-    if (result.success) return result.output;
-    const [issue] = result.issues;
-    const where = values.length > 1 ? ` (record ${k + 1})` : '';
-    const path = v.getDotPath(issue);
-    throw new DocumentError(
-      `${source}${where} is no explanation that Gradlens exported as JSON: ${path === null ? '' : `${path}: `}${issue.message}`,
-    );
+    return checkedExplanation(value, values.length > 1 ? `${source} (record ${k + 1})` : source);
   });
+}
+
+/** Throws DocumentError that says where a value is no explanation. */
+export function checkedExplanation(value: unknown, source: string): Explanation {
+  const result = v.safeParse(explanation, value);
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  const path = v.getDotPath(issue);
+  throw new DocumentError(
+    `${source} is no explanation that Gradlens exported as JSON: ${path === null ? '' : `${path}: `}${issue.message}`,
+  );
 }
 
 function parsed(text: string, source: string): readonly unknown[] {

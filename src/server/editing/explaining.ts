@@ -61,6 +61,25 @@ export class Explaining {
     }
   }
 
+  /** What an earlier server explained, where the text is still the same; null where it is not, or there is a newer one. */
+  restore(
+    { uri, part, options }: Pick<ExplainAsk, 'uri' | 'part' | 'options'>,
+    known: Pick<Entry, 'id' | 'pinned'> & { readonly explanation: Explanation },
+  ): ShownExplanation | null {
+    const document = this.states.document(uri);
+    const text = document.part(part);
+    const { id, explanation, pinned } = known;
+    const same = text.input.text === explanation.text && text.input.textPair === explanation.textPair;
+    if (!same || this.entryOf(uri, text)) return null;
+    document.asked = true;
+    const how = merged(explainOptionsOf(document.settings), options);
+    const entry = new Entry(id, uri, document.version, text, document.text, how);
+    entry.pinned = pinned;
+    this.keep(entry, explanation, false);
+    this.onLabel(document, text, classificationOf(explanation));
+    return this.publish(entry);
+  }
+
   /** Throws UsageError where it is gone. */
   entry(id: string): Entry {
     const entry = this.store.get(id);
@@ -199,7 +218,13 @@ export class Explaining {
   private idOf(uri: string, text: TextPart): string {
     const { kind } = text.part;
     if (kind === 'document') return `${uri}#document`;
-    return this.entryOf(uri, text)?.id ?? `${uri}#${kind}-${this.next++}`;
+    const known = this.entryOf(uri, text)?.id;
+    if (known !== undefined) return known;
+    // Those that were taken back have names of an earlier server.
+    let id: string;
+    do id = `${uri}#${kind}-${this.next++}`;
+    while (this.store.get(id));
+    return id;
   }
 
   private publish(entry: Entry): ShownExplanation {

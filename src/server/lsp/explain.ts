@@ -1,5 +1,6 @@
 /** Requests about labels and explanations. */
 import type { Connection } from 'vscode-languageserver/node';
+import { checkedExplanation } from '../../core/explanation/read';
 import { REQUESTS } from '../../protocol/editor';
 import type { Session } from '../editing/session';
 import { answer } from './answer';
@@ -27,6 +28,12 @@ export function answerExplanations(connection: Connection, session: Session, con
   answer(connection, REQUESTS.analyze, params.analyzeSchema, async ({ text, explain, options }, signal) => {
     await configuration.settled();
     return session.analyze(text, explain, configuration.global, options, signal);
+  });
+  answer(connection, REQUESTS.restore, params.restoreSchema, ({ uri, id, part, explanation, pinned, options }) => {
+    const { name } = session.states.document(uri);
+    const read = (value: unknown) => checkedExplanation(value, name);
+    const known = { id, explanation: read(explanation), pinned: pinned == null ? null : read(pinned) };
+    return session.explaining.restore({ uri, part, options }, known);
   });
   answer(connection, REQUESTS.clear, params.documentSchema, ({ uri }) => {
     session.explaining.clear(uri);

@@ -51,6 +51,14 @@ export const explainSchema: v.GenericSchema<unknown, ExplainParams> = v.object({
   options: absent(optionsSchema),
   workDoneToken: token,
 });
+export const restoreSchema = v.object({
+  uri,
+  id: v.pipe(v.string(), v.minLength(1)),
+  part: partSchema,
+  explanation: v.unknown(),
+  pinned: v.nullish(v.unknown()),
+  options: absent(optionsSchema),
+});
 export const partAtSchema = v.object({ uri, offset });
 export const cancelSchema = v.union([v.object({ id: v.string() }), documentSchema]);
 export const idSchema = v.object({ id: v.string() });

@@ -88,14 +88,19 @@ test('a server that is killed in mid-run comes back, with the labels; the text i
   await window.clearMessages();
 });
 
-test('the server is restarted by its command', async () => {
+test('the server is restarted by its command, and what was explained comes back without being computed again', async () => {
+  await window.host.command('gradlens.explainClassification');
+  await window.lens(/explained/);
+  const colours = await window.gradlens.decorations(`${window.workspace.path}/profit.txt`);
   const before = (await window.gradlens.server()).pid;
   await window.palette('Gradlens: Restart Language Server');
   await until('another server', async () => {
     const now = await window.gradlens.server();
     return now.running && now.pid !== before;
   });
-  await window.lens(/^business \d+ %/, 60_000);
+  await window.lens(/explained/);
+  expect(await window.gradlens.decorations(`${window.workspace.path}/profit.txt`)).toEqual(colours);
+  expect((await window.gradlens.status()).known).toMatchObject({ state: 'idle', device: '' });
 });
 
 test('a model that is not there is said in the lens and in one message; the old one comes back', async () => {
