@@ -136,6 +136,21 @@ describe('the explainer', () => {
     expect(e.tokens).toHaveLength(64);
   });
 
+  it.each([{ method: 'occlusion' }, {}, { output: 'probability' }, { baselines: ['pad', 'mask'] }] as const)(
+    'tells how many runs there will be, and never says that all are done before they are: %j',
+    async (options: ExplainOptions) => {
+      const model = await load('bert', 'model.onnx');
+      const text = Array.from({ length: 6 }, () => first.text).join(' ');
+      const events: { readonly done: number; readonly total: number | null }[] = [];
+      await explain(model, document(text), options, {
+        progress: ({ stage, done, total }) => stage === 'explain' && events.push({ done, total }),
+      });
+      const early = events.slice(0, -1);
+      for (const { done, total } of early) expect(done).toBeLessThan(total ?? 0);
+      if (options.method === 'occlusion') expect(new Set(events.map(({ total }) => total)).size).toBe(1);
+    },
+  );
+
   it('averages several baselines and tells their spread', async () => {
     const model = await load('bert', 'model.onnx');
     const each: Explanation[] = [];

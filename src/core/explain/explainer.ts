@@ -1,26 +1,22 @@
 /** Text -> tokens -> attributions -> Explanation. One of the two files that join the stages. */
-import type { Classification, Explanation, Integration, Tokenization } from '../../protocol/explain';
-import { METHODS } from '../../protocol/methods';
+import type { Classification, Explanation, Tokenization } from '../../protocol/explain';
+import { WINDOW_OPTIONS } from '../../protocol/options/explainOptions';
 import type { DocumentInput, ExplainContext, ExplainOptions, WorkContext } from '../../protocol/requests';
-import { baseline } from '../attribution/baseline';
 import { sigmoid, targetFunction } from '../attribution/target';
 import { aggregate } from '../explanation/aggregate';
 import type { LoadedModel } from '../model/model';
-import type { RowContext, Turn } from '../running/precedence';
+import type { Turn } from '../running/precedence';
 import type { RunningModel } from '../running/runningModel';
 import type { Tokenizer } from '../tokenization/encoding';
 import { inPieces } from '../tokenization/steps';
 import { words } from '../tokenization/words';
-import { byGradients, type Picture } from './integration';
-import { occlude } from './methods/occlusion';
-import { byRecipe, checkRecipe, RECIPE_NODES } from './methods/recipe';
-import { combination, combine, type PathContext, rowOf } from './paths';
+import type { Scores } from './methods/method';
+import { methodFor } from './methods/methods';
+import { combination, combine, rowOf } from './paths';
 import { predict } from './prediction';
 import { type Reading, read } from './reading';
-import { shownTokens } from './tokens';
+import { RunProgress } from './runProgress';
 
-/** Nodes that the adaptive rule usually takes: only for the estimate of the time left. */
-const USUAL_NODES = 16;
 /** A text of more windows goes behind what is on screen, though a person asked for it: it takes minutes, a page a second. */
 const LONG = 24;
 const LONG_TEXT = 50_000; // characters, which say it before they are read
@@ -59,7 +55,7 @@ async function run(
     done += n;
     context.progress?.({ stage: 'classify', done, total: rows.length });
   };
-  const how = options.combine ?? 'mean';
+  const how = options.combine ?? WINDOW_OPTIONS.combine.default;
   // The prediction is the file's own; of a quantised file the float twin, which is explained, may differ.
   const own = model.twin
     ? await model.fileLogits(rows, options.internalBatchSize, context, onDone)
@@ -156,116 +152,45 @@ async function explained(
   options: ExplainOptions,
   context: TurnContext,
 ): Promise<Explanation> {
-  const classified = await run(model, input, options, context);
-  const { reading, logits, combined, result } = classified;
-  if (options.recipe !== undefined) return explainByRecipe(model, input, options, context, classified);
-  const weights = combination(logits, options.combine ?? 'mean');
+  const { reading, logits, combined, result } = await run(model, input, options, context);
   const target = targetFunction(model.task, model.info.labels, combined, options);
-  const method = options.method ?? 'adaptive';
-  const ids = (text: string) => model.tokenizer.encode(text).map((t) => t.id);
-  const names = method === 'occlusion' ? ['mask'] : options.baselines?.length ? options.baselines : ['pad'];
-  const baselines = names.map((name) => baseline(name, model.tokenizer.roles, ids));
-
-  let done = 0;
-  const cap = options.nSteps ?? METHODS[method].steps?.default ?? 0;
-  const each = method === 'adaptive' ? Math.min(cap, USUAL_NODES) : cap;
-  const total = method === 'occlusion' ? reading.content.length : each * reading.windows.length * baselines.length;
-  const onNodes = (n: number) => {
-    done += n;
-    context.progress?.({ stage: 'explain', done, total: Math.max(total, done) });
-  };
-  const c: PathContext = { model, target, batch: options.internalBatchSize, work: context, onNodes };
-
+  const progress = new RunProgress((done, total) => context.progress?.({ stage: 'explain', done, total }));
   const divisions = [input.text, ...(input.textPair === null ? [] : [input.textPair])].map((text) => ({
     text,
     ranges: words(text),
   }));
-  const notes = [...result.warnings, ...baselines.flatMap((b) => b.warning ?? [])];
-  const explanationOf = ({ integration, content, special }: Picture): Explanation => {
-    const tokens = shownTokens(reading, content, special);
-    return {
-      ...result,
-      target: { index: target.index, label: target.label, output: target.output, against: target.against },
-      integration,
-      tokens,
-      words: aggregate(tokens, divisions),
-      warnings: notes,
-    };
-  };
-  const { onPicture } = context;
-  const show =
-    onPicture &&
-    ((make: () => Picture) =>
-      onPicture(() => {
-        const picture = make();
-        return explanationOf({ ...picture, integration: { ...picture.integration, converged: false } });
-      }));
-  return explanationOf(
-    method === 'occlusion'
-      ? await byOcclusion()
-      : await byGradients(c, reading, weights, logits, baselines, options, show),
-  );
-
-  async function byOcclusion(): Promise<Picture> {
-    const [mask] = baselines;
-    const found = await occlude(
-      c,
-      reading,
-      reading.windows.map((w) => rowOf(w)),
-      classified.logits,
-      weights,
-      mask,
-    );
-    const integration: Integration = {
-      method: 'occlusion',
-      steps: found.runs,
-      forwardRuns: found.runs,
-      baseline: mask.name,
-      baselineSpread: null,
-      fInput: target.value(combine(logits, weights)),
-      fBaseline: null,
-      delta: null,
-      relativeDelta: null,
-      converged: null,
-    };
-    return { integration, content: found.attributions, special: new Float64Array(reading.windows[0].tokens.length) };
-  }
-}
-
-/** As explain, by the published recipe: other tokens are fed, so the result holds those and nothing of the windows. */
-async function explainByRecipe(
-  model: RunningModel,
-  input: DocumentInput,
-  options: ExplainOptions,
-  context: RowContext,
-  { reading, combined, result }: Classified,
-): Promise<Explanation> {
-  checkRecipe(model, options);
-  const target = targetFunction(model.task, model.info.labels, combined, options);
-  let done = 0;
-  const onNodes = (n: number) => {
-    done += n;
-    const total = Math.max(done, options.nSteps ?? RECIPE_NODES);
-    context.progress?.({ stage: 'explain', done, total });
-  };
-  const c: PathContext = { model, target, batch: options.internalBatchSize, work: context, onNodes };
-  const found = await byRecipe(c, model, reading.content.slice(0, reading.first), options, result.prediction.label);
-  const tokens = found.tokens.map(({ id, token, start, end, unknown }, i) => {
-    const attribution = found.attributions[i];
-    return { id, token, start, end, special: false, sequence: 0 as const, ...(unknown && { unknown }), attribution };
-  });
-  const rest = reading.content.slice(found.tokens.length).filter((t) => t.end > t.start);
-  const [first, last] = [tokens[0], tokens[tokens.length - 1]];
-  return {
+  const explanationOf = ({ integration, tokens, warnings, read }: Scores): Explanation => ({
     ...result,
-    windows: [{ start: first?.start ?? 0, end: last?.end ?? 0, tokens: tokens.length }],
-    unseen: rest.length > 0 ? { start: rest[0].start, end: rest[rest.length - 1].end } : null,
+    ...read,
     target: { index: target.index, label: target.label, output: target.output, against: target.against },
-    integration: found.integration,
+    integration,
     tokens,
-    words: aggregate(tokens, [{ text: input.text, ranges: words(input.text) }]),
-    warnings: [...result.warnings, ...found.warnings],
-  };
+    words: aggregate(tokens, divisions),
+    warnings: [...result.warnings, ...warnings],
+  });
+  const { onPicture } = context;
+  const onScores =
+    onPicture &&
+    ((make: () => Scores) =>
+      onPicture(() => {
+        const scores = make();
+        return explanationOf({ ...scores, integration: { ...scores.integration, converged: false } });
+      }));
+  const scores = await methodFor(options).scores({
+    model,
+    target,
+    batch: options.internalBatchSize,
+    work: context,
+    onNodes: (rows) => progress.add(rows),
+    reading,
+    logits,
+    weights: combination(logits, options.combine ?? WINDOW_OPTIONS.combine.default),
+    options,
+    label: result.prediction.label,
+    progress,
+    onScores,
+  });
+  return explanationOf(scores);
 }
 
 /** Ids, tokens and character ranges of a whole document as one sequence: never cut, never windowed. */

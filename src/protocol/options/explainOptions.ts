@@ -5,6 +5,7 @@ import type { OptionTable } from './definition';
 
 export const OUTPUTS = ['logit', 'probability', 'margin'] as const;
 export const RECIPES = ['interpret-flair'] as const;
+export type RecipeName = (typeof RECIPES)[number];
 
 const MOST_STEPS = 10_000;
 const MOST_ROWS = 1_000_000;

@@ -1,5 +1,8 @@
 /** Explanations in the making: one for each document, the newest wins. */
+import { METHODS } from '../../protocol/methods';
+import { EXPLAIN_OPTIONS } from '../../protocol/options/explainOptions';
 import type { ProgressEvent } from '../../protocol/requests';
+import { timeLeft } from '../../text/timeLeft';
 import type { Entry } from './entry';
 
 export class Work {
@@ -26,18 +29,13 @@ export class Work {
     const share = total ? done / total : null;
     if (stage === 'explain') {
       this.done = share;
-      this.text = `${done} of ${total ?? '?'} nodes${this.timeLeft(share)}`;
+      const left = share === null ? null : timeLeft(performance.now() - this.started, share);
+      const { step } = METHODS[this.entry.options.method ?? EXPLAIN_OPTIONS.method.default];
+      this.text = [`${done} of ${total ?? '?'} ${step}s`, left].filter((part) => part !== null).join(', ');
     } else if (stage === 'classify') this.text = 'reading the text';
     else if (stage === 'download') {
       this.text = `downloading ${name ?? 'the model'}${share === null ? '' : ` ${Math.floor(100 * share)} %`}`;
     }
-  }
-
-  private timeLeft(share: number | null): string {
-    if (!share || share >= 1) return '';
-    const spent = (performance.now() - this.started) / 1000;
-    const left = (spent * (1 - share)) / share;
-    return left < 1 ? '' : `, about ${left < 100 ? `${Math.round(left)} s` : `${Math.round(left / 60)} min`} left`;
   }
 }
 

@@ -1,12 +1,12 @@
 /** Integrated Gradients of a document: over its windows, under each baseline. */
 import type { Integration } from '../../protocol/explain';
 import { EXPLAIN_OPTIONS } from '../../protocol/options/explainOptions';
-import type { ExplainOptions } from '../../protocol/requests';
 import type { Baseline } from '../attribution/baseline';
 import { type IntegrationOptions, integrate } from '../attribution/integratedGradients';
 import { completeness, type Integral } from '../attribution/path';
 import type { Row } from '../compile/rows';
-import { type Combination, jointPath, type PathContext, rowOf, type TextLogits, windowPath } from './paths';
+import { baselinesOf, type MethodContext, type Scores } from './methods/method';
+import { jointPath, rowOf, windowPath } from './paths';
 import type { Reading } from './reading';
 import { perToken, shownTokens } from './tokens';
 
@@ -37,14 +37,12 @@ function joined(integrals: readonly Integral[], byWindow: readonly Float64Array[
 const ROUNDS = 3;
 
 async function integrateBaseline(
-  c: PathContext,
-  reading: Reading,
-  weights: Combination,
-  logits: TextLogits,
+  c: MethodContext,
   base: Baseline,
   how: IntegrationOptions,
   onCombined: (sofar: () => Combined) => void,
 ): Promise<Combined> {
+  const { reading, weights, logits, progress } = c;
   const rows = reading.windows.map((w) => rowOf(w, base));
   if (!c.target.linear) {
     const ends: number[] = [];
@@ -55,7 +53,9 @@ async function integrateBaseline(
         rows.map((r, k) => integral.attributions.subarray(ends[k] - r.ids.length, ends[k])),
       );
     const path = jointPath(c, rows, weights, logits);
-    return split(await integrate(path, how, (integral) => onCombined(() => split(integral))));
+    const integral = await integrate(path, how, (integral) => onCombined(() => split(integral)));
+    progress.pieceDone();
+    return split(integral);
   }
   // F is a sum over windows: each is integrated on nodes of its own, which follow its own cliffs.
   const each = async (tolerance: number): Promise<Combined> => {
@@ -64,6 +64,7 @@ async function integrateBaseline(
       const sofar = (integral: Integral) =>
         onCombined(() => joined([...integrals, integral], filled(rows, [...integrals, integral])));
       integrals.push(await integrate(windowPath(c, row, weights[k], logits[k]), { ...how, tolerance }, sofar));
+      progress.pieceDone();
     }
     return joined(integrals, filled(rows, integrals));
   };
@@ -74,6 +75,7 @@ async function integrateBaseline(
     const { relativeDelta } = completeness(concatenated(result.byWindow), result.fInput, result.fBaseline);
     if (relativeDelta <= how.tolerance || !result.settled) break;
     tolerance *= Math.min(0.5, how.tolerance / relativeDelta);
+    progress.expect(rows.length);
     result = await each(tolerance);
   }
   return result;
@@ -95,45 +97,39 @@ interface Attributed {
   readonly special: Float64Array;
 }
 
-/** Attributions of the tokens that are shown, and how sure they are. */
-export interface Picture {
-  readonly integration: Integration;
-  readonly content: Float64Array;
-  readonly special: Float64Array;
-}
+/** How the integral is computed; `usual`: nodes that one takes as a rule. */
+export type PathOptions = Required<Omit<IntegrationOptions, 'tolerance'>> & { readonly usual: number };
 
-/**
- * Integrated Gradients under each baseline; several are averaged, with their spread. `onPicture` is told of each step on
- * the way.
- */
-export async function byGradients(
-  c: PathContext,
-  reading: Reading,
-  weights: Combination,
-  logits: TextLogits,
-  baselines: readonly Baseline[],
-  options: ExplainOptions,
-  onPicture?: (picture: () => Picture) => void,
-): Promise<Picture> {
-  const method = options.method ?? 'adaptive';
-  if (method === 'occlusion') throw new RangeError('occlusion has no path to integrate');
-  const how = { method, nSteps: options.nSteps, tolerance: options.tolerance ?? EXPLAIN_OPTIONS.tolerance.default };
+/** Integrated Gradients under each baseline; several are averaged, with their spread. */
+export async function pathIntegral(c: MethodContext, { usual, ...rule }: PathOptions): Promise<Scores> {
+  const { reading, options, progress } = c;
+  const tolerance = options.tolerance ?? EXPLAIN_OPTIONS.tolerance.default;
+  const baselines = baselinesOf(c, options.baselines?.length ? options.baselines : EXPLAIN_OPTIONS.baselines.default);
+  const how = { ...rule, tolerance };
+  const windows = reading.windows.length;
+  const exact = rule.method !== 'adaptive';
+  if (c.target.linear) progress.expect(windows * baselines.length, usual, exact);
+  else progress.expect(baselines.length, windows * usual, exact);
   const attributed = (combined: Combined): Attributed => ({ combined, ...perToken(reading, combined.byWindow) });
   const found: Attributed[] = [];
+  const warnings = baselines.flatMap((b) => b.warning ?? []);
   for (const [k, base] of baselines.entries()) {
     const sofar = (combined: () => Combined) =>
-      onPicture?.(() => pictureOf(reading, baselines.slice(0, k + 1), [...found, attributed(combined())], how));
-    found.push(attributed(await integrateBaseline(c, reading, weights, logits, base, how, sofar)));
+      c.onScores?.(() => ({
+        ...scoresOf(reading, baselines.slice(0, k + 1), [...found, attributed(combined())], how),
+        warnings,
+      }));
+    found.push(attributed(await integrateBaseline(c, base, how, sofar)));
   }
-  return pictureOf(reading, baselines, found, how);
+  return { ...scoresOf(reading, baselines, found, how), warnings };
 }
 
-function pictureOf(
+function scoresOf(
   reading: Reading,
   baselines: readonly Baseline[],
   found: readonly Attributed[],
   { method, tolerance }: IntegrationOptions,
-): Picture {
+): Omit<Scores, 'warnings'> {
   const n = found.length;
   const mean = (of: (f: Attributed) => Float64Array) =>
     of(found[0]).map((_, i) => found.reduce((sum, f) => sum + of(f)[i], 0) / n);
@@ -166,5 +162,5 @@ function pictureOf(
     relativeDelta,
     converged: relativeDelta <= tolerance && settled,
   };
-  return { integration, content, special };
+  return { integration, tokens: shownTokens(reading, content, special) };
 }

@@ -1,0 +1,14 @@
+/** Integrated Gradients with nodes where the error is, until it is within the tolerance or the cap is reached. */
+import { METHODS } from '../../../protocol/methods';
+import { pathIntegral } from '../pathIntegral';
+import type { Method } from './method';
+
+/** Nodes that it takes as a rule: only for the estimate of the time left. */
+const USUAL_NODES = 16;
+
+export const adaptive: Method = {
+  scores: (context) => {
+    const cap = context.options.nSteps ?? METHODS.adaptive.steps.default;
+    return pathIntegral(context, { method: 'adaptive', nSteps: cap, usual: Math.min(cap, USUAL_NODES) });
+  },
+};

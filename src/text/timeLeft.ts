@@ -1,0 +1,13 @@
+/**
+ * 'about 20 s left', from how long the part that is done took; null while that says nothing.
+ * @param elapsed In ms.
+ * @param done In [0, 1].
+ */
+export function timeLeft(elapsed: number, done: number): string | null {
+  if (done < 0.05 || done >= 1 || elapsed < 1000) return null;
+  const seconds = (elapsed * (1 - done)) / done / 1000;
+  if (seconds < 1.5) return 'about a second left';
+  if (seconds < 10) return `about ${Math.round(seconds)} s left`;
+  if (seconds < 90) return `about ${Math.round(seconds / 5) * 5} s left`;
+  return `about ${Math.round(seconds / 60)} min left`;
+}
