@@ -46,6 +46,14 @@ export const PARTS: readonly Part[] = [
     all: always(),
   },
   {
+    name: 'server',
+    title: 'A server with much to do',
+    usage: '[MODEL]',
+    what: 'an explanation beside a log of 3 MB that is labelled and among 5,000 open documents; memory that stays, cancel, end',
+    minutes: 3,
+    all: always(),
+  },
+  {
     name: 'growth',
     title: 'Growth with tokens, nodes and documents',
     usage: '[nodes] [documents] [tokens] [--long]',
