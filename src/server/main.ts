@@ -1,11 +1,18 @@
 /** `node server.js --node-ipc | --stdio`: the language server; in a thread of its own the same file holds the model. */
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
-import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { type Connection, createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { RemoteEngine } from './host/remote';
+import { logError } from './lsp/answer';
+import { door } from './lsp/door';
 import { serve } from './lsp/server';
 
 if (isMainThread) {
-  const connection = createConnection(ProposedFeatures.all);
+  const connection: Connection = createConnection(ProposedFeatures.all, {
+    messageStrategy: door((problem) => connection.console.warn(problem)),
+  });
+  // What fails where nobody waits for it, in a timer or a listener, ends nothing: it is for the log.
+  process.on('uncaughtException', (error) => logError(connection, 'the language server', error));
+  process.on('unhandledRejection', (error) => logError(connection, 'the language server', error));
   serve(connection, (onState) => {
     const engine = new RemoteEngine(() => new Worker(__filename), onState);
     process.once('exit', () => engine.killProcesses());

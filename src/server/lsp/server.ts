@@ -3,7 +3,9 @@ import * as v from 'valibot';
 import {
   type Connection,
   DidChangeConfigurationNotification,
+  ErrorCodes,
   type InitializeParams,
+  ResponseError,
   TextDocumentSyncKind,
 } from 'vscode-languageserver/node';
 import { version } from '../../../package.json';
@@ -19,6 +21,7 @@ import { Commands } from './commands';
 import { Configuration } from './configuration';
 import { Diagnostics } from './diagnostics';
 import { syncDocuments } from './documents';
+import { answerRefused } from './door';
 import { answerExplanations } from './explain';
 import { answerFiles } from './files';
 import { offerHovers } from './hover';
@@ -56,7 +59,9 @@ export function serve(connection: Connection, makeEngine: (onState: (state: Engi
     () => configuration?.global.model ?? '',
   );
 
+  answerRefused(connection);
   connection.onInitialize((params) => {
+    if (configuration) throw new ResponseError(ErrorCodes.InvalidRequest, 'initialize: it was asked for before');
     abilities = abilitiesOf(params);
     const parsed = v.safeParse(initializationSchema, params.initializationOptions);
     if (parsed.success) options = parsed.output;
@@ -111,7 +116,9 @@ export function serve(connection: Connection, makeEngine: (onState: (state: Engi
 
   connection.onInitialized(() => {
     if (abilities.registerConfiguration)
-      void connection.client.register(DidChangeConfigurationNotification.type, { section: 'gradlens' });
+      connection.client
+        .register(DidChangeConfigurationNotification.type, { section: 'gradlens' })
+        .catch((error: unknown) => logError(connection, 'client/registerCapability', error));
     void configuration?.load();
   });
   connection.onShutdown(() => engine.dispose());

@@ -91,7 +91,7 @@ test('a server that is killed in mid-run comes back, with the labels; the text i
 test('the server is restarted by its command, and what was explained comes back without being computed again', async () => {
   await window.host.command('gradlens.explainClassification');
   await window.lens(/explained/);
-  const colours = await window.gradlens.decorations(`${window.workspace.path}/profit.txt`);
+  const colours = await window.gradlens.painted(`${window.workspace.path}/profit.txt`);
   const before = (await window.gradlens.server()).pid;
   await window.palette('Gradlens: Restart Language Server');
   await until('another server', async () => {
@@ -99,7 +99,7 @@ test('the server is restarted by its command, and what was explained comes back 
     return now.running && now.pid !== before;
   });
   await window.lens(/explained/);
-  expect(await window.gradlens.decorations(`${window.workspace.path}/profit.txt`)).toEqual(colours);
+  expect(await window.gradlens.painted(`${window.workspace.path}/profit.txt`)).toEqual(colours);
   expect((await window.gradlens.status()).known).toMatchObject({ state: 'idle', device: '' });
 });
 

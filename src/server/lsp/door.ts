@@ -1,0 +1,99 @@
+/**
+ * Messages are checked before any handler sees them. A request that does not fit is answered with invalid params (-32602); a
+ * notification that does not fit is logged and does nothing. Gradlens' own requests are checked where they are answered.
+ */
+import * as v from 'valibot';
+import { type Connection, ErrorCodes, Message, type MessageStrategy, ResponseError } from 'vscode-languageserver/node';
+import { issueText } from './params';
+
+const LARGEST = 2 ** 31 - 1;
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(LARGEST));
+const version = v.pipe(v.number(), v.integer());
+const position = v.looseObject({ line: count, character: count });
+const range = v.looseObject({ start: position, end: position });
+const uri = v.pipe(v.string(), v.minLength(1));
+const document = v.looseObject({ uri });
+const inDocument = { textDocument: document };
+const maybe = v.nullish(v.looseObject({}));
+
+/** As much as is read of them. */
+const SCHEMAS: ReadonlyMap<string, v.GenericSchema> = new Map(
+  Object.entries<v.GenericSchema>({
+    initialize: v.looseObject({
+      processId: v.nullish(count),
+      capabilities: v.looseObject({
+        workspace: maybe,
+        window: maybe,
+        textDocument: v.nullish(
+          v.looseObject({ hover: v.nullish(v.looseObject({ contentFormat: v.nullish(v.array(v.string())) })) }),
+        ),
+      }),
+    }),
+    'textDocument/didOpen': v.looseObject({
+      textDocument: v.looseObject({ uri, languageId: v.string(), version, text: v.string() }),
+    }),
+    'textDocument/didChange': v.looseObject({
+      textDocument: v.looseObject({ uri, version }),
+      contentChanges: v.array(v.looseObject({ text: v.string(), range: v.exactOptional(range) })),
+    }),
+    'textDocument/didClose': v.looseObject(inDocument),
+    'textDocument/codeLens': v.looseObject(inDocument),
+    'textDocument/hover': v.looseObject({ ...inDocument, position }),
+    'textDocument/codeAction': v.looseObject({
+      ...inDocument,
+      range,
+      context: v.looseObject({ only: v.nullish(v.array(v.string())) }),
+    }),
+    'textDocument/inlayHint': v.looseObject({ ...inDocument, range }),
+    'codeLens/resolve': v.looseObject({ range }),
+    'workspace/executeCommand': v.looseObject({ command: v.string(), arguments: v.nullish(v.array(v.unknown())) }),
+    'workspace/didChangeConfiguration': v.looseObject({}),
+    '$/setTrace': v.looseObject({ value: v.string() }),
+    '$/cancelRequest': v.looseObject({ id: v.union([v.string(), v.number()]) }),
+  }),
+);
+
+/** A request that does not fit is answered under this name. */
+const REFUSED = 'gradlens/refused';
+
+interface Call {
+  readonly method: string;
+  readonly params?: unknown;
+}
+
+/** What is wrong with the parameters of a message, or null. */
+export function misfit({ method, params }: Call): string | null {
+  if (Array.isArray(params)) return `${method}: parameters are given by name`;
+  const schema = SCHEMAS.get(method);
+  if (!schema) return null;
+  const parsed = v.safeParse(schema, params);
+  return parsed.success ? null : `${method}: ${issueText(parsed.issues)}`;
+}
+
+/** @param log is told what is wrong with a notification */
+export function door(log: (problem: string) => void): MessageStrategy {
+  return {
+    handleMessage: (message, next) => {
+      if (!Message.isRequest(message) && !Message.isNotification(message)) return next(message);
+      const problem = misfit(message);
+      if (problem === null) return next(withParams(message));
+      if (Message.isRequest(message)) return next({ ...message, method: REFUSED, params: { problem } } as Message);
+      return log(problem);
+    },
+  };
+}
+
+/** Answers what was refused at the door. */
+export function answerRefused(connection: Connection): void {
+  connection.onRequest<unknown, void>(REFUSED, (params: unknown) => {
+    const { problem } = v.parse(v.fallback(v.object({ problem: v.string() }), { problem: 'no such request' }), params);
+    throw new ResponseError(ErrorCodes.InvalidParams, problem);
+  });
+}
+
+/** A handler of a request without parameters would get the token in their place. */
+function withParams(message: Message): Message {
+  const own = Message.isRequest(message) && message.method.startsWith('gradlens/') && message.params === undefined;
+  return own ? ({ ...message, params: null } as unknown as Message) : message;
+}
