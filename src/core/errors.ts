@@ -1,3 +1,4 @@
+import type { Failure, Lack } from '../protocol/failure';
 import type { HubFailure } from '../protocol/requests';
 import { brief } from '../text/brief';
 
@@ -14,7 +15,7 @@ export class GradlensError extends Error {
   readonly hints: readonly string[];
   constructor(message: string, options: { cause?: unknown; hints?: readonly string[] } = {}) {
     super(oneLine(message), { cause: options.cause });
-    this.name = new.target.name;
+    this.name = nameOfClass(new.target);
     this.hints = (options.hints ?? []).map(oneLine);
   }
 }
@@ -35,7 +36,14 @@ export class HubError extends GradlensError {
   }
 }
 /** A checkpoint is damaged, hostile, or of a kind that is not supported. */
-export class CheckpointError extends GradlensError {}
+export class CheckpointError extends GradlensError {
+  /** What it does not carry, so that a front can ask for it. */
+  readonly lacks: Lack | undefined;
+  constructor(message: string, options: { cause?: unknown; hints?: readonly string[]; lacks?: Lack | undefined } = {}) {
+    super(message, options);
+    this.lacks = options.lacks;
+  }
+}
 /** Bytes that are not the ONNX model they claim to be. */
 export class OnnxError extends GradlensError {}
 /** A graph has no derivative here: an op without a rule, no embedding lookup, no path to the logits. */
@@ -62,6 +70,71 @@ export class CancelledError extends GradlensError {
     super(message);
   }
 }
+
+/** By name, which a bundler may change in the code but not here. */
+const CLASSES = {
+  GradlensError,
+  UsageError,
+  DocumentError,
+  ModelFolderError,
+  HubError,
+  CheckpointError,
+  OnnxError,
+  GradientError,
+  TokenizerError,
+  RuntimeError,
+  ChildDiedError,
+  CancelledError,
+};
+
+export const ERROR_NAMES = Object.keys(CLASSES) as readonly (keyof typeof CLASSES)[];
+
+function nameOfClass(target: { readonly name: string }): string {
+  return ERROR_NAMES.find((name) => CLASSES[name] === target) ?? target.name;
+}
+
+/** What crosses threads and wires of an error. */
+export function toFailure(error: unknown): Failure {
+  if (!(error instanceof Error)) return { name: 'Error', message: String(error), hints: [] };
+  const { name, message } = error;
+  return {
+    name,
+    message,
+    hints: error instanceof GradlensError ? error.hints : [],
+    ...(error instanceof HubError && { reason: error.reason }),
+    ...(error instanceof GradientError && { missing: Object.fromEntries(error.missing) }),
+    ...(error instanceof CheckpointError && error.lacks && { lacks: error.lacks }),
+  };
+}
+
+/** The error again on the other side, of the same class; an unknown one is a GradlensError. */
+export function fromFailure({ name, message, hints, reason, missing, lacks }: Failure): GradlensError {
+  switch (name) {
+    case 'HubError':
+      return new HubError(reason ?? 'server', message, { hints });
+    case 'GradientError':
+      return new GradientError(message, { hints, missing: new Map(Object.entries(missing ?? {})) });
+    case 'CheckpointError':
+      return new CheckpointError(message, { hints, lacks });
+    case 'CancelledError':
+      return new CancelledError(message);
+    default: {
+      const known = PLAIN.find((Class) => nameOfClass(Class) === name) ?? GradlensError;
+      return new known(message, { hints });
+    }
+  }
+}
+
+/** Those that have no fields of their own. */
+const PLAIN = [
+  UsageError,
+  DocumentError,
+  ModelFolderError,
+  OnnxError,
+  TokenizerError,
+  RuntimeError,
+  ChildDiedError,
+] as const;
 
 /** Throws CancelledError when the signal is aborted: called between chunks of long work. */
 export function throwIfCancelled(signal: AbortSignal | undefined): void {

@@ -43,7 +43,7 @@ export async function explain(
   } catch (error) {
     // Said once, where it was asked.
     if (askedBy === 'heatmap' && heatmap.visible) heatmap.failed(error);
-    else showFailure(error, log);
+    else showFailure(error, log, (way) => explain(services, { uri, part }, { ...options, ...way }, askedBy));
     return undefined;
   }
 }

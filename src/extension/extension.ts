@@ -65,7 +65,8 @@ function wire(context: ExtensionContext): Services {
         gaveUp: () => {
           server.abandon();
           status.set('ended');
-          offer(l10n.t('Gradlens has stopped: its language server ended several times. The log says why.'));
+          const message = l10n.t('Gradlens has stopped: its language server ended several times. The log says why.');
+          offer({ name: 'RuntimeError', message, hints: [] });
         },
       });
       return client;

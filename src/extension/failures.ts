@@ -1,7 +1,11 @@
 /** What is said when something does not work: one message, with the way on. */
 import { commands, type LogOutputChannel, l10n, window } from 'vscode';
+import type { Failure } from '../protocol/failure';
+import { METHODS, UNGRADED } from '../protocol/methods';
+import type { ExplainOptions } from '../protocol/requests';
 import { visibleTitle } from '../text/visible';
-import { chooseTokenizer, lacksTokenizer } from './tokenizerFolder';
+import { failureOf, failureText, type Remedy, remediesOf } from './remedies';
+import { chooseTokenizer } from './tokenizerFolder';
 
 /** Of the protocol: ContentModified, ServerCancelled, RequestCancelled. */
 const SILENT = new Set([-32800, -32801, -32802]);
@@ -17,22 +21,25 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Shows the error with "Choose Model" and "Open Log"; an unwanted request says nothing. */
-export function showFailure(error: unknown, log: LogOutputChannel): void {
+/** Shows the error with what helps against it; an unwanted request says nothing. `again` explains the same text another way. */
+export function showFailure(error: unknown, log: LogOutputChannel, again?: (options: ExplainOptions) => unknown): void {
   if (silent(error)) return;
   log.error(error instanceof Error ? error : String(error));
-  offer(messageOf(error));
+  offer(failureOf(error), again);
 }
 
-/** An error message whose buttons open the log or choose another model. Nothing waits for the answer. */
-export function offer(message: string): void {
-  const choose = l10n.t('Choose Model');
-  const open = l10n.t('Open Log');
-  const tokenizer = l10n.t('Choose Tokenizer…');
-  const buttons = lacksTokenizer(message) ? [tokenizer, open, choose] : [open, choose];
-  void window.showErrorMessage(visibleTitle(message), ...buttons).then((answer) => {
-    if (answer === tokenizer) void chooseTokenizer();
-    if (answer === choose) void commands.executeCommand('gradlens.selectModel');
-    if (answer === open) void commands.executeCommand('gradlens.showLog');
+/** An error message whose buttons are what helps. Nothing waits for the answer. */
+export function offer(failure: Failure, again?: (options: ExplainOptions) => unknown): void {
+  const ways: Readonly<Record<Remedy, readonly [string, () => unknown]>> = {
+    tokenizer: [l10n.t('Choose Tokenizer…'), chooseTokenizer],
+    token: [l10n.t('Set Hugging Face Token…'), () => commands.executeCommand('gradlens.setToken')],
+    method: [l10n.t('Explain by {0}', METHODS[UNGRADED].title), () => again?.({ method: UNGRADED })],
+    model: [l10n.t('Choose Model'), () => commands.executeCommand('gradlens.selectModel')],
+    log: [l10n.t('Open Log'), () => commands.executeCommand('gradlens.showLog')],
+  };
+  const offered = remediesOf(failure, again !== undefined).map((remedy) => ways[remedy]);
+  const text = visibleTitle(failureText(failure));
+  void window.showErrorMessage(text, ...offered.map(([title]) => title)).then((answer) => {
+    offered.find(([title]) => title === answer)?.[1]();
   });
 }

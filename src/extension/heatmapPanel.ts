@@ -15,9 +15,10 @@ import type { ShownExplanation } from '../protocol/editor';
 import type { FromHeatmap, ToHeatmap } from '../protocol/heatmap';
 import { setting } from './configuration';
 import type { Explanations } from './explanations';
-import { messageOf, silent } from './failures';
+import { silent } from './failures';
 import { heatmapHtml } from './heatmapHtml';
 import { toText } from './places';
+import { failureOf, failureText } from './remedies';
 
 export const VIEW_TYPE = 'gradlens.heatmap';
 const PICTURE_MS = 20_000;
@@ -111,7 +112,7 @@ export class HeatmapPanel {
   }
 
   failed(error: unknown): void {
-    if (!silent(error)) this.post({ kind: 'failed', id: this.id, message: messageOf(error) });
+    if (!silent(error)) this.post({ kind: 'failed', id: this.id, message: failureText(failureOf(error)) });
   }
 
   /** The picture of an explanation as a PNG, painted by the page. Rejects where the page cannot. */

@@ -2,11 +2,6 @@
 import { l10n, window } from 'vscode';
 import { change } from './configuration';
 
-/** Whether a failure says that a checkpoint needs the tokenizer of its base model. */
-export function lacksTokenizer(message: string): boolean {
-  return /carries no tokenizer/.test(message);
-}
-
 /** Asks for the folder of the base model and uses it from then on. */
 export async function chooseTokenizer(): Promise<void> {
   const found = await window.showOpenDialog({

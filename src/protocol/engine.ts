@@ -1,5 +1,6 @@
 /** What crosses between the language server and the thread that holds its model: declarations only. */
 import type { Classification, Explanation } from './explain';
+import type { Failure } from './failure';
 import type { HeatmapView } from './heatmap';
 import type { DocumentInput, ExplainOptions, ModelOptions, ProgressEvent, Urgency } from './requests';
 
@@ -34,11 +35,8 @@ export type EngineReply =
   /** A process that runs graphs began, or ended. */
   | { readonly kind: 'process'; readonly pid: number; readonly lives: boolean };
 
-/** An error as it crosses: `name` is its class. */
-export interface EngineFailure {
-  readonly name: string;
-  readonly message: string;
-  readonly hints: readonly string[];
+/** An error as it crosses. */
+export interface EngineFailure extends Failure {
   /** For the log. */
   readonly stack: string;
 }

@@ -76,6 +76,9 @@ export type MethodName = keyof typeof METHODS;
 
 export const METHOD_NAMES = Object.keys(METHODS) as readonly MethodName[];
 
+/** The method for models that have no gradient: the first that needs forward runs alone. */
+export const UNGRADED = METHOD_NAMES.find((name) => METHODS[name].needs === 'forward runs') ?? 'occlusion';
+
 /** By its name, with what all methods have in common. */
 export function methodOf(name: MethodName): MethodDefinition {
   return METHODS[name];

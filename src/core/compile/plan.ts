@@ -22,7 +22,7 @@ export function planOf(model: Model): Plan {
     if (ids === undefined) throw cause;
     const signature = signatureOf(model.graph, ids, logitsOf(model.graph).dims);
     const hints = [...cause.hints.slice(0, 2), OCCLUSION];
-    const reason = new GradientError(cause.message, { cause, hints });
+    const reason = new GradientError(cause.message, { cause, hints, missing: cause.missing });
     return { signature, programs: null, reason };
   }
 }

@@ -7,16 +7,10 @@ import {
   LSPErrorCodes,
   ResponseError,
 } from 'vscode-languageserver/node';
-import { CancelledError, GradlensError } from '../../core/errors';
+import { CancelledError, GradlensError, toFailure } from '../../core/errors';
+import type { FailureFacts } from '../../protocol/failure';
 import { visibleLine } from '../../text/visible';
 import { issueText } from './params';
-
-/** What goes along with an error, for clients that show more than its line. */
-export interface ErrorData {
-  /** The error's class: 'DocumentError'. */
-  readonly name: string;
-  readonly hints: readonly string[];
-}
 
 /** Answers a request of Gradlens' own: parameters are checked, errors become responses. */
 export function answer<Params, Result>(
@@ -52,13 +46,14 @@ export function responseError(
   method: string,
   error: unknown,
   byClient: boolean,
-): ResponseError<ErrorData> {
+): ResponseError<FailureFacts> {
   if (error instanceof CancelledError)
     return new ResponseError(byClient ? LSPErrorCodes.RequestCancelled : LSPErrorCodes.ServerCancelled, error.message);
   logError(connection, method, error);
   if (error instanceof GradlensError) {
-    const data = { name: error.name, hints: error.hints };
-    return new ResponseError(LSPErrorCodes.RequestFailed, visibleLine(error.message), data);
+    const { message, ...facts } = toFailure(error);
+    const data: FailureFacts = { ...facts, hints: facts.hints.map(visibleLine) };
+    return new ResponseError(LSPErrorCodes.RequestFailed, visibleLine(message), data);
   }
   const message = error instanceof Error ? error.message : String(error);
   return new ResponseError(ErrorCodes.InternalError, visibleLine(`${method}: ${message.split('\n', 1)[0]}`));
@@ -67,8 +62,18 @@ export function responseError(
 /** In full into the log; nothing pops up. */
 export function logError(connection: Connection, what: string, error: unknown): void {
   const known = error instanceof GradlensError;
-  const text = error instanceof Error ? (known ? error.message : (error.stack ?? error.message)) : String(error);
+  const text = known
+    ? messageWithHints(error)
+    : error instanceof Error
+      ? (error.stack ?? error.message)
+      : String(error);
   if (known) connection.console.warn(`${what}: ${text}`);
   else connection.console.error(`${what}: ${text}`);
   if (known && error.stack) connection.console.debug(error.stack);
+}
+
+/** What is wrong, and what is known to help. */
+export function messageWithHints(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return [error.message, ...(error instanceof GradlensError ? error.hints : [])].join(' · ');
 }

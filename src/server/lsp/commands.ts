@@ -13,7 +13,7 @@ import { visibleTitle } from '../../text/visible';
 import type { Entry } from '../editing/entry';
 import { shortScore } from '../editing/lensText';
 import type { Session } from '../editing/session';
-import { logError, responseError, signalOf } from './answer';
+import { logError, messageWithHints, responseError, signalOf } from './answer';
 import type { Configuration } from './configuration';
 import { exported, report, whole } from './files';
 import { say } from './messages';
@@ -55,7 +55,7 @@ export class Commands {
         await this.execute(command, parsed.output, signal);
         return null;
       } catch (error) {
-        if (!(error instanceof CancelledError)) say(this.connection, 'error', messageOf(error));
+        if (!(error instanceof CancelledError)) say(this.connection, 'error', messageWithHints(error));
         throw responseError(this.connection, command, error, signal.aborted);
       } finally {
         dispose();
@@ -158,8 +158,4 @@ function ownFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'gradlens-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   return folder;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

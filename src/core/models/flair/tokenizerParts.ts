@@ -44,12 +44,14 @@ export function tokenizerParts(checkpoint: FlairCheckpoint): TokenizerParts {
   if (checkpoint.tokenizer === null)
     throw new CheckpointError(
       `${file} carries no tokenizer (Flair ${rules.version} saved none): give the folder of its base model ${baseModel} with --tokenizer FOLDER`,
+      { lacks: 'tokenizer' },
     );
   const modelType = String(checkpoint.config.model_type);
   const tokenizer = parsed(checkpoint, 'tokenizer.json') ?? tokenizerJson(checkpoint.tokenizer, modelType, file);
   if (!isObject(tokenizer))
     throw new CheckpointError(
       `${file} carries no tokenizer that can be read: give the folder of its base model ${baseModel} with --tokenizer FOLDER`,
+      { lacks: 'tokenizer' },
     );
   const config = parsed(checkpoint, 'tokenizer_config.json') ?? {};
   const specials = parsed(checkpoint, 'special_tokens_map.json') ?? {};

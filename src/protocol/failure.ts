@@ -1,0 +1,23 @@
+/** An error as it crosses threads and wires: its class, and what a remedy depends on. Declarations only. */
+import type { HubFailure } from './requests';
+
+/** What is missing where something else has to be chosen before it works. */
+export type Lack = 'tokenizer';
+
+export interface FailureFacts {
+  /** The error's class: 'DocumentError'. */
+  readonly name: string;
+  /** Further lines, three at most. */
+  readonly hints: readonly string[];
+  /** Of a HubError. */
+  readonly reason?: HubFailure | undefined;
+  /** Of a GradientError: ops without a rule, each with the names of its nodes. */
+  readonly missing?: Readonly<Record<string, readonly string[]>> | undefined;
+  /** Of a CheckpointError. */
+  readonly lacks?: Lack | undefined;
+}
+
+export interface Failure extends FailureFacts {
+  /** One line: what was found, where, and what to do. */
+  readonly message: string;
+}
