@@ -22,6 +22,8 @@ export interface ModelInfo {
   readonly embedding: string | null;
   readonly device: string;
   readonly dtype: string;
+  /** What the processor has for products of bytes, which results of quantised files hang on; absent for others. */
+  readonly processor?: string;
   /** Largest |logit difference| between the file and the float graph that was differentiated, on this text. */
   readonly twinDistance: number;
 }

@@ -22,14 +22,21 @@ export interface Placement {
   readonly time: number;
 }
 
+/** A user's own file: it computes what the runtime computes by default. Of floats alone, weights need not be packed for that. */
+export type OwnFile = 'quantized' | 'floats';
+
 /** A graph to load: a file, or bytes whose external data are `files` in `folder`. */
 export interface LoadMessage {
   readonly kind: 'load';
   readonly id: number;
   readonly session: number;
-  readonly source:
+  readonly source: (
     | { readonly file: string }
-    | { readonly bytes: Uint8Array; readonly folder: string; readonly files: readonly string[] };
+    | { readonly bytes: Uint8Array; readonly folder: string; readonly files: readonly string[] }
+  ) & {
+    /** Absent for programs. */
+    readonly own?: OwnFile;
+  };
   readonly threads: number;
   readonly device: RunDevice;
   /** Whether it is told afterwards what ran where. */

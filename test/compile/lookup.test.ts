@@ -260,6 +260,29 @@ const LAYOUTS: readonly Layout[] = [
     lookup: 'e',
   },
   {
+    title: 'rows of bytes that a quantised sum reads as they are',
+    nodes: [
+      gather('ids', 'bytes'),
+      node(
+        'QLinearAdd',
+        ['none', 'scale', 'zero', 'bytes', 'scale', 'zero', 'steps', 'zero'],
+        ['sum'],
+        {},
+        'com.microsoft',
+      ),
+      node('DequantizeLinear', ['sum', 'steps', 'zero'], ['h']),
+    ],
+    constants: [
+      constant('table', 'uint8', [V, E], quantized),
+      constant('none', 'uint8', [1], [128]),
+      constant('scale', 'float32', [], [0.01]),
+      constant('steps', 'float32', [], [0.02]),
+      constant('zero', 'uint8', [], [128]),
+    ],
+    rows: quantized.map((q) => (q - 128) * 0.01),
+    lookup: 'gradlens/rows_0',
+  },
+  {
     title: 'a second Gather that only tells a shape',
     nodes: [
       gather('ids', 'decoy'),

@@ -12,7 +12,7 @@ export function inspectionText(inspection: Inspection): string {
     ['task', `${model.task} (config: ${inspection.problemType ?? 'no problem_type'})`],
     ['labels', model.labels.join(', ')],
     ['longest input', inspection.longestInput === null ? 'no limit found' : counted(inspection.longestInput, 'token')],
-    ['variant', model.dtype],
+    ['variant', model.processor === undefined ? model.dtype : `${model.dtype}, on ${model.processor}`],
     ['inputs', inspection.inputs.map(valueText).join(', ')],
     ['outputs', inspection.outputs.map(valueText).join(', ')],
     ['texts in a run', inspection.rows === null ? 'any number' : String(inspection.rows)],

@@ -23,6 +23,7 @@ export function detailsOf(explanation: Explanation): readonly Detail[] {
     detail('SHA-256', model.sha256),
     detail('task', `${model.task}, ${counted(model.labels.length, 'label')}`),
     detail('device', `${model.device}, ${model.dtype}`),
+    ...optional(model.processor !== undefined, 'processor', () => model.processor ?? ''),
     ...optional(model.twinDistance > 0, 'distance of the float twin', () => `${model.twinDistance} logits`),
     detail('explained output', target.against === null ? target.output : `${target.output} against ${target.against}`),
     detail('layer', model.embedding === null ? 'none found' : `${model.embedding} (word embeddings)`),

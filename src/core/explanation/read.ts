@@ -32,6 +32,7 @@ const explanation: v.GenericSchema<unknown, Explanation> = v.pipe(
       embedding: nullableText,
       device: v.string(),
       dtype: v.string(),
+      processor: v.optional(v.string()),
       twinDistance: number,
     }),
     prediction: v.object({

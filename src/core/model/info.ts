@@ -9,6 +9,7 @@ import type { ModelFiles } from '../models/folder';
 import { positionLimit } from '../models/positions';
 import { labelMismatch } from '../running/labelMismatch';
 import type { Source } from '../running/source';
+import { processorLevel } from '../runtime/processor';
 import { readTask, type TaskReading } from './task';
 
 function labelsOf({ labels }: ModelConfig, files: ModelFiles, outputs: number | null): readonly string[] {
@@ -30,7 +31,7 @@ export interface Described {
 
 /** Throws ModelFolderError where config, tokenizer and graph are not of one model, UsageError for a task that is not its. */
 export function describe(source: Source, plan: Plan, sha256: string, options: ModelOptions): Described {
-  const { files, config, tokenizer, dtype, activation } = source;
+  const { files, config, tokenizer, dtype, quantized, activation } = source;
   const labels = labelsOf(config, files, plan.signature.labels);
   const rows = plan.programs?.rows ?? null;
   if (rows !== null && tokenizer.size > rows)
@@ -40,7 +41,11 @@ export function describe(source: Source, plan: Plan, sha256: string, options: Mo
   const reading = readTask(options.task, config, activation, labels.length);
   const path = options.model === undefined ? BUNDLED : files.onnx;
   const embedding = plan.programs?.embedding ?? null;
-  return { info: { path, sha256, task: reading.task, labels, embedding, dtype, twinDistance: 0 }, reading };
+  const processor = quantized ? { processor: processorLevel() } : {};
+  return {
+    info: { path, sha256, task: reading.task, labels, embedding, dtype, ...processor, twinDistance: 0 },
+    reading,
+  };
 }
 
 /** Tokens of one window, special tokens included; Infinity when nothing limits it. */

@@ -1,12 +1,14 @@
 /** What a model is read from, whatever it was published as: a folder, or a Flair checkpoint. */
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import type { ModelOptions, WorkContext } from '../../protocol/requests';
 import { headOf } from '../compile/head';
+import { type Storage, storageOf } from '../compile/storage';
 import { throwIfCancelled, UsageError } from '../errors';
 import type { Model } from '../graph/graph';
 import { type ModelConfig, parseConfig, readConfig } from '../models/config';
 import { FileStates } from '../models/fileStates';
 import { type ModelFiles, modelFiles } from '../models/folder';
+import { variantOfStored } from '../models/variants';
 import { weightsModel } from '../models/weights';
 import { decode } from '../onnx/decode';
 import { place } from '../onnx/externalData';
@@ -19,9 +21,11 @@ import { loadTokenizer } from '../tokenization/tokenizer';
 import { isCheckpoint, readFlair } from './importing';
 
 /** The graph of a file, or the one that is built for a file of weights, with what the numbers are stored as. */
-function read(files: ModelFiles): { readonly model: Model; readonly dtype: string } {
-  if (files.weights) return weightsModel(files.onnx, files.config);
-  return { model: decode(skim(files.onnx), files.onnx), dtype: files.dtype };
+function read(files: ModelFiles): { readonly model: Model } & Storage {
+  if (files.weights) return { ...weightsModel(files.onnx, files.config), quantized: false };
+  const model = decode(skim(files.onnx), files.onnx);
+  const { dtype, quantized } = storageOf(model.graph);
+  return { model, dtype: variantOfStored(dtype, basename(files.onnx)), quantized };
 }
 
 /** A tokenizer that reads texts as the config says: as Flair does, for its models. */
@@ -36,7 +40,7 @@ async function fromFolder(named: string, options: ModelOptions, context: WorkCon
   const tokenizer = await loadTokenizer(options.tokenizer ? resolve(options.tokenizer) : files.folder);
   throwIfCancelled(context.signal);
   const before = new FileStates([files.onnx]);
-  const { model, dtype } = read(files);
+  const { model, dtype, quantized } = read(files);
   const wanted = { labels: config.labels?.length ?? null, output: options.outputName };
   const { activation, asItIs, model: classifier } = inFile(files.onnx, () => headOf(model, wanted));
   const placed = place(classifier, files.onnx);
@@ -44,7 +48,17 @@ async function fromFolder(named: string, options: ModelOptions, context: WorkCon
   before.check();
   const { outputs } = model.graph;
   const head = { outputs, activation, asItIs };
-  return { files, config, tokenizer: readingOf(tokenizer, config), placed, states, dtype, notes: [], ...head };
+  return {
+    files,
+    config,
+    tokenizer: readingOf(tokenizer, config),
+    placed,
+    states,
+    dtype,
+    quantized,
+    notes: [],
+    ...head,
+  };
 }
 
 /** A Flair checkpoint as it is: nothing is written, the programs point into it. */
@@ -68,7 +82,8 @@ async function fromFlair(named: string, options: ModelOptions, { signal }: WorkC
   };
   const tokenizer = readingOf(found.tokenizer, config);
   const head = { outputs: found.graph.graph.outputs, activation: null, asItIs: true };
-  return { files, config, tokenizer, placed, states, dtype: files.dtype, notes: found.notes, ...head };
+  const { dtype } = files;
+  return { files, config, tokenizer, placed, states, dtype, quantized: false, notes: found.notes, ...head };
 }
 
 /** Reads the model at a path. Throws ModelFolderError, OnnxError, TokenizerError, CheckpointError or CancelledError. */

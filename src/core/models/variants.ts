@@ -35,6 +35,9 @@ const VARIANTS: readonly Variant[] = [
   { dtype: 'bnb4', names: ['model_bnb4.onnx'] },
 ];
 
+/** Names of full precision, whatever was fused. */
+const FULL = new Set<string>(['fp32', 'optimized', 'O1', 'O2', 'O3']);
+
 /** What a family's name means where no file has exactly that name. */
 const FAMILIES: ReadonlyMap<Dtype, readonly Dtype[]> = new Map([
   ['fp16', ['fp16', 'O4']],
@@ -50,6 +53,17 @@ const BY_NAME: ReadonlyMap<string, Dtype> = new Map(
 /** The variant that a file's name says it is, or undefined. */
 export function variantOf(name: string): Dtype | undefined {
   return BY_NAME.get(name);
+}
+
+/**
+ * The name of a variant that holds `stored`: as the file is called where that says the same more closely (`O1` of fp32,
+ * `qint8_avx512` of int8), else what it holds.
+ */
+export function variantOfStored(stored: string, name: string): string {
+  const called = variantOf(name);
+  const family = (dtype: string): string =>
+    [...FAMILIES].find(([, members]) => members.some((m) => m === dtype))?.[0] ?? (FULL.has(dtype) ? 'fp32' : dtype);
+  return called !== undefined && family(called) === family(stored) ? called : stored;
 }
 
 /** The file names that satisfy `--dtype`, the best first; all known ones in order when nothing is asked for. */

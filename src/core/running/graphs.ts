@@ -37,10 +37,11 @@ export class ModelGraphs {
 
   /** A graph as a device loads it. Throws GradientError where the model has no such program. */
   of(part: Part, device: RunDevice): GraphSource {
-    const { files, placed, states, asItIs } = this.source;
+    const { files, placed, states, asItIs, quantized } = this.source;
     const check = () => states.check();
-    if (part === 'file' && asItIs && !files.weights && device !== 'wasm') return { file: files.onnx, check };
-    return { bytes: this.bytes(part, device), folder: placed.folder, files: namesOf(placed), check };
+    const own = part === 'file' ? ({ own: quantized ? 'quantized' : 'floats' } as const) : {};
+    if (part === 'file' && asItIs && !files.weights && device !== 'wasm') return { file: files.onnx, ...own, check };
+    return { bytes: this.bytes(part, device), folder: placed.folder, files: namesOf(placed), ...own, check };
   }
 
   private bytes(part: Part, device: RunDevice): Uint8Array {

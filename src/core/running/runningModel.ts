@@ -51,8 +51,10 @@ export class RunningModel extends ModelFacts {
 
   get info(): ModelInfo {
     // In the order in which results have always said it.
-    const { dtype, twinDistance, ...info } = this.opened.info;
-    return { ...info, device: this.device, dtype, twinDistance };
+    const { dtype, processor, twinDistance, ...info } = this.opened.info;
+    // WebAssembly has its own kernels, the same on every processor.
+    const level = this.file.device === 'wasm' ? 'WebAssembly' : processor;
+    return { ...info, device: this.device, dtype, ...(processor !== undefined && { processor: level }), twinDistance };
   }
 
   /**

@@ -14,8 +14,10 @@ export interface Source {
   readonly tokenizer: Tokenizer;
   readonly placed: Placed;
   readonly states: FileStates;
-  /** What the numbers are stored as. */
+  /** What the numbers are stored as, by what the graph holds. */
   readonly dtype: string;
+  /** The file computes with integers. */
+  readonly quantized: boolean;
   /** What is odd about it: every result says it. */
   readonly notes: readonly string[];
   /** The outputs of the file; the model has the logits alone. */

@@ -12,7 +12,7 @@ import type { LoadMessage } from '../../protocol/runtime';
 import { silence } from './environment';
 import { host, type Loaded } from './host';
 import { readPlacement } from './placement';
-import { packing, SESSION_ENTRIES, SESSION_OPTIONS } from './sessionOptions';
+import { SESSION_OPTIONS, sessionEntries } from './sessionOptions';
 import { toFeeds, toTensors } from './tensors';
 
 // Before the library is loaded: it looks once. The parent has said it too; here it holds for whoever starts this process.
@@ -24,9 +24,9 @@ const { InferenceSession, Tensor, listSupportedBackends }: typeof Ort = other
   ? createRequire(__filename)(other)
   : require('onnxruntime-node');
 
-/** Of a program's weights; a file that is run as it is counts as large: it runs once where a program runs many times. */
+/** Bytes of a program's weights. */
 function weightBytes(source: LoadMessage['source']): number {
-  if ('file' in source) return Number.POSITIVE_INFINITY;
+  if ('file' in source) return statSync(source.file).size;
   return source.files.reduce((sum, file) => sum + statSync(join(source.folder, file)).size, source.bytes.byteLength);
 }
 
@@ -41,7 +41,7 @@ async function load({ source, threads, device, profile }: LoadMessage): Promise<
     intraOpNumThreads: threads,
     ...SESSION_OPTIONS,
     ...(profile ? { enableProfiling: true, profileFilePrefix: prefix } : {}),
-    extra: { session: { ...SESSION_ENTRIES, ...packing(weightBytes(source)), ...folder } },
+    extra: { session: { ...sessionEntries(source.own, () => weightBytes(source)), ...folder } },
   };
   const session =
     'file' in source

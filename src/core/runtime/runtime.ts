@@ -1,11 +1,13 @@
 /** Where graphs run: an interface that a child process, WebAssembly or a model server can stand behind. */
-import type { Feeds, Placement, RunDevice } from '../../protocol/runtime';
+import type { Feeds, OwnFile, Placement, RunDevice } from '../../protocol/runtime';
 
 export type GraphSource = (
   | /** A model file; its external data lie beside it. */ { readonly file: string }
   /** An encoded model whose external data are looked for in `folder`; `files` are their names there. */
   | { readonly bytes: Uint8Array; readonly folder: string; readonly files?: readonly string[] }
 ) & {
+  /** Set for what a user's own file computes; absent for programs. */
+  readonly own?: OwnFile;
   /** Throws when the files are no longer those that the graph was made from. Asked before each load and run. */
   readonly check?: () => void;
 };

@@ -9,7 +9,7 @@ import type * as Ort from 'onnxruntime-web';
 import type { LoadMessage } from '../../protocol/runtime';
 import { silence } from './environment';
 import { host, type Loaded } from './host';
-import { SESSION_ENTRIES, SESSION_OPTIONS } from './sessionOptions';
+import { SESSION_OPTIONS, sessionEntries } from './sessionOptions';
 import { toFeeds, toTensors } from './tensors';
 
 // This build has nothing that reports; should one come that has, it is told before it is loaded.
@@ -37,7 +37,8 @@ async function load({ source, threads }: LoadMessage): Promise<Loaded> {
     executionProviders: ['wasm'],
     ...SESSION_OPTIONS,
     externalData: names.map((path) => ({ path, data: bytesOf(join(folder, path)) })),
-    extra: { session: SESSION_ENTRIES },
+    // Weights are copied into it anyway.
+    extra: { session: sessionEntries(source.own, () => 0) },
   });
   return {
     run: async (feeds, outputs) =>

@@ -1,18 +1,52 @@
 /**
- * Integer rows that are looked up and multiplied as they are: a quantised embedding before a quantised projection. They
+ * Integer rows that are looked up and read as they are: a quantised embedding before a quantised projection or sum. They
  * are made real first and quantised again, which gives the same integers, so that the lookup has floats behind it and
- * the product is one of those that the twin knows.
+ * what reads it is one of those that the twin knows.
  */
 import { Builder, makeNode } from '../../graph/builder';
 import { type ElementType, type Graph, type Node, opKey } from '../../graph/graph';
 import { consumers } from '../../graph/traverse';
 import type { TypedModel } from '../../graph/typedModel';
 
-/** Products, and where they have the zero points of their operands. */
-const PRODUCTS: ReadonlyMap<string, readonly [number, number]> = new Map([
-  ['MatMulInteger', [2, 3]],
-  ['ConvInteger', [2, 3]],
+/** An operand of a quantised op: where its integers, their scale and their zero point are; no scale where it is taken to be 1. */
+type Operand = readonly [rows: number, scale: number | undefined, zero: number];
+
+const TWO: readonly Operand[] = [
+  [0, 1, 2],
+  [3, 4, 5],
+];
+const OPERANDS: ReadonlyMap<string, readonly Operand[]> = new Map<string, readonly Operand[]>([
+  ...['MatMulInteger', 'ConvInteger'].map(
+    (op) =>
+      [
+        op,
+        [
+          [0, undefined, 2],
+          [1, undefined, 3],
+        ],
+      ] as const,
+  ),
+  ...['QLinearMatMul', 'QLinearConv'].map((op) => [op, TWO] as const),
+  ...['QLinearAdd', 'QLinearMul', 'QGemm'].map((op) => [`com.microsoft:${op}`, TWO] as const),
+  ...['QLinearSigmoid', 'QLinearLeakyRelu', 'QLinearSoftmax'].map(
+    (op) => [`com.microsoft:${op}`, [[0, 1, 2]]] as const,
+  ),
+  [
+    'com.microsoft:QLinearWhere',
+    [
+      [1, 2, 3],
+      [4, 5, 6],
+    ],
+  ],
 ]);
+const CONCAT = 'com.microsoft:QLinearConcat';
+
+/** How a node reads `rows` as one of its operands; undefined where it does not. */
+function operandOf(node: Node, rows: string): Operand | undefined {
+  const at = node.inputs.indexOf(rows);
+  if (opKey(node) === CONCAT) return at >= 2 && (at - 2) % 3 === 0 ? [at, at + 1, at + 2] : undefined;
+  return OPERANDS.get(opKey(node))?.find(([own]) => own === at);
+}
 const BYTES = new Set<ElementType>(['int8', 'uint8']);
 
 interface Rows {
@@ -22,17 +56,20 @@ interface Rows {
   readonly real: Node;
 }
 
-/** How the rows of a lookup become real; undefined where nothing multiplies them as they are. */
+/** How the rows of a lookup become real; undefined where no quantised op reads them as they are. */
 function rowsOf(b: Builder, lookup: Node, readers: readonly Node[], graph: Graph): Rows | undefined {
   const [rows] = lookup.outputs;
-  const product = readers.find((n) => PRODUCTS.has(opKey(n)) && n.inputs.indexOf(rows) < 2);
-  if (!product) return undefined;
+  const reader = readers.find((n) => operandOf(n, rows) !== undefined);
+  const operand = reader && operandOf(reader, rows);
+  if (!reader || !operand) return undefined;
   const own = readers.find((n) => opKey(n) === 'DequantizeLinear' && n.inputs[0] === rows);
   const known = (name: string) => name === '' || graph.initializers.has(name);
   if (own) return own.inputs.slice(1).every(known) ? { lookup, real: own } : undefined;
-  const zero = product.inputs[(PRODUCTS.get(opKey(product)) ?? [2, 3])[product.inputs.indexOf(rows)]] ?? '';
-  if (!known(zero)) return undefined;
-  const inputs = [rows, b.scalar('float32', 1), ...(zero === '' ? [] : [zero])];
+  const [, scaleAt, zeroAt] = operand;
+  const zero = reader.inputs[zeroAt] ?? '';
+  const scale = scaleAt === undefined ? b.scalar('float32', 1) : reader.inputs[scaleAt];
+  if (!known(zero) || !b.initializers.has(scale)) return undefined;
+  const inputs = [rows, scale, ...(zero === '' ? [] : [zero])];
   return { lookup, real: makeNode('DequantizeLinear', inputs, [b.fresh('rows')]) };
 }
 
@@ -40,7 +77,8 @@ function rowsOf(b: Builder, lookup: Node, readers: readonly Node[], graph: Graph
 export function withRealRows(model: TypedModel): TypedModel {
   const { graph } = model;
   const gathers = graph.nodes.filter((n) => opKey(n) === 'Gather' && graph.initializers.has(n.inputs[0]));
-  if (gathers.length === 0 || !graph.nodes.some((n) => PRODUCTS.has(opKey(n)))) return model;
+  const reads = (n: Node) => OPERANDS.has(opKey(n)) || opKey(n) === CONCAT;
+  if (gathers.length === 0 || !graph.nodes.some(reads)) return model;
   const readers = consumers(graph.nodes);
   const b = new Builder(graph);
   const found = new Map<string, Rows>();

@@ -1,10 +1,15 @@
-import type { Classification, Explanation, Tokenization, WordAttribution } from '../../../protocol/explain';
+import type { Classification, Explanation, ModelInfo, Tokenization, WordAttribution } from '../../../protocol/explain';
 import { type CsvStyle, csvLine, SPREADSHEET } from '../../../text/csv';
 import { firstEndingAfter } from '../../tokenization/words';
 import { isUnknown } from '../coverage';
 import { type Granularity, spansOf } from '../span';
 import { type SortOrder, sorted } from '../strongest';
 import type { ResultFormat } from './format';
+
+/** Results of quantised files hang on the processor: their tables have a last column that names it. */
+function processorColumn({ processor }: ModelInfo): readonly string[] {
+  return processor === undefined ? [] : ['processor'];
+}
 
 /**
  * CSV of explanations: one table for many inputs, one row per token (or per word, or sentence: then the token column is
@@ -16,13 +21,20 @@ export function explanationCsv(
   style: CsvStyle = SPREADSHEET,
 ): ResultFormat<Explanation> {
   return {
-    head: () => csvLine(['file', 'id', 'index', 'start', 'end', 'token', 'word', 'attribution'], style),
+    head: ({ model }) =>
+      csvLine(
+        ['file', 'id', 'index', 'start', 'end', 'token', 'word', 'attribution', ...processorColumn(model)],
+        style,
+      ),
     record: (explanation) => {
       const rows = granularity === 'token' ? tokenRows(explanation) : spanRows(explanation, granularity);
       return (order === 'score' ? sorted(rows, order) : rows)
-        .map((r) =>
-          csvLine([explanation.source, explanation.id, r.index, r.start, r.end, r.token, r.word, r.attribution], style),
-        )
+        .map((r) => {
+          const { source, id, model } = explanation;
+          const { processor } = model;
+          const last = processor === undefined ? [] : [processor];
+          return csvLine([source, id, r.index, r.start, r.end, r.token, r.word, r.attribution, ...last], style);
+        })
         .join('');
     },
     tail: () => '',
@@ -32,14 +44,15 @@ export function explanationCsv(
 /** CSV of classifications: one row per document, one column per label (its probability, or value of a regression). */
 export function classificationCsv(style: CsvStyle = SPREADSHEET): ResultFormat<Classification> {
   return {
-    head: ({ prediction }) =>
-      csvLine(['file', 'id', 'known', 'label', ...prediction.scores.map((score) => score.label)], style),
-    record: ({ source, id, known, prediction }) => {
+    head: ({ prediction, model }) => {
+      const labels = prediction.scores.map((score) => score.label);
+      return csvLine(['file', 'id', 'known', 'label', ...labels, ...processorColumn(model)], style);
+    },
+    record: ({ source, id, known, prediction, model }) => {
       const label = prediction.labels.join('|');
-      return csvLine(
-        [source, id, known, label, ...prediction.scores.map((score) => score.probability ?? score.logit)],
-        style,
-      );
+      const scores = prediction.scores.map((score) => score.probability ?? score.logit);
+      const last = model.processor === undefined ? [] : [model.processor];
+      return csvLine([source, id, known, label, ...scores, ...last], style);
     },
     tail: () => '',
   };
