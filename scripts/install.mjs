@@ -25,10 +25,12 @@ export function install(folder = '.', note = 'once, about a minute') {
   }
 }
 
-export function needNode(major) {
-  if (Number(process.versions.node.split('.')[0]) >= major) return;
+/** The oldest version is that of `engines` in package.json; a tool may want a newer one. */
+export function needNode(major, minor = major === 20 ? 15 : 0) {
+  const [own, ownMinor] = process.versions.node.split('.').map(Number);
+  if (own > major || (own === major && ownMinor >= minor)) return;
   process.stderr.write(
-    `Gradlens needs Node ${major} or newer, and this is ${process.versions.node}: see https://nodejs.org\n`,
+    `Gradlens needs Node ${major}.${minor} or newer, and this is ${process.versions.node}: see https://nodejs.org\n`,
   );
   process.exit(1);
 }

@@ -1,4 +1,5 @@
 import { ReplaceNormalizer } from '@huggingface/tokenizers';
+import { toRegExp } from 'oniguruma-to-es';
 import * as v from 'valibot';
 import { TokenizerError } from '../errors';
 import { unitsAt } from './alignedText';
@@ -21,19 +22,58 @@ export interface Part {
  * @throws TokenizerError naming the stage where a regex has no JavaScript equal
  */
 export function compilePattern(config: PatternConfig, stage: string): RegExp {
+  if (!('Regex' in config)) return new RegExp(escaped(config.String), 'gu');
+  const source = String(config.Regex);
   try {
-    const source = 'Regex' in config ? String(config.Regex) : '';
     if (foldsBeyondAscii.test(source)) throw new SyntaxError('letters beyond ASCII in (?i)');
-    const { pattern } = new ReplaceNormalizer({ type: 'Replace', pattern: config, content: '' });
-    if (pattern instanceof RegExp) return source.includes('(?i') ? withFolds(pattern) : pattern;
-    throw new TypeError('no regex came of it');
+    return (onlyOniguruma.test(source) ? undefined : byTokenizers(source)) ?? byOniguruma(source);
   } catch (cause) {
-    const source = 'Regex' in config ? config.Regex : config.String;
     throw new TokenizerError(
       `tokenizer.json: the ${stage} uses a regular expression that cannot be translated (${JSON.stringify(source)}); use a tokenizer without it`,
       { cause },
     );
   }
+}
+
+/** Possessive repetition and the anchor of the last match: @huggingface/tokenizers reads them as something else. */
+const onlyOniguruma = /(?<!\\)[*+?}]\+|\\G/;
+/** Scoped (?m:…) and grapheme clusters come out otherwise than in Oniguruma. */
+const untranslated = /\(\?[a-z]*m[a-z]*:|\\X/;
+
+/** As @huggingface/tokenizers translates it; undefined where it cannot. Its \w and \b are Oniguruma's. */
+function byTokenizers(source: string): RegExp | undefined {
+  try {
+    const { pattern } = new ReplaceNormalizer({ type: 'Replace', pattern: { Regex: source }, content: '' });
+    if (!(pattern instanceof RegExp)) return undefined;
+    return source.includes('(?i') ? withFolds(pattern) : pattern;
+  } catch {
+    return undefined; // told by the second translation, where that fails too
+  }
+}
+
+/** Oniguruma's own constructs: \R, possessive and atomic groups, absence, (?x), \G, \K … */
+function byOniguruma(source: string): RegExp {
+  if (untranslated.test(source)) throw new SyntaxError('(?m:…) or \\X');
+  return toRegExp(withWords(source), { global: true });
+}
+
+const WORD = '\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}';
+
+/** What a word's characters are is not the same in the library and in Oniguruma: ① is none. */
+function withWords(source: string): string {
+  return source.replaceAll(/\\([\s\S])/g, (whole, letter: string) => {
+    if (letter === 'w') return `[${WORD}]`;
+    if (letter === 'W') return `[^${WORD}]`;
+    if (letter === 'b' || letter === 'B') {
+      const edge = `(?:(?<=[${WORD}])(?![${WORD}])|(?<![${WORD}])(?=[${WORD}]))`;
+      return letter === 'b' ? edge : `(?!${edge})`;
+    }
+    return whole;
+  });
+}
+
+function escaped(literal: string): string {
+  return literal.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }
 
 /** A group that ignores case, with a character that the translation would not fold. */

@@ -1,8 +1,8 @@
 /** Flair checkpoints: zip, pickle and tensors. Nothing in them is run, and no number in them is believed. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { readFlair } from '../../../src/core/model/importing';
-import { tableCrc32 } from '../../../src/core/models/flair/checksum';
 import { FIXTURES } from '../fixtures';
 import type { Random, Target } from '../target';
 
@@ -41,7 +41,7 @@ function unchecked(bytes: Buffer): Buffer {
     const local = bytes.readUInt32LE(at + 42);
     if (local + 30 > bytes.length) continue;
     const start = local + 30 + bytes.readUInt16LE(local + 26) + bytes.readUInt16LE(local + 28);
-    bytes.writeUInt32LE(tableCrc32(bytes.subarray(start, start + bytes.readUInt32LE(at + 24))), at + 16);
+    bytes.writeUInt32LE(crc32(bytes.subarray(start, start + bytes.readUInt32LE(at + 24))), at + 16);
   }
   return bytes;
 }

@@ -1,5 +1,5 @@
 /** Writes zips and pickles byte by byte: what no well-meaning program would write, too. */
-import { tableCrc32 } from '../../../src/core/models/flair/checksum';
+import { crc32 } from 'node:zlib';
 
 export interface ZipMember {
   readonly name: string;
@@ -16,7 +16,7 @@ export function zip(members: readonly ZipMember[]): Buffer {
   const parts: Buffer[] = [];
   const central: Buffer[] = [];
   let at = 0;
-  for (const { name, bytes, method = 0, crc = tableCrc32(bytes), size = bytes.length } of members) {
+  for (const { name, bytes, method = 0, crc = crc32(bytes), size = bytes.length } of members) {
     const title = Buffer.from(name, 'utf8');
     const local = Buffer.alloc(30);
     local.writeUInt32LE(0x04034b50, 0);

@@ -1,7 +1,8 @@
 /** The tokenizer that Flair (from 0.11 on) keeps in a checkpoint: a zip of small files in memory. */
+
+import { crc32 } from 'node:zlib';
 import { type Entry, fromBufferPromise, type ZipFile } from 'yauzl';
 import { CheckpointError } from '../../errors';
-import { crc32 } from './checksum';
 import { PyRecord, type Value } from './pickleValues';
 import { itemsOf } from './state';
 

@@ -3,10 +3,10 @@
  * checksums are those of the central directory: the local headers often have zeros there.
  */
 import { createReadStream } from 'node:fs';
+import { crc32 } from 'node:zlib';
 import { type Entry, fromFdPromise, type ZipFile } from 'yauzl';
 import { CancelledError, CheckpointError } from '../../errors';
 import type { Archive, Place } from './archive';
-import { crc32 } from './checksum';
 import { FileRange } from './fileRange';
 import { unpickle } from './pickle';
 
