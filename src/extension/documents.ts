@@ -1,6 +1,7 @@
 /** Which documents are labelled: those that the settings name, and those that were asked for. */
-import { ConfigurationTarget, l10n, languages, type TextDocument, Uri, window, workspace } from 'vscode';
+import { ConfigurationTarget, l10n, type TextDocument, Uri, window, workspace } from 'vscode';
 import type { ExplainOptions } from '../protocol/requests';
+import { namesDocument } from '../text/globs';
 import { setting } from './configuration';
 import type { Server } from './server';
 
@@ -96,16 +97,9 @@ export class Documents {
   }
 }
 
-/** Whether the setting `gradlens.documents` names it: by language id, or by a glob. */
-function chosen(document: TextDocument): boolean {
-  const entries = setting('documents', document.uri);
-  return entries.some((entry) => languages.match(filter(entry), document) > 0);
-}
-
-/** A language id has none of a path's or a glob's letters. A glob without folders holds in every folder. */
-export function filter(entry: string): { readonly language: string } | { readonly pattern: string } {
-  if (/^[\w +#()-]+$/.test(entry)) return { language: entry };
-  return { pattern: entry.includes('/') ? entry : `**/${entry}` };
+/** Whether the setting `gradlens.documents` names it, as the server reads it. */
+function chosen({ uri, languageId }: TextDocument): boolean {
+  return namesDocument(setting('documents', uri), uri.path, languageId);
 }
 
 /** "Label Text Files in This Workspace": writes the setting, or takes it back. */

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { namesDocument } from '../../src/server/editing/globs';
 import { checkSettings, DEFAULTS, explainOptionsOf, modelOptionsOf } from '../../src/server/editing/settings';
 
 describe('settings', () => {
@@ -59,25 +58,5 @@ describe('settings', () => {
       model: 'a/b',
       hub: { token: 'hf_x' },
     });
-  });
-});
-
-describe('the documents that are labelled', () => {
-  const file = 'file:///home/me/my%20notes/a.b.txt';
-  it.each([
-    [['plaintext'], true],
-    [['markdown'], false],
-    [['**/*.txt'], true],
-    [['*.txt'], true],
-    [['my notes/*'], true],
-    [['notes/*'], false],
-    [['/home/**/*.{md,txt}'], true],
-    [['/etc/**'], false],
-    [['a?b.txt'], true],
-    [['axb.txt'], false],
-    [['(*'], false],
-    [[], false],
-  ])('%j: %s', (patterns, expected) => {
-    expect(namesDocument(patterns, file, 'plaintext')).toBe(expected);
   });
 });

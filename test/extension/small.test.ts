@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { filter } from '../../src/extension/documents';
 import { silent } from '../../src/extension/failures';
 import { Restarts } from '../../src/extension/restarts';
 import { classItems } from '../../src/extension/targets';
@@ -11,16 +10,6 @@ describe('a server that ends', () => {
     expect([restarts.again(), restarts.again(), restarts.again()]).toEqual([true, true, false]);
     now = 5000;
     expect(restarts.again()).toBe(true);
-  });
-});
-
-describe('entries of the setting documents', () => {
-  it('are languages, or globs that hold in every folder', () => {
-    expect(filter('plaintext')).toEqual({ language: 'plaintext' });
-    expect(filter('csv (semicolon)')).toEqual({ language: 'csv (semicolon)' });
-    expect(filter('*.csv')).toEqual({ pattern: '**/*.csv' });
-    expect(filter('**/data/*.txt')).toEqual({ pattern: '**/data/*.txt' });
-    expect(filter('notes.txt')).toEqual({ pattern: '**/notes.txt' });
   });
 });
 

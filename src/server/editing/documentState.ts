@@ -1,6 +1,7 @@
 import { UsageError } from '../../core/errors';
 import type { Classification } from '../../protocol/explain';
-import { namesDocument } from './globs';
+import { namesDocument } from '../../text/globs';
+import { pathOf } from './documentPath';
 import type { OpenDocument } from './openDocument';
 
 /** An open document with what is remembered of it while it is open. */
@@ -22,7 +23,7 @@ export class DocumentState {
   get isLabelled(): boolean {
     const { settings, asked, uri, languageId } = this.document;
     const { documents, 'codeLens.enabled': enabled } = settings;
-    return enabled && (asked || namesDocument(documents, uri, languageId));
+    return enabled && (asked || namesDocument(documents, pathOf(uri), languageId));
   }
 
   /** Another model answers: what it said is forgotten. */

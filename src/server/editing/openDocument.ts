@@ -2,7 +2,7 @@ import { TextDocument, type TextDocumentContentChangeEvent } from 'vscode-langua
 import { type Edit, editBetween } from '../../core/data/edit';
 import type { Part } from '../../protocol/editor';
 import type { Settings } from '../../protocol/settings';
-import { pathOf } from './globs';
+import { pathOf } from './documentPath';
 import { kindOf, partAt, partOf } from './parts';
 import { rowsOf } from './rows';
 import { DEFAULTS } from './settings';
