@@ -51,13 +51,16 @@ export function status(api: Api): Status {
   );
   const details = make('dl', { class: 'details', id: 'details' });
   const live = make('div', { class: 'spoken', role: 'status', 'aria-live': 'polite' });
+  const why = make('span');
   const stale = make(
     'div',
     { class: 'notice', role: 'note' },
     icon('info'),
-    make('span', {}, 'The text was edited since: the colours are of the earlier text.'),
+    why,
     actionButton('Explain Again', 'Explain the text as it is now', () => {
-      if (view) api.post({ kind: 'explain', id: view.id, options: currentOptions(view) });
+      // Classes of another model are others.
+      const options = view && view.otherModel === null ? currentOptions(view) : {};
+      if (view) api.post({ kind: 'explain', id: view.id, options });
     }),
   );
   const failure = make('span');
@@ -106,7 +109,8 @@ export function status(api: Api): Status {
       setText(verdict, next.verdict);
       setText(facts, [next.device, next.time].filter((fact) => fact !== null).join(' · '));
       if (converged) setText(live, next.verdict);
-      show(stale, next.stale);
+      setText(why, fadedText(next) ?? '');
+      show(stale, fadedText(next) !== null);
       fillDetails(details, next);
       showWork();
     },
@@ -128,6 +132,13 @@ export function status(api: Api): Status {
       showWork();
     },
   };
+}
+
+/** Whose colours these are, where not of the text and the model as they are now. */
+function fadedText({ stale, otherModel }: HeatmapView): string | null {
+  if (otherModel !== null)
+    return `Another model answers now: label and colours are of ${visibleLine(otherModel)}${stale ? ', for the earlier text' : ''}.`;
+  return stale ? 'The text was edited since: the colours are of the earlier text.' : null;
 }
 
 function fillDetails(list: HTMLElement, { details }: HeatmapView): void {

@@ -82,7 +82,7 @@ export function textPanel(choose: (item: HeatmapItem) => void): TextPanel {
     update(view, granularity) {
       const next = view.layers[granularity];
       setAttribute(element, 'aria-label', `The text, by ${granularity}: arrow keys move, Enter selects in the editor`);
-      toggle(element, 'stale', view.stale);
+      toggle(element, 'stale', view.stale || view.otherModel !== null);
       const texts = next.segments.map(chunksOf);
       const wanted = JSON.stringify(texts.map((chunks) => chunks.map((chunk) => chunk.signature)));
       if (wanted !== drawn) {

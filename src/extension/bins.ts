@@ -29,7 +29,7 @@ export function binned(
   for (const shown of explanations) {
     for (const { start, end, step } of shown.painted[granularity]) {
       if (step === 0 || start >= end || taken.some((other) => start < other.end && end > other.start)) continue;
-      bins.get(bin(step, shown.stale))?.push({ start, end });
+      bins.get(bin(step, shown.stale || shown.otherModel !== null))?.push({ start, end });
     }
     taken.push({ start: shown.start, end: shown.end });
   }

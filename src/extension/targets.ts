@@ -6,7 +6,7 @@ import type { ExplainOptions } from '../protocol/requests';
 import { visibleTitle } from '../text/visible';
 import { commandTarget } from './commandTarget';
 import { explain, explained } from './explain';
-import { merged } from './options';
+import { asked, merged } from './options';
 import type { Services } from './services';
 import { partNow } from './subject';
 
@@ -71,7 +71,8 @@ export async function again(
     void window.showInformationMessage(l10n.t('This explanation was opened from a file: its text is in no document.'));
     return;
   }
-  const wanted = merged(services.documents.optionsOf(shown.id), options);
+  const before = services.documents.optionsOf(shown.id);
+  const wanted = askedBy === 'heatmap' ? asked(before, options) : merged(before, options);
   await explain(services, { uri: shown.uri, part: partNow(shown) }, wanted, askedBy);
 }
 

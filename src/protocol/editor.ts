@@ -115,6 +115,8 @@ export interface ShownExplanation {
   readonly refining: boolean;
   /** The part was edited since. */
   readonly stale: boolean;
+  /** Another model answers now, or none: the one that explained, 'bert-toxic'. Null where it still answers. */
+  readonly otherModel: string | null;
   readonly pinned: boolean;
   /** The version of the document that `start`, `end`, `places` and `painted` hold for; the editor may be ahead of it. */
   readonly placedAt: number;

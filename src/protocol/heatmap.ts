@@ -132,6 +132,8 @@ export interface HeatmapView {
   readonly time: string | null;
   /** The text was edited since: colours are of the earlier text. */
   readonly stale: boolean;
+  /** Another model answers now, or none: the one whose colours these are. Null where it still answers. */
+  readonly otherModel: string | null;
   /** 'file says politics', or null. */
   readonly disagreement: string | null;
   readonly layers: Readonly<Record<Granularity, HeatmapLayer>>;
@@ -182,7 +184,8 @@ export type FromHeatmap =
   | { readonly kind: 'open'; readonly id: string }
   /**
    * Explains the same text again. `options` are complete as far as the page knows them (target, output, against,
-   * baselines, method, nSteps): what is absent comes from the settings, never from the explanation before.
+   * baselines, method, nSteps): what is absent comes from the settings, never from the explanation before; without nSteps the
+   * method chooses it.
    */
   | { readonly kind: 'explain'; readonly id: string; readonly options: ExplainOptions }
   | { readonly kind: 'cancel'; readonly id: string }

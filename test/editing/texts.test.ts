@@ -24,19 +24,19 @@ function prediction(...scores: readonly (readonly [string, number])[]): Predicti
 const SURE = explanation({ prediction: prediction(['business', 0.981], ['politics', 0.012], ['sport', 0.007]) });
 const labelled = (classification: Explanation): Label => ({ kind: 'label', classification });
 
+const plainState: LensState = {
+  now: undefined,
+  last: undefined,
+  known: null,
+  explanation: null,
+  stale: false,
+  pinned: null,
+  working: undefined,
+  problem: null,
+};
+
 function titles(state: Partial<LensState>): readonly string[] {
-  const whole: LensState = {
-    now: undefined,
-    last: undefined,
-    known: null,
-    explanation: null,
-    stale: false,
-    pinned: null,
-    working: undefined,
-    problem: null,
-    ...state,
-  };
-  return lensTexts(whole).map(({ title }) => title);
+  return lensTexts({ ...plainState, ...state }).map(({ title }) => title);
 }
 
 function integrated(e: Explanation, integration: Partial<Explanation['integration']>): Explanation {
@@ -67,8 +67,39 @@ describe('a lens', () => {
     [
       'not converged',
       { now, explanation: integrated(SURE, { converged: false, relativeDelta: 0.04 }) },
-      ['business 98 % · explained, not converged (4 % error) · Refine', 'Why not politics?'],
+      ['business 98 % · explained, not converged (4 % error) · Refine', 'Heatmap', 'Why not politics?'],
     ],
+    [
+      'the sum fits, but words still move',
+      { now, explanation: integrated(SURE, { converged: false, relativeDelta: 0.003 }) },
+      ['business 98 % · explained, words still move · Refine', 'Heatmap', 'Why not politics?'],
+    ],
+    [
+      'not converged, and what is explained is not what goes without saying',
+      {
+        now,
+        explanation: integrated(
+          explanation({ target: { index: 1, label: 'tech', output: 'margin', against: 'business' } }),
+          { converged: false, relativeDelta: 0.04 },
+        ),
+      },
+      [
+        expect.stringMatching(/ · tech rather than business explained, not converged \(4 % error\) · Refine$/),
+        'Heatmap',
+        expect.any(String),
+      ],
+    ],
+    [
+      'of another model',
+      { now, explanation: SURE, otherModel: 'bert-toxic' },
+      ['business 98 % · colours are of bert-toxic · Explain again'],
+    ],
+    [
+      'of another model of the same name, before its label is known',
+      { now: undefined, last: undefined, explanation: SURE, otherModel: 'bbc-news' },
+      ['… · colours are of bbc-news · Explain again'],
+    ],
+    ['nothing to read yet', { now: undefined, explanation: null, empty: true }, ['nothing to read yet']],
     [
       'edited since',
       { now: labelled(less), explanation: SURE, stale: true },
@@ -127,7 +158,19 @@ describe('a lens', () => {
     expect(titles({ now: labelled(regression) })).toEqual(['stars 4.20 · Explain']);
   });
 
+  it('says what its words mean, where that is not plain', () => {
+    const tooltip = (state: Partial<LensState>) =>
+      lensTexts({ ...plainState, now, ...state }).map(({ tooltip: text }) => text?.split(':', 1)[0]);
+    expect(tooltip({ explanation: SURE })).toEqual(['Integration error', undefined]);
+    expect(tooltip({ explanation: integrated(SURE, { converged: false, relativeDelta: 0.003 }) })[0]).toBe(
+      'Integration error',
+    );
+    expect(tooltip({})).toEqual([undefined]);
+  });
+
   it('carries what its words say', () => {
+    const [other] = lensTexts({ ...plainState, now, explanation: SURE, otherModel: 'bert-toxic' });
+    expect(other.action).toEqual({ kind: 'explain' });
     const [again] = lensTexts({
       now,
       last: undefined,

@@ -96,6 +96,28 @@ describe('verdict', () => {
     expect(verdict.short).toBe('not converged: 4 % error, 15 nodes (Riemann, left)');
   });
 
+  it('says that the sum fits where only single words have not settled: it does not contradict itself', () => {
+    const { line, long, short } = verdictOf({
+      ...integration,
+      method: 'adaptive',
+      converged: false,
+      relativeDelta: 0.003,
+    });
+    expect(line).toBe(
+      'Not converged: the sum fits (0.3 % integration error with 15 path nodes), but the scores of single words still move; more steps settle them',
+    );
+    expect(long).toContain('the sum fits');
+    expect(short).toBe('not converged: the sum fits (0.3 % error, 15 nodes), words still move');
+  });
+
+  it('promises no exact scores of a fixed rule', () => {
+    const fixed = verdictOf({ ...integration, method: 'riemann_left', converged: false, relativeDelta: 0.04 });
+    expect(`${fixed.line} ${fixed.long}`).not.toMatch(/exact|settle/);
+    expect(fixed.line).toContain('more steps make the error smaller');
+    const adaptive = verdictOf({ ...integration, method: 'adaptive', converged: false, relativeDelta: 0.04 });
+    expect(adaptive.line).toContain('more steps settle them');
+  });
+
   it('claims no error for occlusion', () => {
     const verdict = verdictOf({ ...integration, method: 'occlusion', relativeDelta: null, converged: null });
     expect(verdict.long).toContain('no integration error');

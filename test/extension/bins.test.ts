@@ -20,6 +20,8 @@ describe('kinds of paint', () => {
     const stale = binned([shownAt({ words, stale: true })], 'word');
     expect(stale.get('stale.for4')).toEqual([{ start: 0, end: 3 }]);
     expect(stale.get('for4')).toEqual([]);
+    const other = binned([shownAt({ words, otherModel: 'bert-toxic' })], 'word');
+    expect(other.get('stale.for4')).toEqual([{ start: 0, end: 3 }]);
   });
 
   it('paint a stretch once where explanations overlap: the newest counts', () => {

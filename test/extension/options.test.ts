@@ -1,5 +1,26 @@
 import { describe, expect, it } from 'vitest';
-import { merged } from '../../src/extension/options';
+import { asked, merged } from '../../src/extension/options';
+
+describe('what the heatmap’s page asks for', () => {
+  it('is complete: steps go back to automatic, and what the page does not know stays', () => {
+    const before = {
+      method: 'adaptive',
+      nSteps: 500,
+      target: 'a',
+      against: 'b',
+      output: 'margin',
+      windows: 'first',
+    } as const;
+    expect(asked(before, { method: 'adaptive', target: 'a', output: 'logit', baselines: ['pad'] })).toEqual({
+      method: 'adaptive',
+      target: 'a',
+      output: 'logit',
+      baselines: ['pad'],
+      windows: 'first',
+    });
+    expect(asked(undefined, { target: 'a' })).toEqual({ target: 'a' });
+  });
+});
 
 describe('options of the next explanation', () => {
   it('stay as they were unless they are said', () => {

@@ -10,6 +10,7 @@ export interface Place {
   readonly placedAt?: number;
   readonly version?: number;
   readonly stale?: boolean;
+  readonly otherModel?: string;
   readonly words?: readonly PaintedRange[];
   readonly tokens?: readonly PaintedRange[];
 }
@@ -24,6 +25,7 @@ export function shownAt(place: Place = {}): ShownExplanation {
     placedAt: place.placedAt ?? 1,
     refining: false,
     stale: place.stale ?? false,
+    otherModel: place.otherModel ?? null,
     pinned: false,
     start,
     end,

@@ -1,5 +1,6 @@
 import type { Integration } from '../../protocol/explain';
 import { methodOf } from '../../protocol/methods';
+import { EXPLAIN_OPTIONS } from '../../protocol/options/explainOptions';
 import { counted, errorPercent } from '../../text/numbers';
 
 /** How sure the numbers are, in plain words. `ok` is null for a method without an integral. */
@@ -32,12 +33,35 @@ export function verdictOf(integration: Integration): Verdict {
       long: `Converged: ${error} integration error with ${nodes}${rule}.`,
     };
   }
+  if (sumFits(integration)) {
+    const found = `the sum fits (${error} integration error with ${nodes}), but the scores of single words still move`;
+    return {
+      ok: false,
+      short: `not converged: the sum fits (${error} error, ${counted(steps, 'node')}), words still move`,
+      line: `Not converged: ${found}; more steps settle them`,
+      long: `Not converged: ${found}. More nodes (--n-steps) settle them.`,
+    };
+  }
+  // A fixed rule has an error at any number of nodes.
+  const [more, nodesMore] =
+    chosen?.kind === 'cap'
+      ? ['more steps settle them', 'More nodes (--n-steps) settle them.']
+      : [
+          'more steps make the error smaller',
+          'More nodes (--n-steps) make the error smaller; the adaptive rule finds how many it takes.',
+        ];
   return {
     ok: false,
     short: `not converged: ${error} error, ${counted(steps, 'node')}${rule}`,
-    line: `Not converged: ${error} integration error with ${nodes}${rule}; the scores may still change, and more steps make them exact`,
-    long: `Not converged with ${nodes}${rule}: ${error} integration error, and the scores may still change. More nodes (--n-steps) make them exact.`,
+    line: `Not converged: ${error} integration error with ${nodes}${rule}; the scores may still change, and ${more}`,
+    long: `Not converged with ${nodes}${rule}: ${error} integration error, and the scores may still change. ${nodesMore}`,
   };
+}
+
+/** Whether an integral that did not converge has the right sum: single words have not settled then. */
+export function sumFits({ method, relativeDelta, converged }: Integration): boolean {
+  const watchesWords = methodOf(method).steps?.kind === 'cap';
+  return converged === false && watchesWords && (relativeDelta ?? 1) <= EXPLAIN_OPTIONS.tolerance.default;
 }
 
 function capital(text: string): string {

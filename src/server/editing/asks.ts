@@ -37,9 +37,11 @@ export function renumber(entry: Entry, document: OpenDocument): void {
 
 /** What is given goes before what the settings say; a class to compare with makes a margin. */
 export function merged(settings: ExplainOptions, given: ExplainOptions = {}): ExplainOptions {
+  // A rule that is named without a number of steps chooses it: that is how 'automatic' is asked for.
+  const steps = given.method === undefined ? {} : { nSteps: undefined };
   const known = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined && value !== null));
   const output = given.against !== undefined ? { output: 'margin' as const } : {};
-  return { ...settings, ...output, ...known };
+  return { ...settings, ...steps, ...output, ...known };
 }
 
 export function classificationOf(explanation: Explanation): Classification {

@@ -29,6 +29,8 @@ export class Entry implements Stored {
   /** What it is compared with. */
   pinned: Explanation | null = null;
   stale = false;
+  /** The model that explained, where it answers no more. */
+  otherModel: string | null = null;
   part: Part;
   title: string;
   /** What was explained; null for what was opened from a file. */
@@ -92,7 +94,7 @@ export class Entry implements Stored {
 
   /** What the editor is shown. `placedAt` is the version that the places hold for. */
   shown(placedAt: number): ShownExplanation | null {
-    const { id, uri, part, version, explanation, refining, stale, range } = this;
+    const { id, uri, part, version, explanation, refining, stale, otherModel, range } = this;
     if (!explanation) return null;
     const view = this.heatmap(explanation);
     return {
@@ -103,6 +105,7 @@ export class Entry implements Stored {
       explanation,
       refining,
       stale,
+      otherModel,
       pinned: this.pinned !== null,
       placedAt,
       start: range.start,
@@ -128,11 +131,12 @@ export class Entry implements Stored {
   }
 
   heatmap(explanation: Explanation): HeatmapView {
-    const { id, title, refining, stale, time, pinned, options, layers } = this;
-    const key = [explanation, title, refining, stale, time, pinned];
+    const { id, title, refining, stale, otherModel, time, pinned, options, layers } = this;
+    const key = [explanation, title, refining, stale, otherModel, time, pinned];
     const known = this.view;
     if (known?.key.every((x, i) => x === key[i])) return known.view;
-    const view = heatmapView(explanation, { id, title, refining, stale, time, pinned, options, layers });
+    const context = { id, title, refining, stale, otherModel, time, pinned, options, layers };
+    const view = heatmapView(explanation, context);
     this.view = { key, view };
     return view;
   }

@@ -3,11 +3,12 @@
 import type { Edit } from '../../core/data/edit';
 import { CancelledError, DocumentError, UsageError } from '../../core/errors';
 import { ExplanationStore } from '../../core/explanation/store';
+import { modelName } from '../../core/explanation/summary';
 import type { ShownExplanation } from '../../protocol/editor';
 import type { Explained } from '../../protocol/engine';
 import type { Classification, Explanation } from '../../protocol/explain';
 import type { HeatmapView } from '../../protocol/heatmap';
-import type { Engine } from '../host/engine';
+import { type Engine, fingerprintOf } from '../host/engine';
 import { classificationOf, type ExplainAsk, merged, renumber, resolved } from './asks';
 import type { DocumentStates } from './documentState';
 import { Entry } from './entry';
@@ -21,6 +22,8 @@ export class Explaining {
   readonly works = new Works();
   readonly store: ExplanationStore<Entry>;
   private next = 1;
+  /** Of the model that answers; null: another one than before, undefined: nothing is known of it. */
+  private fingerprint: string | null | undefined;
 
   constructor(
     private readonly engine: Engine,
@@ -58,6 +61,16 @@ export class Explaining {
       this.works.end(work);
       this.unfinished(work);
       this.told();
+    }
+  }
+
+  /** Which model answers from now on; null: another one than before, or none. What it did not explain fades, and says so. */
+  modelIs(fingerprint: string | null): void {
+    this.fingerprint = fingerprint;
+    for (const entry of this.store.of()) {
+      const before = entry.otherModel;
+      this.judge(entry);
+      if (entry.otherModel !== before && entry.explanation) this.publish(entry);
     }
   }
 
@@ -202,7 +215,15 @@ export class Explaining {
     entry.explanation = explanation;
     entry.layers = layers;
     entry.refining = refining;
+    this.judge(entry);
     this.store.put(entry);
+  }
+
+  private judge(entry: Entry): void {
+    const { explanation, uri } = entry;
+    if (!explanation || uri === null || this.fingerprint === undefined) return;
+    const { path, sha256, task } = explanation.model;
+    entry.otherModel = this.fingerprint === fingerprintOf({ sha256, task }) ? null : modelName(path);
   }
 
   /** What was given up in the middle makes way for what was shown before, or stays as far as it came, and says so. */

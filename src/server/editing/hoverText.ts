@@ -35,6 +35,7 @@ export function hoverText(entry: Entry, offset: number, granularity: Granularity
     lines: [
       `**${markdownText(shortened(item.text))}** ${item.value} for ${markdownText(view.targetText)}: ${item.share} of the total, ${ordinal(item.rank)} of ${count}`,
       ...(unit === 'sentence' ? [] : tokenLines(item, view)),
+      ...(entry.otherModel === null ? [] : [`Of ${markdownText(entry.otherModel)}: another model answers now.`]),
       ...(entry.stale ? ['Of the earlier text: it was edited since.'] : []),
       topLabels(explanation),
     ],

@@ -1,6 +1,7 @@
 /** What a lens says of a text: one line, label and score first. */
 
-import { deviceName, disagreement, ranked, scoreText } from '../../core/explanation/summary';
+import { deviceName, disagreement, modelName, ranked, scoreText } from '../../core/explanation/summary';
+import { sumFits } from '../../core/explanation/verdict';
 import type { Classification, Explanation, LabelScore } from '../../protocol/explain';
 import { DEFAULT_NODES, METHODS } from '../../protocol/methods';
 import { EXPLAIN_OPTIONS } from '../../protocol/options/explainOptions';
@@ -18,22 +19,28 @@ export interface LensState {
   /** Of this text, finished or not. */
   readonly explanation: Explanation | null;
   readonly stale: boolean;
+  /** The model that explained, where it answers no more. */
+  readonly otherModel?: string | null;
   readonly pinned: Explanation | null;
   /** How far the work on it is, in [0, 1]; undefined: there is none. */
   readonly working: number | null | undefined;
   /** How far a label is that a person asked for; undefined: nobody did. */
   readonly labelling?: number | null | undefined;
+  /** There is no text yet. */
+  readonly empty?: boolean;
   /** Why there is no label and will be none: 'model cannot be loaded'. */
   readonly problem: string | null;
 }
 
 export type LensAction =
   | { readonly kind: 'explain'; readonly options?: ExplainOptions }
-  | { readonly kind: 'cancel' | 'heatmap' | 'problem' };
+  | { readonly kind: 'cancel' | 'heatmap' | 'problem' | 'nothing' };
 
 export interface LensText {
   readonly title: string;
   readonly action: LensAction;
+  /** What the words of the title mean. */
+  readonly tooltip?: string;
 }
 
 /** Below this distance the second label is named too. */
@@ -41,11 +48,17 @@ const CLOSE = 0.2;
 /** How many times the nodes of an integral that did not converge. */
 const MORE = 4;
 
+const ERROR =
+  'Integration error: what is missing when the scores of all words are summed to the change of the class’s score from padding to this text. Below 1 % the scores have settled.';
+const DOUBT = `${ERROR} Refine takes more path nodes, until they have.`;
+
 /** One line; the second entry, where there is one, is a second thing to do. */
 export function lensTexts(state: LensState): readonly LensText[] {
-  const { now, explanation, stale, working } = state;
+  const { now, explanation, stale, working, otherModel: other = null } = state;
   if (state.problem !== null && now?.kind !== 'label' && working === undefined)
     return [{ title: `${state.problem} · Show why`, action: { kind: 'problem' } }];
+  if (state.empty && working === undefined && explanation === null)
+    return [{ title: 'nothing to read yet', action: { kind: 'nothing' } }];
   const score = scoreNow(state);
   if (working !== undefined) {
     return [{ title: `${score} · explaining${doneText(working)} · Cancel`, action: { kind: 'cancel' } }];
@@ -55,11 +68,21 @@ export function lensTexts(state: LensState): readonly LensText[] {
   if (now?.kind === 'none')
     return [{ title: 'no text that the model can read · Explain', action: { kind: 'explain' } }];
   if (explanation === null) return [{ title: `${labelled(state, score)} · Explain`, action: { kind: 'explain' } }];
+  if (other !== null) {
+    const title = `${labelled(state, score)} · colours are of ${whose(state, other)} · Explain again`;
+    return [{ title, action: { kind: 'explain' } }];
+  }
   if (stale) {
     const title = `${score} · colours are of the earlier text · Explain again`;
     return [{ title, action: { kind: 'explain', options: asBefore(explanation) } }];
   }
   return explained(explanation, score, state);
+}
+
+/** 'bert-toxic', 'the earlier bert' where the one that answers has the same name. */
+function whose({ now }: LensState, other: string): string {
+  const same = now?.kind === 'label' && modelName(now.classification.model.path) === other;
+  return same ? `the earlier ${other}` : other;
 }
 
 function doneText(done: number | null): string {
@@ -70,18 +93,29 @@ function explained(explanation: Explanation, score: string, state: LensState): r
   const { converged, relativeDelta, method, steps } = explanation.integration;
   const said = labelled(state, score);
   if (converged === false) {
-    const title = `${said} · explained${onDevice(explanation)}, not converged (${errorPercent(relativeDelta ?? 0)} error) · Refine`;
+    const title = `${said} · ${explainedText(explanation)}, ${doubt(explanation)} · Refine`;
     const options = {
       ...asBefore(explanation),
       nSteps: Math.min(EXPLAIN_OPTIONS.nSteps.most, MORE * Math.max(steps, DEFAULT_NODES)),
     };
-    return [{ title, action: { kind: 'explain', options } }, ...whyNot(explanation)];
+    const heatmap: LensText = { title: 'Heatmap', action: { kind: 'heatmap' } };
+    return [{ title, action: { kind: 'explain', options }, tooltip: DOUBT }, heatmap, ...whyNot(explanation)];
   }
   const sure = relativeDelta === null ? METHODS[method].title : `${errorPercent(relativeDelta)} error`;
   return [
-    { title: `${said} · ${explainedText(explanation)}, ${sure} · Heatmap`, action: { kind: 'heatmap' } },
+    {
+      title: `${said} · ${explainedText(explanation)}, ${sure} · Heatmap`,
+      action: { kind: 'heatmap' },
+      ...(relativeDelta === null ? {} : { tooltip: ERROR }),
+    },
     ...whyNot(explanation),
   ];
+}
+
+/** 'not converged (4 % error)'; where the sum fits: 'words still move'. */
+function doubt({ integration }: Explanation): string {
+  if (sumFits(integration)) return 'words still move';
+  return `not converged (${errorPercent(integration.relativeDelta ?? 0)} error)`;
 }
 
 /** 'explained', with what, and on what, where that does not go without saying. */
@@ -122,10 +156,12 @@ function labelled({ now, last, known }: LensState, score: string): string {
 }
 
 /** 'business 91 % (was 98 %)', or '…' while nothing is known. */
-function scoreNow({ now, last, explanation, pinned, stale }: LensState): string {
-  const classification = now?.kind === 'label' ? now.classification : (last ?? explanation);
+function scoreNow({ now, last, explanation, pinned, stale, otherModel = null }: LensState): string {
+  const known = otherModel === null ? explanation : null;
+  const classification = now?.kind === 'label' ? now.classification : (last ?? known);
   if (!classification) return '…';
   const score = labelScore(classification);
+  if (otherModel !== null) return score;
   const before = pinned ?? (stale ? explanation : null);
   if (!before) return score;
   const was = labelScore(before);

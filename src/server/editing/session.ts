@@ -139,6 +139,8 @@ export class Session {
   /** Another model answers from now on. */
   modelChosen(): void {
     this.explaining.cancelAll();
+    // Before anything was loaded nobody knows whether it is another one.
+    if (this.fingerprint !== null) this.explaining.modelIs(null);
     this.labelling.relabel();
     this.told();
   }
@@ -147,6 +149,8 @@ export class Session {
     const another = kind === 'ready' && fingerprint !== this.fingerprint;
     if (kind === 'changed' || (another && this.fingerprint !== null)) this.labelling.relabel();
     if (another) this.fingerprint = fingerprint;
+    if (kind === 'ready') this.explaining.modelIs(fingerprint);
+    if (kind === 'failed' || kind === 'changed') this.explaining.modelIs(null);
     this.told();
   }
 

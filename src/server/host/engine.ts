@@ -47,4 +47,9 @@ export interface Engine {
   dispose(): Promise<void>;
 }
 
+/** Tells models apart. */
+export function fingerprintOf({ sha256, task }: Pick<ModelInfo, 'sha256' | 'task'>): string {
+  return `${sha256} ${task}`;
+}
+
 export const IDLE: EngineState = { kind: 'idle', device: '', reason: null, fingerprint: null, message: null };

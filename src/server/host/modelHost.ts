@@ -7,7 +7,7 @@ import { CancelledError, ChildDiedError, throwIfCancelled, unlessCancelled } fro
 import type { EngineState, Explained } from '../../protocol/engine';
 import type { Classification } from '../../protocol/explain';
 import type { DocumentInput, ExplainOptions, ModelOptions, ProgressEvent } from '../../protocol/requests';
-import { type Engine, type EngineContext, IDLE, type OpenModel, type OpenModelFunction } from './engine';
+import { type Engine, type EngineContext, fingerprintOf, IDLE, type OpenModel, type OpenModelFunction } from './engine';
 
 export interface ModelHostTimes {
   /** Without work for so long, the model and its process go. */
@@ -123,7 +123,7 @@ export class ModelHost implements Engine {
       ({ info, reason }) => {
         if (this.held !== held) return;
         this.tries = 0;
-        const fingerprint = `${info.sha256} ${info.task}`;
+        const fingerprint = fingerprintOf(info);
         this.tell({ kind: 'ready', device: info.device, reason, fingerprint, message: null });
         this.watch(model);
       },

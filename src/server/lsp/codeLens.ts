@@ -102,9 +102,11 @@ function textsOf(
     known: part.input.known,
     explanation: entry?.explanation ?? null,
     stale: entry?.stale ?? false,
+    otherModel: entry?.otherModel ?? null,
     pinned: entry?.pinned ?? null,
     working: work && work.entry.id === entry?.id ? work.done : undefined,
     labelling: part.part.kind === 'document' ? session.labelling.workOn(uri)?.done : undefined,
+    empty: part.part.kind === 'document' && part.input.text.trim() === '',
     problem: session.problemOf(uri),
   });
 }
@@ -136,16 +138,23 @@ function lineRange(document: OpenDocument, offset: number) {
   return { start: { line, character }, end: { line, character: character + 1 } };
 }
 
-function commandOf(uri: string, part: Part, { title: text, action }: LensText): Command {
-  const title = visibleTitle(text);
+function commandOf(uri: string, part: Part, { title, action, tooltip }: LensText): Command {
+  const command = { title: visibleTitle(title), ...(tooltip === undefined ? {} : { tooltip }) };
   switch (action.kind) {
     case 'explain':
-      return { title, command: COMMANDS.explain, arguments: [uri, part, ...(action.options ? [action.options] : [])] };
+      return {
+        ...command,
+        command: COMMANDS.explain,
+        arguments: [uri, part, ...(action.options ? [action.options] : [])],
+      };
     case 'cancel':
-      return { title, command: COMMANDS.cancel, arguments: [uri, part] };
+      return { ...command, command: COMMANDS.cancel, arguments: [uri, part] };
     case 'heatmap':
-      return { title, command: COMMANDS.heatmap, arguments: [uri, part] };
+      return { ...command, command: COMMANDS.heatmap, arguments: [uri, part] };
+    // Shown as text: there is nothing to do.
+    case 'nothing':
+      return { ...command, command: '' };
     default:
-      return { title, command: COMMANDS.log, arguments: [uri, part] };
+      return { ...command, command: COMMANDS.log, arguments: [uri, part] };
   }
 }

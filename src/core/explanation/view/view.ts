@@ -21,6 +21,8 @@ export interface ViewContext {
   readonly refining: boolean;
   /** The text was edited since. */
   readonly stale: boolean;
+  /** The model that explained, where it answers no more. */
+  readonly otherModel?: string | null;
   /** Milliseconds that it took; null while it runs and for what came from a file. */
   readonly time: number | null;
   /** What it is compared with, or null. */
@@ -61,6 +63,7 @@ export function heatmapView(explanation: Explanation, context: ViewContext): Hea
     device: deviceName(model.device),
     time: context.time === null ? null : duration(context.time),
     stale: context.stale,
+    otherModel: context.otherModel ?? null,
     disagreement: disagreement(explanation),
     layers: context.layers ?? layersOf(explanation),
     special: specialOf(explanation),
