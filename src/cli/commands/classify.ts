@@ -1,10 +1,5 @@
-import { classificationCsv } from '../../core/explanation/export/csv';
-import type { ResultFormat } from '../../core/explanation/export/format';
-import { jsonFormat } from '../../core/explanation/export/json';
-import { jsonlFormat } from '../../core/explanation/export/jsonl';
-import { classificationText } from '../../core/explanation/export/terminalTables';
+import { formatsOf, WRITERS } from '../../core/explanation/export/formats';
 import type { Classification } from '../../protocol/explain';
-import type { FormatName } from '../../protocol/formats';
 import { WINDOW_OPTIONS } from '../../protocol/options/explainOptions';
 import { INPUT_OPTIONS } from '../../protocol/options/inputOptions';
 import { MODEL_OPTIONS } from '../../protocol/options/modelOptions';
@@ -16,15 +11,14 @@ import { addOptions, valuesOf } from '../options/flags';
 import type { InputOptions } from '../options/inputOptions';
 import { addOutputOptions, formatOf, type OutputOptions } from '../options/outputOptions';
 import { settingsOf } from '../options/settings';
-import { csvStyle } from '../output/csvStyle';
-import { inkFor } from '../output/ink';
+import { chosen, lookOf } from '../output/look';
 import { runDocuments } from '../runDocuments';
 import type { Session } from '../session';
 import type { Registration } from './registration';
 
 type Options = ModelOptions & InputOptions & OutputOptions;
 
-const FORMATS = ['terminal', 'json', 'jsonl', 'csv'] as const;
+const FORMATS = formatsOf('classification');
 
 const EXAMPLES = `
 Examples:
@@ -54,7 +48,7 @@ function jobOf(session: Session, options: Options, settings: Record<string, unkn
     stage: 'classify',
     output: { ...options, format },
     settings: { ...settings, '--format': format },
-    format: (many) => resultFormat(session, format, options, many),
+    format: (many) => chosen(WRITERS[format].classification, lookOf(session, format, options, many)),
     open: async (context) => {
       const opened = await session.backend.openModel(valuesOf(MODEL_OPTIONS, options), context);
       return {
@@ -66,22 +60,4 @@ function jobOf(session: Session, options: Options, settings: Record<string, unkn
       };
     },
   };
-}
-
-function resultFormat(
-  session: Session,
-  format: FormatName,
-  options: OutputOptions,
-  many: boolean,
-): ResultFormat<Classification> {
-  switch (format) {
-    case 'json':
-      return jsonFormat(many);
-    case 'jsonl':
-      return jsonlFormat;
-    case 'csv':
-      return classificationCsv(csvStyle(session.io, options));
-    default:
-      return classificationText(inkFor(session.io, options.o !== undefined), many);
-  }
 }

@@ -1,11 +1,5 @@
-import { explanationCsv } from '../../core/explanation/export/csv';
-import type { ResultFormat } from '../../core/explanation/export/format';
-import { htmlFormat } from '../../core/explanation/export/html';
-import { jsonFormat } from '../../core/explanation/export/json';
-import { jsonlFormat } from '../../core/explanation/export/jsonl';
-import { terminalFormat } from '../../core/explanation/export/terminal';
+import { formatsOf, WRITERS } from '../../core/explanation/export/formats';
 import type { Explanation } from '../../protocol/explain';
-import { FORMAT_NAMES, FORMATS, type FormatName } from '../../protocol/formats';
 import { INPUT_OPTIONS } from '../../protocol/options/inputOptions';
 import { MODEL_OPTIONS } from '../../protocol/options/modelOptions';
 import { EXPLANATION_OPTIONS } from '../../protocol/options/options';
@@ -18,13 +12,14 @@ import { addOptions, valuesOf } from '../options/flags';
 import type { InputOptions } from '../options/inputOptions';
 import { addOutputOptions, formatOf, type OutputOptions, type ViewOptions } from '../options/outputOptions';
 import { settingsOf } from '../options/settings';
-import { csvStyle } from '../output/csvStyle';
-import { inkFor } from '../output/ink';
+import { chosen, lookOf } from '../output/look';
 import { runDocuments } from '../runDocuments';
 import type { Session } from '../session';
 import type { Registration } from './registration';
 
 type Options = ModelOptions & InputOptions & OutputOptions & ViewOptions;
+
+const FORMATS = formatsOf('explanation');
 
 const EXAMPLES = `
 Examples:
@@ -45,7 +40,7 @@ export const explainCommand: Registration = (program, run) => {
     .description('Labels each document and shows which words speak for that label and which against it.')
     .argument('[FILE...]', 'texts, rows of data, or - for standard input');
   addOptions(command, { ...INPUT_OPTIONS, ...MODEL_OPTIONS, ...EXPLANATION_OPTIONS, ...VIEW_OPTIONS });
-  addOptions(addOutputOptions(command, FORMAT_NAMES), RESUME_OPTIONS);
+  addOptions(addOutputOptions(command, FORMATS), RESUME_OPTIONS);
   command.addHelpText('after', EXAMPLES);
   command.action((files: string[], options: Options) =>
     run(options, (session) => explain(session, files, options, settingsOf(command))),
@@ -58,7 +53,7 @@ async function explain(
   options: Options,
   settings: Readonly<Record<string, unknown>>,
 ): Promise<ExitStatus> {
-  const format = formatOf(options, FORMAT_NAMES);
+  const format = formatOf(options, FORMATS);
   const model = valuesOf(MODEL_OPTIONS, options);
   const how = explainOptions(options);
   const times = new WeakMap<Explanation, number>();
@@ -66,7 +61,10 @@ async function explain(
     stage: 'explain',
     output: { ...options, format },
     settings: { ...settings, '--format': format },
-    format: (many) => resultFormat(session, format, options, times, many),
+    format: (many) => {
+      const milliseconds = (explanation: Explanation) => (many ? undefined : times.get(explanation));
+      return chosen(WRITERS[format].explanation, { ...lookOf(session, format, options, many), milliseconds });
+    },
     open: async (context) => {
       const opened = await session.backend.openModel(model, context);
       return {
@@ -84,31 +82,4 @@ async function explain(
     },
   };
   return runDocuments(session, files, options, job);
-}
-
-function resultFormat(
-  session: Session,
-  format: FormatName,
-  options: Options,
-  times: WeakMap<Explanation, number>,
-  many: boolean,
-): ResultFormat<Explanation> {
-  const bundled = options.model === undefined;
-  const granularity = options.granularity ?? FORMATS[format].granularity;
-  const order = options.sort ?? FORMATS[format].order;
-  switch (format) {
-    case 'json':
-      return jsonFormat(many);
-    case 'jsonl':
-      return jsonlFormat;
-    case 'html':
-      return htmlFormat({ granularity, order, many });
-    case 'csv':
-      return explanationCsv(granularity, order, csvStyle(session.io, options));
-    default: {
-      const ink = inkFor(session.io, options.o !== undefined);
-      const milliseconds = (explanation: Explanation) => (many ? undefined : times.get(explanation));
-      return terminalFormat({ ink, granularity, order, many, bundled, milliseconds });
-    }
-  }
 }

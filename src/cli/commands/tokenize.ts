@@ -1,10 +1,5 @@
-import { tokenizationCsv } from '../../core/explanation/export/csv';
-import type { ResultFormat } from '../../core/explanation/export/format';
-import { jsonFormat } from '../../core/explanation/export/json';
-import { jsonlFormat } from '../../core/explanation/export/jsonl';
-import { tokenizationText } from '../../core/explanation/export/terminalTables';
+import { formatsOf, WRITERS } from '../../core/explanation/export/formats';
 import type { Tokenization } from '../../protocol/explain';
-import type { FormatName } from '../../protocol/formats';
 import { INPUT_OPTIONS } from '../../protocol/options/inputOptions';
 import { MODEL_OPTIONS } from '../../protocol/options/modelOptions';
 import type { DocumentJob } from '../documentJob';
@@ -12,15 +7,14 @@ import { addOptions } from '../options/flags';
 import type { InputOptions } from '../options/inputOptions';
 import { addOutputOptions, formatOf, type OutputOptions } from '../options/outputOptions';
 import { settingsOf } from '../options/settings';
-import { csvStyle } from '../output/csvStyle';
-import { inkFor } from '../output/ink';
+import { chosen, lookOf } from '../output/look';
 import { runDocuments } from '../runDocuments';
 import type { Session } from '../session';
 import type { Registration } from './registration';
 
 type Options = { readonly model?: string } & InputOptions & OutputOptions;
 
-const FORMATS = ['terminal', 'json', 'jsonl', 'csv'] as const;
+const FORMATS = formatsOf('tokenization');
 
 const EXAMPLES = `
 Examples:
@@ -49,7 +43,7 @@ function jobOf(session: Session, options: Options, settings: Record<string, unkn
     stage: 'classify',
     output: { ...options, format },
     settings: { ...settings, '--format': format },
-    format: (many) => resultFormat(session, format, options, many),
+    format: (many) => chosen(WRITERS[format].tokenization, lookOf(session, format, options, many)),
     open: async (context) => {
       const tokenizer = await session.backend.openTokenizer(options.model, context);
       return {
@@ -61,22 +55,4 @@ function jobOf(session: Session, options: Options, settings: Record<string, unkn
       };
     },
   };
-}
-
-function resultFormat(
-  session: Session,
-  format: FormatName,
-  options: OutputOptions,
-  many: boolean,
-): ResultFormat<Tokenization> {
-  switch (format) {
-    case 'json':
-      return jsonFormat(many);
-    case 'jsonl':
-      return jsonlFormat;
-    case 'csv':
-      return tokenizationCsv(csvStyle(session.io, options));
-    default:
-      return tokenizationText(inkFor(session.io, options.o !== undefined), many);
-  }
 }

@@ -3,15 +3,15 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Connection } from 'vscode-languageserver/node';
 import { UsageError } from '../../core/errors';
-import { explanationCsv } from '../../core/explanation/export/csv';
+import { plainInk } from '../../core/explanation/export/ansi';
 import { render } from '../../core/explanation/export/format';
-import { htmlFormat } from '../../core/explanation/export/html';
-import { jsonFormat } from '../../core/explanation/export/json';
+import { WRITERS } from '../../core/explanation/export/formats';
 import { reportText } from '../../core/explanation/export/report';
 import { readExplanations } from '../../core/explanation/read';
 import { REQUESTS } from '../../protocol/editor';
 import type { Explanation } from '../../protocol/explain';
-import type { WrittenFormat } from '../../protocol/formats';
+import { FORMATS, type WrittenFormat } from '../../protocol/formats';
+import { SPREADSHEET } from '../../text/csv';
 import { commandLine } from '../editing/commandLine';
 import type { Entry } from '../editing/entry';
 import type { Session } from '../editing/session';
@@ -29,15 +29,12 @@ export function answerFiles(connection: Connection, session: Session): void {
   );
 }
 
+/** As the command line writes it to a file. */
 export function exported(explanation: Explanation, format: WrittenFormat): string {
-  switch (format) {
-    case 'html':
-      return render(htmlFormat({ granularity: 'word', order: 'score', many: false }), [explanation]);
-    case 'csv':
-      return render(explanationCsv('token', 'position'), [explanation]);
-    default:
-      return render(jsonFormat(false), [explanation]);
-  }
+  const { granularity, order } = FORMATS[format];
+  const look = { granularity, order, many: false, ink: plainInk, csv: SPREADSHEET, bundled: false };
+  const written = WRITERS[format].explanation?.(look);
+  return written === undefined ? '' : render(written, [explanation]);
 }
 
 export function report(entry: Entry): string {

@@ -4,7 +4,7 @@ import { firstEndingAfter } from '../../tokenization/words';
 import { isUnknown } from '../coverage';
 import { type Granularity, spansOf } from '../span';
 import { type SortOrder, sorted } from '../strongest';
-import type { ResultFormat } from './format';
+import type { Format, ResultFormat } from './format';
 
 /** Results of quantised files hang on the processor: their tables have a last column that names it. */
 function processorColumn({ processor }: ModelInfo): readonly string[] {
@@ -114,3 +114,9 @@ function wordAt(words: readonly WordAttribution[], start: number, end: number): 
   const word = words[firstEndingAfter(words, start)];
   return word !== undefined && word.start < end ? word.text : '';
 }
+
+export const csv: Format = {
+  explanation: ({ granularity, order, csv: style }) => explanationCsv(granularity, order, style),
+  classification: (look) => classificationCsv(look.csv),
+  tokenization: (look) => tokenizationCsv(look.csv),
+};

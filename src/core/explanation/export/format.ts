@@ -1,3 +1,8 @@
+import type { Classification, Explanation, Tokenization } from '../../../protocol/explain';
+import type { Granularity, SortOrder } from '../../../protocol/formats';
+import type { CsvStyle } from '../../../text/csv';
+import type { Ink } from './ansi';
+
 /**
  * A way to write results one after the other, so that any number of them takes little memory:
  * the whole is head + record(first, 0) + record(second, 1) … + tail. Pure: strings in, strings out.
@@ -6,6 +11,28 @@ export interface ResultFormat<Result> {
   head(first: Result): string;
   record(result: Result, index: number): string;
   tail(): string;
+}
+
+/** How results are to look; each format heeds what concerns it. */
+export interface Look {
+  readonly granularity: Granularity;
+  readonly order: SortOrder;
+  /** Several results. */
+  readonly many: boolean;
+  /** Colours of a terminal. */
+  readonly ink: Ink;
+  readonly csv: CsvStyle;
+  /** The model is the bundled one. */
+  readonly bundled: boolean;
+  /** The time that it took, where known. */
+  readonly milliseconds?: ((explanation: Explanation) => number | undefined) | undefined;
+}
+
+/** How a format writes each kind of result; a kind that it has no form for is absent. What fronts say of it: protocol/formats.ts. */
+export interface Format {
+  explanation?(look: Look): ResultFormat<Explanation>;
+  classification?(look: Look): ResultFormat<Classification>;
+  tokenization?(look: Look): ResultFormat<Tokenization>;
 }
 
 /** The whole document of some results; '' for none. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Explanation } from '../../../protocol/explain';
 import { headlineOf, modelName } from '../summary';
-import type { ResultFormat } from './format';
+import type { Format, ResultFormat } from './format';
 import { escapeHtml } from './html/escape';
 import { type PageView, recordHtml } from './html/record';
 import { STYLES } from './html/styles';
@@ -48,3 +48,5 @@ function pageHead({ model }: Explanation): string {
 function sha256(text: string): string {
   return createHash('sha256').update(text, 'utf8').digest('base64');
 }
+
+export const html: Format = { explanation: htmlFormat };

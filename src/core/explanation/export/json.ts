@@ -1,5 +1,5 @@
 import { jsonText } from '../../../text/json';
-import type { ResultFormat } from './format';
+import type { Format, Look, ResultFormat } from './format';
 
 /** JSON: one object for one input, an array for several. */
 export function jsonFormat(many: boolean): ResultFormat<object> {
@@ -22,3 +22,7 @@ function memberText(value: unknown): string {
   const rows = Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'object');
   return rows ? `[\n${value.map((item) => `    ${jsonText(item)}`).join(',\n')}\n  ]` : jsonText(value);
 }
+
+const any = ({ many }: Look) => jsonFormat(many);
+
+export const json: Format = { explanation: any, classification: any, tokenization: any };

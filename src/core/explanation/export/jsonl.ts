@@ -1,5 +1,5 @@
 import { jsonText } from '../../../text/json';
-import type { ResultFormat } from './format';
+import type { Format, ResultFormat } from './format';
 
 /** JSON Lines: one object a line. Line separators within strings are escaped by JSON itself. */
 export const jsonlFormat: ResultFormat<object> = {
@@ -7,3 +7,7 @@ export const jsonlFormat: ResultFormat<object> = {
   record: (result) => `${jsonText(result)}\n`,
   tail: () => '',
 };
+
+const any = () => jsonlFormat;
+
+export const jsonl: Format = { explanation: any, classification: any, tokenization: any };

@@ -4,26 +4,19 @@ import { visible, visibleLine } from '../../../text/visible';
 import { coverageText, unknownSpans } from '../coverage';
 import { colorStep, largestMagnitude } from '../normalize';
 import { segmentsOf } from '../segments';
-import { type Granularity, type Span, spansOf, textsOf } from '../span';
-import { type SortOrder, strongest } from '../strongest';
+import { type Span, spansOf, textsOf } from '../span';
+import { strongest } from '../strongest';
 import { deviceName, disagreement, explainsAnother, modelName, targetText } from '../summary';
 import { verdictOf } from '../verdict';
 import type { Ink } from './ansi';
-import type { ResultFormat } from './format';
+import type { Format, Look, ResultFormat } from './format';
 import { headline, recordTitle } from './terminalLines';
+import { classificationText, tokenizationText } from './terminalTables';
 
 const LISTED = 10;
 
-/** How an explanation is shown in a terminal. `milliseconds` is the time that it took, where known. */
-export interface TerminalView {
-  readonly ink: Ink;
-  readonly granularity: Granularity;
-  readonly order: SortOrder;
-  /** Several records: each with a title line. */
-  readonly many: boolean;
-  readonly bundled: boolean;
-  readonly milliseconds?: (explanation: Explanation) => number | undefined;
-}
+/** How an explanation is shown in a terminal. Several records have a title line each. */
+export type TerminalView = Omit<Look, 'csv'>;
 
 /** Label and score, the text with its words coloured, the strongest words, and how sure the numbers are. */
 export function terminalFormat(view: TerminalView): ResultFormat<Explanation> {
@@ -99,3 +92,9 @@ function shortened(text: string): string {
   const characters = Array.from(text);
   return characters.length > 60 ? `${characters.slice(0, 59).join('')}…` : text;
 }
+
+export const terminal: Format = {
+  explanation: terminalFormat,
+  classification: ({ ink, many }) => classificationText(ink, many),
+  tokenization: ({ ink, many }) => tokenizationText(ink, many),
+};
