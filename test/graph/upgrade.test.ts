@@ -1,7 +1,7 @@
 /** Older forms of ops compute the same when they are raised, and have a gradient then. */
 import { afterAll, describe, expect, it } from 'vitest';
 import { float, makeNode, makeTensor } from '../../src/core/graph/builder';
-import type { ElementType, Node, Tensor, ValueInfo } from '../../src/core/graph/graph';
+import type { ElementType, Graph, Node, Tensor, ValueInfo } from '../../src/core/graph/graph';
 import { needed } from '../../src/core/graph/traverse';
 import { OPSET, upgrade } from '../../src/core/graph/upgrade';
 import { ProcessRuntime } from '../../src/core/runtime/process';
@@ -158,5 +158,67 @@ describe('A list of tensors that is known before the run', () => {
     const without = { ...raised, graph: { ...raised.graph, nodes: kept } };
     const [before, after] = [await outputsOf(runtime, model, feeds), await outputsOf(runtime, without, feeds)];
     expect(after).toEqual(before);
+  });
+});
+
+describe('A list that a loop fills', () => {
+  /** y0 is x's rows from 0, 1, 2, … on, each summed, in a list that is joined. */
+  const body = (insert: readonly string[]): Graph => ({
+    name: 'body',
+    inputs: [
+      { name: 'i', type: 'int64', dims: [] },
+      { name: 'going', type: 'bool', dims: [] },
+      { name: 'list', type: 'other', dims: null },
+      { name: 'count', type: 'other', dims: null },
+    ],
+    outputs: ['on', 'longer', 'next'].map((name) => ({ name, type: 'other', dims: null })),
+    initializers: new Map([makeTensor('one', 'int64', [1], [1])].map((t) => [t.name, t])),
+    nodes: [
+      makeNode('Reshape', ['i', 'one'], ['from']),
+      makeNode('Slice', ['x', 'from', 'end'], ['part']),
+      makeNode('ReduceSum', ['part', 'first'], ['row']),
+      makeNode('SequenceInsert', ['list', 'row', ...insert], ['longer']),
+      makeNode('Add', ['count', 'one'], ['next']),
+      makeNode('Identity', ['going'], ['on']),
+    ],
+    valueInfo: new Map(),
+  });
+  const loop = (attributes: Parameters<typeof makeNode>[3], insert: readonly string[] = []): readonly Node[] => [
+    makeNode('SequenceEmpty', [], ['empty']),
+    makeNode('Loop', ['three', '', 'empty', 'zero'], ['list1', 'count1'], {
+      body: { kind: 'graph', value: body(insert) },
+    }),
+    makeNode('ConcatFromSequence', ['list1'], ['joined'], attributes),
+    makeNode('Cast', ['joined'], ['y0'], { to: 1 }),
+  ];
+  const constants = [
+    makeTensor('three', 'int64', [], [3]),
+    makeTensor('zero', 'int64', [1], [0]),
+    makeTensor('first', 'int64', [1], [0]),
+    makeTensor('end', 'int64', [1], [INT64_MAX]),
+  ];
+  const modelOf = (nodes: readonly Node[]) =>
+    manyNodes(
+      nodes,
+      [{ name: 'x', type: 'float32', dims: [4, 6] }],
+      [{ name: 'y0', type: 'float32', dims: null }],
+      constants,
+    );
+  const left = (nodes: readonly Node[]) => nodes.filter((n) => n.op.includes('Sequence') && n.op !== 'SequenceEmpty');
+
+  it.each([
+    ['joined along its first axis', { axis: 0 }],
+    ['stacked', { axis: 0, new_axis: 1 }],
+  ])('is an output of the loop when it is %s', async (_, attributes) => {
+    const model = modelOf(loop(attributes));
+    const raised = upgrade(model);
+    expect(left(raised.graph.nodes)).toEqual([]);
+    const feeds = { x: wire('float32', [4, 6], numbers(24, random(5))) };
+    expect(await outputsOf(runtime, raised, feeds)).toEqual(await outputsOf(runtime, model, feeds));
+  });
+
+  it('stays where it is joined otherwise, or filled from the front', () => {
+    for (const nodes of [loop({ axis: 1 }), loop({ axis: 0 }, ['zero'])])
+      expect(left(upgrade(modelOf(nodes)).graph.nodes).map((n) => n.op)).toContain('ConcatFromSequence');
   });
 });

@@ -111,6 +111,30 @@ describe('a model-local function', () => {
     expect(await run(model(twice, [scaled]))).toEqual([-20, 40, 60]);
   });
 
+  it('leaves fields that nodes, attributes and tensors leave out at their defaults', async () => {
+    // As files have it: no domain, no name, an axis of 0 that is not written.
+    const bare = (opType: string, input: string[], output: string[], names: string[] = []) =>
+      create(NodeProtoSchema, {
+        opType,
+        input,
+        output,
+        attribute: names.map((name) => create(AttributeProtoSchema, { name, type: Kind.INT })),
+      });
+    const main = graph(
+      [call('Scaled', ['x'], ['m'], [['by', 2]]), bare('Concat', ['m', 'x'], ['y'], ['axis'])],
+      ['y'],
+      ['x'],
+    );
+    const halved = body('Halved', ['a'], ['r'], [bare('Gather', ['a', 'a'], ['r'], ['axis'])]);
+    expect(await run(model(main, [scaled, halved]))).toEqual([-2, 4, 6, -1, 2, 3]);
+    const found = decode(toBinary(ModelProtoSchema, model(main, [scaled])), 'test.onnx');
+    expect(found.graph.nodes.map((n) => [n.op, n.domain, n.name])).toEqual([
+      ['Mul', '', ''],
+      ['Concat', '', ''],
+    ]);
+    expect(found.graph.nodes[1].attributes.get('axis')).toEqual({ kind: 'int', value: 0n });
+  });
+
   it('calls others, hands its attributes on, and keeps its names to itself', async () => {
     const outer = body(
       'Outer',

@@ -5,6 +5,7 @@
  */
 import { Builder, makeNode } from './builder';
 import { floatAttribute, type Graph, intAttribute, type Model, type Node } from './graph';
+import { withoutFilledSequences } from './loopSequences';
 import { withoutSequences } from './sequences';
 
 export const OPSET = 18;
@@ -140,7 +141,7 @@ function raiseGraph(graph: Graph, from: number, b: Builder): Graph {
 /** The same model at operator set 18 or newer, without lists of tensors where they are known. */
 export function upgrade(model: Model): Model {
   const from = model.opsets.get('') ?? 1;
-  return withoutSequences(from >= OPSET ? model : raised(model, from));
+  return withoutSequences(withoutFilledSequences(from >= OPSET ? model : raised(model, from)));
 }
 
 function raised(model: Model, from: number): Model {

@@ -14,6 +14,7 @@ import {
   type NodeProto,
   type ValueInfoProto,
 } from './onnx_pb';
+import { decodeSparse } from './sparse';
 import { decodeTensor } from './tensor';
 
 const text = new TextDecoder();
@@ -51,6 +52,9 @@ function attribute(a: AttributeProto, node: NodeProto, depth: number): Attribute
     case Kind.TENSOR:
       if (a.t) return { kind: 'tensor', value: decodeTensor(a.t) };
       break;
+    case Kind.SPARSE_TENSOR:
+      if (a.sparseTensor) return { kind: 'tensor', value: decodeSparse(a.sparseTensor) };
+      break;
     case Kind.GRAPH:
       if (a.g) return { kind: 'graph', value: graph(a.g, depth + 1) };
       break;
@@ -64,7 +68,7 @@ function bytesOf(array: { buffer: ArrayBufferLike; byteOffset: number; byteLengt
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 }
 
-/** The tensor of a Constant node; undefined for its sparse and string forms. */
+/** The tensor of a Constant node; undefined for its string forms. */
 function constant(node: Node): Tensor | undefined {
   const name = node.outputs[0];
   const made = (type: ElementType, dims: number[], bytes: Uint8Array): Tensor => ({
@@ -74,7 +78,7 @@ function constant(node: Node): Tensor | undefined {
     data: { kind: 'bytes', bytes },
   });
   for (const [key, a] of node.attributes) {
-    if (key === 'value' && a.kind === 'tensor') return { ...a.value, name };
+    if ((key === 'value' || key === 'sparse_value') && a.kind === 'tensor') return { ...a.value, name };
     if (key === 'value_int' && a.kind === 'int') return made('int64', [], bytesOf(BigInt64Array.of(a.value)));
     if (key === 'value_float' && a.kind === 'float') return made('float32', [], bytesOf(Float32Array.of(a.value)));
     if (key === 'value_ints' && a.kind === 'ints')
@@ -97,7 +101,8 @@ function inOrder(nodes: readonly Node[]): readonly Node[] {
 function graph(g: GraphProto, depth: number): Graph {
   if (depth > DEEPEST)
     throw new OnnxError(`the model nests more than ${DEEPEST} subgraphs: not a model that can be read`);
-  const initializers = new Map(g.initializer.map((t) => [t.name, decodeTensor(t)]));
+  const dense = g.initializer.map(decodeTensor);
+  const initializers = new Map([...dense, ...g.sparseInitializer.map(decodeSparse)].map((t) => [t.name, t]));
   const nodes: Node[] = [];
   for (const n of g.node) {
     const node: Node = {

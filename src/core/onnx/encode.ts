@@ -78,6 +78,8 @@ function valueInfo(v: ValueInfo): ValueInfoProto {
           ? { case: undefined }
           : { case: 'dimParam' as const, value: d },
   }));
+  // A sequence, or a value that the file gives no type: the runtime infers it, and takes type 0 for a mistake.
+  if (v.type === 'other') return create(ValueInfoProtoSchema, { name: v.name });
   const tensor = { elemType: elementNumber(v.type), ...(v.dims === null ? {} : { shape: { dim } }) };
   return create(ValueInfoProtoSchema, { name: v.name, type: { value: { case: 'tensorType', value: tensor } } });
 }

@@ -33,6 +33,11 @@ function key(of: { readonly domain: string; readonly overload: string }, name: s
   return `${domain(of.domain)}:${name}:${of.overload}`;
 }
 
+/** A copy with other fields. The defaults of fields that a message leaves out are its prototype's: a spread loses them. */
+function changed<T extends object>(message: T, fields: Partial<T>): T {
+  return Object.assign(Object.create(Object.getPrototypeOf(message)), message, fields);
+}
+
 class Inliner {
   private readonly functions: ReadonlyMap<string, FunctionProto>;
   /** Functions that were called. */
@@ -45,14 +50,19 @@ class Inliner {
 
   /** A graph without calls, its values renamed and its attribute references filled in. */
   graph(g: GraphProto, rename: Rename, given: Attributes, depth: number): GraphProto {
-    return {
-      ...g,
-      input: g.input.map((v) => ({ ...v, name: rename(v.name) })),
-      output: g.output.map((v) => ({ ...v, name: rename(v.name) })),
-      initializer: g.initializer.map((t) => ({ ...t, name: rename(t.name) })),
-      valueInfo: g.valueInfo.map((v) => ({ ...v, name: rename(v.name) })),
+    const named = <T extends { name: string }>(messages: readonly T[]): T[] =>
+      messages.map((m) => changed(m, { name: rename(m.name) } as Partial<T>));
+    const sparse = g.sparseInitializer.map((s) =>
+      changed(s, { values: s.values && changed(s.values, { name: rename(s.values.name) }) }),
+    );
+    return changed(g, {
+      input: named(g.input),
+      output: named(g.output),
+      initializer: named(g.initializer),
+      sparseInitializer: sparse,
+      valueInfo: named(g.valueInfo),
       node: this.nodes(g.node, rename, given, depth, []),
-    };
+    });
   }
 
   /** Adds `nodes` to `out`: one list for all levels, since the lists of long functions are long. */
@@ -64,12 +74,11 @@ class Inliner {
     out: NodeProto[],
   ): NodeProto[] {
     for (const node of nodes) {
-      const copy: NodeProto = {
-        ...node,
+      const copy = changed(node, {
         input: node.input.map(rename),
         output: node.output.map(rename),
         attribute: node.attribute.flatMap((a) => this.attribute(a, rename, given, depth)),
-      };
+      });
       const body = this.functions.get(key(node, node.opType));
       if (body) this.call(body, copy, depth + 1, out);
       else out.push(copy);
@@ -83,9 +92,9 @@ class Inliner {
   private attribute(a: AttributeProto, rename: Rename, given: Attributes, depth: number): AttributeProto[] {
     if (a.refAttrName !== '') {
       const value = given.get(a.refAttrName);
-      return value ? [{ ...value, name: a.name }] : [];
+      return value ? [changed(value, { name: a.name })] : [];
     }
-    return [a.g ? { ...a, g: this.graph(a.g, rename, given, depth) } : a];
+    return [a.g ? changed(a, { g: this.graph(a.g, rename, given, depth) }) : a];
   }
 
   /** Adds the body of a function, reading the call's inputs and making its outputs. */
@@ -133,5 +142,5 @@ export function inline(model: ModelProto): ModelProto {
   if (model.functions.length === 0 || !model.graph) return model;
   const inliner = new Inliner(model.functions);
   const graph = inliner.graph(model.graph, (name) => name, NONE, 0);
-  return { ...model, graph, functions: [], opsetImport: versions(model, inliner.called) };
+  return changed(model, { graph, functions: [], opsetImport: versions(model, inliner.called) });
 }
