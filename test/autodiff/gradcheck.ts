@@ -44,6 +44,8 @@ export interface Case {
   readonly known?: boolean;
   /** Axes whose sizes are known always, counted from the back. */
   readonly kept?: readonly number[];
+  /** Of the differences; default: what fits the precision. */
+  readonly step?: number;
   /** It may lie on a kink: where differences of two steps do not agree, nothing is compared. */
   readonly kinks?: boolean;
   /** The gradient of each operand for a cotangent of ones, instead of differences: at kinks. */
@@ -223,7 +225,7 @@ export async function disagreements(runtime: ProcessRuntime, c: Case): Promise<r
   for (const [way, sizes] of c.known ? ways.slice(0, 1) : ways)
     gradients.push([way, await once(runtime, program(c, operands, sizes, false), [...operands, ...cotangents])]);
   const lines: string[] = [];
-  const { step } = PRECISION[type];
+  const { step = PRECISION[type].step } = c;
   // Through several ops rounding adds up, which single precision feels.
   const tolerance = PRECISION[type].tolerance * (c.kinks && type === 'float32' ? 4 : 1);
   const compare = (way: string, found: number, right: number) => {

@@ -25,8 +25,10 @@ const NOTES: Readonly<Record<string, string>> = {
   Dropout: 'as in inference',
   Einsum: 'any number of operands, ellipsis, repeated letters',
   GatherElements: 'what was read twice gets the sum',
+  GRU: 'every form; layout 1 between transpositions',
   GlobalLpPool: '`p` 1 and 2',
   If: 'values that branches capture by name too',
+  LSTM: 'every form: directions, states, lengths, peepholes, clip, coupled gates, activations; layout 1 between transpositions',
   LeakyRelu: 'at 0 the slope of the left',
   Loop: 'captured values too; what is carried keeps its shape from one iteration to the next',
   Max: 'those that tie share evenly',
@@ -34,6 +36,7 @@ const NOTES: Readonly<Record<string, string>> = {
   Min: 'those that tie share evenly',
   Pad: 'constant, reflect, edge, wrap; negative pads',
   Pow: 'any exponent; at base 0 the exponent has no gradient',
+  RNN: 'every form; layout 1 between transpositions',
   ReduceL2: '0 where all are 0',
   ReduceMax: 'those that tie share evenly',
   ReduceMin: 'those that tie share evenly',
@@ -49,7 +52,6 @@ const NOTES: Readonly<Record<string, string>> = {
 /** Why there is nothing, by op. */
 const REASONS: readonly (readonly [string, string])[] = [
   ['sequences and optionals: models that hold lists of tensors', 'Optional OptionalGetElement SequenceMap'],
-  ['recurrent networks', 'GRU LSTM RNN'],
   [
     'images',
     'AffineGrid CenterCropPad Col2Im DeformConv GridSample LRN LpPool MaxRoiPool MaxUnpool Resize RoiAlign Upsample',

@@ -16,6 +16,7 @@ import { norms } from './rules/norms';
 import { ordering } from './rules/ordering';
 import { pooling } from './rules/pooling';
 import { rectifiers } from './rules/rectifier';
+import { recurrent } from './rules/recurrent';
 import { reduce } from './rules/reduce';
 import { repetition } from './rules/repetition';
 import { scatters } from './rules/scatter';
@@ -43,6 +44,7 @@ export const rules: Rules = new Map<string, Rule>([
   ...pooling,
   ...normalization,
   ...control,
+  ...recurrent,
 ]);
 
 /** Their derivative is 0 wherever it exists, or they have no floating-point input or output at all. */

@@ -149,7 +149,7 @@ function programs(source: Model): Programs {
     missing: () =>
       missingRules(between({ ...model.graph, types: before, output: logits, input: lookup.output, flat }).nodes, rules),
     twin,
-    footprint: footprint(before.values()),
+    footprint: footprint(model),
     forward: () => guarded(forward),
     gradient: () => guarded(backward),
   };

@@ -1,6 +1,6 @@
 /** How much memory a row needs, from the sizes that the graph tells: to choose how many rows share a run. */
-import type { Dim } from '../graph/graph';
-import type { ValueType } from '../graph/shapes';
+import { type Dim, intAttribute, type Node, opKey } from '../graph/graph';
+import type { TypedModel } from '../graph/typedModel';
 
 /** Bytes of one row with S tokens: linear * S + quadratic * S^2. */
 export interface Footprint {
@@ -20,11 +20,22 @@ function elements(dims: readonly Dim[]): { readonly count: number; readonly powe
   return { count, power };
 }
 
+/**
+ * Numbers that the gradient of a recurrent op keeps of each step and row for each hidden unit: gates, cells, and their
+ * slopes, of one direction after the other. (Measured beside the graph's own values: half to two thirds of the sum.)
+ */
+const RECURRENT: Readonly<Record<string, number>> = { LSTM: 24, GRU: 20, RNN: 8 };
+
+/** What the gradient of a node keeps that the graph itself has no value for, in numbers for each token. */
+function kept(node: Node): number {
+  return (RECURRENT[opKey(node)] ?? 0) * intAttribute(node, 'hidden_size', 0);
+}
+
 /** All float values of a graph together: a gradient run keeps them until the walk back has passed. */
-export function footprint(types: Iterable<ValueType>): Footprint {
-  let linear = 0;
+export function footprint({ graph, types }: Pick<TypedModel, 'graph' | 'types'>): Footprint {
+  let linear = graph.nodes.reduce((sum, node) => sum + 4 * kept(node), 0);
   let quadratic = 0;
-  for (const { type, dims } of types) {
+  for (const { type, dims } of types.values()) {
     if (type !== 'float32' && type !== 'float16' && type !== 'float64') continue;
     const size = dims === null || !dims.includes('batch') ? undefined : elements(dims);
     if (!size) continue;

@@ -157,7 +157,8 @@ export class Builder {
    * LayerNormalization). The node is replaced by one that has it.
    */
   output(node: Node, index: number): string {
-    const at = this.list.findIndex((n) => n.outputs[0] === node.outputs[0] && n.op === node.op);
+    const own = node.outputs.findIndex((o) => o !== '');
+    const at = this.list.findIndex((n) => n.outputs[own] === node.outputs[own] && n.op === node.op);
     const found = this.list[at];
     const existing = found.outputs[index];
     if (existing) return existing;

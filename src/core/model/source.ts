@@ -2,6 +2,7 @@
 import { basename, dirname, resolve } from 'node:path';
 import type { ModelOptions, WorkContext } from '../../protocol/requests';
 import { headOf } from '../compile/head';
+import { runnable } from '../compile/runnable';
 import { type Storage, storageOf } from '../compile/storage';
 import { throwIfCancelled, UsageError } from '../errors';
 import type { Model } from '../graph/graph';
@@ -43,11 +44,12 @@ async function fromFolder(named: string, options: ModelOptions, context: WorkCon
   const { model, dtype, quantized } = read(files);
   const wanted = { labels: config.labels?.length ?? null, output: options.outputName };
   const { activation, asItIs, model: classifier } = inFile(files.onnx, () => headOf(model, wanted));
-  const placed = place(classifier, files.onnx);
+  const graph = runnable(classifier);
+  const placed = place(graph, files.onnx);
   const states = new FileStates(placed.files);
   before.check();
   const { outputs } = model.graph;
-  const head = { outputs, activation, asItIs };
+  const head = { outputs, activation, asItIs: asItIs && graph === classifier };
   return {
     files,
     config,

@@ -11,6 +11,7 @@ import { loops } from './loops';
 import { norms, pools } from './norms';
 import { orders } from './orders';
 import { products } from './products';
+import { recurrents } from './recurrents';
 import { reductions } from './reductions';
 import { repetitions } from './repetitions';
 import { scatters } from './scatters';
@@ -35,4 +36,5 @@ export const FAMILIES = {
   indexing,
   repetitions,
   reductions,
+  recurrents,
 };

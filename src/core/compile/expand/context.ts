@@ -102,7 +102,10 @@ export class ExpansionContext {
   }
 }
 
-/** Adds nodes that compute what the node computes, and returns their outputs in the node's order. */
-export type Expansion = (c: ExpansionContext) => Outputs;
+/**
+ * Adds nodes that compute what the node computes, and returns their outputs in the node's order; undefined where the
+ * node is in that form already.
+ */
+export type Expansion = (c: ExpansionContext) => Outputs | undefined;
 /** Expansions by op key (see `opKey`). */
 export type Expansions = readonly (readonly [string, Expansion])[];

@@ -6,6 +6,7 @@ import { opKey } from '../../graph/graph';
 import type { TypedModel } from '../../graph/typedModel';
 import { activations } from './activations';
 import { attentions } from './attention';
+import { batchesFirst } from './batchFirst';
 import { type Expansion, ExpansionContext } from './context';
 import { embedNorms } from './embedNorm';
 import { groupQueries } from './groupQuery';
@@ -31,6 +32,7 @@ export const expansions: ReadonlyMap<string, Expansion> = new Map<string, Expans
   ...groupQueries,
   ...rotaries,
   ...positionBiases,
+  ...batchesFirst,
 ]);
 
 /** Those of them that hold a word lookup inside: it cannot be found before they are taken apart. */

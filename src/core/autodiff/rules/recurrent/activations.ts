@@ -1,0 +1,106 @@
+/** The activations that recurrent ops name, with their numbers: what ONNX Runtime takes where the node gives none. */
+import { type Builder, float } from '../../../graph/builder';
+import { inferred } from '../../inferred';
+import type { RuleContext } from '../../rule';
+
+export interface Activation {
+  readonly name: string;
+  readonly alpha: number;
+  readonly beta: number;
+}
+
+/** Adds the nodes of an activation of `x` to a builder and returns its value. `number` makes a constant of its type. */
+type Make = (b: Builder, x: string, a: Activation, number: (value: number) => string) => string;
+
+interface Kind {
+  /** Defaults; undefined where the activation has no such number. */
+  readonly alpha?: number;
+  readonly beta?: number;
+  readonly make: Make;
+}
+
+const plain =
+  (op: string): Make =>
+  (b, x) =>
+    b.node(op, [x]);
+const sloped =
+  (op: string): Make =>
+  (b, x, { alpha }) =>
+    b.node(op, [x], { alpha: float(alpha) });
+
+const KINDS: Readonly<Record<string, Kind>> = {
+  affine: {
+    alpha: 0,
+    beta: 0,
+    make: (b, x, a, number) => b.node('Add', [b.node('Mul', [x, number(a.alpha)]), number(a.beta)]),
+  },
+  elu: { alpha: 1, make: sloped('Elu') },
+  hardsigmoid: {
+    alpha: 0.2,
+    beta: 0.5,
+    make: (b, x, { alpha, beta }) => b.node('HardSigmoid', [x], { alpha: float(alpha), beta: float(beta) }),
+  },
+  leakyrelu: { alpha: 0.01, make: sloped('LeakyRelu') },
+  relu: { make: plain('Relu') },
+  scaledtanh: {
+    alpha: 0,
+    beta: 0,
+    make: (b, x, a, number) => b.node('Mul', [b.node('Tanh', [b.node('Mul', [x, number(a.beta)])]), number(a.alpha)]),
+  },
+  sigmoid: { make: plain('Sigmoid') },
+  softplus: { make: plain('Softplus') },
+  softsign: { make: plain('Softsign') },
+  tanh: { make: plain('Tanh') },
+  thresholdedrelu: { alpha: 0, make: sloped('ThresholdedRelu') },
+};
+
+/**
+ * The activations of all directions, in order; `usual` are those of one direction where the node names none. Numbers are
+ * handed out in order to the activations that take one, as ONNX Runtime does.
+ */
+export function activationsOf(c: RuleContext, usual: readonly string[], directions: number): readonly Activation[] {
+  const { attributes } = c.node;
+  const [listed, alphas, betas] = ['activations', 'activation_alpha', 'activation_beta'].map((n) => attributes.get(n));
+  const names = listed?.kind === 'strings' ? listed.value : Array.from({ length: directions }, () => usual).flat();
+  if (names.length !== usual.length * directions)
+    throw c.refuse(`it has ${names.length} activations where ${usual.length * directions} are needed`);
+  const given = [alphas, betas].map((a) => (a?.kind === 'floats' ? [...a.value] : []));
+  return names.map((name) => {
+    const kind = KINDS[name.toLowerCase()];
+    if (!kind) throw c.refuse(`its activation ${name} is not known`);
+    const take = (values: number[], otherwise: number | undefined): number =>
+      otherwise === undefined ? 0 : (values.shift() ?? otherwise);
+    return { name: name.toLowerCase(), alpha: take(given[0], kind.alpha), beta: take(given[1], kind.beta) };
+  });
+}
+
+/** A value behind an activation, and the product of a cotangent with its slope. */
+export interface Gate {
+  readonly value: string;
+  pull(cotangent: string): string;
+}
+
+/** The value alone, added to `b`: `x` is kept within `clip` of 0 where that is given. */
+export function activated(c: RuleContext, b: Builder, x: string, a: Activation, clip?: number): string {
+  const number = (value: number) => b.scalar(c.type(c.input(0)), value);
+  const kept = clip === undefined ? x : b.node('Clip', [x, number(-clip), number(clip)]);
+  return KINDS[a.name].make(b, kept, a, number);
+}
+
+/** The activation of `x`, [S, B, H]. */
+export function gate(c: RuleContext, x: string, a: Activation, hidden: number, clip?: number): Gate {
+  const first = c.b.nodes.length;
+  const value = activated(c, c.b, x, a, clip);
+  const nodes = c.b.nodes.slice(first);
+  const own = { type: c.type(c.input(0)), dims: ['steps', 'rows', hidden] };
+  const types = inferred(c.b, nodes, (name) => (name === x ? own : undefined));
+  return {
+    value,
+    pull: (cotangent) => {
+      const all = new Map([...types, [x, own] as const]);
+      const [found] = c.differentiate(c.b, nodes, new Map([[value, cotangent]]), [x], all);
+      if (found === undefined) throw c.refuse(`its activation ${a.name} has no slope`);
+      return found;
+    },
+  };
+}
