@@ -50,8 +50,11 @@ function chip(act: () => void): HTMLElement {
     'button',
     { type: 'button', class: 'chip' },
     make('bdi', { class: 'chip-label' }),
+    // A screen reader says two words.
+    ' ',
     make('span', { class: 'chip-score' }),
     make('span', { class: 'chip-bar', 'aria-hidden': 'true' }),
+    make('span', { class: 'spoken' }),
   );
   button.addEventListener('click', act);
   return make('li', {}, button);
@@ -64,7 +67,7 @@ function patchChip(
 ): void {
   const button = item.firstElementChild;
   if (button === null) return;
-  const [name, value, drawn] = button.children;
+  const [name, value, drawn, says] = button.children;
   const shown = visibleLine(label);
   if (name) setText(name, shown);
   if (value) setText(value, score);
@@ -74,8 +77,8 @@ function patchChip(
   }
   toggle(button, 'predicted', predicted);
   setAttribute(button, 'aria-pressed', String(explained));
-  const says = predicted ? ', what the model says' : '';
-  setAttribute(button, 'aria-label', `${shown} ${score}${says}${explained ? ', explained' : ''}`);
+  // Part of the name, which holds what is seen; 'explained' is said by its state.
+  if (says) setText(says, predicted ? ', what the model says' : '');
   setAttribute(
     button,
     'title',

@@ -121,6 +121,8 @@ export function status(api: Api): Status {
       // A screen reader hears the start and the quarters.
       const quarter = done === null ? -1 : Math.floor(done * 4);
       if (working && quarter !== said) setText(live, visibleLine(text));
+      // And the end: how sure the numbers are now.
+      if (!working && said >= 0) setText(live, view?.verdict ?? '');
       said = quarter;
       if (working) show(failed, false);
       showWork();

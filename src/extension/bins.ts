@@ -35,3 +35,14 @@ export function binned(
   }
   return bins;
 }
+
+/** Selections that lie in another explained part: a border tells their colours apart from those around them. */
+export function framed(
+  explanations: readonly ShownExplanation[],
+): readonly { readonly start: number; readonly end: number }[] {
+  return explanations.flatMap((shown) => {
+    const { part, start, end } = shown;
+    const within = explanations.some((other) => other !== shown && other.start <= start && end <= other.end);
+    return part.kind === 'selection' && within && start < end ? [{ start, end }] : [];
+  });
+}

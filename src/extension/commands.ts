@@ -14,7 +14,7 @@ import { showReport } from './report';
 import { openSample } from './samples';
 import { clearToken, setToken } from './secrets';
 import type { Services } from './services';
-import { editorOf, explanationFor } from './subject';
+import { editorOf, explanationFor, sayOpenFirst } from './subject';
 import { compareClasses, selectTarget } from './targets';
 
 export function registerCommands(services: Services): Disposable[] {
@@ -42,6 +42,7 @@ export function registerCommands(services: Services): Disposable[] {
     toggleColors: () => toggle('decorations.enabled'),
     toggleCodeLens: () => toggle('codeLens.enabled'),
     openSample: bound(openSample),
+    getStarted: () => commands.executeCommand('workbench.action.openWalkthrough', 'gradlens.gradlens#start', false),
     setToken: bound(setToken),
     clearToken: bound(clearToken),
     restartServer: bound(restartServer),
@@ -52,7 +53,8 @@ export function registerCommands(services: Services): Disposable[] {
 
 async function classifyDocument(services: Services, ...args: unknown[]): Promise<void> {
   const editor = editorOf(commandTarget(args).uri);
-  if (editor)
+  if (!editor) sayOpenFirst();
+  else
     await classify(services.documents, services.server, editor.document, (error) => {
       showFailure(error, services.log);
     });

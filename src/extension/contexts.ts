@@ -3,7 +3,7 @@ import { commands, type Disposable, window } from 'vscode';
 import type { Services } from './services';
 
 export function watchContexts(services: Services): Disposable[] {
-  const set = new Map<string, boolean>();
+  const set = new Map<string, string>();
   const update = () => {
     const editor = window.activeTextEditor;
     const uri = editor?.document.uri.toString();
@@ -15,10 +15,14 @@ export function watchContexts(services: Services): Disposable[] {
       'gradlens.pinned': known.some(({ pinned }) => pinned),
       'gradlens.labelled': editor !== undefined && services.documents.isLabelled(editor.document),
       'gradlens.working': services.status.work.length > 0,
+      // For menus of an editor that is not in front yet: 'resource in gradlens.explainedResources'.
+      'gradlens.explainedResources': [...new Set(services.explanations.all().flatMap(({ uri: own }) => own ?? []))],
+      'gradlens.labelledResources': services.documents.uris(),
     };
     for (const [key, value] of Object.entries(now)) {
-      if (set.get(key) === value) continue;
-      set.set(key, value);
+      const text = JSON.stringify(value);
+      if (set.get(key) === text) continue;
+      set.set(key, text);
       void commands.executeCommand('setContext', key, value);
     }
   };

@@ -17,7 +17,7 @@ import {
   workspace,
 } from 'vscode';
 import type { Granularity } from '../protocol/heatmap';
-import { BINS, type Bin, binned } from './bins';
+import { BINS, type Bin, binned, framed } from './bins';
 import { setting } from './configuration';
 import type { Explanations } from './explanations';
 import type { Span } from './places';
@@ -31,6 +31,7 @@ export class Decorations {
     fill: new Map(),
     line: new Map(),
   };
+  private frame: TextEditorDecorationType | undefined;
   private readonly subscriptions: Disposable[];
   private readonly waiting = new Map<string, NodeJS.Timeout>();
   private readonly drawn = new Map<string, ReadonlyMap<Bin, readonly Span[]>>();
@@ -65,6 +66,7 @@ export class Decorations {
   dispose(): void {
     for (const timer of this.waiting.values()) clearTimeout(timer);
     for (const kinds of Object.values(this.kinds)) for (const kind of kinds.values()) kind.dispose();
+    this.frame?.dispose();
     for (const subscription of this.subscriptions) subscription.dispose();
   }
 
@@ -86,6 +88,10 @@ export class Decorations {
       );
       editor.setDecorations(this.kind(style(), name), own);
     }
+    const frames = framed(known).map(
+      ({ start, end }) => new Range(document.positionAt(start), document.positionAt(end)),
+    );
+    if (frames.length > 0 || this.frame) editor.setDecorations(this.frameKind(), frames);
     if (known.length === 0) this.drawn.delete(uri);
     else this.drawn.set(uri, bins);
   }
@@ -115,6 +121,11 @@ export class Decorations {
     this.paintAll();
   }
 
+  private frameKind(): TextEditorDecorationType {
+    this.frame ??= window.createTextEditorDecorationType(FRAME);
+    return this.frame;
+  }
+
   private kind(wanted: Style, name: Bin): TextEditorDecorationType {
     const known = this.kinds[wanted].get(name);
     if (known) return known;
@@ -123,6 +134,13 @@ export class Decorations {
     return made;
   }
 }
+
+/** Around a selection that was explained by itself, in a text that was explained too. */
+const FRAME: DecorationRenderOptions = {
+  rangeBehavior: DecorationRangeBehavior.ClosedClosed,
+  outline: '1px solid',
+  outlineColor: new ThemeColor('editor.foreground'),
+};
 
 function style(): Style {
   const { kind } = window.activeColorTheme;

@@ -8,7 +8,7 @@ import type { Server } from './server';
 /** Languages of text and of rows of text, for the status item. */
 export const TEXT_LANGUAGES = ['plaintext', 'markdown', 'csv', 'tsv', 'jsonl'];
 
-/** "Label Text Files in This Workspace" sets these. CSV and TSV are no languages of the editor's own. */
+/** "Label All Text Files of the Workspace" sets these. CSV and TSV are no languages of the editor's own. */
 export const TEXT_FILES: readonly string[] = ['plaintext', 'markdown', 'jsonl', '**/*.csv', '**/*.tsv'];
 
 export class Documents {
@@ -102,7 +102,7 @@ function chosen({ uri, languageId }: TextDocument): boolean {
   return namesDocument(setting('documents', uri), uri.path, languageId);
 }
 
-/** "Label Text Files in This Workspace": writes the setting, or takes it back. */
+/** "Label All Text Files of the Workspace": writes the setting, or takes it back. */
 export async function labelWorkspace(): Promise<void> {
   const configuration = workspace.getConfiguration('gradlens');
   if (!workspace.workspaceFolders) {

@@ -156,9 +156,16 @@ export class HeatmapPanel {
     return window.createWebviewPanel(
       VIEW_TYPE,
       l10n.t('Heatmap'),
-      { viewColumn: ViewColumn.Beside, preserveFocus: true },
+      { viewColumn: this.besideText(), preserveFocus: true },
       this.webviewOptions(),
     );
+  }
+
+  /** Beside the editor of the text, which need not be the one in front: a walkthrough may be. */
+  private besideText(): ViewColumn {
+    const uri = this.current?.uri;
+    const editor = window.visibleTextEditors.find(({ document }) => document.uri.toString() === uri);
+    return editor?.viewColumn === undefined ? ViewColumn.Beside : editor.viewColumn + 1;
   }
 
   private webviewOptions() {

@@ -1,5 +1,16 @@
-/** The language status item: which model, on what device, whether it works or failed. */
-import { type Disposable, type LanguageStatusItem, LanguageStatusSeverity, languages, Uri, workspace } from 'vscode';
+/** The items of the status bar: which model, on what device, whether it works or failed. */
+import {
+  type Disposable,
+  type LanguageStatusItem,
+  LanguageStatusSeverity,
+  languages,
+  StatusBarAlignment,
+  type StatusBarItem,
+  ThemeColor,
+  Uri,
+  window,
+  workspace,
+} from 'vscode';
 import type { ServerStatus } from '../protocol/editor';
 import { setting } from './configuration';
 import { type Documents, TEXT_LANGUAGES } from './documents';
@@ -14,6 +25,8 @@ const SEVERITY = {
 
 export class Status {
   private readonly item: LanguageStatusItem = languages.createLanguageStatusItem('gradlens.model', []);
+  /** The language's item hides behind {}: this one names the model beside every text. */
+  private readonly bar: StatusBarItem = window.createStatusBarItem('gradlens.model', StatusBarAlignment.Right, 90);
   private readonly subscriptions: Disposable[];
   private readonly listeners = new Set<(status: Known) => void>();
   private known: Known = 'off';
@@ -23,8 +36,11 @@ export class Status {
     private readonly documents: Documents,
   ) {
     this.item.name = 'Gradlens';
+    this.bar.name = 'Gradlens';
     this.subscriptions = [
       this.item,
+      this.bar,
+      window.onDidChangeActiveTextEditor(() => this.showBar()),
       server.onStatus((status) => this.set(status)),
       // One that was given up says so until another one is started.
       server.onEnded(() => this.known !== 'ended' && this.set('off')),
@@ -75,6 +91,20 @@ export class Status {
       const uri = Uri.parse(text);
       return { scheme: uri.scheme, pattern: uri.fsPath };
     });
+    this.bar.text = view.bar;
+    this.bar.tooltip = view.lines.join('\n');
+    this.bar.command = view.command.command;
+    this.bar.accessibilityInformation = { label: `Gradlens: ${view.lines.join(', ')}` };
+    this.bar.backgroundColor = view.severity === 'error' ? new ThemeColor('statusBarItem.errorBackground') : undefined;
+    this.showBar();
     this.item.selector = [...TEXT_LANGUAGES.map((language) => ({ language })), ...asked];
+  }
+
+  /** Beside texts, and beside whatever was labelled. */
+  private showBar(): void {
+    const document = window.activeTextEditor?.document;
+    if (document && (TEXT_LANGUAGES.includes(document.languageId) || this.documents.isLabelled(document)))
+      this.bar.show();
+    else if (document) this.bar.hide();
   }
 }

@@ -8,6 +8,10 @@ import { visibleTitle } from '../text/visible';
 export type Known = ServerStatus | 'off' | 'ended';
 
 export interface StatusView {
+  /** For the status bar, with an icon: '$(symbol-color) bbc-news'. */
+  readonly bar: string;
+  /** Lines of its hover: model and classes, device and what goes on, what a click does. */
+  readonly lines: readonly string[];
   readonly text: string;
   readonly detail: string;
   readonly severity: 'information' | 'warning' | 'error';
@@ -21,10 +25,24 @@ const LOG = { command: 'gradlens.showLog' };
 /** @param model What the setting names, shown while the server has not said its name. */
 export function statusView(known: Known, model: string, trusted: boolean): StatusView {
   const view = viewOf(known, model, trusted);
-  return { ...view, text: visibleTitle(view.text), detail: visibleTitle(view.detail) };
+  const text = visibleTitle(view.text);
+  const detail = visibleTitle(view.detail);
+  const icon = view.severity === 'error' ? 'error' : view.busy ? 'loading~spin' : 'symbol-color';
+  const classes = typeof known === 'string' ? '' : classesText(known.classes);
+  const lines = [[text, classes].filter(Boolean).join(': '), detail, view.command.title];
+  return { ...view, text, detail, bar: `$(${icon}) ${text}`, lines };
 }
 
-function viewOf(known: Known, model: string, trusted: boolean): StatusView {
+/** Classes that are named. */
+const MOST_CLASSES = 8;
+
+function classesText(classes: readonly string[]): string {
+  const named = classes.slice(0, MOST_CLASSES).map(visibleTitle).join(', ');
+  const more = classes.length - MOST_CLASSES;
+  return more > 0 ? l10n.t('{0} and {1} more classes', named, more) : named;
+}
+
+function viewOf(known: Known, model: string, trusted: boolean): Omit<StatusView, 'bar' | 'lines'> {
   const choose = { ...CHOOSE, title: l10n.t('Choose Model') };
   const log = { ...LOG, title: l10n.t('Open Log') };
   const restricted = trusted ? '' : l10n.t('Restricted Mode: the workspace’s model is not loaded');

@@ -1,5 +1,5 @@
 /** Which document and part, and which explanation, a command is about. */
-import { l10n, type TextEditor, Uri, window, workspace } from 'vscode';
+import { commands, l10n, type TextEditor, Uri, window, workspace } from 'vscode';
 import type { Part, ShownExplanation } from '../protocol/editor';
 import type { CommandTarget } from './commandTarget';
 import type { Explanations } from './explanations';
@@ -23,6 +23,18 @@ export function editorOf(uri: string | undefined): TextEditor | undefined {
   );
 }
 
+/** What a command does for a newcomer who has no text open: it says what to do. Nothing waits for the answer. */
+export function sayOpenFirst(): void {
+  const sample = l10n.t('Open Sample Article');
+  const open = l10n.t('Open File…');
+  const said = l10n.t('Open a text first: what is labelled and explained is the text in the editor.');
+  void window.showInformationMessage(said, sample, open).then((answer) => {
+    if (answer === sample) return commands.executeCommand('gradlens.openSample');
+    if (answer === open) return commands.executeCommand('workbench.action.files.openFile');
+    return undefined;
+  });
+}
+
 /** The selection, else the row under the cursor, else the document. Says what to do when there is none: undefined. */
 export async function subject(services: Services, target: CommandTarget): Promise<Subject | undefined> {
   if (target.uri !== undefined && target.part) return { uri: target.uri, part: target.part };
@@ -31,7 +43,7 @@ export async function subject(services: Services, target: CommandTarget): Promis
   const editor = editorOf(target.uri);
   const uri = target.uri ?? editor?.document.uri.toString();
   if (uri === undefined) {
-    void window.showInformationMessage(l10n.t('Open a text first: what is explained is the text in the editor.'));
+    sayOpenFirst();
     return undefined;
   }
   if (!editor) {

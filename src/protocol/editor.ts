@@ -149,6 +149,8 @@ export interface ServerStatus {
   readonly device: string;
   /** Why other devices do not compute ('WebGPU: no GPU, or no driver for it, was found'), or what this one costs; or null. */
   readonly reason: string | null;
+  /** Its labels; empty while it was not loaded. */
+  readonly classes: readonly string[];
   /** What goes on, or what is wrong and what to do: one line. */
   readonly message: string | null;
   /** Parts of documents that are being worked on, with how far each is in [0, 1] (null: not known). */

@@ -50,6 +50,8 @@ export interface EngineState {
   readonly reason: string | null;
   /** Tells models apart: the hash of the one that was loaded last, or null. */
   readonly fingerprint: string | null;
+  /** Of the model that was loaded last. */
+  readonly classes: readonly string[];
   /** What is downloaded, or what is wrong and what to do: one line. */
   readonly message: string | null;
 }

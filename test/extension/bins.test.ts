@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BINS, binned } from '../../src/extension/bins';
+import { BINS, binned, framed } from '../../src/extension/bins';
 import { shownAt } from '../support/shown';
 
 describe('kinds of paint', () => {
@@ -36,5 +36,19 @@ describe('kinds of paint', () => {
     const bins = binned([newer, older], 'word');
     expect(bins.get('against2')).toEqual([{ start: 25, end: 28 }]);
     expect(bins.get('for1')).toEqual([{ start: 0, end: 5 }]);
+  });
+});
+
+describe('a border', () => {
+  const whole = shownAt({ id: 'whole', start: 0, end: 100 });
+  const inside = shownAt({ id: 'inside', part: { kind: 'selection', start: 20, end: 40 }, start: 20, end: 40 });
+
+  it('tells a selection’s colours apart from those of the text around it', () => {
+    expect(framed([inside, whole])).toEqual([{ start: 20, end: 40 }]);
+  });
+
+  it('is not there where nothing else is coloured', () => {
+    expect(framed([inside])).toEqual([]);
+    expect(framed([whole])).toEqual([]);
   });
 });

@@ -63,6 +63,39 @@ describe('commands of the manifest', () => {
   });
 });
 
+describe('menus of the manifest', () => {
+  const { commandPalette, 'editor/context': context, 'editor/title': title } = contributes.menus;
+  const when = (menu: readonly { readonly command: string; readonly when?: string }[], command: string) =>
+    menu.find((item) => item.command === `gradlens.${command}`)?.when;
+
+  it('list the first commands before a file is open: they say what to do then', () => {
+    for (const command of [
+      'explainClassification',
+      'showHeatmap',
+      'openSample',
+      'getStarted',
+      'selectModel',
+      'labelWorkspace',
+    ])
+      expect(when(commandPalette, command)).toBeUndefined();
+    expect(when(commandPalette, 'classify')).toBe('!gradlens.labelled');
+  });
+
+  it('go by the editor that was clicked on, not by the one that was in front before', () => {
+    expect(when(context, 'showHeatmap')).toBe('resource in gradlens.explainedResources');
+    expect(when(context, 'explainClassification')).toContain('resource in gradlens.labelledResources');
+  });
+
+  it('have a button in the title: Explain before the first explanation, then the heatmap', () => {
+    expect(when(title, 'explainClassification')).toContain('resource not in gradlens.explainedResources');
+    expect(when(title, 'showHeatmap')).toContain('resource in gradlens.explainedResources');
+    for (const name of ['explainClassification', 'showHeatmap'])
+      expect(contributes.commands.find(({ command }) => command === `gradlens.${name}`)?.icon).toMatch(
+        /^\$\([a-z-]+\)$/,
+      );
+  });
+});
+
 describe('colours of the manifest', () => {
   const colors = Object.fromEntries(contributes.colors.map(({ id, defaults }) => [id, defaults]));
 
@@ -120,6 +153,16 @@ describe('texts of the manifest', () => {
 
   it('of the code are in the translators’ file', () => {
     expect(() => execFileSync(process.execPath, ['scripts/l10n.mjs', '--check'], { stdio: 'pipe' })).not.toThrow();
+  });
+
+  it('are words, not Markdown that a walkthrough does not read', () => {
+    for (const [key, text] of Object.entries(texts)) if (key.startsWith('walkthrough')) expect(text).not.toContain('`');
+  });
+
+  it('let the command that labels one document be found alone', () => {
+    const labels = Object.entries(texts).filter(([key]) => key.startsWith('command.'));
+    expect(labels.filter(([, text]) => text.includes('This')).map(([key]) => key)).toEqual(['command.classify']);
+    for (const word of ['Explain', 'Sample', 'Try']) expect(texts['command.openSample']).toContain(word);
   });
 
   it('say that no text leaves the machine', () => {

@@ -8,6 +8,7 @@ const idle: ServerStatus = {
   path: '',
   device: 'CPU',
   reason: null,
+  classes: ['business', 'sport'],
   message: null,
   work: [],
   labels: null,
@@ -24,6 +25,18 @@ describe('the status', () => {
     const view = statusView(idle, '', true);
     expect(view.detail).toBe('Gradlens · CPU');
     expect(view.command.command).toBe('gradlens.selectModel');
+  });
+
+  it('names the model in the status bar, and its classes, device and what a click does in the hover', () => {
+    expect(statusView(idle, '', true)).toMatchObject({
+      bar: '$(symbol-color) bbc-news',
+      lines: ['bbc-news: business, sport', 'Gradlens · CPU', 'Choose Model'],
+    });
+    expect(statusView({ ...idle, state: 'busy' }, '', true).bar).toBe('$(loading~spin) bbc-news');
+    expect(statusView({ ...idle, state: 'failed', message: 'no such folder' }, '', true).bar).toBe('$(error) bbc-news');
+    const many = Array.from({ length: 30 }, (_, k) => `c${k}`);
+    expect(statusView({ ...idle, classes: many }, '', true).lines[0]).toMatch(/c7 and 22 more classes$/);
+    expect(statusView('off', 'owner/name', true).lines[0]).toBe('name');
   });
 
   it('says why no faster device computes', () => {

@@ -52,4 +52,11 @@ export function fingerprintOf({ sha256, task }: Pick<ModelInfo, 'sha256' | 'task
   return `${sha256} ${task}`;
 }
 
-export const IDLE: EngineState = { kind: 'idle', device: '', reason: null, fingerprint: null, message: null };
+export const IDLE: EngineState = {
+  kind: 'idle',
+  device: '',
+  reason: null,
+  fingerprint: null,
+  classes: [],
+  message: null,
+};

@@ -124,7 +124,7 @@ export class ModelHost implements Engine {
         if (this.held !== held) return;
         this.tries = 0;
         const fingerprint = fingerprintOf(info);
-        this.tell({ kind: 'ready', device: info.device, reason, fingerprint, message: null });
+        this.tell({ kind: 'ready', device: info.device, reason, fingerprint, classes: info.labels, message: null });
         this.watch(model);
       },
       (error: unknown) => {

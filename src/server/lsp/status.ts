@@ -30,7 +30,7 @@ export class Status {
   }
 
   now(): ServerStatus {
-    const { kind, device, reason, message } = this.engine.state;
+    const { kind, device, reason, classes, message } = this.engine.state;
     const { explaining, labelling } = this.session();
     const work = [
       ...explaining.works.all().map(({ entry, done, uri }) => ({ id: entry.id, uri, done })),
@@ -44,6 +44,7 @@ export class Status {
       path,
       device: device && deviceName(device),
       reason: device ? reason : null,
+      classes,
       message: message === null ? null : visibleTitle(message),
       work,
       labels: labelling.progress,

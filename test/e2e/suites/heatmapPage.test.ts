@@ -252,9 +252,9 @@ describe('controls', () => {
     await openView(viewOf(example({ text: TEXT })));
     await bench.page.getByRole('button', { name: /^politics 0\.4 %/ }).click();
     expect(await bench.said()).toEqual([{ kind: 'explain', id: 'e1', options: { ...complete, target: 'politics' } }]);
-    expect(await bench.page.getByRole('button', { name: /^business.*explained$/ }).getAttribute('aria-pressed')).toBe(
-      'true',
-    );
+    // The name holds what is seen; what is explained is the state.
+    const business = bench.page.getByRole('button', { name: /^business 98\.2 %\s?, what the model says$/ });
+    expect(await business.getAttribute('aria-pressed')).toBe('true');
   });
 
   it('send every option that they know, so that none lingers', async () => {
@@ -325,6 +325,24 @@ describe('work that goes on', () => {
     expect(await bar.count()).toBe(0);
     expect(await bench.page.getByRole('button', { name: 'Cancel' }).count()).toBe(0);
     expect(await live.textContent()).toMatch(/^Converged: 0\.2 % integration error/);
+  });
+
+  it('is told to have ended, whatever was shown before it', async () => {
+    await openView(viewOf(example({ text: TEXT })));
+    const live = bench.page.getByRole('status').last();
+    await bench.send({ kind: 'progress', id: 'e1', done: 0.8, text: 'explaining 80 %' });
+    expect(await live.textContent()).toBe('explaining 80 %');
+    await bench.show(viewOf(example({ text: TEXT })));
+    await bench.send({ kind: 'progress', id: 'e1', done: null, text: '' });
+    expect(await live.textContent()).toMatch(/^Converged: /);
+  });
+
+  it('of another model is faded, and explained again it has no classes of the earlier one', async () => {
+    await openView(viewOf(example({ text: TEXT }), { otherModel: 'bert-toxic' }));
+    expect(await bench.seen('.notice')).toContain('label and colours are of bert-toxic');
+    expect(await bench.page.locator('.stale').count()).toBe(1);
+    await bench.page.getByRole('button', { name: 'Explain Again' }).click();
+    expect(await bench.said()).toEqual([{ kind: 'explain', id: 'e1', options: {} }]);
   });
 
   it('says what went wrong, until something is shown again', async () => {

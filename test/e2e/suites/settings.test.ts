@@ -73,7 +73,7 @@ test('the language model tools answer', async () => {
   expect(text).toContain('sport');
 });
 
-test('"Label Text Files in This Workspace" writes the setting, and takes it back', async () => {
+test('"Label All Text Files of the Workspace" writes the setting, and takes it back', async () => {
   const documents = () =>
     window.host.run(
       (vscode) => vscode.workspace.getConfiguration('gradlens').inspect<string[]>('documents')?.workspaceValue ?? [],
