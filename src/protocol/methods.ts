@@ -3,6 +3,8 @@
  * src/core/explain/methods, an object of the same name.
  */
 
+import { oneOf } from './options/help';
+
 export interface MethodDefinition {
   /** As people read it: 'Gauss–Legendre'. */
   readonly title: string;
@@ -76,8 +78,14 @@ export type MethodName = keyof typeof METHODS;
 
 export const METHOD_NAMES = Object.keys(METHODS) as readonly MethodName[];
 
-/** The method for models that have no gradient: the first that needs forward runs alone. */
-export const UNGRADED = METHOD_NAMES.find((name) => METHODS[name].needs === 'forward runs') ?? 'occlusion';
+/** Those for models that have no gradient. */
+const UNGRADED_NAMES = METHOD_NAMES.filter((name) => METHODS[name].needs === 'forward runs');
+
+/** The first of them. */
+export const UNGRADED = UNGRADED_NAMES[0];
+
+/** '--method occlusion' */
+export const WITHOUT_GRADIENT = `--method ${oneOf(UNGRADED_NAMES)}`;
 
 /** By its name, with what all methods have in common. */
 export function methodOf(name: MethodName): MethodDefinition {

@@ -1,3 +1,4 @@
+import { WITHOUT_GRADIENT } from '../../protocol/methods';
 import type { InspectedDevice, InspectedOp, InspectedValue, Inspection } from '../../protocol/requests';
 import { counted } from '../../text/numbers';
 import { visibleLine } from '../../text/visible';
@@ -50,7 +51,7 @@ function explainedText({ explainedBy, reason, ops }: Inspection): string {
   const missing = ops.filter((op) => !op.differentiable).map(({ op }) => op);
   if (explainedBy !== 'occlusion') return `${explainedBy}: every op on the path has one`;
   const why = reason ?? `no gradient rule for ${missing.join(', ')}`;
-  return `occlusion only (--method occlusion): ${why}`;
+  return `${explainedBy} only (${WITHOUT_GRADIENT}): ${why}`;
 }
 
 /** 'Add 62, MatMul 48', the most frequent first. */

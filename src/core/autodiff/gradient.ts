@@ -53,11 +53,7 @@ function gradients(b: Builder, request: Sweep): readonly (string | undefined)[] 
   const { seeds, inputs, rules, types } = request;
   const { nodes, values } = between(request, inputs, seeds.keys());
   const missing = missingRules(withSubgraphs(request, nodes, values), rules);
-  if (missing.size > 0)
-    throw new GradientError(`no gradient rule for ${missingText(missing)}`, {
-      missing,
-      hints: ['--method occlusion needs no gradient and works with every model'],
-    });
+  if (missing.size > 0) throw new GradientError(`no gradient rule for ${missingText(missing)}`, { missing });
 
   const arrived = new Map([...seeds].map(([output, seed]) => [output, [seed]]));
   const total = (value: string): string | undefined => {

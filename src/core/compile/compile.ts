@@ -3,6 +3,7 @@
  * attribution of every token there, summed over hidden units inside the graph. Rows are path nodes or documents, so
  * a node costs S numbers of traffic, not S x H. Weights are references into the user's own files throughout.
  */
+import { WITHOUT_GRADIENT } from '../../protocol/methods';
 import { path as between, gradient, missingRules } from '../autodiff/gradient';
 import { flat, rules } from '../autodiff/rules';
 import { GradientError, GradlensError } from '../errors';
@@ -62,19 +63,18 @@ function embeddingOf({ nodes }: Lookup, file: Graph): string {
   return outputs.find((o) => own.has(o)) ?? nodes[0].inputs.find((i) => file.initializers.has(i)) ?? outputs[0];
 }
 
-/** Says of ops without a rule why they were not taken apart, where that is the reason. */
+const WAY_ON = `${WITHOUT_GRADIENT} needs no gradient and works with every model`;
+
+/** Says of ops without a rule why they were not taken apart, where that is the reason, and what works all the same. */
 function explained<T>(make: () => T, refused: ReadonlyMap<string, string>): T {
   try {
     return make();
   } catch (cause) {
     if (!(cause instanceof GradientError)) throw cause;
-    const reasons = [...refused].filter(([op]) => cause.missing.has(op)).map(([, why]) => why);
-    if (reasons.length === 0) throw cause;
-    throw new GradientError(cause.message, {
-      cause,
-      missing: cause.missing,
-      hints: [...reasons.slice(0, 2), ...cause.hints],
-    });
+    const { message, missing } = cause;
+    if (missing.size === 0) throw cause;
+    const reasons = [...refused].filter(([op]) => missing.has(op)).map(([, why]) => why);
+    throw new GradientError(message, { cause, missing, hints: [...reasons.slice(0, 2), WAY_ON] });
   }
 }
 

@@ -1,4 +1,5 @@
 /** What people are told of a graph: what was found in it, which ops lie on the path, and how well it is supported. */
+import { WITHOUT_GRADIENT } from '../../protocol/methods';
 import type { InspectedOp, Inspection } from '../../protocol/requests';
 import { between, missingText } from '../autodiff/path';
 import { flat } from '../autodiff/rules';
@@ -26,7 +27,7 @@ function onPath(graph: Graph, embedding: string): ReadonlyMap<string, number> {
 function warningsOf({ signature, programs }: Plan, missing: ReadonlyMap<string, readonly string[]>): readonly string[] {
   const unknown = signature.inputs.filter((i) => roleOf(i, signature.ids) === undefined).map(unknownInput);
   const gaps = [...missing].map(
-    (op) => `no gradient rule for ${missingText(new Map([op]))}: only --method occlusion works`,
+    (op) => `no gradient rule for ${missingText(new Map([op]))}: only ${WITHOUT_GRADIENT} works`,
   );
   const twin =
     'quantised or half precision: the prediction is the file’s own, attributions are those of its float twin';

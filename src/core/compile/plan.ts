@@ -1,4 +1,5 @@
 /** How a model can be explained: by programs made of its graph or, where none can be made, by running the file alone. */
+import { WITHOUT_GRADIENT } from '../../protocol/methods';
 import { GradientError } from '../errors';
 import type { Model } from '../graph/graph';
 import { compile, type ProgramFacts, type ProgramMakers } from './compile';
@@ -9,7 +10,7 @@ export type Plan =
   /** `reason`: why there are no programs. What the graph shows still tells how to run it. */
   | { readonly signature: Signature; readonly programs: null; readonly reason: GradientError };
 
-const OCCLUSION = '--method occlusion needs no gradient and works with the file as it is';
+const WAY_ON = `${WITHOUT_GRADIENT} needs no gradient and works with the file as it is`;
 
 /** Throws GradientError for a graph that is no text classifier's. */
 export function planOf(model: Model): Plan {
@@ -21,7 +22,7 @@ export function planOf(model: Model): Plan {
     const ids = likelyIds(model.graph);
     if (ids === undefined) throw cause;
     const signature = signatureOf(model.graph, ids, logitsOf(model.graph).dims);
-    const hints = [...cause.hints.slice(0, 2), OCCLUSION];
+    const hints = [...cause.hints.slice(0, 2), WAY_ON];
     const reason = new GradientError(cause.message, { cause, hints, missing: cause.missing });
     return { signature, programs: null, reason };
   }

@@ -6,11 +6,10 @@ import type { Stored } from '../../core/explanation/store';
 import { heatmapView } from '../../core/explanation/view/view';
 import type { PaintedRange, Part, ShownExplanation } from '../../protocol/editor';
 import type { Explanation } from '../../protocol/explain';
-import type { Granularity, HeatmapItem, HeatmapView } from '../../protocol/heatmap';
+import { GRANULARITIES, type Granularity } from '../../protocol/formats';
+import type { HeatmapItem, HeatmapView } from '../../protocol/heatmap';
 import type { ExplainOptions } from '../../protocol/requests';
 import type { TextPart } from './textPart';
-
-const GRANULARITIES: readonly Granularity[] = ['token', 'word', 'sentence'];
 
 /** A range of the document that was explained, and what it said then. */
 interface Explained {
