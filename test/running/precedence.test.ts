@@ -14,15 +14,14 @@ function session(rowsAt = 16) {
       await new Promise<void>((resolve) => {
         end = resolve;
       });
-      const data = Float32Array.from(rows, ({ ids: [id] }) => id);
-      return { logits: { type: 'float32', dims: [rows.length, 1], data } };
+      return rows.map(({ ids: [id] }) => [Float64Array.of(id)]);
     },
-    outputs: ['logits'],
+    width: ({ ids }) => ids.length,
     rowsAt: () => rowsAt,
-    batch: null,
+    ragged: false,
+    keepsRows: async () => true,
+    isExact: async () => true,
     tooLarge: () => false,
-    pad: async (row) => row,
-    trim: (values) => values,
   };
   return { own, runs, finish: () => end?.() };
 }
@@ -47,7 +46,7 @@ describe('rows of one graph', () => {
     const precedence = new Precedence();
     const { rows, runs, finish } = queue(precedence, 1);
     const submit = async (id: number, turn: Turn) => {
-      await rows.submit(row(id), 1, undefined, turn);
+      await rows.submit(row(id), { most: 1, call: {}, turn });
       turn.end();
     };
     void submit(1, precedence.begin('rest'));
@@ -62,8 +61,8 @@ describe('rows of one graph', () => {
   it('that are less urgent are not taken along: they would make the run longer', async () => {
     const precedence = new Precedence();
     const { rows, runs } = queue(precedence);
-    for (const id of [1, 2, 3]) void rows.submit(row(id), 16, undefined, precedence.begin('rest'));
-    for (const id of [4, 5]) void rows.submit(row(id), 16, undefined, precedence.begin('asked'));
+    for (const id of [1, 2, 3]) void rows.submit(row(id), { most: 16, call: {}, turn: precedence.begin('rest') });
+    for (const id of [4, 5]) void rows.submit(row(id), { most: 16, call: {}, turn: precedence.begin('asked') });
     await settled();
     expect(runs).toEqual([[4, 5]]);
   });
@@ -73,7 +72,7 @@ describe('rows of one graph', () => {
     const { rows, runs, finish } = queue(precedence, 2);
     const turns = [precedence.begin(), precedence.begin()];
     turns[0].long();
-    for (const id of [1, 2, 3]) void rows.submit(row(id), 16, undefined, turns[id % 2]);
+    for (const id of [1, 2, 3]) void rows.submit(row(id), { most: 16, call: {}, turn: turns[id % 2] });
     await settled();
     await finish();
     expect(runs).toEqual([[1, 2], [3]]);
@@ -85,7 +84,7 @@ describe('rows of one graph', () => {
     const long = precedence.begin('asked');
     long.long();
     const submit = async (id: number, turn: Turn) => {
-      await rows.submit(row(id), 1, undefined, turn);
+      await rows.submit(row(id), { most: 1, call: {}, turn });
       if (turn !== long) turn.end();
     };
     void submit(1, long);
@@ -108,10 +107,10 @@ describe('rows of several graphs', () => {
     const forward = queue(precedence);
     const gradient = queue(precedence);
     const asked = precedence.begin('asked');
-    void forward.rows.submit(row(1), 1, undefined, precedence.begin('rest'));
+    void forward.rows.submit(row(1), { most: 1, call: {}, turn: precedence.begin('rest') });
     await settled();
     expect(forward.runs).toEqual([]);
-    void gradient.rows.submit(row(2), 1, undefined, asked);
+    void gradient.rows.submit(row(2), { most: 1, call: {}, turn: asked });
     await settled();
     await gradient.finish();
     expect([forward.runs, gradient.runs]).toEqual([[], [[2]]]);
@@ -125,7 +124,12 @@ describe('rows of several graphs', () => {
     const { rows, runs } = queue(precedence);
     const asked = precedence.begin('asked');
     const controller = new AbortController();
-    const waiting = rows.submit(row(1), 1, controller.signal, precedence.begin('rest'));
+    const waiting = rows.submit(row(1), {
+      most: 1,
+      call: {},
+      signal: controller.signal,
+      turn: precedence.begin('rest'),
+    });
     const failed = expect(waiting).rejects.toThrow(CancelledError);
     await settled();
     controller.abort();

@@ -1,6 +1,7 @@
 /** What a classifier's graph shows to the outside: which input has the token ids, what the others are, what comes out. */
 import { GradientError } from '../errors';
 import type { Dim, Graph, ValueInfo } from '../graph/graph';
+import { isRagged } from './ragged';
 
 /** What an input is fed with. */
 export type Role = 'ids' | 'mask' | 'global' | 'types' | 'positions';
@@ -28,6 +29,8 @@ export interface Signature {
   readonly sequence: number | null;
   /** Number of logits, when the graph tells. */
   readonly labels: number | null;
+  /** Shapes inside the graph follow the ids: rows of one run must have the same ones. */
+  readonly ragged: boolean;
 }
 
 /** What an input is for; undefined when nothing that is known fits it. */
@@ -52,7 +55,8 @@ export function logitsOf({ outputs }: Graph): ValueInfo {
 }
 
 /** Throws GradientError where the graph is that of no text classifier. `logits` are the axes of its output. */
-export function signatureOf({ inputs }: Graph, ids: string, logits: readonly Dim[] | null): Signature {
+export function signatureOf(graph: Graph, ids: string, logits: readonly Dim[] | null): Signature {
+  const { inputs } = graph;
   const dims = inputs.find((i) => i.name === ids)?.dims ?? null;
   if (dims !== null && dims.length !== 2)
     throw new GradientError(
@@ -71,7 +75,7 @@ export function signatureOf({ inputs }: Graph, ids: string, logits: readonly Dim
     throw new GradientError(`the graph takes ${batch} texts in every run: export it with a batch of any size`);
   if (labels !== null && !(labels >= 1 && labels <= MOST_LABELS))
     throw new GradientError(`the graph gives ${labels} logits: not a text classifier`);
-  return { ids, inputs, batch, sequence: fixed(dims?.[1]), labels };
+  return { ids, inputs, batch, sequence: fixed(dims?.[1]), labels, ragged: isRagged(graph) };
 }
 
 /** What is wrong with an input that nothing is known to feed with. */

@@ -1,95 +1,82 @@
 /**
- * How many rows a file takes in truth, whatever its axes say. Some exports lose a batch of one (a Squeeze without axes),
- * some run with a batch of one only, some mix what stands in one batch. Found by the first runs, kept for the model.
+ * How many rows a model takes in truth, whatever its axes say. Some exports lose a batch of one (a Squeeze without axes),
+ * some run with a batch of one only, some mix what stands in one batch; and runtimes sum in another order where the number
+ * of rows is another. Asked of rows that are made for it, so that the answer hangs on the model alone.
  */
-import type { Feeds, WireTensor } from '../../protocol/runtime';
 import type { Row } from '../compile/rows';
 import { ChildDiedError, RuntimeError } from '../errors';
+import type { RowOutputs } from './queue';
 
 /** Logits of a row beside others may differ by this from those alone, relative to their size: order of sums. */
 const SAME = 1e-3;
 
-type Run = (rows: readonly Row[]) => Promise<Feeds>;
-
-/** Rows [from, to) of an output. */
-function slice({ type, dims, data }: WireTensor, from: number, to: number): WireTensor {
-  const width = dims.slice(1).reduce((a, b) => a * b, 1);
-  return {
-    type,
-    dims: [to - from, ...dims.slice(1)],
-    data: Float32Array.from(data.slice(from * width, to * width), Number),
-  };
-}
-
-function joined(parts: readonly Feeds[]): Feeds {
-  const join = (name: string): WireTensor => {
-    const tensors = parts.map((p) => p[name]);
-    const data = Float32Array.from(tensors.flatMap((t) => Array.from(t.data as ArrayLike<number>, Number)));
-    return { type: tensors[0].type, dims: [parts.length, ...tensors[0].dims.slice(1)], data };
-  };
-  return Object.fromEntries(Object.keys(parts[0]).map((name) => [name, join(name)]));
-}
+type Run = (rows: readonly Row[]) => Promise<readonly RowOutputs[]>;
 
 /** An error that another number of rows may mend. */
 function ofTheGraph(error: unknown): boolean {
   return error instanceof RuntimeError && !(error instanceof ChildDiedError);
 }
 
+function near(a: Float64Array, b: Float64Array): boolean {
+  return a.length === b.length && a.every((x, i) => !(Math.abs(x - b[i]) > SAME * Math.max(1, Math.abs(x))));
+}
+
+function equal(a: RowOutputs, b: RowOutputs): boolean {
+  return a.every((values, o) => values.every((x, i) => Object.is(x, b[o][i])));
+}
+
+/** False where a run fails for what the graph is; other failures are thrown. */
+async function unlessFailing(answer: () => Promise<boolean>): Promise<boolean> {
+  try {
+    return await answer();
+  } catch (error) {
+    if (!ofTheGraph(error)) throw error;
+    return false;
+  }
+}
+
 export class Batching {
   /** A row alone is fed twice. */
   private pairs = false;
-  /** Whether rows of one run are known to leave each other alone. */
-  private checked = false;
-  /** Every row needs a run of its own. */
-  alone = false;
+  private kept: Promise<boolean> | undefined;
 
-  /** The outputs of rows, each as the model gives them for that row. `logits` names the output that tells. */
-  async run(rows: readonly Row[], logits: string, run: Run): Promise<Feeds> {
-    if (rows.length === 1) return this.one(rows[0], run);
-    if (!this.alone) {
-      const together = await this.together(rows, logits, run);
-      if (together) return together;
-    }
-    const parts: Feeds[] = [];
-    for (const row of rows) parts.push(await this.one(row, run));
-    return joined(parts);
-  }
-
-  private async one(row: Row, run: Run): Promise<Feeds> {
-    const twice = async () => {
-      const found = await run([row, row]);
-      return Object.fromEntries(Object.entries(found).map(([name, t]) => [name, slice(t, 0, 1)]));
-    };
-    if (this.pairs) return twice();
+  /** The outputs of a row that is run without others. */
+  async one(row: Row, run: Run): Promise<RowOutputs> {
+    if (this.pairs) return (await run([row, row]))[0];
     try {
-      return await run([row]);
+      return (await run([row]))[0];
     } catch (error) {
       if (!ofTheGraph(error)) throw error;
-      const found = await twice().catch(() => undefined);
+      const found = await run([row, row]).catch(() => undefined);
       if (!found) throw error;
       this.pairs = true;
-      return found;
+      return found[0];
     }
   }
 
-  /** Several rows in one run; undefined where that fails, or gives a row what it would not get alone. */
-  private async together(rows: readonly Row[], logits: string, run: Run): Promise<Feeds | undefined> {
-    const last = rows.length - 1;
-    let found: Feeds | undefined;
-    try {
-      found = await run(rows);
-      if (this.checked && found[logits].dims[0] === rows.length) return found;
-    } catch (error) {
-      if (this.checked || !ofTheGraph(error)) throw error;
-    }
-    // Throws where the row is at fault and not its company.
-    const single = await this.one(rows[last], run);
-    const [a, b] = [single[logits].data, found && slice(found[logits], last, last + 1).data];
-    const same =
-      found?.[logits].dims[0] === rows.length &&
-      Array.from(a, Number).every((x, i) => !(Math.abs(x - Number(b?.[i])) > SAME * Math.max(1, Math.abs(x))));
-    this.checked = same;
-    this.alone = !same;
-    return same ? found : undefined;
+  /** Whether rows of one run leave each other alone: the first output tells. Asked once for the model. */
+  keepsRows(rows: readonly Row[], run: Run): Promise<boolean> {
+    this.kept ??= unlessFailing(async () => {
+      const together = await run(rows);
+      const last = rows.length - 1;
+      return near((await this.one(rows[last], run))[0], together[last][0]);
+    });
+    this.kept.catch(() => {
+      this.kept = undefined;
+    });
+    return this.kept;
+  }
+
+  /** Whether each row gets the same bits beside the others, in another order, and alone. */
+  isExact(rows: readonly Row[], run: Run): Promise<boolean> {
+    return unlessFailing(async () => {
+      const together = await run(rows);
+      const reversed = (await run([...rows].reverse())).toReversed();
+      for (const [i, row] of rows.entries()) {
+        const alone = await this.one(row, run);
+        if (!equal(alone, together[i]) || !equal(alone, reversed[i])) return false;
+      }
+      return true;
+    });
   }
 }

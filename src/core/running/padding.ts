@@ -1,10 +1,9 @@
-/** Padding of rows, so that documents of different length may share a run, where it is seen to change nothing. */
+/** Rows filled up to the number of tokens that a graph fixes: the only padding there is. */
 import type { Row } from '../compile/rows';
 
 /** The row with `tokens` tokens: padding that the mask hides, on the side where the tokenizer pads. */
 export function padded(row: Row, tokens: number, pad: number, side: 'left' | 'right'): Row {
   const missing = tokens - row.ids.length;
-  if (missing === 0 && row.mask) return row;
   const extend = (values: readonly number[], value: number): readonly number[] => {
     const rest = Array.from({ length: missing }, () => value);
     return side === 'left' ? [...rest, ...values] : [...values, ...rest];

@@ -56,8 +56,8 @@ export class ModelPrograms {
   private made(): Plan {
     const plan = planOf(this.model);
     if (this.build !== undefined && plan.programs) {
-      const { ids, inputs, batch, sequence, labels, rows, embedding, twin, footprint } = plan.programs;
-      const facts: ProgramFacts = { ids, inputs, batch, sequence, labels, rows, embedding, twin, footprint };
+      const { ids, inputs, batch, sequence, labels, ragged, rows, embedding, twin, footprint } = plan.programs;
+      const facts: ProgramFacts = { ids, inputs, batch, sequence, labels, ragged, rows, embedding, twin, footprint };
       this.store.write(this.key('facts'), Buffer.from(JSON.stringify(facts), 'utf8'));
     }
     return plan;

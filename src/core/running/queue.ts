@@ -1,40 +1,48 @@
 /**
- * Rows of many documents through one session. Requests that are waiting together share runs: the oldest row goes first and
- * takes along those of its length, or, where padding was seen to change nothing, of a length near it.
+ * Rows of many documents through one session. The oldest row goes first and takes along those that may share its run, so
+ * that no row gets other numbers than it would get without them.
  */
-import type { Feeds, WireTensor } from '../../protocol/runtime';
 import type { Row } from '../compile/rows';
-import { CancelledError, RuntimeError } from '../errors';
+import { CancelledError, ChildDiedError, RuntimeError } from '../errors';
 import { Precedence, type Turn } from './precedence';
+
+/** Of one row: each output of the session. */
+export type RowOutputs = readonly Float64Array[];
 
 /** Where rows are run. */
 export interface RowSession {
-  run(rows: readonly Row[], signal?: AbortSignal): Promise<Feeds>;
-  readonly outputs: readonly string[];
-  /** Rows of `tokens` tokens that may share a run. */
+  /** The outputs of each row, without padding. Rows of one run have the same width. */
+  run(rows: readonly Row[], signal?: AbortSignal): Promise<readonly RowOutputs[]>;
+  /** Tokens that are fed for a row: its own, or as many as the graph fixes. */
+  width(row: Row): number;
+  /** Rows of `tokens` tokens that fit into a run. */
   rowsAt(tokens: number): number;
-  /** Rows that every run has to have; null when any number will do. */
-  readonly batch: number | null;
+  /** Whether shapes inside the graph follow the ids: then only rows of the same ids run together. */
+  readonly ragged: boolean;
+  /** Whether rows of one run leave each other alone. */
+  keepsRows(): Promise<boolean>;
+  /** Whether a row of `tokens` tokens gets the same bits in every run, whatever shares it. */
+  isExact(tokens: number): Promise<boolean>;
   /** Whether an error says that the run was too large, so that a smaller one may pass. */
   tooLarge(error: unknown): boolean;
-  /** The row with padding up to `tokens`; undefined where that would change its results. */
-  pad(row: Row, tokens: number): Promise<Row | undefined>;
-  /** The results of a padded row without the padding. `lengths` of the row before. */
-  trim(values: Float64Array, output: string, tokens: number, padded: number): Float64Array;
 }
 
-interface Waiting {
-  readonly row: Row;
+/** How a row is to be run. */
+export interface RowRequest {
   /** Rows in one run at most, as its document asked for. */
   readonly most: number;
-  readonly signal: AbortSignal | undefined;
-  readonly turn: Turn | undefined;
-  readonly resolve: (outputs: readonly Float64Array[]) => void;
+  /** The same for all rows that are asked for together: what they are hangs on their document alone. */
+  readonly call: object;
+  readonly signal?: AbortSignal;
+  readonly turn?: Turn;
+}
+
+interface Waiting extends RowRequest {
+  readonly row: Row;
+  readonly resolve: (outputs: RowOutputs) => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** A row may be padded by this share of its length, so that work for padding stays small. */
-const NEAR = 1.15;
 /** Tokens of a run that others may want to overtake: a run that has begun is waited for. */
 const SHORT_RUN = 2048;
 
@@ -53,9 +61,9 @@ export class RowQueue {
   ) {}
 
   /** The outputs of a row. Throws RuntimeError; CancelledError when the signal is aborted before its run. */
-  submit(row: Row, most: number, signal?: AbortSignal, turn?: Turn): Promise<readonly Float64Array[]> {
+  submit(row: Row, request: RowRequest): Promise<RowOutputs> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ row, most, signal, turn, resolve, reject });
+      this.waiting.push({ ...request, row, resolve, reject });
       if (this.running) return this.precedence.wake();
       this.running = true;
       // All that is asked for in this turn goes together.
@@ -77,9 +85,11 @@ export class RowQueue {
         continue;
       }
       try {
-        await this.runNext(oldest);
+        const chunk = await this.choose(oldest);
+        this.waiting = this.waiting.filter((w) => !chunk.includes(w));
+        await this.run(chunk);
       } catch (error) {
-        // Not of a run but of choosing one, such as the trial of padding: it is the oldest row's failure.
+        // Not of a run but of choosing one: it is the oldest row's failure.
         this.waiting = this.waiting.filter((w) => w !== oldest);
         oldest.reject(error);
       }
@@ -92,75 +102,61 @@ export class RowQueue {
     return this.waiting.reduce((best, w) => (rankOf(w) < rankOf(best) ? w : best));
   }
 
-  private async runNext(oldest: Waiting): Promise<void> {
-    const { chunk, rows } = await this.choose(oldest);
-    const { batch } = this.session;
-    while (batch !== null && rows.length < batch) rows.push(rows[rows.length - 1]);
+  private async run(chunk: readonly Waiting[]): Promise<void> {
     const [{ signal }] = chunk;
     // Several documents in a run: none of them alone may end it.
     const own = chunk.every((w) => w.signal === signal) ? signal : undefined;
     try {
+      const rows = chunk.map((w) => w.row);
       const found = await this.session.run(rows, own);
-      const padded = rows[0].ids.length;
-      const split = this.session.outputs.map((o) => rowsOf(found[o]));
-      const odd = split.find((s) => s.length !== rows.length);
-      if (odd) throw oddRows(odd.length, rows.length);
       chunk.forEach((w, k) => {
-        const outputs = split.map((s, i) => this.session.trim(s[k], this.session.outputs[i], w.row.ids.length, padded));
-        if (outputs.every((o) => o.every(Number.isFinite))) w.resolve(outputs);
+        if (found[k].every((o) => o.every(Number.isFinite))) w.resolve(found[k]);
         else w.reject(notFinite());
       });
     } catch (error) {
-      if (this.session.tooLarge(error) && chunk.length > 1 && batch === null) {
+      if (chunk.length === 1) chunk[0].reject(error);
+      else if (this.session.tooLarge(error)) {
         this.limit = Math.ceil(chunk.length / 2);
         this.waiting.unshift(...chunk);
+      } else if (error instanceof RuntimeError && !(error instanceof ChildDiedError)) {
+        // One row may be at fault, or only that they were together.
+        for (const w of chunk) await this.run([w]);
       } else for (const w of chunk) w.reject(error);
     }
   }
 
-  /** Takes the oldest row and those that may share its run from the queue. */
-  private async choose(oldest: Waiting): Promise<{ readonly chunk: readonly Waiting[]; readonly rows: Row[] }> {
+  /** The oldest row and those that may share its run. */
+  private async choose(oldest: Waiting): Promise<readonly Waiting[]> {
+    const { session } = this;
+    const width = session.width(oldest.row);
     const rank = rankOf(oldest);
-    const length = oldest.row.ids.length;
-    const longest = Math.max(length, Math.floor(length * NEAR), length + 2);
-    const short = rank === 0 ? Number.POSITIVE_INFINITY : Math.floor(SHORT_RUN / longest);
-    const room = Math.max(1, Math.min(this.limit, short, this.session.batch ?? this.session.rowsAt(longest)));
-    const near = this.waiting.filter(
-      (w) => rankOf(w) === rank && w.row.ids.length <= longest && w.row.ids.length * NEAR + 2 >= length,
+    const room = Math.max(1, Math.min(this.limit, oldest.most, session.rowsAt(width)));
+    // The same whatever the urgency: it hangs on what else there is, and results must not.
+    const short = Math.max(1, Math.min(room, Math.floor(SHORT_RUN / width)));
+    const alike = this.waiting.filter(
+      (w) => rankOf(w) === rank && session.width(w.row) === width && (!session.ragged || sameIds(w.row, oldest.row)),
     );
-    const same = near.filter(({ row }) => row.ids.length === length);
-    const chunk: Waiting[] = [];
-    const take = (from: readonly Waiting[]) => {
-      for (const w of from) {
-        const most = Math.min(room, w.most, ...chunk.map((c) => c.most));
-        if (chunk.length < most && !chunk.includes(w)) chunk.push(w);
-      }
-    };
-    take(same);
-    let rows = chunk.map((w) => w.row);
-    if (chunk.length < room && near.length > same.length) {
-      take(near);
-      const tokens = Math.max(...chunk.map((w) => w.row.ids.length));
-      const padded = await Promise.all(chunk.map((w) => this.session.pad(w.row, tokens)));
-      if (padded.every((r) => r !== undefined)) rows = padded;
-      else chunk.splice(rows.length);
-    }
-    this.waiting = this.waiting.filter((w) => !chunk.includes(w));
-    return { chunk, rows };
+    if (room === 1 || alike.length === 1 || !(await session.keepsRows())) return [oldest];
+    const own = alike.filter((w) => w.call === oldest.call);
+    if (own.length >= Math.min(short, alike.length) || !(await session.isExact(width))) return atMost(short, own);
+    return atMost(rank === 0 ? room : short, alike);
   }
 }
 
-function rowsOf({ data, dims }: WireTensor): readonly Float64Array[] {
-  const width = dims.slice(1).reduce((a, b) => a * b, 1);
-  return Array.from({ length: dims[0] }, (_, i) =>
-    Float64Array.from(data.subarray(i * width, (i + 1) * width) as Float32Array),
-  );
+/** The first of them, as many as each allows. */
+function atMost(room: number, from: readonly Waiting[]): readonly Waiting[] {
+  const chunk: Waiting[] = [];
+  let most = room;
+  for (const w of from) {
+    if (chunk.length >= Math.min(most, w.most)) continue;
+    chunk.push(w);
+    most = Math.min(most, w.most);
+  }
+  return chunk;
 }
 
-function oddRows(found: number, expected: number): RuntimeError {
-  return new RuntimeError(
-    `the model gave ${found} rows of logits for ${expected} texts: it is no classifier of whole texts, or fixes its batch without saying so`,
-  );
+function sameIds(a: Row, b: Row): boolean {
+  return a.ids.length === b.ids.length && a.ids.every((id, i) => id === b.ids[i]);
 }
 
 function notFinite(): RuntimeError {

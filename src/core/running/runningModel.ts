@@ -139,9 +139,10 @@ export class RunningModel extends ModelFacts {
   ): Promise<readonly (readonly Float64Array[])[]> {
     throwIfCancelled(signal);
     const queue = await unlessCancelled(this.queue(part, outputs), signal);
+    const call = {};
     return Promise.all(
       rows.map(async (row) => {
-        const found = await queue.submit(row, most, signal, turn);
+        const found = await queue.submit(row, { most, call, signal, turn });
         this.checkLogits(found[0]);
         onDone?.(1);
         return found;
@@ -159,14 +160,15 @@ export class RunningModel extends ModelFacts {
     const known = this.queues.get(part);
     if (known) return known;
     const footprint = part === 'file' ? null : (programs?.footprint ?? null);
-    const { tokenizer, seen } = this;
+    const { tokenizer, seen, longest } = this;
+    const labels = this.opened.info.labels.length;
+    const steady = sessions.device === 'cpu' || sessions.device === 'wasm';
     const run: SessionParts['run'] = (feeds, outputs, signal) => sessions.run(part, feeds, outputs, signal);
     const tooLarge = (error: unknown) => error instanceof ChildDiedError;
     const perToken = OUTPUTS.attributions;
-    const queue = new RowQueue(
-      rowSession({ run, tooLarge, outputs, perToken, signature, footprint, tokenizer, seen }),
-      this.precedence,
-    );
+    const runs = { run, tooLarge, outputs, perToken, steady };
+    const session = rowSession({ ...runs, signature, labels, longest, footprint, tokenizer, seen });
+    const queue = new RowQueue(session, this.precedence);
     this.queues.set(part, queue);
     return queue;
   }
