@@ -13,7 +13,6 @@ export function remediesOf(failure: Failure, again = false): readonly Remedy[] {
       return OF_HUB[failure.reason ?? 'server'];
     case 'GradientError':
       return again ? ['method', 'log', 'model'] : ['log', 'model'];
-    case 'UsageError':
     case 'DocumentError':
       return ['log'];
     default:

@@ -1,7 +1,8 @@
 /** How a document is explained; the names are Captum's. */
 import { BASELINE_NAMES, TEXT_BASELINE } from '../baselines';
-import { METHOD_NAMES, METHODS } from '../methods';
+import { METHOD_NAMES, METHODS, methodOf } from '../methods';
 import type { OptionTable } from './definition';
+import { oneOf } from './help';
 
 export const OUTPUTS = ['logit', 'probability', 'margin'] as const;
 export const RECIPES = ['interpret-flair'] as const;
@@ -12,6 +13,7 @@ const MOST_ROWS = 1_000_000;
 
 const adaptive = METHODS.adaptive.steps.default;
 const fixed = METHODS.gausslegendre.steps.default;
+const others = METHOD_NAMES.filter((name) => methodOf(name).family === null).map((name) => METHODS[name].title);
 const baselines = [...BASELINE_NAMES, `${TEXT_BASELINE}STRING`];
 
 export const EXPLAIN_OPTIONS = {
@@ -86,7 +88,7 @@ export const EXPLAIN_OPTIONS = {
       group: 'integration',
       order: 15,
       scope: 'resource',
-      description: 'How scores are computed (Integrated Gradients, except occlusion).',
+      description: `How scores are computed (Integrated Gradients, except ${oneOf(others)}).`,
       values: Object.fromEntries(METHOD_NAMES.map((name) => [name, METHODS[name].description])),
     },
   },
