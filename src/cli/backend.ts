@@ -38,6 +38,8 @@ export interface Concurrency {
 /** A loaded model. */
 export interface OpenModel {
   readonly info: ModelInfo;
+  /** Of the bytes of every file that its numbers hang on. */
+  readonly fingerprint: string;
   readonly concurrency: Concurrency;
   explain(input: DocumentInput, options: ExplainOptions, context: WorkContext): Promise<Explanation>;
   classify(input: DocumentInput, options: ExplainOptions, context: WorkContext): Promise<Classification>;
@@ -47,5 +49,7 @@ export interface OpenModel {
 }
 
 export interface OpenTokenizer {
+  /** Of the bytes of every file that its ids hang on. */
+  readonly fingerprint: string;
   tokenize(input: DocumentInput): Tokenization;
 }

@@ -19,7 +19,7 @@ export interface DocumentJob<Result extends DocumentResult> {
 
 /** An opened model or tokenizer that works on one document at a time, or on several at once. */
 export interface Worker<Result extends DocumentResult> {
-  /** Of the model's bytes; '' where there is no model. */
+  /** Of the bytes of everything that the results hang on beside the data. */
   readonly fingerprint: string;
   /** For comparing with the labels of the data; null where there is nothing to compare. */
   readonly labels: { readonly names: readonly string[]; readonly task: Task } | null;

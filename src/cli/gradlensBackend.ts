@@ -1,4 +1,5 @@
 /** The real machine behind the commands. */
+import { Attempts } from '../core/explain/attempts';
 import { classify, explain, tokenize } from '../core/explain/explainer';
 import { cacheReport, clearCache, downloadModel } from '../core/model/hub';
 import { importModel } from '../core/model/importing';
@@ -23,18 +24,20 @@ export const backend: Backend = {
     };
     const model = await openModel(options, { ...context, onDevice });
     let { device } = model.info;
+    const attempts = new Attempts();
     return {
       info: model.info,
+      fingerprint: model.fingerprint,
       concurrency: CONCURRENCY,
-      explain: (input, how, work) => explain(model, input, how, work),
-      classify: (input, how, work) => classify(model, input, how, work),
+      explain: (input, how, work) => attempts.run(() => explain(model, input, how, work), work.signal),
+      classify: (input, how, work) => attempts.run(() => classify(model, input, how, work), work.signal),
       inspect: () => model.inspect(),
       dispose: () => model.dispose(),
     };
   },
   async openTokenizer(model, context) {
-    const tokenizer = await openTokenizer(model, context);
-    return { tokenize: (input) => tokenize(tokenizer, input) };
+    const { tokenizer, fingerprint } = await openTokenizer(model, context);
+    return { fingerprint, tokenize: (input) => tokenize(tokenizer, input) };
   },
   downloadModel,
   importModel,

@@ -1,6 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import { CancelledError } from '../core/errors';
 
+/** How long an interrupted run may take to leave everything in order, in milliseconds. */
+const PATIENCE = 10_000;
+
 /**
  * The first Ctrl-C (or SIGTERM) aborts the signal, so that files are closed and partial ones removed; the second one
  * ends the process at once.
@@ -12,6 +15,8 @@ export function interruptible(target: NodeJS.Process, status: number): AbortSign
   const interrupt = () => {
     if (controller.signal.aborted) target.exit(status);
     controller.abort(new CancelledError('interrupted'));
+    // A reader that takes nothing more, or a disk that does not answer, must not keep the process alive.
+    setTimeout(() => target.exit(status), PATIENCE).unref();
   };
   target.on('SIGINT', interrupt);
   target.on('SIGTERM', interrupt);

@@ -76,31 +76,42 @@ async function workThrough<Result extends DocumentResult>(
   const only = sources.length === 1 && sources[0]?.kind !== 'rows';
   const unit = sources.some((source) => source.kind === 'rows') ? 'row' : 'file';
   const total = progress.visible && !only ? await countDocuments(sources) : null;
-  if (done > 0) log.warn(`going on after ${counted(done, unit)}`);
+  if (done.size > 0) log.warn(`going on after ${counted(done.size, unit)}`);
   progress.restart();
 
-  const work = async (item: Item): Promise<{ item: Item; result?: Result; error?: unknown }> => {
-    if ('error' in item) return { item, error: item.error };
+  const work = async ({ item, place }: Placed): Promise<Placed & { result?: Result; error?: unknown }> => {
+    if ('error' in item) return { item, place, error: item.error };
     try {
       const report = only ? { progress: progress.draw.bind(progress) } : {};
-      return { item, result: await worker.work(item.input, { signal, ...report }) };
+      return { item, place, result: await worker.work(item.input, { signal, ...report }) };
     } catch (error) {
       if (SAME_FOR_ALL.some((kind) => error instanceof kind)) throw error;
-      return { item, error };
+      return { item, place, error };
     }
   };
-  const items = skip(documents(sources, options, session.io), done);
+  const items = without(done, documents(sources, options, session.io));
+  const rest = total === null ? null : total - done.size;
   let finished = 0;
-  for await (const { item, result, error } of inOrder(items, worker.concurrency, work, signal)) {
-    if (result !== undefined) await delivery.add(result);
-    else await delivery.fail(error, item.where);
+  for await (const { item, place, result, error } of inOrder(items, worker.concurrency, work, signal)) {
+    if (result !== undefined) await delivery.add(place, result);
+    else await delivery.fail(place, error, item.where);
     finished++;
-    if (!only) progress.draw({ stage: job.stage, done: finished, total: total === null ? null : total - done }, unit);
+    if (!only) progress.draw({ stage: job.stage, done: finished, total: rest }, unit);
   }
   progress.clear();
 }
 
-async function* skip<T>(items: AsyncIterable<T>, count: number): AsyncGenerator<T> {
-  let position = 0;
-  for await (const item of items) if (position++ >= count) yield item;
+/** A document and its place among all of them, from 0. */
+interface Placed {
+  readonly item: Item;
+  readonly place: number;
+}
+
+/** The documents whose places are not `done`. */
+async function* without(done: ReadonlySet<number>, items: AsyncIterable<Item>): AsyncGenerator<Placed> {
+  let place = 0;
+  for await (const item of items) {
+    if (!done.has(place)) yield { item, place };
+    place++;
+  }
 }

@@ -1,6 +1,4 @@
 /** `npm start`: a first look. The sample article, or the user's own files, in the terminal and as a page. */
-import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { render } from '../core/explanation/export/format';
 import { htmlFormat } from '../core/explanation/export/html';
@@ -9,7 +7,9 @@ import type { Explanation } from '../protocol/explain';
 import { ExitStatus } from './exitStatus';
 import { backend } from './gradlensBackend';
 import { interruptible } from './interrupt';
+import type { OutputStream } from './io';
 import { inkFor } from './output/ink';
+import { OutputFile } from './output/outputFile';
 import { run } from './run';
 
 const SAMPLE = join(__dirname, '..', 'samples', 'shipping.txt');
@@ -17,41 +17,44 @@ const PAGE = 'explanation.html';
 
 async function start(files: readonly string[]): Promise<ExitStatus> {
   const { stdin, stdout, stderr, env } = process;
-  const io = { stdin, stdout, stderr, env };
-  const folder = mkdtempSync(join(tmpdir(), 'gradlens-'));
-  try {
-    const results = join(folder, 'results.jsonl');
-    const signal = interruptible(process, ExitStatus.interrupted);
-    const began = performance.now();
-    const documents = files.length > 0 ? files : [SAMPLE];
-    const status = await run(['explain', ...documents, '-o', results], { io, backend, signal });
-    if (status === ExitStatus.usage || status === ExitStatus.interrupted) return status;
-    const milliseconds = performance.now() - began;
-    const found = linesOf(results).map((line): Explanation => JSON.parse(line));
-    if (found.length === 0) return status;
-    const many = found.length > 1;
-    const view = { granularity: 'word', order: 'score', many } as const;
-    const time = () => (many ? undefined : milliseconds);
-    stdout.write(render(terminalFormat({ ...view, ink: inkFor(io, false), bundled: true, milliseconds: time }), found));
-    writeFileSync(`${PAGE}.partial`, render(htmlFormat(view), found));
-    renameSync(`${PAGE}.partial`, PAGE);
-    stdout.write(`\nheatmap written to ${resolve(PAGE)}: open it in a browser\n`);
-    stdout.write('your own text: npm start -- FILE   ·   all options: node dist/cli.js explain --help\n');
-    return status;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const results: string[] = [];
+  const io = { stdin, stdout: collector(results), stderr, env };
+  const signal = interruptible(process, ExitStatus.interrupted);
+  const began = performance.now();
+  const documents = files.length > 0 ? files : [SAMPLE];
+  const status = await run(['explain', ...documents, '--format', 'jsonl', '--quiet'], { io, backend, signal });
+  if (status === ExitStatus.usage || status === ExitStatus.interrupted) return status;
+  const milliseconds = performance.now() - began;
+  // Every input may have failed, and each was named then.
+  const lines = results.join('').split('\n').slice(0, -1);
+  const found = lines.map((line): Explanation => JSON.parse(line));
+  if (found.length === 0) return status;
+  const many = found.length > 1;
+  const view = { granularity: 'word', order: 'score', many } as const;
+  const time = () => (many ? undefined : milliseconds);
+  stdout.write(
+    render(
+      terminalFormat({ ...view, ink: inkFor({ ...io, stdout }, false), bundled: true, milliseconds: time }),
+      found,
+    ),
+  );
+  const page = await OutputFile.open(PAGE);
+  await page.write(render(htmlFormat(view), found));
+  await page.finish();
+  stdout.write(`\nheatmap written to ${resolve(PAGE)}: open it in a browser\n`);
+  stdout.write('your own text: npm start -- FILE   ·   all options: node dist/cli.js explain --help\n');
+  return status;
 }
 
-function linesOf(file: string): readonly string[] {
-  try {
-    return readFileSync(file, 'utf8')
-      .split('\n')
-      .filter((line) => line !== '');
-  } catch {
-    // Every input failed, and each was named already.
-    return [];
-  }
+/** A stream that keeps what is written to it. */
+function collector(into: string[]): OutputStream {
+  const stream: OutputStream = {
+    write: (text) => into.push(text) > 0,
+    on: () => stream,
+    once: () => stream,
+    off: () => stream,
+  };
+  return stream;
 }
 
 start(process.argv.slice(2)).then(

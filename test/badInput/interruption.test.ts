@@ -26,9 +26,9 @@ const QUICK = ['--model', BERT, '--method', 'gausslegendre', '--n-steps', '2'];
 /** Of the processor's hundredths of a second: a process that took as many is past its start. */
 const AT_WORK = 60;
 
-/** The process that runs the graph, as soon as it is there, or has worked for `ticks`. Linux. */
+/** The process that runs the graph, as soon as it is there, or has worked for `ticks`; 0 when its parent has ended. Linux. */
 async function inferenceOf(parent: ChildProcess, ticks = 0): Promise<number> {
-  for (;;) {
+  while (parent.exitCode === null) {
     for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
       try {
         const [state, ppid, ...rest] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
@@ -38,6 +38,17 @@ async function inferenceOf(parent: ChildProcess, ticks = 0): Promise<number> {
       }
     }
     await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return 0;
+}
+
+/** Kills the processes that run the graph, one after the other, each when it has worked for `ticks`. */
+async function killEach(parent: ChildProcess, times: number, ticks = AT_WORK): Promise<void> {
+  for (let k = 0; k < times; k++) {
+    const pid = await inferenceOf(parent, ticks);
+    if (pid === 0) return;
+    process.kill(pid, 'SIGKILL');
+    await until(() => !existsSync(`/proc/${pid}`));
   }
 }
 
@@ -112,13 +123,31 @@ describe('a reader of standard output that goes away', () => {
 });
 
 (existsSync('/proc/self/stat') ? describe : () => undefined)('a process that ends in mid-run', () => {
-  it.concurrent('killed by the system: the text is named, nothing is written', () =>
+  it.concurrent('killed by the system each time: the text is named, nothing is written', () =>
     inTurn(async () => {
       const cwd = emptyFolder();
       writeFileSync(join(cwd, 'a.txt'), TEXT);
-      const during = async (child: ChildProcess) => process.kill(await inferenceOf(child, AT_WORK), 'SIGKILL');
+      const during = (child: ChildProcess) => killEach(child, Number.POSITIVE_INFINITY);
       const result = await gradlens(['explain', 'a.txt', ...LONG, '-o', 'out.json'], { cwd, during });
       expectFailure(result, 1, 'a.txt', 'the inference process was ended by SIGKILL', 'memory');
+    }));
+
+  it.concurrent('killed among rows: those in work are done again, and none is missing', () =>
+    inTurn(async () => {
+      const cwd = emptyFolder();
+      writeFileSync(
+        join(cwd, 'd.csv'),
+        `text\n${Array.from({ length: 24 }, (_, i) => `${TEXT} ${WORDS[i % 7]}\n`).join('')}`,
+      );
+      const args = ['--method', 'riemann_middle', '--n-steps', '20', '-o', 'o.jsonl'];
+      const during = (child: ChildProcess) => killEach(child, 2);
+      const { status, stderr } = await gradlens(['explain', 'd.csv', '--model', BERT, ...args], { cwd, during });
+      expect(status, stderr).toBe(0);
+      const texts = readFileSync(join(cwd, 'o.jsonl'), 'utf8')
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line).text);
+      expect(texts).toEqual(Array.from({ length: 24 }, (_, i) => `${TEXT} ${WORDS[i % 7]}`));
     }));
 
   it.concurrent('stopped by Ctrl-C for the whole group: 130, no file', () =>

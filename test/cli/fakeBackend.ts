@@ -44,6 +44,7 @@ export function fakeBackend(behaviour: FakeBehaviour = {}): Backend & { disposed
   const backend = {
     disposed: 0,
     openModel: async (_options: ModelOptions, { notice }: OpenContext): Promise<OpenModel> => ({
+      fingerprint: behaviour.model?.sha256 ?? FAKE_MODEL.sha256,
       info: { ...FAKE_MODEL, ...behaviour.model },
       concurrency: { classify: behaviour.concurrency ?? 1, explain: behaviour.concurrency ?? 1 },
       explain: async (input, options, context) => {
@@ -130,6 +131,7 @@ export function fakeBackend(behaviour: FakeBehaviour = {}): Backend & { disposed
     }),
     clearCache: ({ own, models }: CacheClearing) => (own ? 1200 : 0) + 1_000_000 * models.length,
     openTokenizer: async () => ({
+      fingerprint: 'a tokenizer',
       tokenize: (input: DocumentInput) => ({ ...documentPart(input), tokens: fakeTokens(input.text), warnings: [] }),
     }),
   };

@@ -1,5 +1,6 @@
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { DocumentError } from '../../src/core/errors';
 import { fakeBackend } from './fakeBackend';
 import { cli, folder } from './harness';
 
@@ -86,5 +87,71 @@ describe('results that grow in a file', () => {
     expect(status).toBe(130);
     expect(readFileSync(at('o.json'), 'utf8')).toBe('before');
     expect(existsSync(at('o.json.partial'))).toBe(false);
+  });
+});
+
+/** A backend that fails at the documents with these ids. */
+function failingAt(...ids: readonly string[]) {
+  const backend = fakeBackend({
+    concurrency: 3,
+    before: (input) => {
+      if (ids.includes(input.id ?? '')) throw new DocumentError('is too much today');
+    },
+  });
+  return { backend };
+}
+
+describe('a file with gaps', () => {
+  for (const ending of ['jsonl', 'json', 'csv', 'html', 'txt'])
+    it(`.${ending} does not get its name, and --resume makes it the same as in one go`, async () => {
+      const at = folder({ 'd.csv': CSV });
+      const [whole, parts] = [at(`whole.${ending}`), at(`parts.${ending}`)];
+      await cli(['explain', at('d.csv'), '-o', whole]);
+      const first = await cli(['explain', at('d.csv'), '-o', parts], failingAt('r0', 'r3', 'r4', 'r8'));
+      expect(first.status).toBe(1);
+      expect(first.stderr).toContain(`${at('d.csv')} row 4 (line 5): is too much today\n`);
+      expect(first.stderr).toContain(
+        `gradlens: -o: '${parts}' is not made, since 4 of 9 documents failed: 5 results kept in ${parts}.partial; --resume does the others again\n`,
+      );
+      expect([existsSync(parts), existsSync(`${parts}.partial`)]).toEqual([false, true]);
+      // Some of them fail again.
+      const second = await cli(['explain', at('d.csv'), '-o', parts, '--resume'], failingAt('r4', 'r8'));
+      expect(second.status).toBe(1);
+      expect(second.stderr).toContain('going on after 5 rows');
+      expect(second.stderr).toContain('2 of 9 documents failed: 7 results kept');
+      const third = await cli(['explain', at('d.csv'), '-o', parts, '--resume']);
+      expect(third.status).toBe(0);
+      expect(third.stderr).toContain('going on after 7 rows');
+      expect(readFileSync(parts, 'utf8')).toBe(readFileSync(whole, 'utf8'));
+      expect(readdirSync(at('.')).sort()).toEqual(['d.csv', `parts.${ending}`, `whole.${ending}`]);
+    });
+
+  it('is evaluated as a whole once it is filled', async () => {
+    const at = folder({ 'd.csv': CSV });
+    await cli(['classify', at('d.csv'), '-o', at('o.jsonl')], failingAt('r2'));
+    const { stderr } = await cli(['classify', at('d.csv'), '-o', at('o.jsonl'), '--resume']);
+    expect(stderr).toContain('accuracy 1.0000 · micro F1 1.0000 · macro F1 1.0000 · 9 rows');
+  });
+
+  it('may be interrupted while it is filled', async () => {
+    const at = folder({ 'd.csv': CSV });
+    await cli(['explain', at('d.csv'), '-o', at('whole.json')]);
+    await cli(['explain', at('d.csv'), '-o', at('o.json')], failingAt('r1', 'r5', 'r7'));
+    const second = await cli(['explain', at('d.csv'), '-o', at('o.json'), '--resume'], interruptedAt('r7'));
+    expect(second.status).toBe(130);
+    const third = await cli(['explain', at('d.csv'), '-o', at('o.json'), '--resume']);
+    expect([third.status, readFileSync(at('o.json'), 'utf8')]).toEqual([0, readFileSync(at('whole.json'), 'utf8')]);
+  });
+
+  it('of several texts is filled when the one that was missing is there', async () => {
+    const at = folder({ 'a.txt': 'profits', 'c.txt': 'match' });
+    const args = ['explain', ...['a.txt', 'b.txt', 'c.txt'].map(at), '-o', at('o.csv')];
+    const first = await cli(args);
+    expect([first.status, existsSync(at('o.csv'))]).toEqual([1, false]);
+    expect(first.stderr).toContain('1 of 3 documents failed: 2 results kept');
+    writeFileSync(at('b.txt'), 'film');
+    expect((await cli([...args, '--resume'])).status).toBe(0);
+    await cli(['explain', ...['a.txt', 'b.txt', 'c.txt'].map(at), '-o', at('whole.csv')]);
+    expect(readFileSync(at('o.csv'), 'utf8')).toBe(readFileSync(at('whole.csv'), 'utf8'));
   });
 });

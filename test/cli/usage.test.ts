@@ -34,7 +34,10 @@ const WRONG: readonly (readonly [readonly string[], string])[] = [
   ],
   [['explain', '--text', 'a', '--format', 'xml'], "--format: 'xml' is not one of terminal, json, jsonl, html, csv"],
   [['explain', '--text', 'a', '--model', ''], '--model: the empty text is not allowed'],
-  [['explain', '--text', 'a', '--resume'], '--resume: needs -o FILE and rows of data (.csv, .tsv, .jsonl)'],
+  [
+    ['explain', '--text', 'a', '--resume'],
+    '--resume: needs -o FILE and rows of data (.csv, .tsv, .jsonl) or several files',
+  ],
   [['explain', '--text'], "option '--text <string>' argument missing"],
   [['classify', '--text', 'a', '--format', 'html'], "--format: 'html' is not one of terminal, json, jsonl, csv"],
   [['inspect', 'a', 'b'], "too many arguments for 'inspect'. Expected 1 argument but got 2."],

@@ -39,7 +39,7 @@ async function cache(session: Session, options: Options): Promise<ExitStatus> {
   const { clear = false, clearModel = [] } = options;
   const clearing = clear || clearModel.length > 0;
   if (clearing && options.format === 'json') throw new UsageError('--format: clearing writes no JSON');
-  const sink = await openSink(session.io, options.o);
+  const sink = await openSink(session.io, options.o, session.signal);
   try {
     if (clearing) {
       const freed = session.backend.clearCache({ own: clear, models: clearModel });

@@ -52,7 +52,7 @@ function jobOf(session: Session, options: Options, settings: Record<string, unkn
     open: async (context) => {
       const opened = await session.backend.openModel(valuesOf(MODEL_OPTIONS, options), context);
       return {
-        fingerprint: opened.info.sha256,
+        fingerprint: opened.fingerprint,
         labels: { names: opened.info.labels, task: opened.info.task },
         concurrency: opened.concurrency.classify,
         work: (input, work) => opened.classify(input, how, work),

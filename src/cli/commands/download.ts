@@ -49,7 +49,7 @@ export const downloadCommand: Registration = (program, run) => {
 
 async function download(session: Session, id: string, options: Options): Promise<ExitStatus> {
   const { revision, dtype } = options;
-  const sink = await openSink(session.io, options.o);
+  const sink = await openSink(session.io, options.o, session.signal);
   try {
     const { signal, backend, progress } = session;
     // It is what was asked for: without a terminal the result says enough.

@@ -68,7 +68,7 @@ async function explain(
     open: async (context) => {
       const opened = await session.backend.openModel(model, context);
       return {
-        fingerprint: opened.info.sha256,
+        fingerprint: opened.fingerprint,
         labels: { names: opened.info.labels, task: opened.info.task },
         concurrency: opened.concurrency.explain,
         dispose: () => opened.dispose(),

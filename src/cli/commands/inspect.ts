@@ -41,7 +41,7 @@ async function inspect(session: Session, named: string | undefined, options: Opt
   if (named !== undefined && options.model !== undefined) {
     throw new UsageError(`--model: cannot be combined with '${named}'`);
   }
-  const sink = await openSink(session.io, options.o);
+  const sink = await openSink(session.io, options.o, session.signal);
   try {
     const { signal } = session;
     const asked = { ...valuesOf(MODEL_OPTIONS, options), model: named ?? options.model };

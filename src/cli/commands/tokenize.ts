@@ -47,7 +47,7 @@ function jobOf(session: Session, options: Options, settings: Record<string, unkn
     open: async (context) => {
       const tokenizer = await session.backend.openTokenizer(options.model, context);
       return {
-        fingerprint: '',
+        fingerprint: tokenizer.fingerprint,
         labels: null,
         concurrency: 1,
         work: async (input) => tokenizer.tokenize(input),

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { csvRows } from '../../core/data/csvRows';
 import { jsonlRows } from '../../core/data/jsonlRows';
 import { isRowsFile, type Row } from '../../core/data/row';
-import { checkFile, decodeText, readTextFile } from '../../core/data/textFile';
+import { checkFile, checkRowsFile, decodeText, readTextFile, streamBytes } from '../../core/data/textFile';
 import { DocumentError } from '../../core/errors';
 import type { DocumentInput } from '../../protocol/requests';
 import type { Io } from '../io';
@@ -29,7 +29,8 @@ export async function openSources(files: readonly string[], options: InputOption
       if (name === '-') return { name, kind: 'stdin' };
       const kind = isRowsFile(name) ? 'rows' : 'file';
       try {
-        await checkFile(name);
+        if (kind === 'rows') await checkRowsFile(name);
+        else await checkFile(name);
         if (kind === 'rows') await checkColumns(name, options);
         return { name, kind };
       } catch (error) {
@@ -61,9 +62,7 @@ async function textDocument(source: Source, options: InputOptions, io: Io): Prom
 async function textOf(source: Source, options: InputOptions, io: Io): Promise<string> {
   if (source.kind === 'file') return readTextFile(source.name);
   if (source.kind === 'text') return decodeText(Buffer.from(options.text ?? '', 'utf8'));
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of io.stdin) chunks.push(Buffer.from(chunk));
-  return decodeText(Buffer.concat(chunks));
+  return decodeText(await streamBytes(io.stdin));
 }
 
 async function* rowDocuments(file: string, options: InputOptions): AsyncGenerator<Item> {

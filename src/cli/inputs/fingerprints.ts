@@ -1,15 +1,33 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { fileChunks } from '../../core/files';
 import type { Source } from './documents';
+
+/** Stands for the content of a text that could not be read: it may be there the next time. */
+const UNREAD = 'unread';
 
 /** Name and SHA-256 of each file, so that a changed one is noticed. */
 export async function fingerprints(sources: readonly Source[]): Promise<readonly string[]> {
   return Promise.all(
     sources.map(async (source) => {
-      if (source.error !== undefined || source.kind === 'stdin') return source.name;
+      if (source.error !== undefined) return `${source.name} ${source.kind === 'file' ? UNREAD : ''}`;
+      if (source.kind === 'stdin' || (await isPipe(source.name))) return source.name;
       const hash = createHash('sha256');
-      for await (const chunk of createReadStream(source.name)) hash.update(chunk as Uint8Array);
+      for await (const chunk of fileChunks(source.name)) hash.update(chunk);
       return `${source.name} ${hash.digest('hex')}`;
     }),
+  );
+}
+
+/** What runs through a pipe can be read once, and is read for its text. */
+async function isPipe(name: string): Promise<boolean> {
+  return (await stat(name).catch(() => undefined))?.isFIFO() ?? false;
+}
+
+/** Whether what was read before is still the same; a text that could not be read then is no longer than it was: one document. */
+export function sameData(before: unknown, now: readonly string[]): boolean {
+  if (!Array.isArray(before) || before.length !== now.length) return false;
+  return now.every(
+    (text, i) => before[i] === text || before[i] === `${text.slice(0, text.lastIndexOf(' '))} ${UNREAD}`,
   );
 }

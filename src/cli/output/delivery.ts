@@ -7,13 +7,14 @@ import type { DocumentJob, Worker } from '../documentJob';
 import { Evaluation } from '../evaluation';
 import { ExitStatus } from '../exitStatus';
 import type { Source } from '../inputs/documents';
-import { fingerprints } from '../inputs/fingerprints';
+import { fingerprints, sameData } from '../inputs/fingerprints';
 import type { Session } from '../session';
 import { evaluationText } from './evaluationText';
-import { Journal } from './journal';
+import { type Entry, Journal } from './journal';
 import { openSink } from './openSink';
 import { type DocumentResult, FAILED, type Outcome, outcomeOf } from './outcome';
-import { OutputFile } from './outputFile';
+import { OutputError } from './outputError';
+import { OutputFile, type Piece } from './outputFile';
 import type { Sink } from './sink';
 
 /** Opens where results go before any work starts. Throws UsageError or OutputError. */
@@ -22,69 +23,83 @@ export async function openDelivery<Result extends DocumentResult>(
   sources: readonly Source[],
   job: DocumentJob<Result>,
 ): Promise<Delivery<Result>> {
-  const rows = sources.some((source) => source.kind === 'rows');
+  const many = sources.length > 1 || sources.some((source) => source.kind === 'rows');
   const { o: file, resume = false } = job.output;
-  if (resume && (file === undefined || !rows)) {
-    throw new UsageError('--resume: needs -o FILE and rows of data (.csv, .tsv, .jsonl)');
+  if (resume && (file === undefined || !many)) {
+    throw new UsageError('--resume: needs -o FILE and rows of data (.csv, .tsv, .jsonl) or several files');
   }
   if (file !== undefined && sources.some((source) => path.resolve(source.name) === path.resolve(file))) {
     throw new UsageError(`-o: '${file}' is one of the inputs`);
   }
-  const sink = await openSink(session.io, file, resume);
-  return new Delivery(session, sources, job, sink, rows);
+  const sink = await openSink(session.io, file, session.signal, resume);
+  return new Delivery(session, sources, job, sink, many);
 }
 
-/** Writes results in order, keeps count, and with rows of data into a file keeps the journal for `--resume`. */
+/** Writes results in order, keeps count, and of many documents into a file keeps the journal for `--resume`. */
 export class Delivery<Result extends DocumentResult> {
   readonly #session: Session;
   readonly #sources: readonly Source[];
   readonly #job: DocumentJob<Result>;
   readonly #format: ResultFormat<Result>;
   readonly #sink: Sink;
-  readonly #journal: Journal | null;
+  readonly #journal: { readonly file: OutputFile; readonly entries: Journal } | null;
+  /** Where the result of each document lies in the partial file. */
+  readonly #pieces = new Map<number, Piece>();
   readonly #warned = new Set<string>();
   #evaluation: Evaluation | null = null;
   #written = 0;
   #failed = 0;
   #unconverged = 0;
 
-  constructor(session: Session, sources: readonly Source[], job: DocumentJob<Result>, sink: Sink, rows: boolean) {
+  constructor(session: Session, sources: readonly Source[], job: DocumentJob<Result>, sink: Sink, many: boolean) {
     this.#session = session;
     this.#sources = sources;
     this.#job = job;
-    this.#format = job.format(rows || sources.length > 1);
+    this.#format = job.format(many);
     this.#sink = sink;
-    this.#journal = rows && sink instanceof OutputFile ? new Journal(sink.partial) : null;
+    // What is written directly, to a device or a pipe, cannot be gone on with.
+    const kept = many && sink instanceof OutputFile && !sink.direct;
+    this.#journal = kept ? { file: sink, entries: new Journal(`${sink.partial}.journal`, sink.name) } : null;
   }
 
-  /** Takes over what an earlier run has done, when asked to: the number of documents to leave out. */
-  async begin(worker: Worker<Result>): Promise<number> {
+  /** Takes over what an earlier run has done, when asked to: the places of the documents to leave out. */
+  async begin(worker: Worker<Result>): Promise<ReadonlySet<number>> {
     if (worker.labels !== null && worker.labels.task !== 'regression') {
       this.#evaluation = new Evaluation(worker.labels.names, worker.labels.task);
     }
-    if (this.#journal === null || !(this.#sink instanceof OutputFile)) return 0;
-    const maker = { ...this.#job.settings, model: worker.fingerprint, data: await fingerprints(this.#sources) };
-    if (!this.#job.output.resume || this.#sink.position === 0) {
-      await this.#journal.start(maker);
-      return 0;
+    if (this.#journal === null) return new Set();
+    const { file, entries } = this.#journal;
+    const data = await fingerprints(this.#sources);
+    const maker = { ...this.#job.settings, model: worker.fingerprint, data };
+    if (!this.#job.output.resume || file.position === 0) {
+      await entries.start(maker);
+      return new Set();
     }
-    const entries = await this.#journal.read(maker, this.#sink.position);
-    for (const entry of entries) this.#count(entry);
-    await this.#sink.cutAt(entries.at(-1)?.bytes ?? 0);
-    return entries.length;
+    const known = await entries.read(maker, file.position, { data: (before) => sameData(before, data) });
+    const found = known.filter(({ failed }) => !failed);
+    for (const entry of found) {
+      this.#count(entry);
+      this.#pieces.set(entry.document, entry);
+    }
+    await file.cutAt(Math.max(0, ...found.map(({ to }) => to)));
+    return new Set(this.#pieces.keys());
   }
 
-  async add(result: Result): Promise<void> {
+  /** @param document its place among all documents, from 0 */
+  async add(document: number, result: Result): Promise<void> {
     this.#session.progress.clear();
-    const head = this.#written === 0 ? this.#format.head(result) : '';
-    await this.#sink.write(head + this.#format.record(result, this.#written));
+    const first = this.#written === 0;
+    if (first) await this.#sink.write(this.#format.head(result));
+    // Of a file that will be whole each document has its place; what comes out as it goes leaves failures out.
+    const from = this.#position;
+    await this.#sink.write(this.#format.record(result, this.#journal === null ? this.#written : document));
     this.#warn(result);
-    await this.#note(outcomeOf(result));
+    await this.#note({ ...outcomeOf(result), document, from, to: this.#position });
   }
 
-  async fail(error: unknown, where: string): Promise<void> {
+  async fail(document: number, error: unknown, where: string): Promise<void> {
     this.#session.log.failure(error, where);
-    await this.#note(FAILED);
+    await this.#note({ ...FAILED, document, from: this.#position, to: this.#position });
   }
 
   /** Exit status of what was done so far. */
@@ -95,35 +110,69 @@ export class Delivery<Result extends DocumentResult> {
 
   async finish(): Promise<void> {
     if (this.#written === 0) {
-      await this.#journal?.remove();
+      await this.#journal?.entries.remove();
       return this.#sink.discard();
     }
+    if (this.#failed > 0 && this.#journal !== null) return this.#leaveGaps(this.#journal.file);
     const inTerminal = this.#job.output.format === 'terminal';
     const evaluated = this.#evaluation !== null && this.#evaluation.scores.documents > 0;
     const text = evaluated && this.#evaluation !== null ? evaluationText(this.#evaluation) : '';
+    const end = this.#position;
     await this.#sink.write(this.#format.tail() + (inTerminal ? text : ''));
-    await this.#sink.finish();
-    await this.#journal?.remove();
+    if (this.#journal === null) await this.#sink.finish();
+    else await this.#journal.file.finish(this.#inOrder({ from: end, to: this.#position }));
+    await this.#journal?.entries.remove();
     if (!inTerminal && !this.#session.quiet) this.#session.io.stderr.write(text);
     this.#sayUnconverged();
   }
 
   /** After an interruption or an error: nothing half written stays, but what `--resume` can go on with. */
   async abandon(error: unknown): Promise<void> {
-    if (this.#journal === null || !(this.#sink instanceof OutputFile)) return this.#sink.discard();
-    if (error instanceof UsageError && this.#job.output.resume) return this.#sink.leave();
+    if (this.#journal === null) return this.#sink.discard();
+    const { file, entries } = this.#journal;
+    await entries.close();
+    if (error instanceof UsageError && this.#job.output.resume) return file.leave();
     if (this.#written === 0) {
-      await this.#journal.remove();
-      return this.#sink.discard();
+      await entries.remove();
+      return file.discard();
     }
-    await this.#sink.leave();
-    const kept = `${counted(this.#written, 'result')} kept in ${this.#sink.partial}; --resume goes on from there`;
-    if (error instanceof CancelledError) this.#session.log.warn(kept);
+    await file.leave();
+    if (error instanceof CancelledError || error instanceof OutputError)
+      this.#session.log.warn(`${this.#kept(file)}; --resume goes on from there`);
   }
 
-  async #note(outcome: Outcome): Promise<void> {
-    this.#count(outcome);
-    if (this.#sink instanceof OutputFile) await this.#journal?.add(outcome, this.#sink.position);
+  /** A file with gaps does not get its name: it would be taken for whole. */
+  async #leaveGaps(file: OutputFile): Promise<void> {
+    await this.#journal?.entries.close();
+    await file.leave();
+    const all = counted(this.#written + this.#failed, 'document');
+    this.#session.log.failure(
+      new OutputError(
+        `-o: '${file.name}' is not made, since ${this.#failed} of ${all} failed: ${this.#kept(file)}; --resume does the others again`,
+      ),
+    );
+  }
+
+  #kept(file: OutputFile): string {
+    return `${counted(this.#written, 'result')} kept in ${file.partial}`;
+  }
+
+  /** The parts of the partial file in the order of the documents; undefined where they stand in it so. */
+  #inOrder(tail: Piece): readonly Piece[] | undefined {
+    const pieces = [...this.#pieces].sort(([a], [b]) => a - b).map(([, piece]) => piece);
+    const start = pieces.reduce((least, { from }) => Math.min(least, from), Number.POSITIVE_INFINITY);
+    const all = [{ from: 0, to: start }, ...pieces, tail];
+    return all.every(({ from }, i) => i === 0 || from === all[i - 1].to) ? undefined : all;
+  }
+
+  get #position(): number {
+    return this.#journal?.file.position ?? 0;
+  }
+
+  async #note(entry: Entry): Promise<void> {
+    this.#count(entry);
+    if (!entry.failed) this.#pieces.set(entry.document, { from: entry.from, to: entry.to });
+    await this.#journal?.entries.add(entry);
   }
 
   #count(outcome: Outcome): void {

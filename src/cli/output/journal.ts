@@ -1,19 +1,32 @@
-import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import * as v from 'valibot';
 import { UsageError } from '../../core/errors';
 import type { Outcome } from './outcome';
+import { outputError } from './outputError';
+import { createOwn, openOwn } from './ownFile';
 
 /** What made a partial file: going on with it makes sense only for the same. Keys are shown to people. */
 export type Maker = Readonly<Record<string, unknown>>;
 
-interface Entry extends Outcome {
-  /** Length of the partial file after this document. */
-  readonly bytes: number;
+/** By key of a maker: whether what stands in a journal still holds, where that is not plain equality. */
+type Same = Readonly<Record<string, (before: unknown) => boolean>>;
+
+/** A document that was worked on. */
+export interface Entry extends Outcome {
+  /** Its place among all documents, from 0. */
+  readonly document: number;
+  /** Its bytes in the partial file: [from, to), none of a document that failed. */
+  readonly from: number;
+  readonly to: number;
 }
 
-const headerSchema = v.object({ gradlens: v.literal(1), maker: v.record(v.string(), v.unknown()) });
+const headerSchema = v.object({ gradlens: v.literal(2), maker: v.record(v.string(), v.unknown()) });
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const entrySchema = v.object({
-  bytes: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  document: count,
+  from: count,
+  to: count,
   failed: v.boolean(),
   known: v.nullable(v.string()),
   predicted: v.array(v.string()),
@@ -21,40 +34,60 @@ const entrySchema = v.object({
 });
 
 /**
- * FILE.partial.journal beside FILE.partial: a line that says what made it, then a line per document done. A document
- * counts once its line is whole; what stands in FILE.partial after the last one is dropped.
+ * FILE.partial.journal beside FILE.partial: a line that says what made it, then a line per document that was worked on, in
+ * the order in which that was done. A document is done once its line is whole; one that failed is done again by a later
+ * run, and its later line counts.
  */
 export class Journal {
-  readonly #path: string;
+  private file: FileHandle | undefined;
+  /** What stands there is of this run, or of one that it goes on with. */
+  private own = false;
+  /** Bytes that are written. */
+  private position = 0;
 
-  constructor(partial: string) {
-    this.#path = `${partial}.journal`;
-  }
+  constructor(
+    private readonly path: string,
+    private readonly output: string,
+  ) {}
 
   async start(maker: Maker): Promise<void> {
-    await writeFile(this.#path, `${JSON.stringify({ gradlens: 1, maker })}\n`);
+    try {
+      this.file = await createOwn(this.path);
+    } catch (cause) {
+      throw outputError(this.output, cause);
+    }
+    this.own = true;
+    await this.line({ gradlens: 2, maker });
   }
 
-  async add(outcome: Outcome, bytes: number): Promise<void> {
-    await appendFile(this.#path, `${JSON.stringify({ ...outcome, bytes })}\n`);
+  async add(entry: Entry): Promise<void> {
+    await this.line(entry);
+  }
+
+  async close(): Promise<void> {
+    await this.file?.close().catch(() => {}); // closed already
+    this.file = undefined;
   }
 
   async remove(): Promise<void> {
-    await rm(this.#path, { force: true });
+    await this.close();
+    if (this.own) await rm(this.path, { force: true });
   }
 
   /**
-   * The documents done, of a partial file of `size` bytes. Throws UsageError when the journal is missing, damaged, or
-   * was made by another model, other options or other data.
+   * The entries for a partial file of `size` bytes, in the order in which they were written. Throws UsageError when the
+   * journal is missing, damaged, or was made by another model, other options or other data.
    */
-  async read(maker: Maker, size: number): Promise<readonly Entry[]> {
-    const text = await readFile(this.#path, 'utf8').catch((cause: unknown) => {
-      throw new UsageError(`--resume: there is nothing to go on with ('${this.#path}' is missing)`, { cause });
-    });
-    const lines = text.split('\n').slice(0, -1); // a torn last line is dropped
+  async read(maker: Maker, size: number, same: Same = {}): Promise<readonly Entry[]> {
+    const file = await openOwn(this.path);
+    if (file === undefined)
+      throw new UsageError(`--resume: there is nothing to go on with ('${this.path}' is missing)`);
+    this.file = file;
+    this.own = true;
+    const lines = (await file.readFile('utf8')).split('\n').slice(0, -1); // a torn last line is dropped
     const header = v.safeParse(headerSchema, parsed(lines[0]));
-    if (!header.success) throw new UsageError(`--resume: '${this.#path}' is damaged; run without --resume`);
-    const changed = changedKeys(header.output.maker, maker);
+    if (!header.success) throw new UsageError(`--resume: '${this.path}' is damaged; run without --resume`);
+    const changed = changedKeys(header.output.maker, maker, same);
     if (changed.length > 0) {
       throw new UsageError(
         `--resume: the partial file was made with another ${changed.join(', ')}; run without --resume`,
@@ -63,13 +96,27 @@ export class Journal {
     const entries: Entry[] = [];
     for (const line of lines.slice(1)) {
       const entry = v.safeParse(entrySchema, parsed(line));
-      if (!entry.success || entry.output.bytes > size) break;
+      if (!entry.success || entry.output.from > entry.output.to || entry.output.to > size) break;
       entries.push(entry.output);
     }
-    // Written anew: without the lines that no longer count, so that adding goes on behind the last good one.
-    const kept = lines.slice(0, 1 + entries.length);
-    await writeFile(this.#path, `${kept.join('\n')}\n`);
+    // Adding goes on behind the last good line.
+    const kept = lines.slice(0, 1 + entries.length).reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
+    await file.truncate(kept);
+    this.position = kept;
     return entries;
+  }
+
+  private async line(value: unknown): Promise<void> {
+    try {
+      const bytes = Buffer.from(`${JSON.stringify(value)}\n`, 'utf8');
+      for (let done = 0; done < bytes.length && this.file !== undefined; ) {
+        const { bytesWritten } = await this.file.write(bytes, done, bytes.length - done, this.position);
+        done += bytesWritten;
+        this.position += bytesWritten;
+      }
+    } catch (cause) {
+      throw outputError(this.output, cause);
+    }
   }
 }
 
@@ -81,9 +128,8 @@ function parsed(line: string | undefined): unknown {
   }
 }
 
-function changedKeys(before: Maker, now: Maker): string[] {
+function changedKeys(before: Maker, now: Maker, same: Same): string[] {
   const text = (value: unknown) => JSON.stringify(value) ?? 'undefined';
-  return [...new Set([...Object.keys(before), ...Object.keys(now)])].filter(
-    (key) => text(before[key]) !== text(now[key]),
-  );
+  const equal = (key: string) => same[key]?.(before[key]) ?? text(before[key]) === text(now[key]);
+  return [...new Set([...Object.keys(before), ...Object.keys(now)])].filter((key) => !equal(key));
 }

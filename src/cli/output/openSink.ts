@@ -1,8 +1,40 @@
+import { closeSync, constants, openSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { throwIfCancelled } from '../../core/errors';
 import type { Io } from '../io';
+import { codeOf, outputError } from './outputError';
 import { OutputFile } from './outputFile';
-import { type Sink, StreamSink } from './sink';
+import { PipeSink, type Sink, StreamSink } from './sink';
+
+/** How often a pipe without a reader is tried, in milliseconds. */
+const AGAIN = 50;
 
 /** Where results go: a file, or standard output without a name. `keep` goes on with FILE.partial. */
-export async function openSink(io: Io, file: string | undefined, keep = false): Promise<Sink> {
-  return file === undefined ? new StreamSink(io.stdout) : OutputFile.open(file, keep);
+export async function openSink(io: Io, file: string | undefined, signal: AbortSignal, keep = false): Promise<Sink> {
+  if (file === undefined) return new StreamSink(io.stdout);
+  // What cannot be looked at cannot be written to either, and is told then.
+  const found = await stat(file).catch(() => undefined);
+  if (found?.isFIFO()) return openPipe(file, signal);
+  return OutputFile.open(file, keep);
+}
+
+/** Waits for the reader of a pipe without holding up a thread, so that an interruption ends the wait. */
+async function openPipe(file: string, signal: AbortSignal): Promise<Sink> {
+  for (;;) {
+    throwIfCancelled(signal);
+    try {
+      const fd = openSync(file, constants.O_WRONLY | constants.O_NONBLOCK);
+      try {
+        return new PipeSink(new Socket({ fd, readable: false, writable: true }));
+      } catch (error) {
+        closeSync(fd);
+        throw error;
+      }
+    } catch (cause) {
+      if (codeOf(cause) !== 'ENXIO') throw outputError(file, cause);
+    }
+    await pause(AGAIN, undefined, { signal }).catch(() => {}); // looked at above
+  }
 }

@@ -1,105 +1,150 @@
 import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { GradlensError } from '../../core/errors';
+import { OutputError, outputError } from './outputError';
+import { createOwn, openOwn } from './ownFile';
+import { RunLock } from './runLock';
 import type { Sink } from './sink';
 
-/** A result file cannot be written. */
-export class OutputError extends GradlensError {}
+/** Bytes [from, to) of a file. */
+export interface Piece {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Bytes that are copied at once. */
+const STEP = 1 << 20;
 
 /**
- * A file that is there whole or not at all: written as FILE.partial beside it and renamed at the end.
- * A device or a pipe (/dev/stdout) is written directly.
+ * A file that is there whole or not at all: written as FILE.partial beside it, by one run at a time, and renamed at the
+ * end. A device or a pipe (/dev/stdout) is written directly.
  */
 export class OutputFile implements Sink {
-  /** As the user named it. */
-  readonly name: string;
-  /** Where the bytes go until `finish`. */
-  readonly partial: string;
-  readonly #target: string;
-  readonly #file: FileHandle;
-  #position: number;
+  /** Bytes written so far. */
+  #position = 0;
 
-  private constructor(name: string, target: string, partial: string, file: FileHandle, position: number) {
-    this.name = name;
-    this.#target = target;
-    this.partial = partial;
-    this.#file = file;
-    this.#position = position;
-  }
+  private constructor(
+    /** As the user named it. */
+    readonly name: string,
+    private readonly target: string,
+    /** Where the bytes go until `finish`. */
+    readonly partial: string,
+    private file: FileHandle,
+    /** Null for what is written directly. */
+    private readonly lock: RunLock | null,
+  ) {}
 
   /** Opens FILE.partial before any work starts; `keep` leaves what stands in it. Throws OutputError. */
   static async open(name: string, keep = false): Promise<OutputFile> {
     const found = await stat(name).catch(() => undefined);
     if (found?.isDirectory() || /[\\/]$/.test(name))
       throw new OutputError(`-o: '${name}' is a folder; name a file in it`);
-    const target = found === undefined ? name : await realpath(name);
-    const partial = found === undefined || found.isFile() ? `${target}.partial` : target;
     try {
-      const kept = keep ? await open(partial, 'r+').catch(whenMissing) : undefined;
-      const file = kept ?? (await open(partial, 'w'));
-      return new OutputFile(name, target, partial, file, kept === undefined ? 0 : (await kept.stat()).size);
+      if (found !== undefined && !found.isFile()) return new OutputFile(name, name, name, await open(name, 'w'), null);
+      const target = found === undefined ? await located(name) : await realpath(name);
+      return await OutputFile.#beside(name, target, keep);
     } catch (cause) {
-      throw new OutputError(`-o: cannot write '${name}' (${reason(cause, name)})`, { cause });
+      throw outputError(name, cause);
     }
   }
 
-  /** Bytes written so far. */
+  static async #beside(name: string, target: string, keep: boolean): Promise<OutputFile> {
+    const partial = `${target}.partial`;
+    const lock = await RunLock.take(`${partial}.lock`, name);
+    try {
+      const kept = keep ? await openOwn(partial) : undefined;
+      const output = new OutputFile(name, target, partial, kept ?? (await createOwn(partial)), lock);
+      output.#position = kept === undefined ? 0 : (await kept.stat()).size;
+      return output;
+    } catch (error) {
+      await lock.release();
+      throw error;
+    }
+  }
+
+  /** Written directly, without a partial file. */
+  get direct(): boolean {
+    return this.lock === null;
+  }
+
   get position(): number {
     return this.#position;
   }
 
   /** Drops what stands after `bytes`. */
   async cutAt(bytes: number): Promise<void> {
-    await this.#file.truncate(bytes);
+    await this.file.truncate(bytes);
     this.#position = bytes;
   }
 
   async write(text: string): Promise<void> {
-    const bytes = Buffer.from(text, 'utf8');
     try {
-      for (let done = 0; done < bytes.length; ) {
-        const at = this.#isDirect ? null : this.#position;
-        const { bytesWritten } = await this.#file.write(bytes, done, bytes.length - done, at);
-        done += bytesWritten;
-        this.#position += bytesWritten;
-      }
+      await this.#append(Buffer.from(text, 'utf8'));
     } catch (cause) {
-      throw new OutputError(`-o: cannot write '${this.name}' (${reason(cause, this.name)})`, { cause });
+      throw outputError(this.name, cause);
     }
   }
 
-  async finish(): Promise<void> {
-    await this.#file.close();
-    if (this.#isDirect) return;
-    await rename(this.partial, this.#target).catch((cause: unknown) => {
-      throw new OutputError(`-o: cannot write '${this.name}' (${reason(cause, this.name)})`, { cause });
-    });
+  /** Gives the file its name. With `pieces` it consists of these parts of what was written, in their order. */
+  async finish(pieces?: readonly Piece[]): Promise<void> {
+    try {
+      const made = pieces === undefined ? this.partial : await this.#assemble(pieces);
+      await this.file.close();
+      if (this.lock === null) return;
+      await rename(made, this.target);
+      if (made !== this.partial) await rm(this.partial, { force: true });
+      await this.lock.release();
+    } catch (cause) {
+      throw outputError(this.name, cause);
+    }
   }
 
   async discard(): Promise<void> {
-    await this.leave();
-    if (!this.#isDirect) await rm(this.partial, { force: true });
+    await this.file.close().catch(() => {}); // closed already
+    if (this.lock === null) return;
+    await rm(this.partial, { force: true });
+    await this.lock.release();
   }
 
   /** Closes, and leaves FILE.partial for a later run to go on with. */
   async leave(): Promise<void> {
-    await this.#file.close().catch(() => {}); // closed already
+    await this.file.close().catch(() => {}); // closed already
+    await this.lock?.release();
   }
 
-  get #isDirect(): boolean {
-    return this.partial === this.#target;
+  async #append(bytes: Uint8Array): Promise<void> {
+    for (let done = 0; done < bytes.length; ) {
+      const at = this.lock === null ? null : this.#position;
+      const { bytesWritten } = await this.file.write(bytes, done, bytes.length - done, at);
+      done += bytesWritten;
+      this.#position += bytesWritten;
+    }
+  }
+
+  /** A file of the pieces beside this one, which stays as it is in case that fails. */
+  async #assemble(pieces: readonly Piece[]): Promise<string> {
+    const whole = `${this.partial}.whole`;
+    const to = await createOwn(whole);
+    try {
+      const buffer = Buffer.allocUnsafe(STEP);
+      for (const { from, to: end } of pieces) {
+        for (let at = from; at < end; ) {
+          const { bytesRead } = await this.file.read(buffer, 0, Math.min(STEP, end - at), at);
+          if (bytesRead === 0) throw new OutputError(`-o: '${this.partial}' was cut while it was in use`);
+          await to.writeFile(buffer.subarray(0, bytesRead));
+          at += bytesRead;
+        }
+      }
+      await to.close();
+      return whole;
+    } catch (error) {
+      await to.close().catch(() => {}); // the first error counts
+      await rm(whole, { force: true });
+      throw error;
+    }
   }
 }
 
-function whenMissing(error: unknown): undefined {
-  if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
-}
-
-function reason(error: unknown, name: string): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ENOENT') return `there is no folder '${path.dirname(name)}'`;
-  if (code === 'ENOTDIR') return `'${path.dirname(name)}' is not a folder`;
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return 'no permission';
-  if (code === 'ENOSPC' || code === 'EDQUOT') return 'the disk is full';
-  return error instanceof Error ? error.message : String(error);
+/** The path of a file that is not there yet, links to its folder resolved: by whatever way it is named, it is one output. */
+async function located(name: string): Promise<string> {
+  return path.join(await realpath(path.dirname(name)), path.basename(name));
 }

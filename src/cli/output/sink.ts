@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { GradlensError } from '../../core/errors';
 import type { OutputStream } from '../io';
 
@@ -55,5 +56,27 @@ export class StreamSink implements Sink {
       throw new PipeClosedError('the reader of standard output is gone', { cause: error });
     }
     throw new GradlensError(`cannot write to standard output (${error.message})`, { cause: error });
+  }
+}
+
+/** A named pipe: what was written has to have left this process before it ends. */
+export class PipeSink extends StreamSink {
+  readonly #socket: Socket;
+
+  constructor(socket: Socket) {
+    super(socket);
+    this.#socket = socket;
+  }
+
+  override async finish(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#socket.once('close', resolve);
+      this.#socket.end(() => this.#socket.destroy());
+    });
+    await super.finish();
+  }
+
+  override async discard(): Promise<void> {
+    this.#socket.destroy();
   }
 }

@@ -1,7 +1,7 @@
-import { createReadStream } from 'node:fs';
 import path from 'node:path';
 import { TextDecoder } from 'node:util';
 import { DocumentError } from '../errors';
+import { fileChunks } from '../files';
 import { readError } from './textFile';
 
 /** One record of a data file: its fields by name, or what is wrong with it. `line` is where it starts, from 1. */
@@ -20,7 +20,7 @@ export function isRowsFile(file: string): boolean {
 export async function* textChunks(file: string): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   try {
-    for await (const chunk of createReadStream(file)) yield decodeChunk(decoder, chunk as Uint8Array);
+    for await (const chunk of fileChunks(file)) yield decodeChunk(decoder, chunk);
     yield decodeChunk(decoder, undefined);
   } catch (error) {
     throw readError(error);

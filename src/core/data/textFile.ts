@@ -1,10 +1,14 @@
-import { readFile, stat } from 'node:fs/promises';
+import { constants } from 'node:buffer';
+import { closeSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { Socket } from 'node:net';
 import { DocumentError } from '../errors';
+import { NotAFileError, openAnything, readFileBytes } from '../files';
 
 /** The text of a file as it is: nothing trimmed, a leading byte-order mark and NUL kept. */
 export async function readTextFile(file: string): Promise<string> {
   try {
-    return decodeText(await readFile(file));
+    return decodeText(await bytesOf(file));
   } catch (error) {
     throw readError(error);
   }
@@ -17,6 +21,40 @@ export async function checkFile(file: string): Promise<void> {
   });
   if (found.isDirectory()) throw new DocumentError('is a folder; name the files in it');
   if (found.isFile() && found.size === 0) throw empty();
+  if (found.isCharacterDevice() || found.isBlockDevice())
+    throw new DocumentError('is a device; name a file, or - for standard input');
+  if (found.isSocket()) throw new DocumentError('is a socket; name a file');
+}
+
+/** As checkFile, for a file that is read more than once: what runs through a pipe is gone then. */
+export async function checkRowsFile(file: string): Promise<void> {
+  await checkFile(file);
+  if ((await stat(file)).isFIFO())
+    throw new DocumentError('is a pipe, and rows are read more than once; save them in a file first');
+}
+
+/** All bytes of a stream. Throws DocumentError for more than one text can have: some streams never end. */
+export async function streamBytes(chunks: AsyncIterable<Uint8Array | string>): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of chunks) {
+    const piece = Buffer.from(chunk as Uint8Array);
+    size += piece.length;
+    if (size > constants.MAX_STRING_LENGTH) throw new DocumentError('is too large for one text');
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces);
+}
+
+/**
+ * All bytes of a file, or of a pipe such as <(command), which is opened once: its other end would be told of a second time.
+ * It is waited for without holding up a thread, so that an interruption ends the wait.
+ */
+async function bytesOf(file: string): Promise<Buffer> {
+  const { descriptor, found } = openAnything(file);
+  if (found.isFIFO()) return streamBytes(new Socket({ fd: descriptor, readable: true, writable: false }));
+  closeSync(descriptor);
+  return readFileBytes(file, constants.MAX_STRING_LENGTH);
 }
 
 /** Bytes as UTF-8. Throws DocumentError for no bytes at all, and for bytes that are not UTF-8. */
@@ -32,11 +70,12 @@ export function decodeText(bytes: Uint8Array): string {
 /** What the file system says, in words. */
 export function readError(error: unknown): DocumentError {
   if (error instanceof DocumentError) return error;
+  if (error instanceof NotAFileError) return new DocumentError('is not a file', { cause: error });
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'ENOENT' || code === 'ENOTDIR') return new DocumentError('no such file', { cause: error });
   if (code === 'EACCES' || code === 'EPERM') return new DocumentError('no permission to read it', { cause: error });
   if (code === 'EISDIR') return new DocumentError('is a folder; name the files in it', { cause: error });
-  if (code === 'ERR_FS_FILE_TOO_LARGE') return new DocumentError('is too large for one text', { cause: error });
+  if (error instanceof RangeError) return new DocumentError('is too large for one text', { cause: error });
   return new DocumentError(`cannot be read (${error instanceof Error ? error.message : String(error)})`, {
     cause: error,
   });

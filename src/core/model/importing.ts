@@ -1,8 +1,9 @@
 /** Checkpoint -> everything that a model folder holds. With model.ts one of the doors to models; it joins the same stages. */
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { ImportedModel, ImportRequest, WorkContext } from '../../protocol/requests';
 import { CheckpointError, TokenizerError } from '../errors';
+import { readFileBytes } from '../files';
 import type { Model } from '../graph/graph';
 import { FileStates } from '../models/fileStates';
 import { type FlairCheckpoint, readCheckpoint } from '../models/flair/checkpoint';
@@ -102,12 +103,15 @@ export async function readFlair(
   return { checkpoint, graph: model, section, config: flairConfig(checkpoint, section), tokenizer, parts, notes };
 }
 
+/** In bytes: a tokenizer's largest real file has 17 MB. */
+const LARGEST_FILE = 256 * 1024 * 1024;
+
 /** Copies the files of a tokenizer folder, those that a model folder needs. */
 function copyTokenizer(from: string, to: string): void {
   for (const name of ['tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json']) {
     const file = join(from, name);
     // Not copied as a file: what was read-only there is not meant to be here.
-    if (existsSync(file)) writeFileSync(join(to, name), readFileSync(file));
+    if (existsSync(file)) writeFileSync(join(to, name), readFileBytes(file, LARGEST_FILE));
   }
 }
 

@@ -10,7 +10,6 @@ import type { TrialParts } from '../device/trial';
 import { CancelledError } from '../errors';
 import { bundledFolder } from '../models/catalog';
 import { readConfig } from '../models/config';
-import { FileStates } from '../models/fileStates';
 import { modelFiles } from '../models/folder';
 import { sha256 } from '../models/hash';
 import { ProgramStore } from '../models/programStore';
@@ -29,7 +28,7 @@ import { isCheckpoint } from './importing';
 import { describe, longestOf } from './info';
 import { inspection } from './inspection';
 import { type Machine, machineOf } from './machine';
-import { readingOf, readSource } from './source';
+import { known, readingOf, readSource, tokenizerFiles } from './source';
 
 export { cachedModels, downloadModel, searchHub } from './hub';
 
@@ -40,17 +39,17 @@ export interface OpenContext extends WorkContext {
 }
 
 export class LoadedModel extends ModelFacts {
-  /** What lies beside the graph; programs do not point into it, so that a change there ends no run. */
-  private readonly around: FileStates;
-
   constructor(
     opened: Opened,
     private readonly machine: Machine,
   ) {
     super(opened);
-    const { files } = opened.source;
-    const beside = ['tokenizer.json', 'tokenizer_config.json'].map((name) => join(files.folder, name));
-    this.around = new FileStates([files.config, ...beside]);
+  }
+
+  /** Of the bytes of every file that its numbers hang on: graph, weights, config and tokenizer. */
+  get fingerprint(): string {
+    const { info, source } = this.opened;
+    return `${info.sha256} ${source.beside.known}`;
   }
 
   /** As it computes now; results have the device that computed them. */
@@ -75,7 +74,8 @@ export class LoadedModel extends ModelFacts {
 
   /** Its files are no longer those that were read. */
   get changed(): boolean {
-    return this.opened.source.states.changed || this.around.changed;
+    const { states, beside } = this.opened.source;
+    return states.changed || beside.changed;
   }
 
   /** Does a piece of work on one device from its beginning to its end, whatever is found meanwhile. */
@@ -119,6 +119,8 @@ export async function openModel(
   const source = await readSource(named, options, context);
   const { files, config, placed, states } = source;
   const hash = await hashOf(source, context.signal);
+  states.check();
+  states.know(hash);
   // A graph that is built for a file of weights hangs on the config too.
   const { name: output } = logitsOf(placed.model.graph);
   const content = JSON.stringify([hash, files.weights ? config : null, namesOf(placed), output]);
@@ -156,13 +158,27 @@ async function hashOf({ placed }: Source, signal?: AbortSignal): Promise<string>
   }
 }
 
+/** A tokenizer, and a fingerprint of the files that its ids hang on. */
+export interface OpenedTokenizer {
+  readonly tokenizer: Tokenizer;
+  readonly fingerprint: string;
+}
+
 /** The tokenizer of a model, or of a folder that has nothing else. */
-export async function openTokenizer(model: string | undefined, context: WorkContext = {}): Promise<Tokenizer> {
+export async function openTokenizer(model: string | undefined, context: WorkContext = {}): Promise<OpenedTokenizer> {
   const folder = resolve(model === undefined ? bundledFolder() : await locateTokenizer(model, context));
-  if (isCheckpoint(folder)) return (await readSource(folder, {}, context)).tokenizer;
+  if (isCheckpoint(folder)) {
+    const source = await readSource(folder, {}, context);
+    return {
+      tokenizer: source.tokenizer,
+      fingerprint: `${await hashOf(source, context.signal)} ${source.beside.known}`,
+    };
+  }
   const own = existsSync(join(folder, 'tokenizer.json'));
   const found = own ? folder : modelFiles(folder).folder;
-  const tokenizer = await loadTokenizer(found);
   const config = join(found, 'config.json');
-  return existsSync(config) ? readingOf(tokenizer, readConfig(config)) : tokenizer;
+  const files = tokenizerFiles(found, config);
+  const tokenizer = await loadTokenizer(found);
+  const reading = existsSync(config) ? readingOf(tokenizer, readConfig(config)) : tokenizer;
+  return { tokenizer: reading, fingerprint: known(files).known ?? '' };
 }

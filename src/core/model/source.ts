@@ -1,5 +1,5 @@
 /** What a model is read from, whatever it was published as: a folder, or a Flair checkpoint. */
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { ModelOptions, WorkContext } from '../../protocol/requests';
 import { headOf } from '../compile/head';
 import { runnable } from '../compile/runnable';
@@ -22,7 +22,7 @@ import { loadTokenizer } from '../tokenization/tokenizer';
 import { isCheckpoint, readFlair } from './importing';
 
 /** The graph of a file, or the one that is built for a file of weights, with what the numbers are stored as. */
-function read(files: ModelFiles): { readonly model: Model } & Storage {
+function graphOf(files: ModelFiles): { readonly model: Model } & Storage {
   if (files.weights) return { ...weightsModel(files.onnx, files.config), quantized: false };
   const model = decode(skim(files.onnx), files.onnx);
   const { dtype, quantized } = storageOf(model.graph);
@@ -35,13 +35,32 @@ export function readingOf(tokenizer: Tokenizer, { flair }: ModelConfig): Tokeniz
   return { ...flairTokenizer(tokenizer, flair.text), longest: tokenizer.longest ?? flair.longest ?? undefined };
 }
 
+/** What may be read of a tokenizer's folder; the later ones of checkpoints alone. */
+const TOKENIZER = ['tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json'];
+const OLDER = ['vocab.txt', 'vocab.json', 'merges.txt', 'sentencepiece.bpe.model', 'added_tokens.json'];
+
+/** The states of a config and of the files of a tokenizer's folder, to be looked at before they are read. */
+export function tokenizerFiles(folder: string, config: string): FileStates {
+  return new FileStates([config, ...TOKENIZER.map((name) => join(folder, name))]);
+}
+
+/** Files that were read beside the graph, with their content. Throws ModelFolderError where that has changed meanwhile. */
+export function known(beside: FileStates): FileStates {
+  const content = beside.read();
+  beside.check();
+  beside.know(content);
+  return beside;
+}
+
 async function fromFolder(named: string, options: ModelOptions, context: WorkContext): Promise<Source> {
   const files = modelFiles(named, options.dtype);
+  const folder = options.tokenizer ? resolve(options.tokenizer) : files.folder;
+  const beside = tokenizerFiles(folder, files.config);
   const config = readConfig(files.config);
-  const tokenizer = await loadTokenizer(options.tokenizer ? resolve(options.tokenizer) : files.folder);
+  const tokenizer = await loadTokenizer(folder);
   throwIfCancelled(context.signal);
   const before = new FileStates([files.onnx]);
-  const { model, dtype, quantized } = read(files);
+  const { model, dtype, quantized } = graphOf(files);
   const wanted = { labels: config.labels?.length ?? null, output: options.outputName };
   const { activation, asItIs, model: classifier } = inFile(files.onnx, () => headOf(model, wanted));
   const graph = runnable(classifier);
@@ -50,17 +69,8 @@ async function fromFolder(named: string, options: ModelOptions, context: WorkCon
   before.check();
   const { outputs } = model.graph;
   const head = { outputs, activation, asItIs: asItIs && graph === classifier };
-  return {
-    files,
-    config,
-    tokenizer: readingOf(tokenizer, config),
-    placed,
-    states,
-    dtype,
-    quantized,
-    notes: [],
-    ...head,
-  };
+  const read = { files, config, tokenizer: readingOf(tokenizer, config), placed, states, beside: known(beside) };
+  return { ...read, dtype, quantized, notes: [], ...head };
 }
 
 /** A Flair checkpoint as it is: nothing is written, the programs point into it. */
@@ -69,6 +79,8 @@ async function fromFlair(named: string, options: ModelOptions, { signal }: WorkC
     throw new UsageError(`--dtype ${options.dtype} is not for Flair checkpoints: their weights are as they were saved`);
   const file = resolve(named);
   const before = new FileStates([file]);
+  const folder = options.tokenizer;
+  const beside = new FileStates(folder === undefined ? [] : [...TOKENIZER, ...OLDER].map((name) => join(folder, name)));
   const found = await readFlair(file, options.tokenizer, signal);
   throwIfCancelled(signal);
   const placed = place(found.graph, file);
@@ -84,8 +96,8 @@ async function fromFlair(named: string, options: ModelOptions, { signal }: WorkC
   };
   const tokenizer = readingOf(found.tokenizer, config);
   const head = { outputs: found.graph.graph.outputs, activation: null, asItIs: true };
-  const { dtype } = files;
-  return { files, config, tokenizer, placed, states, dtype, quantized: false, notes: found.notes, ...head };
+  const read = { files, config, tokenizer, placed, states, beside: known(beside) };
+  return { ...read, dtype: files.dtype, quantized: false, notes: found.notes, ...head };
 }
 
 /** Reads the model at a path. Throws ModelFolderError, OnnxError, TokenizerError, CheckpointError or CancelledError. */

@@ -1,8 +1,8 @@
 /** config.json of a Hugging Face model folder, as far as classification needs it. */
-import { readFileSync, statSync } from 'node:fs';
 import * as v from 'valibot';
 import type { Task } from '../../protocol/explain';
 import { ModelFolderError } from '../errors';
+import { NotAFileError, readFileBytes } from '../files';
 import { FlairSection } from './flair/section';
 
 /** A config is a few kilobytes; the largest label lists make it a few megabytes. */
@@ -39,13 +39,14 @@ export interface ModelConfig {
 /** Reads and parses a JSON file of a model folder. Throws ModelFolderError that names it. */
 export function readJson(file: string, largest: number): unknown {
   try {
-    const found = statSync(file);
-    // A device or a pipe would be read for ever.
-    if (!found.isFile()) throw new Error('it is not a file');
-    if (found.size > largest) throw new Error(`it is larger than ${largest} bytes`);
-    return JSON.parse(readFileSync(file, 'utf8'));
+    return JSON.parse(readFileBytes(file, largest).toString('utf8'));
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message.split('\n', 1)[0] : String(cause);
+    const reason =
+      cause instanceof NotAFileError
+        ? 'it is not a file'
+        : cause instanceof Error
+          ? cause.message.split('\n', 1)[0]
+          : String(cause);
     throw new ModelFolderError(`${file} cannot be read: ${reason}`, { cause });
   }
 }

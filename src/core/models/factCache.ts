@@ -3,8 +3,12 @@
  * processes may read and write at once: the file appears whole or not at all, and one of two new facts may be lost.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { readFileBytes } from '../files';
+
+/** In bytes: all facts of a cache are a few hundred kilobytes. */
+const LARGEST = 64 * 1024 * 1024;
 
 export class FactCache<T> {
   /**
@@ -19,7 +23,7 @@ export class FactCache<T> {
 
   private all(): Map<string, T> {
     try {
-      const parsed: unknown = JSON.parse(readFileSync(this.file, 'utf8'));
+      const parsed: unknown = JSON.parse(readFileBytes(this.file, LARGEST).toString('utf8'));
       if (typeof parsed !== 'object' || parsed === null) return new Map();
       return new Map(Object.entries(parsed).filter((e): e is [string, T] => this.isFact(e[1])));
     } catch {

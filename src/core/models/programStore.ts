@@ -3,8 +3,9 @@
  * processes may read and write at once: files appear whole or not at all.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readFileBytes } from '../files';
 import { cacheFolder } from './cacheFolder';
 
 /** Bytes that are kept in all; what was read longest ago goes first. */
@@ -33,7 +34,7 @@ export class ProgramStore {
   read(key: string): Uint8Array | undefined {
     const file = this.file(key);
     try {
-      const bytes = readFileSync(file);
+      const bytes = readFileBytes(file, DIGEST + LARGEST);
       const content = bytes.subarray(DIGEST);
       if (!digest(content).equals(bytes.subarray(0, DIGEST))) {
         rmSync(file, { force: true });

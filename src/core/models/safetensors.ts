@@ -2,10 +2,11 @@
  * safetensors files: eight bytes of length, a JSON header, then the tensors' bytes one after the other. Only the header is
  * read; what it says is checked against the file before anything is believed.
  */
-import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
 import * as v from 'valibot';
 import { ModelFolderError } from '../errors';
+import { NotAFileError, openFile } from '../files';
 import type { ElementType, Tensor } from '../graph/graph';
 
 /** A header has about a hundred bytes a tensor; this is room for a hundred thousand of them. */
@@ -91,11 +92,9 @@ function header(file: string): { text: string; start: number; size: number } {
 
 function opened(file: string): number {
   try {
-    // A pipe would be waited for.
-    if (!statSync(file).isFile()) throw damaged(file, 'it is not a file');
-    return openSync(file, 'r');
+    return openFile(file);
   } catch (cause) {
-    if (cause instanceof ModelFolderError) throw cause;
+    if (cause instanceof NotAFileError) throw damaged(file, 'it is not a file');
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
     throw new ModelFolderError(`${file} cannot be read (${code}): check the file and its permissions`, { cause });
   }

@@ -4,9 +4,10 @@
  * kilobytes here, and the runtime maps the weights where they lie.
  * Wire format: protobuf.dev/programming-guides/encoding; field numbers: onnx.proto.
  */
-import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
 import { OnnxError } from '../errors';
+import { NotAFileError, openFile } from '../files';
 
 const MODEL_GRAPH = 7;
 const GRAPH_INITIALIZER = 5;
@@ -134,10 +135,10 @@ function inPlace(fields: readonly Field[], reader: FileReader): Field | undefine
 /** Only files: a pipe would be waited for, a device read for ever. */
 function opened(file: string): number {
   try {
-    if (!statSync(file).isFile()) throw new Error('not a file');
-    return openSync(file, 'r');
+    return openFile(file);
   } catch (cause) {
-    const reason = cause instanceof Error ? ('code' in cause ? String(cause.code) : cause.message) : String(cause);
+    const known = cause instanceof NotAFileError ? 'not a file' : cause;
+    const reason = known instanceof Error ? ('code' in known ? String(known.code) : known.message) : String(known);
     throw new OnnxError(`${file} cannot be read (${reason}): check the file and its permissions`, { cause });
   }
 }

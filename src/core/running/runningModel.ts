@@ -140,14 +140,23 @@ export class RunningModel extends ModelFacts {
     throwIfCancelled(signal);
     const queue = await unlessCancelled(this.queue(part, outputs), signal);
     const call = {};
-    return Promise.all(
-      rows.map(async (row) => {
-        const found = await queue.submit(row, { most, call, signal, turn });
-        this.checkLogits(found[0]);
-        onDone?.(1);
-        return found;
-      }),
-    );
+    // Where one row fails the others are not asked for any more, and are not run: they would hold up what comes next.
+    const rest = new AbortController();
+    const stop = () => rest.abort();
+    signal?.addEventListener('abort', stop, { once: true });
+    try {
+      return await Promise.all(
+        rows.map(async (row) => {
+          const found = await queue.submit(row, { most, call, signal: rest.signal, turn });
+          this.checkLogits(found[0]);
+          onDone?.(1);
+          return found;
+        }),
+      );
+    } finally {
+      signal?.removeEventListener('abort', stop);
+      stop();
+    }
   }
 
   private async queue(part: Part, outputs: readonly string[]): Promise<RowQueue> {

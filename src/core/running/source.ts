@@ -14,6 +14,8 @@ export interface Source {
   readonly tokenizer: Tokenizer;
   readonly placed: Placed;
   readonly states: FileStates;
+  /** What was read beside the graph: config and tokenizer. Programs do not point into it. */
+  readonly beside: FileStates;
   /** What the numbers are stored as, by what the graph holds. */
   readonly dtype: string;
   /** The file computes with integers. */

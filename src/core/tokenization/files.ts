@@ -1,6 +1,6 @@
-import { open, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { TokenizerError } from '../errors';
+import { NotAFileError, openFileHandle } from '../files';
 
 /** Largest JSON file that is read, in bytes. */
 const largest = 256 * 2 ** 20;
@@ -23,9 +23,7 @@ export async function readJson(folder: string, name: string): Promise<unknown> {
 
 async function readText(path: string): Promise<string | undefined> {
   try {
-    // A pipe would be waited for, a device read for ever.
-    if (!(await stat(path)).isFile()) throw new TokenizerError(`${path} is not a file; download or export it again`);
-    const file = await open(path);
+    const file = await openFileHandle(path);
     try {
       const { size } = await file.stat();
       if (size > largest) {
@@ -39,6 +37,7 @@ async function readText(path: string): Promise<string | undefined> {
     }
   } catch (cause) {
     if (cause instanceof TokenizerError) throw cause;
+    if (cause instanceof NotAFileError) throw new TokenizerError(`${path} is not a file; download or export it again`);
     const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     throw new TokenizerError(`${path} cannot be read (${String(code ?? cause)}); check the file and its permissions`, {

@@ -78,7 +78,7 @@ export const RESUME_OPTIONS = {
   resume: {
     type: 'switch',
     flag: '--resume',
-    help: 'go on from FILE.partial (rows of data with -o, same model and options)',
+    help: 'go on from FILE.partial (rows of data or several files with -o, same model and options)',
     since: '0.1.0',
   },
 } as const satisfies OptionTable;

@@ -1,5 +1,4 @@
 /** What leaves and enters as a file: exports, reports, the command line, exported JSON. */
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Connection } from 'vscode-languageserver/node';
 import { UsageError } from '../../core/errors';
@@ -8,6 +7,7 @@ import { render } from '../../core/explanation/export/format';
 import { WRITERS } from '../../core/explanation/export/formats';
 import { reportText } from '../../core/explanation/export/report';
 import { readExplanations } from '../../core/explanation/read';
+import { readFileBytes } from '../../core/files';
 import { REQUESTS } from '../../protocol/editor';
 import type { Explanation } from '../../protocol/explain';
 import { FORMATS, type WrittenFormat } from '../../protocol/formats';
@@ -53,7 +53,7 @@ function fileOf({ uri, part }: Entry, { text }: Explanation): string | null {
   if (uri === null || part.kind !== 'document' || !uri.startsWith('file:')) return null;
   try {
     const file = fileURLToPath(uri);
-    return readFileSync(file, 'utf8') === text ? file : null;
+    return readFileBytes(file, 4 * text.length).toString('utf8') === text ? file : null;
   } catch {
     return null; // not saved yet, or gone
   }

@@ -62,8 +62,8 @@ test('an imported folder gives the same numbers, and needs the checkpoint no mor
     expect(b.tokens).toEqual(a.tokens);
     expect(b.prediction).toEqual(a.prediction);
     expect(b.warnings).toEqual(a.warnings);
-    const tokens = (await openTokenizer(to)).encode(text).map((t) => t.id);
-    expect(tokens).toEqual((await openTokenizer(to)).encode(text).map((t) => t.id));
+    const tokens = (await openTokenizer(to)).tokenizer.encode(text).map((t) => t.id);
+    expect(tokens).toEqual((await openTokenizer(to)).tokenizer.encode(text).map((t) => t.id));
   }
   expect(readdirSync(folder).sort()).toEqual(['bert-half', 'old-0.6', 'roberta-context']);
 });

@@ -1,7 +1,8 @@
 /** The tensors of a checkpoint as graph constants that point into its file. */
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
 import { CheckpointError } from '../../errors';
+import { openFile } from '../../files';
 import type { Tensor } from '../../graph/graph';
 import type { Weights } from '../architectures/weights';
 import type { Archive, Place } from './archive';
@@ -23,7 +24,7 @@ function isContiguous({ dims, strides }: PyTensor): boolean {
 /** The elements of a strided view in row-major order. */
 function gathered(file: string, { offset, length }: Place, tensor: PyTensor, each: number): Uint8Array {
   const storage = Buffer.alloc(length);
-  const descriptor = openSync(file, 'r');
+  const descriptor = openFile(file);
   try {
     for (let done = 0; done < length; ) {
       const n = readSync(descriptor, storage, done, length - done, offset + done);

@@ -1,7 +1,8 @@
 /** The parsed files of the tokenizer that a checkpoint carries, as Flair loads them. */
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { CheckpointError } from '../../errors';
+import { readFileBytes } from '../../files';
 import { tokenizerJson } from '../convert/tokenizerJson';
 import type { FlairCheckpoint } from './checkpoint';
 
@@ -82,7 +83,7 @@ export function convertedParts(folder: string, checkpoint: FlairCheckpoint): Tok
     const found = statSync(path, { throwIfNoEntry: false });
     if (!found?.isFile()) continue;
     if (found.size > LARGEST) throw new CheckpointError(`${path} has ${found.size} bytes: not a tokenizer's`);
-    files.set(name, readFileSync(path));
+    files.set(name, readFileBytes(path, LARGEST));
   }
   const tokenizer = tokenizerJson(files, String(checkpoint.config.model_type), folder);
   if (tokenizer === undefined) return undefined;

@@ -3,11 +3,15 @@
  * models--owner--name/blobs/HASH, snapshots/COMMIT/path -> ../../blobs/HASH, refs/main = COMMIT.
  */
 
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { copyFile, mkdir, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
+import { readFileBytes } from '../../files';
 import { codeOf } from './failures';
 import { COMMIT, type HubId } from './id';
+
+/** Of a file that names a commit, in bytes. */
+const LARGEST_REF = 4096;
 
 export interface RepositoryFolder {
   readonly folder: string;
@@ -33,7 +37,9 @@ export function cachedSnapshot(cache: string, { id, revision }: HubId): { folder
 
 function refOf(cache: string, id: string, revision: string): string | undefined {
   try {
-    const commit = readFileSync(join(repositoryFolder(cache, id).folder, 'refs', revision), 'utf8').trim();
+    const commit = readFileBytes(join(repositoryFolder(cache, id).folder, 'refs', revision), LARGEST_REF)
+      .toString('utf8')
+      .trim();
     return COMMIT.test(commit) ? commit : undefined;
   } catch {
     return undefined;

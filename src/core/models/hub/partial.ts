@@ -2,7 +2,7 @@
  * A file on its way: HASH.PID-N.incomplete while a process writes it, HASH.gradlens.incomplete when it rests. Taking a
  * resting one, or that of a dead process, is one rename: two downloads never write the same file.
  */
-import { readdir, rename, rm } from 'node:fs/promises';
+import { lstat, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 let count = 0;
@@ -37,6 +37,8 @@ export async function claim(blob: string): Promise<Partial> {
     return owner !== null && (owner[1] === undefined || !alive(Number(owner[1])));
   });
   for (const file of left) {
+    // A pipe of that name would be waited for.
+    if (!(await lstat(join(folder, file)).catch(() => undefined))?.isFile()) continue;
     const taken = await rename(join(folder, file), path).then(
       () => true,
       () => false, // Another download was faster.

@@ -1,9 +1,9 @@
 /** How the Hub is reached: what the caller passes, then the environment variables that huggingface_hub reads. */
-import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { HubAccess } from '../../../protocol/requests';
 import { HubError, UsageError } from '../../errors';
+import { readFileBytes } from '../../files';
 import { type ProxyFinder, proxyFinder } from './proxy';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -20,6 +20,8 @@ export interface HubSettings {
   readonly proxyFor: ProxyFinder;
 }
 
+/** Of the file of a token, in bytes. */
+const LARGEST_TOKEN = 4096;
 const IDLE_SECONDS = 10;
 
 function isTrue(value: string | undefined): boolean {
@@ -70,7 +72,7 @@ function tokenOf(access: HubAccess, env: Environment): string | null {
 
 function tokenFile(file: string): string | undefined {
   try {
-    return readFileSync(file, 'utf8').slice(0, 4096);
+    return readFileBytes(file, LARGEST_TOKEN).toString('utf8');
   } catch {
     // Nobody logged in.
     return undefined;

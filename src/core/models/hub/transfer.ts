@@ -1,9 +1,10 @@
 /** One file from the Hub to its blob: goes on where it was cut, and is not there before its size and hash are right. */
 import { createHash, type Hash } from 'node:crypto';
-import { constants, createReadStream } from 'node:fs';
+import { constants } from 'node:fs';
 import { mkdir, open, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { HubError, throwIfCancelled } from '../../errors';
+import { fileChunks } from '../../files';
 import type { Answer, HubClient } from './client';
 import { codeOf, passing, silent, unreachable } from './failures';
 import { claim, type Partial } from './partial';
@@ -172,7 +173,7 @@ class Progress {
   }
 
   async read(path: string, signal: AbortSignal | undefined): Promise<void> {
-    for await (const chunk of createReadStream(path, { highWaterMark: STEP })) {
+    for await (const chunk of fileChunks(path)) {
       throwIfCancelled(signal);
       this.add(chunk);
     }

@@ -1,0 +1,57 @@
+/**
+ * Files that stand beside an output while it is made. Whoever may write to that folder can plant a link of their name: it
+ * is never followed, and a file that an earlier run left is gone on with only where it is this user's and has no other name.
+ */
+import { constants, type Stats } from 'node:fs';
+import { type FileHandle, lstat, open, rm } from 'node:fs/promises';
+import { codeOf, OutputError } from './outputError';
+
+// Windows has neither; it makes links only for administrators and developers.
+const { O_RDWR, O_CREAT, O_EXCL, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
+
+/** A new file, in place of one that an earlier run left. Throws OutputError for what no run left there. */
+export async function createOwn(path: string): Promise<FileHandle> {
+  const found = await lstat(path).catch(missing);
+  if (found !== undefined) {
+    // A further name of it does not matter: the file is not written to, its name here goes.
+    check(found, path, Number.POSITIVE_INFINITY);
+    await rm(path, { force: true });
+  }
+  return open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o666);
+}
+
+/** The file that an earlier run left, or undefined. Throws OutputError for what no run left there. */
+export async function openOwn(path: string): Promise<FileHandle | undefined> {
+  const file = await open(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK).catch(async (error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    const found = await lstat(path).catch(missing);
+    if (found !== undefined) check(found, path);
+    throw error;
+  });
+  if (file === undefined) return undefined;
+  try {
+    check(await file.stat(), path);
+    return file;
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+function check(found: Stats, path: string, names = 1): void {
+  const what = found.isSymbolicLink()
+    ? 'is a link'
+    : !found.isFile()
+      ? 'is not a file'
+      : process.getuid !== undefined && found.uid !== process.getuid()
+        ? 'belongs to another user'
+        : found.nlink > names
+          ? 'has another name too'
+          : undefined;
+  if (what !== undefined)
+    throw new OutputError(`-o: '${path}' ${what}, and would be written to: remove it, or name another file`);
+}
+
+function missing(error: unknown): undefined {
+  if (codeOf(error) !== 'ENOENT') throw error;
+}

@@ -1,0 +1,62 @@
+/**
+ * Files that are read: whatever stands at a path. A pipe would be waited for and a device read for ever, even where somebody
+ * puts one there between a look and the opening, so that neither is opened as a file is.
+ */
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+
+// Opening a pipe waits for its other end, unless it is told not to; for a file that changes nothing. Windows has no such pipes.
+const READING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
+/** What stands at a path is not a file: a pipe, a device, a socket. Folders are told by the file system itself. */
+export class NotAFileError extends Error {
+  constructor(path: string) {
+    super(`${path} is not a file`);
+    this.name = 'NotAFileError';
+  }
+}
+
+/** What stands at a path, opened without waiting. Throws what the file system says. */
+export function openAnything(path: string): { readonly descriptor: number; readonly found: Stats } {
+  const descriptor = openSync(path, READING);
+  return { descriptor, found: fstatSync(descriptor) };
+}
+
+/** The descriptor of a file. Throws NotAFileError, or what the file system says. */
+export function openFile(path: string): number {
+  const { descriptor, found } = openAnything(path);
+  if (found.isFile()) return descriptor;
+  closeSync(descriptor);
+  throw new NotAFileError(path);
+}
+
+/** All bytes of a file of at most `largest`. Throws NotAFileError, RangeError for a larger one, or what the file system says. */
+export function readFileBytes(path: string, largest: number): Buffer {
+  const descriptor = openFile(path);
+  try {
+    const { size } = fstatSync(descriptor);
+    if (size > largest) throw new RangeError(`it is larger than ${largest} bytes`);
+    const bytes = Buffer.allocUnsafe(size);
+    let done = 0;
+    for (let read = -1; done < size && read !== 0; done += read)
+      read = readSync(descriptor, bytes, done, size - done, done);
+    return bytes.subarray(0, done);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** As openFile, for reading that does not hold up this thread. */
+export async function openFileHandle(path: string): Promise<FileHandle> {
+  const file = await open(path, READING);
+  if ((await file.stat()).isFile()) return file;
+  await file.close();
+  throw new NotAFileError(path);
+}
+
+/** The bytes of a file in pieces. Throws NotAFileError, AbortError, or what the file system says. */
+export async function* fileChunks(path: string, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+  const file = await openFileHandle(path);
+  // The stream closes it.
+  for await (const chunk of file.createReadStream({ highWaterMark: 1 << 20, signal })) yield chunk as Uint8Array;
+}
