@@ -93,6 +93,12 @@ function nameOfClass(target: { readonly name: string }): string {
   return ERROR_NAMES.find((name) => CLASSES[name] === target) ?? target.name;
 }
 
+/** What is wrong, and what is known to help. */
+export function messageWithHints(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return [error.message, ...(error instanceof GradlensError ? error.hints : [])].join(' · ');
+}
+
 /** What crosses threads and wires of an error. */
 export function toFailure(error: unknown): Failure {
   if (!(error instanceof Error)) return { name: 'Error', message: String(error), hints: [] };

@@ -70,6 +70,11 @@ export const ColorThemeKind = { Light: 1, Dark: 2, HighContrast: 3, HighContrast
 export const QuickPickItemKind = { Separator: -1, Default: 0 };
 export const ConfigurationTarget = { Global: 1, Workspace: 2, WorkspaceFolder: 3 };
 export const ViewColumn = { Active: -1, Beside: -2, One: 1 };
+export class CancellationTokenSource {
+  readonly token = { isCancellationRequested: false, onCancellationRequested: () => ({ dispose: () => undefined }) };
+  cancel(): void {}
+  dispose(): void {}
+}
 export const ProgressLocation = { Notification: 15, Window: 10 };
 
 export const l10n = {
@@ -78,6 +83,8 @@ export const l10n = {
 
 /** What a test sets, and the events that it fires. */
 export const fake = {
+  /** What notifications with progress said. */
+  notified: [] as string[],
   settings: {} as Record<string, unknown>,
   trusted: true,
   folders: [] as string[],
@@ -159,6 +166,10 @@ export const window = {
   onDidChangeVisibleTextEditors: fake.editorsChanged.event,
   onDidChangeActiveColorTheme: fake.themeChanged.event,
   onDidChangeTextEditorSelection: fake.selectionChanged.event,
+  withProgress: (_: unknown, task: (progress: object, token: object) => Promise<unknown>) => {
+    const report = ({ message }: { readonly message: string }) => fake.notified.push(message);
+    return task({ report }, new CancellationTokenSource().token);
+  },
   createWebviewPanel: () => {
     const panel = new FakePanel();
     fake.panels.push(panel);

@@ -3,7 +3,7 @@
  * a while. Work whose inference process dies is done once more with a new one.
  */
 
-import { CancelledError, ChildDiedError, throwIfCancelled, unlessCancelled } from '../../core/errors';
+import { CancelledError, ChildDiedError, messageWithHints, throwIfCancelled, unlessCancelled } from '../../core/errors';
 import type { EngineState, Explained } from '../../protocol/engine';
 import type { Classification } from '../../protocol/explain';
 import type { DocumentInput, ExplainOptions, ModelOptions, ProgressEvent } from '../../protocol/requests';
@@ -132,7 +132,7 @@ export class ModelHost implements Engine {
         this.held = undefined;
         if (error instanceof CancelledError) return this.tell(IDLE);
         this.failure = { error, until: Date.now() + this.times.failed };
-        this.tell({ ...IDLE, kind: 'failed', message: messageOf(error) });
+        this.tell({ ...IDLE, kind: 'failed', message: messageWithHints(error) });
         if (this.tries !== undefined && ++this.tries <= MOST_TRIES) this.tryAgain();
       },
     );
@@ -210,10 +210,6 @@ function spaced(onPicture: (picture: Explained) => void): (picture: () => Explai
     const took = performance.now() - began;
     next = began + Math.max(PICTURES.every, PICTURES.share * took);
   };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** 'downloading owner/name 34 %', or null where loading says all. */

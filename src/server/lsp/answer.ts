@@ -7,7 +7,7 @@ import {
   LSPErrorCodes,
   ResponseError,
 } from 'vscode-languageserver/node';
-import { CancelledError, GradlensError, toFailure } from '../../core/errors';
+import { CancelledError, GradlensError, messageWithHints, toFailure } from '../../core/errors';
 import type { FailureFacts } from '../../protocol/failure';
 import { visibleLine } from '../../text/visible';
 import { issueText } from './params';
@@ -70,10 +70,4 @@ export function logError(connection: Connection, what: string, error: unknown): 
   if (known) connection.console.warn(`${what}: ${text}`);
   else connection.console.error(`${what}: ${text}`);
   if (known && error.stack) connection.console.debug(error.stack);
-}
-
-/** What is wrong, and what is known to help. */
-export function messageWithHints(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return [error.message, ...(error instanceof GradlensError ? error.hints : [])].join(' · ');
 }
