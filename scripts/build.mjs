@@ -33,6 +33,7 @@ export const options = {
   entryPoints: {
     child: 'src/core/runtime/child.ts',
     wasm: 'src/core/runtime/wasmChild.ts',
+    graph: 'src/core/running/graphWorker.ts',
     cli: 'src/cli/main.ts',
     start: 'src/cli/start.ts',
     server: 'src/server/main.ts',

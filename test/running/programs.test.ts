@@ -3,12 +3,14 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { planOf } from '../../src/core/compile/plan';
 import type { Model } from '../../src/core/graph/graph';
 import { ProgramStore } from '../../src/core/models/programStore';
 import { decode } from '../../src/core/onnx/decode';
 import { place } from '../../src/core/onnx/externalData';
 import { skim } from '../../src/core/onnx/skim';
-import { ModelPrograms } from '../../src/core/running/programs';
+import { GraphTasks } from '../../src/core/running/graphTasks';
+import { ModelPrograms, type ProgramMaker } from '../../src/core/running/programs';
 import { modelFolder } from '../support/fixtures';
 
 let folder: string;
@@ -22,36 +24,55 @@ function bert(): Model {
   return place(decode(skim(file), file), file).model;
 }
 
-/** A model that throws when anything looks into it: to show that nothing did. */
-const unread = new Proxy({} as Model, {
-  get: () => {
-    throw new RangeError('the graph was read');
-  },
-});
+/** Makes programs in this thread. */
+function maker(model: Model): ProgramMaker {
+  const tasks = new GraphTasks({
+    placed: { model, folder: '', files: [] },
+    dtype: 'fp32',
+    quantized: false,
+    outputs: model.graph.outputs,
+    activation: null,
+    asItIs: true,
+  });
+  return {
+    plan: async () => planOf(model),
+    bytes: async (part, fused) => tasks.program({ part, fused }),
+  };
+}
+
+/** Throws when anything is asked of it: to show that nothing was. */
+const unread: ProgramMaker = {
+  plan: () => Promise.reject(new RangeError('the graph was read')),
+  bytes: () => Promise.reject(new RangeError('the graph was read')),
+};
 
 describe('Programs of a model', () => {
-  it('come from the store, byte for byte, without a look at the graph', () => {
+  it('come from the store, byte for byte, without a look at the graph', async () => {
     const store = new ProgramStore(folder);
-    const made = new ModelPrograms(bert(), 'content', store, 'build');
-    const [forward, gradient] = [made.bytes('forward'), made.bytes('gradient')];
-    const found = new ModelPrograms(unread, 'content', store, 'build');
-    expect(Buffer.from(found.bytes('forward')).equals(forward)).toBe(true);
-    expect(Buffer.from(found.bytes('gradient')).equals(gradient)).toBe(true);
-    const plain = (p: ModelPrograms) => JSON.parse(JSON.stringify({ ...p.plan.signature, lookup: null }));
+    const made = await ModelPrograms.open(maker(bert()), store, 'content', { build: 'build' });
+    const [forward, gradient] = [await made.bytes('forward'), await made.bytes('gradient')];
+    const found = await ModelPrograms.open(unread, store, 'content', { build: 'build' });
+    expect(Buffer.from(await found.bytes('forward')).equals(forward)).toBe(true);
+    expect(Buffer.from(await found.bytes('gradient')).equals(gradient)).toBe(true);
+    const plain = (p: ModelPrograms) => {
+      const { ids, inputs, batch, sequence, labels } = p.plan.signature;
+      return JSON.parse(JSON.stringify({ ids, inputs, batch, sequence, labels }));
+    };
     expect(plain(found)).toEqual(plain(made));
     expect(found.plan.programs).toMatchObject({ twin: false, rows: made.plan.programs?.rows });
   });
 
-  it('are made again for another model and by another build', () => {
+  it('are made again for another model and by another build', async () => {
     const store = new ProgramStore(folder);
-    new ModelPrograms(bert(), 'content', store, 'build').bytes('forward');
-    expect(() => new ModelPrograms(unread, 'other content', store, 'build')).toThrow('the graph was read');
-    expect(() => new ModelPrograms(unread, 'content', store, 'other build')).toThrow('the graph was read');
+    const made = await ModelPrograms.open(maker(bert()), store, 'content', { build: 'build' });
+    await made.bytes('forward');
+    await expect(ModelPrograms.open(unread, store, 'other content', { build: 'build' })).rejects.toThrow('was read');
+    await expect(ModelPrograms.open(unread, store, 'content', { build: 'other build' })).rejects.toThrow('was read');
   });
 
-  it('are made, and not kept, outside of a build', () => {
-    const programs = new ModelPrograms(bert(), 'content', new ProgramStore(folder), undefined);
-    expect(programs.bytes('forward').byteLength).toBeGreaterThan(0);
+  it('are made, and not kept, outside of a build', async () => {
+    const programs = await ModelPrograms.open(maker(bert()), new ProgramStore(folder), 'content');
+    expect((await programs.bytes('forward')).byteLength).toBeGreaterThan(0);
     expect(readdirSync(folder)).toEqual([]);
   });
 });

@@ -20,10 +20,12 @@ export function composed(define: (c: RuleContext) => string | readonly string[])
     const sources = [...new Set(places.filter((_, i) => c.wants[i]))];
     const types = inferred(c.b, nodes, (value) => c.typeOf(value));
     const grads = c.differentiate(c.b, nodes, seeds, sources, types);
+    const left = new Map(sources.map((source, i) => [source, grads[i]]));
     return places.map((source, i) => {
       if (!c.wants[i]) return undefined;
       // An input that stands in several places has its whole gradient at the first.
-      const whole = places.indexOf(source) === i ? grads[sources.indexOf(source)] : undefined;
+      const whole = left.get(source);
+      left.delete(source);
       return whole ?? c.zeros(source);
     });
   };

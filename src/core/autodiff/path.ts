@@ -22,17 +22,32 @@ export interface Path {
   readonly values: ReadonlySet<string>;
 }
 
-/** What depends on one of `inputs` through floating-point values and reaches one of `outputs`. */
-export function between({ nodes, types, flat }: Stretch, inputs: readonly string[], outputs: Iterable<string>): Path {
-  const smooth = (value: string) => DIFFERENTIABLE.has(types.get(value)?.type ?? 'other');
-  const after = new Set(inputs);
+const NONE: ReadonlySet<string> = new Set();
+
+function smooth(value: string, types: Stretch['types']): boolean {
+  return DIFFERENTIABLE.has(types.get(value)?.type ?? 'other');
+}
+
+/**
+ * What depends on one of `inputs` through floating-point values and reaches one of `outputs`.
+ * @param outer values of the graph around that count among the inputs
+ */
+export function between(
+  { nodes, types, flat }: Stretch,
+  inputs: Iterable<string>,
+  outputs: Iterable<string>,
+  outer = NONE,
+): Path {
+  const starts = new Set(inputs);
+  const made = new Set<string>();
+  const after = { has: (value: string) => starts.has(value) || made.has(value) || outer.has(value) };
   const reached: Node[] = [];
   for (const node of nodes) {
-    if (flat.has(opKey(node)) || node.outputs.some((o) => inputs.includes(o))) continue;
+    if (flat.has(opKey(node)) || node.outputs.some((o) => starts.has(o) || outer.has(o))) continue;
     if (!reads(node).some((i) => after.has(i))) continue;
-    const found = node.outputs.filter((o) => o !== '' && smooth(o));
+    const found = node.outputs.filter((o) => o !== '' && smooth(o, types));
     if (found.length === 0) continue;
-    for (const o of found) after.add(o);
+    for (const o of found) made.add(o);
     reached.push(node);
   }
   const before = new Set(outputs);
@@ -46,14 +61,22 @@ export function between({ nodes, types, flat }: Stretch, inputs: readonly string
   return { nodes: kept.reverse(), values };
 }
 
+/** The values from which `output` is reached through floating-point values. */
+export function reaching({ nodes, types, flat }: Stretch, output: string): ReadonlySet<string> {
+  const found = new Set([output]);
+  for (let i = nodes.length - 1; i >= 0; i--) {
+    const node = nodes[i];
+    if (flat.has(opKey(node)) || !node.outputs.some((o) => found.has(o) && smooth(o, types))) continue;
+    for (const name of reads(node)) found.add(name);
+  }
+  return found;
+}
+
 /** The path inside a subgraph of a node on it: what a loop carries may be on it too. */
 function inside(stretch: Stretch, graph: Graph, values: ReadonlySet<string>): readonly Node[] {
   const carried = graph.inputs.map((i) => i.name);
-  const own = between(
-    { ...stretch, nodes: graph.nodes },
-    [...values, ...carried],
-    graph.outputs.map((o) => o.name),
-  );
+  const outputs = graph.outputs.map((o) => o.name);
+  const own = between({ ...stretch, nodes: graph.nodes }, carried, outputs, values);
   return withSubgraphs(stretch, own.nodes, own.values);
 }
 

@@ -6,9 +6,13 @@ import { makeNode } from '../graph/builder';
 import type { Graph, Node } from '../graph/graph';
 import { has } from '../graph/traits';
 
+/** Attributes of these ops are numbers; anything else may be large. */
+const SHORT = new Set(['int', 'float', 'string', 'ints']);
+
 /** Ops, attributes and inputs as a text; undefined for nodes that are not compared. */
 function signature(node: Node, first: ReadonlyMap<string, string>): string | undefined {
   if (!has('comparable', node) || node.outputs.length !== 1) return undefined;
+  if (![...node.attributes.values()].every((a) => SHORT.has(a.kind))) return undefined;
   const inputs = node.inputs.map((i) => first.get(i) ?? i);
   const attributes = [...node.attributes].sort(([a], [b]) => (a < b ? -1 : 1));
   return JSON.stringify([node.op, inputs, attributes], (_, value) =>

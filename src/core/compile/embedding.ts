@@ -3,7 +3,7 @@
  * of nodes and architectures play no part. (Captum: the layer of LayerIntegratedGradients.)
  */
 
-import { path } from '../autodiff/gradient';
+import { reaching as valuesReaching } from '../autodiff/path';
 import { GradientError } from '../errors';
 import { type ElementType, type Graph, intAttribute, type Node, opKey, stringAttribute } from '../graph/graph';
 import type { ValueType } from '../graph/shapes';
@@ -146,13 +146,10 @@ export function findLookup(graph: Graph, types: Types, logits: string): Lookup {
   const inputs = graph.inputs.filter((i) => INTEGERS.has(i.type));
   const named = inputs.filter((i) => i.name === 'input_ids');
   const search = new Search(graph, types);
-  const reaches = (l: Lookup) =>
-    path({ nodes: graph.nodes, types, output: logits, input: l.output, flat: opsWith('noGradient') }).values.has(
-      l.output,
-    );
+  const reaching = valuesReaching({ nodes: graph.nodes, types, flat: opsWith('noGradient') }, logits);
   const found = (named.length > 0 ? named : inputs)
     .flatMap((i) => search.lookupsOf(i.name))
-    .filter(reaches)
+    .filter((l) => reaching.has(l.output))
     .sort((a, b) => (b.rows ?? 0) - (a.rows ?? 0));
   // A lookup by all ids goes before one by some of them.
   const whole = found.filter((l) => l.chain.every((n) => n.op !== 'Slice'));

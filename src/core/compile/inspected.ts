@@ -4,7 +4,7 @@ import type { InspectedOp, Inspection } from '../../protocol/requests';
 import { between, missingText } from '../autodiff/path';
 import { flat } from '../autodiff/rules';
 import { type Graph, opKey } from '../graph/graph';
-import type { Plan } from './plan';
+import type { MadePlan } from './plan';
 import { logitsOf, roleOf, unknownInput } from './signature';
 
 type Found = Omit<Inspection, 'schema' | 'model' | 'problemType' | 'longestInput' | 'devices'>;
@@ -24,7 +24,10 @@ function onPath(graph: Graph, embedding: string): ReadonlyMap<string, number> {
   return counted([...path.nodes, ...(fused ? makers : [])].map(opKey));
 }
 
-function warningsOf({ signature, programs }: Plan, missing: ReadonlyMap<string, readonly string[]>): readonly string[] {
+function warningsOf(
+  { signature, programs }: MadePlan,
+  missing: ReadonlyMap<string, readonly string[]>,
+): readonly string[] {
   const unknown = signature.inputs.filter((i) => roleOf(i, signature.ids) === undefined).map(unknownInput);
   const gaps = [...missing].map(
     (op) => `no gradient rule for ${missingText(new Map([op]))}: only ${WITHOUT_GRADIENT} works`,
@@ -34,7 +37,7 @@ function warningsOf({ signature, programs }: Plan, missing: ReadonlyMap<string, 
   return [...unknown, ...gaps, ...(programs?.twin ? [twin] : [])];
 }
 
-export function inspected(graph: Graph, plan: Plan): Found {
+export function inspected(graph: Graph, plan: MadePlan): Found {
   const { signature, programs, reason } = plan;
   const missing: ReadonlyMap<string, readonly string[]> = programs?.missing() ?? new Map();
   const path = programs === null ? new Map<string, number>() : onPath(graph, programs.embedding);

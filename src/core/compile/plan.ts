@@ -5,15 +5,18 @@ import type { Model } from '../graph/graph';
 import { compile, type ProgramFacts, type ProgramMakers } from './compile';
 import { likelyIds, logitsOf, type Signature, signatureOf } from './signature';
 
-export type Plan =
-  | { readonly signature: Signature; readonly programs: ProgramFacts & ProgramMakers; readonly reason: null }
+export type Plan<P extends ProgramFacts = ProgramFacts> =
+  | { readonly signature: Signature; readonly programs: P; readonly reason: null }
   /** `reason`: why there are no programs. What the graph shows still tells how to run it. */
   | { readonly signature: Signature; readonly programs: null; readonly reason: GradientError };
+
+/** One whose programs can be made. */
+export type MadePlan = Plan<ProgramFacts & ProgramMakers>;
 
 const WAY_ON = `${WITHOUT_GRADIENT} needs no gradient and works with the file as it is`;
 
 /** Throws GradientError for a graph that is no text classifier's. */
-export function planOf(model: Model): Plan {
+export function planOf(model: Model): MadePlan {
   try {
     const programs = compile(model);
     return { signature: programs, programs, reason: null };

@@ -7,11 +7,14 @@ import { needed, sorted, used } from '../graph/traverse';
 function named(nodes: readonly Node[]): readonly Node[] {
   const taken = new Set(nodes.map((n) => n.name));
   const seen = new Set<string>();
+  /** By name: the last number that was tried for it. */
+  const numbers = new Map<string, number>();
   return nodes.map((node) => {
     let { name } = node;
-    for (let i = 2; name !== '' && seen.has(name); i++) {
+    for (let i = numbers.get(node.name) ?? 2; name !== '' && seen.has(name); i++) {
       const other = `${node.name}_${i}`;
       if (!taken.has(other)) name = other;
+      numbers.set(node.name, i);
     }
     seen.add(name);
     taken.add(name);

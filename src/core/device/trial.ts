@@ -53,17 +53,18 @@ function rowsOf({ programs, longest }: TrialParts): readonly Row[] {
 }
 
 /** The bytes of the gradient program for a device, or of the forward one where there is none. */
-function programOf(
+async function programOf(
   programs: ModelPrograms,
   device: RunDevice,
-): { readonly part: ProgramPart; readonly bytes: Uint8Array; readonly outputs: readonly string[] } {
+  signal: AbortSignal,
+): Promise<{ readonly part: ProgramPart; readonly bytes: Uint8Array; readonly outputs: readonly string[] }> {
   const fused = hasFusedOps(device);
   try {
-    const bytes = programs.bytes('gradient', fused);
+    const bytes = await programs.bytes('gradient', fused, signal);
     return { part: 'gradient', bytes, outputs: [OUTPUTS.logits, OUTPUTS.attributions] };
   } catch (e) {
     if (!(e instanceof GradientError)) throw e;
-    return { part: 'forward', bytes: programs.bytes('forward', fused), outputs: [OUTPUTS.logits] };
+    return { part: 'forward', bytes: await programs.bytes('forward', fused, signal), outputs: [OUTPUTS.logits] };
   }
 }
 
@@ -81,7 +82,7 @@ export function trialFeeds(
 }
 
 async function trial(device: RunDevice, parts: TrialParts, signal: AbortSignal, alone: Alone): Promise<Trial> {
-  const { part, bytes, outputs } = programOf(parts.programs, device);
+  const { part, bytes, outputs } = await programOf(parts.programs, device, signal);
   const { folder, files, check, cudaLibraries } = parts;
   const keep = device === 'cpu' ? undefined : parts.kept;
   const feeds = trialFeeds(parts, outputs);

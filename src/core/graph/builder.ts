@@ -72,6 +72,10 @@ export class Builder {
   private readonly tensors: Map<string, Tensor>;
   private readonly list: Node[];
   private count = 0;
+  /** Where nodes stand, by first output, and by op what they read first; of as many nodes as were looked at for it. */
+  private readonly places = new Map<string, number>();
+  private readonly readers = new Map<string, Set<string>>();
+  private indexed = 0;
 
   /** Starts from the nodes and initializers of `graph`; what is added comes after them. */
   constructor(graph: Pick<Graph, 'nodes' | 'initializers' | 'inputs'>) {
@@ -157,8 +161,9 @@ export class Builder {
    * LayerNormalization). The node is replaced by one that has it.
    */
   output(node: Node, index: number): string {
-    const own = node.outputs.findIndex((o) => o !== '');
-    const at = this.list.findIndex((n) => n.outputs[own] === node.outputs[own] && n.op === node.op);
+    this.index();
+    const at = this.places.get(node.outputs.find((o) => o !== '') ?? '');
+    if (at === undefined) throw new RangeError(`the graph has no node ${node.name}`);
     const found = this.list[at];
     const existing = found.outputs[index];
     if (existing) return existing;
@@ -167,6 +172,22 @@ export class Builder {
     outputs[index] = this.fresh(node.op);
     this.list[at] = { ...found, outputs };
     return outputs[index];
+  }
+
+  /** Whether a node of the op has the value as its first input. */
+  readsFirst(op: string, value: string): boolean {
+    this.index();
+    return this.readers.get(op)?.has(value) ?? false;
+  }
+
+  private index(): void {
+    for (; this.indexed < this.list.length; this.indexed++) {
+      const { op, inputs, outputs } = this.list[this.indexed];
+      const own = outputs.find((o) => o !== '');
+      if (own !== undefined) this.places.set(own, this.indexed);
+      const values = this.readers.get(op) ?? new Set();
+      this.readers.set(op, values.add(inputs[0] ?? ''));
+    }
   }
 
   /** A constant, made once for equal content. */

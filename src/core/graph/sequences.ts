@@ -4,7 +4,11 @@
  */
 import { Builder, makeNode } from './builder';
 import { type Graph, intAttribute, type Model, type Node, opKey, type Tensor } from './graph';
+import { LIMITS } from './limits';
 import { factOfTensor } from './shapes/literal';
+
+/** An element that is only listed once more costs so much less than one that is read. */
+const COPY = 16;
 
 /** The element at a place (negative from the end) as nodes that make `output`; undefined where it is not known. */
 type At = (place: number, output: string, b: Builder) => readonly Node[] | undefined;
@@ -53,8 +57,15 @@ function parts(node: Node, numbers: (name: string) => readonly number[] | undefi
 class Resolver {
   private readonly lists = new Map<string, List>();
   private readonly constants = new Map<string, Tensor>();
+  private listed = 0;
 
   constructor(private readonly b: Builder) {}
+
+  /** Lists made of lists are copied each time: past a limit they are not followed any more. */
+  private follow(count: number): boolean {
+    this.listed += count;
+    return this.listed <= LIMITS.listed;
+  }
 
   private numbers(name: string): readonly number[] | undefined {
     const tensor = this.constants.get(name);
@@ -65,7 +76,8 @@ class Resolver {
   /** What a node's output holds, for nodes that make lists. */
   private made(node: Node): List | undefined {
     const [first, second = '', third = ''] = node.inputs;
-    const names = this.lists.get(first)?.names;
+    const list = this.lists.get(first)?.names;
+    const names = list && opKey(node) !== 'Identity' && this.follow(list.length / COPY) ? list : undefined;
     const place = (name: string, fallback: number) => (name === '' ? fallback : this.numbers(name)?.[0]);
     switch (opKey(node)) {
       case 'SequenceEmpty':
@@ -99,6 +111,7 @@ class Resolver {
       return place === undefined ? undefined : list.at(place, output, this.b);
     }
     if (!list?.names || list.names.length === 0 || key !== 'ConcatFromSequence') return undefined;
+    if (!this.follow(list.names.length)) return undefined;
     const axis = intAttribute(node, 'axis', 0);
     if (intAttribute(node, 'new_axis', 0) === 0) return [makeNode('Concat', list.names, [output], { axis })];
     const rows = list.names.map((name) => {

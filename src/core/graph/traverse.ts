@@ -4,18 +4,26 @@ import type { Graph, Node } from './graph';
 /** Every value a node reads: its inputs and what its subgraphs capture from outside. */
 export function reads(node: Node): readonly string[] {
   const out = node.inputs.filter((i) => i !== '');
-  for (const a of node.attributes.values()) if (a.kind === 'graph') out.push(...captures(a.value));
+  for (const a of node.attributes.values())
+    if (a.kind === 'graph') for (const name of captures(a.value)) out.push(name);
   return out;
 }
 
+/** Walks ask again and again, and graphs do not change. */
+const captured = new WeakMap<Graph, readonly string[]>();
+
 /** The outer values that a subgraph uses by name. */
 export function captures(graph: Graph): readonly string[] {
+  const known = captured.get(graph);
+  if (known) return known;
   const own = new Set([...graph.initializers.keys(), ...graph.inputs.map((i) => i.name)]);
   for (const node of graph.nodes) for (const o of node.outputs) own.add(o);
   const used = new Set<string>();
   for (const node of graph.nodes) for (const i of reads(node)) if (!own.has(i)) used.add(i);
   for (const { name } of graph.outputs) if (!own.has(name)) used.add(name);
-  return [...used];
+  const found = [...used];
+  captured.set(graph, found);
+  return found;
 }
 
 /** The node that makes each value. */

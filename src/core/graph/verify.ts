@@ -5,6 +5,7 @@
 import { OnnxError } from '../errors';
 import type { Attribute, Graph, Node } from './graph';
 import { toNumber } from './integers';
+import { LIMITS } from './limits';
 
 /** Attributes that are read here, and the kind that they have in every op of ai.onnx. */
 const KINDS: Readonly<Record<string, Attribute['kind']>> = {
@@ -25,9 +26,6 @@ const KINDS: Readonly<Record<string, Attribute['kind']>> = {
   transB: 'int',
 };
 
-/** Inputs or outputs of one node; Concat and Sum of real models have a few hundred. */
-const MOST_VALUES = 100_000;
-
 function named(node: Node): string {
   return `node ${node.name || node.outputs[0] || 'without a name'} (${node.op})`;
 }
@@ -47,8 +45,10 @@ function checkAxes(node: Node, name: string, a: Attribute): void {
 }
 
 function checkNode(node: Node, known: (name: string) => boolean): void {
-  if (node.inputs.length > MOST_VALUES || node.outputs.length > MOST_VALUES)
-    throw new OnnxError(`${named(node)} has more than ${MOST_VALUES} inputs or outputs: not a model that can be read`);
+  if (node.inputs.length > LIMITS.values || node.outputs.length > LIMITS.values)
+    throw new OnnxError(
+      `${named(node)} has more than ${LIMITS.values} inputs or outputs: not a model that can be read`,
+    );
   if (!node.outputs.some((o) => o !== '')) throw new OnnxError(`${named(node)} has no output`);
   const absent = node.inputs.find((i) => i !== '' && !known(i));
   if (absent !== undefined) throw new OnnxError(`${named(node)} reads "${absent}", which nothing makes`);

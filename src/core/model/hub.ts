@@ -12,15 +12,18 @@ import { cached, download } from '../models/hub';
 import { hubCache } from '../models/hub/settings';
 import { searchModels } from '../models/hubSearch';
 import { locate } from '../models/locate';
-import { decode } from '../onnx/decode';
-import { externalLocations } from '../onnx/externalData';
-import { skim } from '../onnx/skim';
+import { GraphThread } from '../running/graphThread';
 
 export type { CacheClearing, CacheReport };
 export { cacheReport, clearCache };
 
-function externalFiles(onnx: string): readonly string[] {
-  return externalLocations(decode(skim(onnx), onnx));
+async function externalFiles(onnx: string, signal?: AbortSignal): Promise<readonly string[]> {
+  const graph = new GraphThread(onnx, { onnx, config: '', weights: false, dtype: 'fp32', wanted: { labels: null } });
+  try {
+    return await graph.ask('locations', {}, signal);
+  } finally {
+    graph.dispose();
+  }
 }
 
 /** Fetches a model into the shared cache, or what is missing of it. Throws HubError, UsageError or CancelledError. */

@@ -1,7 +1,6 @@
 /** What was found in a model's graph, how well it is supported, and where it can run. */
 import type { InspectedDevice, Inspection } from '../../protocol/requests';
 import type { RunDevice } from '../../protocol/runtime';
-import { inspected } from '../compile/inspected';
 import { type DeviceState, deviceState } from '../device/choice';
 import { canTry, type TrialParts } from '../device/trial';
 import { Verdicts } from '../models/verdicts';
@@ -33,11 +32,11 @@ async function devices(parts: TrialParts, verdict: Verdict): Promise<readonly In
 /** @param verdict on the device of `model` */
 export async function inspection(
   model: RunningModel,
-  { source, programs, longest }: Opened,
+  { source, longest }: Opened,
   parts: TrialParts,
   verdict: Verdict,
 ): Promise<Inspection> {
-  const found = inspected(source.placed.model.graph, programs.plan);
+  const found = await source.graph.ask('inspect', {});
   const { activation, outputs } = source;
   const head =
     activation === null

@@ -7,7 +7,7 @@ import type { Placement } from '../../protocol/runtime';
 import { logitsOf } from '../compile/signature';
 import { decidedDevice, deviceFor, tryDevices } from '../device/choice';
 import type { TrialParts } from '../device/trial';
-import { CancelledError } from '../errors';
+import { CancelledError, fromFailure, GradientError } from '../errors';
 import { bundledFolder } from '../models/catalog';
 import { readConfig } from '../models/config';
 import { modelFiles } from '../models/folder';
@@ -17,7 +17,7 @@ import { Verdicts } from '../models/verdicts';
 import { ModelFacts, type Opened } from '../running/facts';
 import { inFile } from '../running/graphs';
 import { Precedence } from '../running/precedence';
-import { ModelPrograms, type ProgramPart } from '../running/programs';
+import { ModelPrograms, type ProgramMaker, type ProgramPart } from '../running/programs';
 import type { RunningModel } from '../running/runningModel';
 import { namesOf, type Source } from '../running/source';
 import { KeptSessions } from '../runtime/kept';
@@ -97,6 +97,7 @@ export class LoadedModel extends ModelFacts {
   /** Ends everything at once, also what is running. */
   async dispose(): Promise<void> {
     const { places, file, trialParts } = this.machine;
+    this.opened.source.graph.dispose();
     await Promise.all([places.dispose(), file.dispose()]);
     // A trial may have ended meanwhile.
     await trialParts.kept?.drop();
@@ -124,7 +125,9 @@ export async function openModel(
   // A graph that is built for a file of weights hangs on the config too.
   const { name: output } = logitsOf(placed.model.graph);
   const content = JSON.stringify([hash, files.weights ? config : null, namesOf(placed), output]);
-  const programs = inFile(files.onnx, () => new ModelPrograms(placed.model, content, new ProgramStore()));
+  const maker = programMaker(source);
+  const { signal } = context;
+  const programs = await inFile(files.onnx, () => ModelPrograms.open(maker, new ProgramStore(), content, { signal }));
   const { device: wanted = 'auto', cudaLibraries } = options;
   const check = () => states.check();
   const longest = longestOf(source, programs.plan);
@@ -147,6 +150,25 @@ export async function openModel(
     await kept.drop();
     throw e;
   }
+}
+
+/** Programs of the graph that a thread holds. */
+function programMaker({ graph, states }: Source): ProgramMaker {
+  return {
+    plan: async (signal) => {
+      const { reason, signature, programs } = await graph.ask('plan', {}, signal);
+      if (programs !== null) return { signature, programs, reason: null };
+      const why = reason === null ? undefined : fromFailure(reason);
+      if (!(why instanceof GradientError)) throw why ?? new RangeError('no program, and no reason');
+      return { signature, programs, reason: why };
+    },
+    bytes: async (part, fused, signal) => {
+      const bytes = await graph.ask('program', { part, fused }, signal);
+      // They are kept for the file that was hashed.
+      states.check();
+      return bytes;
+    },
+  };
 }
 
 async function hashOf({ placed }: Source, signal?: AbortSignal): Promise<string> {

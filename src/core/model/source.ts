@@ -1,33 +1,18 @@
 /** What a model is read from, whatever it was published as: a folder, or a Flair checkpoint. */
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { ModelOptions, WorkContext } from '../../protocol/requests';
-import { headOf } from '../compile/head';
-import { runnable } from '../compile/runnable';
-import { type Storage, storageOf } from '../compile/storage';
 import { throwIfCancelled, UsageError } from '../errors';
-import type { Model } from '../graph/graph';
 import { type ModelConfig, parseConfig, readConfig } from '../models/config';
 import { FileStates } from '../models/fileStates';
 import { type ModelFiles, modelFiles } from '../models/folder';
-import { variantOfStored } from '../models/variants';
-import { weightsModel } from '../models/weights';
-import { decode } from '../onnx/decode';
 import { place } from '../onnx/externalData';
-import { skim } from '../onnx/skim';
 import { inFile } from '../running/graphs';
+import { GraphThread } from '../running/graphThread';
 import type { Source } from '../running/source';
 import type { Tokenizer } from '../tokenization/encoding';
 import { flairTokenizer } from '../tokenization/flair/flairTokenizer';
 import { loadTokenizer } from '../tokenization/tokenizer';
 import { isCheckpoint, readFlair } from './importing';
-
-/** The graph of a file, or the one that is built for a file of weights, with what the numbers are stored as. */
-function graphOf(files: ModelFiles): { readonly model: Model } & Storage {
-  if (files.weights) return { ...weightsModel(files.onnx, files.config), quantized: false };
-  const model = decode(skim(files.onnx), files.onnx);
-  const { dtype, quantized } = storageOf(model.graph);
-  return { model, dtype: variantOfStored(dtype, basename(files.onnx)), quantized };
-}
 
 /** A tokenizer that reads texts as the config says: as Flair does, for its models. */
 export function readingOf(tokenizer: Tokenizer, { flair }: ModelConfig): Tokenizer {
@@ -57,20 +42,24 @@ async function fromFolder(named: string, options: ModelOptions, context: WorkCon
   const folder = options.tokenizer ? resolve(options.tokenizer) : files.folder;
   const beside = tokenizerFiles(folder, files.config);
   const config = readConfig(files.config);
-  const tokenizer = await loadTokenizer(folder);
-  throwIfCancelled(context.signal);
   const before = new FileStates([files.onnx]);
-  const { model, dtype, quantized } = graphOf(files);
   const wanted = { labels: config.labels?.length ?? null, output: options.outputName };
-  const { activation, asItIs, model: classifier } = inFile(files.onnx, () => headOf(model, wanted));
-  const graph = runnable(classifier);
-  const placed = place(graph, files.onnx);
-  const states = new FileStates(placed.files);
-  before.check();
-  const { outputs } = model.graph;
-  const head = { outputs, activation, asItIs: asItIs && graph === classifier };
-  const read = { files, config, tokenizer: readingOf(tokenizer, config), placed, states, beside: known(beside) };
-  return { ...read, dtype, quantized, notes: [], ...head };
+  const graph = new GraphThread(files.onnx, { ...files, wanted });
+  try {
+    const reading = inFile(files.onnx, () => graph.ask('read', {}, context.signal));
+    // What is wrong with the tokenizer is told first, whichever is read first.
+    reading.catch(() => undefined);
+    const tokenizer = await loadTokenizer(folder);
+    throwIfCancelled(context.signal);
+    const read = await reading;
+    const states = new FileStates(read.placed.files);
+    before.check();
+    const own = { files, config, tokenizer: readingOf(tokenizer, config), graph, states, beside: known(beside) };
+    return { ...own, notes: [], ...read };
+  } catch (error) {
+    graph.dispose();
+    throw error;
+  }
 }
 
 /** A Flair checkpoint as it is: nothing is written, the programs point into it. */
@@ -96,8 +85,9 @@ async function fromFlair(named: string, options: ModelOptions, { signal }: WorkC
   };
   const tokenizer = readingOf(found.tokenizer, config);
   const head = { outputs: found.graph.graph.outputs, activation: null, asItIs: true };
-  const read = { files, config, tokenizer, placed, states, beside: known(beside) };
-  return { ...read, dtype: files.dtype, quantized: false, notes: found.notes, ...head };
+  const read = { placed, dtype: files.dtype, quantized: false, ...head };
+  const graph = new GraphThread(file, read);
+  return { files, config, tokenizer, graph, states, beside: known(beside), notes: found.notes, ...read };
 }
 
 /** Reads the model at a path. Throws ModelFolderError, OnnxError, TokenizerError, CheckpointError or CancelledError. */

@@ -22,7 +22,7 @@ export interface DownloadParts {
   readonly client?: HubClient;
   readonly disk?: Disk;
   /** Names of the files, relative to its own folder, that an .onnx file keeps weights in. */
-  readonly externalFiles?: (onnx: string) => readonly string[];
+  readonly externalFiles?: (onnx: string, signal?: AbortSignal) => Promise<readonly string[]>;
   /** The caller brings a tokenizer. */
   readonly ownTokenizer?: boolean;
   /** Nothing but the tokenizer is wanted, where it has files of its own. */
@@ -63,7 +63,8 @@ export async function download(
   const heavy = tokenizerAlone ? { weights: false } : await work.weights(all, dtype);
   const { graph, paths } = needed(all, { ...wish, ...heavy });
   await work.fetch(paths);
-  if (graph !== null && parts.externalFiles) await work.fetch(await work.externals(graph, parts.externalFiles));
+  if (graph !== null && parts.externalFiles)
+    await work.fetch(await work.externals(graph, parts.externalFiles, context.signal));
   await onDisk(cache, () => writeRef(cache, wanted, found.commit));
   return work.result();
 }
@@ -130,10 +131,15 @@ class Download {
   }
 
   /** Files that the graph names and the list did not give away. */
-  async externals(graph: string, read: (onnx: string) => readonly string[]): Promise<readonly string[]> {
+  async externals(
+    graph: string,
+    read: NonNullable<DownloadParts['externalFiles']>,
+    signal?: AbortSignal,
+  ): Promise<readonly string[]> {
     const folder = graph.slice(0, graph.lastIndexOf('/') + 1);
     const have = new Set(this.files.map((f) => f.path));
-    const named = new Set(read(join(this.snapshot, ...graph.split('/'))).map((name) => folder + name));
+    const names = await read(join(this.snapshot, ...graph.split('/')), signal);
+    const named = new Set(names.map((name) => folder + name));
     return this.from.files.map((f) => f.path).filter((path) => named.has(path) && !have.has(path));
   }
 

@@ -2,10 +2,12 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { OnnxError } from '../errors';
 import type { Attribute, Dim, ElementType, Graph, Model, Node, Tensor, ValueInfo } from '../graph/graph';
+import { LIMITS } from '../graph/limits';
 import { sorted } from '../graph/traverse';
 import { verify } from '../graph/verify';
 import { elementType } from './elementTypes';
 import { inline } from './inline';
+import { measure } from './measure';
 import {
   type AttributeProto,
   type GraphProto,
@@ -18,8 +20,6 @@ import { decodeSparse } from './sparse';
 import { decodeTensor } from './tensor';
 
 const text = new TextDecoder();
-/** Subgraphs in subgraphs: real models have two levels. */
-const DEEPEST = 16;
 const LARGEST = BigInt(Number.MAX_SAFE_INTEGER);
 /** ONNX has about 25 operator sets and 13 versions of its format. */
 const NEWEST = 1000;
@@ -99,8 +99,8 @@ function inOrder(nodes: readonly Node[]): readonly Node[] {
 }
 
 function graph(g: GraphProto, depth: number): Graph {
-  if (depth > DEEPEST)
-    throw new OnnxError(`the model nests more than ${DEEPEST} subgraphs: not a model that can be read`);
+  if (depth > LIMITS.subgraphs)
+    throw new OnnxError(`the model nests more than ${LIMITS.subgraphs} subgraphs: not a model that can be read`);
   const dense = g.initializer.map(decodeTensor);
   const initializers = new Map([...dense, ...g.sparseInitializer.map(decodeSparse)].map((t) => [t.name, t]));
   const nodes: Node[] = [];
@@ -128,9 +128,17 @@ function graph(g: GraphProto, depth: number): Graph {
   };
 }
 
+/** Nodes, those of subgraphs included. */
+function nodesIn({ node }: GraphProto): number {
+  let count = node.length;
+  for (const { attribute } of node) for (const { g } of attribute) if (g) count += nodesIn(g);
+  return count;
+}
+
 /** Throws OnnxError, naming `file`, for bytes that are not an ONNX model. */
 export function decode(bytes: Uint8Array, file: string): Model {
   try {
+    measure(ModelProtoSchema, bytes);
     const model = inline(fromBinary(ModelProtoSchema, bytes));
     if (!model.graph || model.graph.node.length === 0) throw new OnnxError('it holds no graph');
     const opsets = new Map(model.opsetImport.map((o) => [o.domain === 'ai.onnx' ? '' : o.domain, Number(o.version)]));
@@ -141,6 +149,9 @@ export function decode(bytes: Uint8Array, file: string): Model {
         throw new OnnxError(`it is of operator set ${version} of "${domain || 'ai.onnx'}", which does not exist`);
     if (!(irVersion >= 1 && irVersion <= NEWEST))
       throw new OnnxError(`it is of format version ${irVersion}, which does not exist`);
+    const count = nodesIn(model.graph);
+    if (count > LIMITS.nodes)
+      throw new OnnxError(`it has ${count} nodes, more than the ${LIMITS.nodes} that can be read`);
     const decoded = graph(model.graph, 0);
     verify(decoded);
     return { graph: decoded, opsets, irVersion };

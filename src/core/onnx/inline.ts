@@ -2,23 +2,25 @@
  * Puts the bodies of model-local functions in the place of their calls, so that a model is one graph of standard ops.
  * https://onnx.ai/onnx/repo-docs/IR.html#functions
  */
-import { create } from '@bufbuild/protobuf';
+import { create, toBinary } from '@bufbuild/protobuf';
 import { OnnxError } from '../errors';
+import { LIMITS } from '../graph/limits';
+import { measure, type Size } from './measure';
 import {
   type AttributeProto,
   type FunctionProto,
+  FunctionProtoSchema,
   type GraphProto,
   type ModelProto,
   type NodeProto,
   NodeProtoSchema,
 } from './onnx_pb';
 
-/** Calls in calls: real exports have three levels. */
-const DEEPEST = 32;
-/** Nodes after inlining: calls that double at every level are refused before they fill the memory. */
-const MOST_NODES = 100_000;
 /** From this operator set on, ops of different versions are read alike. */
 const ALIKE = 18;
+
+/** Most that calls may copy, all together: names get the place of their call in front. */
+const COPIES: Size = { ...LIMITS, text: 4 * LIMITS.text };
 
 type Rename = (name: string) => string;
 type Attributes = ReadonlyMap<string, AttributeProto>;
@@ -43,6 +45,9 @@ class Inliner {
   /** Functions that were called. */
   readonly called = new Set<FunctionProto>();
   private count = 0;
+  /** What calls have copied, all together. */
+  private readonly copied = { fields: 0, text: 0, numbers: 0, wideNumbers: 0 };
+  private readonly sizes = new Map<FunctionProto, Size>();
 
   constructor(functions: readonly FunctionProto[]) {
     this.functions = new Map(functions.map((f) => [key(f, f.name), f]));
@@ -82,8 +87,8 @@ class Inliner {
       const body = this.functions.get(key(node, node.opType));
       if (body) this.call(body, copy, depth + 1, out);
       else out.push(copy);
-      if (++this.count > MOST_NODES)
-        throw new OnnxError(`its functions come to more than ${MOST_NODES} nodes: not a model that can be read`);
+      if (++this.count > LIMITS.nodes)
+        throw new OnnxError(`its functions come to more than ${LIMITS.nodes} nodes: not a model that can be read`);
     }
     return out;
   }
@@ -97,14 +102,29 @@ class Inliner {
     return [a.g ? changed(a, { g: this.graph(a.g, rename, given, depth) }) : a];
   }
 
+  /** Calls that double at every level, or copy much at each, are refused before they fill the memory. */
+  private charge(body: FunctionProto, place: string): void {
+    const size = this.sizes.get(body) ?? measure(FunctionProtoSchema, toBinary(FunctionProtoSchema, body));
+    this.sizes.set(body, size);
+    this.copied.fields += size.fields;
+    // Every name may get the place of the call in front.
+    this.copied.text += size.text + place.length * size.fields;
+    this.copied.numbers += size.numbers;
+    this.copied.wideNumbers += size.wideNumbers;
+    const over = (['fields', 'text', 'numbers', 'wideNumbers'] as const).find((w) => this.copied[w] > COPIES[w]);
+    if (over)
+      throw new OnnxError(`the calls of its function ${body.name} copy too much of it: not a model that can be read`);
+  }
+
   /** Adds the body of a function, reading the call's inputs and making its outputs. */
   private call(body: FunctionProto, node: NodeProto, depth: number, out: NodeProto[]): void {
-    if (depth > DEEPEST)
+    if (depth > LIMITS.calls)
       throw new OnnxError(
-        `its functions call each other more than ${DEEPEST} levels deep: not a model that can be read`,
+        `its functions call each other more than ${LIMITS.calls} levels deep: not a model that can be read`,
       );
     this.called.add(body);
     const place = `gradlens/call_${this.count++}/`;
+    this.charge(body, place);
     const names = new Map(body.input.map((name, i) => [name, node.input[i] ?? '']));
     const copies: (readonly [string, string])[] = [];
     body.output.forEach((name, i) => {

@@ -8,6 +8,7 @@ import { closeSync, fstatSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
 import { OnnxError } from '../errors';
 import { NotAFileError, openFile } from '../files';
+import { LIMITS } from '../graph/limits';
 
 const MODEL_GRAPH = 7;
 const GRAPH_INITIALIZER = 5;
@@ -16,8 +17,6 @@ const FLOAT = 1;
 const DOUBLE = 11;
 /** Tensors up to this size stay in the message: constants that shape inference wants to read. */
 const SMALL_BYTES = 4096;
-/** All that is not weights. Graphs of real models are below 20 MB; more is refused before it is read. */
-const LARGEST_SKELETON = 512 * 1024 * 1024;
 
 interface Field {
   readonly number: number;
@@ -34,6 +33,9 @@ class FileReader {
   private buffer: Buffer = Buffer.alloc(0);
   private at = 0;
   readonly size: number;
+  /** Fields that were passed. */
+  private count = 0;
+  private kept = 0;
   constructor(
     private readonly file: string,
     private readonly descriptor: number,
@@ -41,21 +43,22 @@ class FileReader {
     this.size = fstatSync(descriptor).size;
   }
 
-  bytes(from: number, to: number): Buffer {
+  /** The bytes in [from, to) of the file, into `out` at a place. */
+  read(out: Uint8Array, at: number, from: number, to: number): void {
     if (to > this.size) throw this.damaged(from);
-    const out = Buffer.allocUnsafe(to - from);
-    for (let done = 0; done < out.length; ) {
-      const n = readSync(this.descriptor, out, done, out.length - done, from + done);
+    for (let done = 0; done < to - from; ) {
+      const n = readSync(this.descriptor, out, at + done, to - from - done, from + done);
       if (n === 0) throw this.damaged(from);
       done += n;
     }
-    return out;
   }
 
   private byte(position: number): number {
     if (position < this.at || position >= this.at + this.buffer.length) {
       this.at = position;
-      this.buffer = this.bytes(position, Math.min(this.size, position + 65536));
+      const to = Math.min(this.size, position + 65536);
+      this.buffer = Buffer.allocUnsafe(to - position);
+      this.read(this.buffer, 0, position, to);
     }
     return this.buffer[position - this.at];
   }
@@ -87,9 +90,20 @@ class FileReader {
         end = payload + length.value;
       } else throw this.damaged(at);
       if (end > to) throw this.damaged(at);
+      if (++this.count > LIMITS.fields)
+        throw new OnnxError(`${this.file} holds more than ${LIMITS.fields} fields: not a model that can be read`);
       yield { number: Math.floor(tag.value / 8), wireType, start: at, from: payload, to: end };
       at = end;
     }
+  }
+
+  /** Counts bytes that will be kept in memory. */
+  keep(count: number): void {
+    this.kept += count;
+    if (this.kept > LIMITS.skeleton)
+      throw new OnnxError(
+        `${this.file} holds more than ${LIMITS.skeleton / 2 ** 20} MB beside its weights: not a model that can be read`,
+      );
   }
 
   damaged(position: number): OnnxError {
@@ -143,9 +157,71 @@ function opened(file: string): number {
   }
 }
 
+/** What is kept of a file: ranges of it, and bytes that stand for what is left out. */
+class Skeleton {
+  private readonly parts: (Uint8Array | { readonly from: number; to: number })[] = [];
+
+  constructor(private readonly reader: FileReader) {}
+
+  get length(): number {
+    return this.parts.reduce((sum, part) => sum + ('from' in part ? part.to - part.from : part.length), 0);
+  }
+
+  /** A range of the file; one that goes on where the last one ended lengthens it. */
+  keep(from: number, to: number): void {
+    this.reader.keep(to - from);
+    const last = this.parts.at(-1);
+    if (last && 'from' in last && last.to === from) last.to = to;
+    else this.parts.push({ from, to });
+  }
+
+  add(bytes: Uint8Array): void {
+    this.parts.push(bytes);
+  }
+
+  /** All of another one, with its length in front, as a field. */
+  embed(field: number, inner: Skeleton): void {
+    this.add(Buffer.concat([varint(field * 8 + 2), varint(inner.length)]));
+    for (const part of inner.parts) this.parts.push(part);
+  }
+
+  bytes(): Uint8Array {
+    const out = new Uint8Array(this.length);
+    let at = 0;
+    for (const part of this.parts) {
+      if ('from' in part) {
+        this.reader.read(out, at, part.from, part.to);
+        at += part.to - part.from;
+      } else {
+        out.set(part, at);
+        at += part.length;
+      }
+    }
+    return out;
+  }
+}
+
+/** A tensor of the graph, its payload left in the file where that is large and can be read there. */
+function skimTensor(field: Field, self: string, reader: FileReader, graph: Skeleton): void {
+  const payload =
+    field.to - field.from <= SMALL_BYTES ? undefined : inPlace([...reader.fields(field.from, field.to)], reader);
+  if (payload === undefined) {
+    graph.keep(field.start, field.to);
+    return;
+  }
+  const tensor = new Skeleton(reader);
+  if (payload.start > field.from) tensor.keep(field.from, payload.start);
+  if (field.to > payload.to) tensor.keep(payload.to, field.to);
+  tensor.add(entry('location', self));
+  tensor.add(entry('offset', String(payload.from)));
+  tensor.add(entry('length', String(payload.to - payload.from)));
+  tensor.add(Buffer.concat([varint(TENSOR.dataLocation * 8), varint(1)]));
+  graph.embed(GRAPH_INITIALIZER, tensor);
+}
+
 /**
  * The bytes of the file's ModelProto with large initializers turned into external data of the file itself.
- * Throws OnnxError when the file is not a protobuf message of that form.
+ * Throws OnnxError when the file is not a protobuf message of that form, or holds more than any model.
  */
 export function skim(file: string): Uint8Array {
   const descriptor = opened(file);
@@ -153,40 +229,20 @@ export function skim(file: string): Uint8Array {
     const reader = new FileReader(file, descriptor);
     if (reader.size === 0) throw new OnnxError(`${file} is empty: export or download it again`);
     const self = basename(file);
-    let kept = 0;
-    const keep = (from: number, to: number): Buffer => {
-      kept += to - from;
-      if (kept > LARGEST_SKELETON)
-        throw new OnnxError(`${file} holds more than 512 MB beside its weights: not a model that can be read`);
-      return reader.bytes(from, to);
-    };
-    const tensor = (field: Field): Buffer => {
-      if (field.to - field.from <= SMALL_BYTES) return keep(field.start, field.to);
-      const fields = [...reader.fields(field.from, field.to)];
-      const payload = inPlace(fields, reader);
-      if (payload === undefined) return keep(field.start, field.to);
-      const rest = fields.filter((f) => f !== payload).map((f) => keep(f.start, f.to));
-      const place = [
-        entry('location', self),
-        entry('offset', String(payload.from)),
-        entry('length', String(payload.to - payload.from)),
-        Buffer.concat([varint(TENSOR.dataLocation * 8), varint(1)]),
-      ];
-      return delimited(GRAPH_INITIALIZER, Buffer.concat([...rest, ...place]));
-    };
-    const out: Buffer[] = [];
+    const model = new Skeleton(reader);
     for (const field of reader.fields(0, reader.size)) {
-      if (field.number !== MODEL_GRAPH || field.wireType !== 2) out.push(keep(field.start, field.to));
-      else {
-        const parts: Buffer[] = [];
-        for (const inner of reader.fields(field.from, field.to))
-          parts.push(
-            inner.number === GRAPH_INITIALIZER && inner.wireType === 2 ? tensor(inner) : keep(inner.start, inner.to),
-          );
-        out.push(delimited(MODEL_GRAPH, Buffer.concat(parts)));
+      if (field.number !== MODEL_GRAPH || field.wireType !== 2) {
+        model.keep(field.start, field.to);
+        continue;
       }
+      const graph = new Skeleton(reader);
+      for (const inner of reader.fields(field.from, field.to)) {
+        if (inner.number === GRAPH_INITIALIZER && inner.wireType === 2) skimTensor(inner, self, reader, graph);
+        else graph.keep(inner.start, inner.to);
+      }
+      model.embed(MODEL_GRAPH, graph);
     }
-    return Buffer.concat(out);
+    return model.bytes();
   } finally {
     closeSync(descriptor);
   }

@@ -27,7 +27,7 @@ export class Sessions {
     const known = this.sessions.get(part);
     if (known) return known;
     const { runtime, graphs } = this;
-    const loading = (async () => runtime.load(graphs.of(part, runtime.device)))().catch((cause: unknown) => {
+    const loading = (async () => runtime.load(await graphs.of(part, runtime.device)))().catch((cause: unknown) => {
       // The runtime's own words about the graph: the same for every text.
       if (!(cause instanceof RuntimeError) || cause instanceof ChildDiedError) throw cause;
       throw new ModelFolderError(`${graphs.file} cannot be run: ${cause.message}`, { cause });

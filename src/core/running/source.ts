@@ -7,12 +7,15 @@ import type { FileStates } from '../models/fileStates';
 import type { ModelFiles } from '../models/folder';
 import type { Placed } from '../onnx/externalData';
 import type { Tokenizer } from '../tokenization/encoding';
+import type { GraphThread } from './graphThread';
 
 export interface Source {
   readonly files: ModelFiles;
   readonly config: ModelConfig;
   readonly tokenizer: Tokenizer;
   readonly placed: Placed;
+  /** Reads the graph again, and makes programs of it. */
+  readonly graph: GraphThread;
   readonly states: FileStates;
   /** What was read beside the graph: config and tokenizer. Programs do not point into it. */
   readonly beside: FileStates;

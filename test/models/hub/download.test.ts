@@ -49,7 +49,7 @@ describe('a download', () => {
     hub.repos['owner/external'] = { files };
     const { model } = await attempt({
       id: 'owner/external',
-      parts: { externalFiles: () => ['weights.bin', '../../../../etc/passwd', 'absent.bin'] },
+      parts: { externalFiles: async () => ['weights.bin', '../../../../etc/passwd', 'absent.bin'] },
     });
     expect(readdirSync(join(model?.folder ?? '', 'onnx')).sort()).toEqual([
       'model.onnx',

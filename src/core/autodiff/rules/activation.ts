@@ -40,7 +40,7 @@ const relu: Rule = (c) => {
 /** What is read as a probability: rows that are masked altogether are no numbers, which a graph may put right later. */
 function probabilities(c: RuleContext): string {
   const [y] = c.node.outputs;
-  const cared = c.b.nodes.some((n) => n.op === 'IsNaN' && n.inputs[0] === y);
+  const cared = c.b.readsFirst('IsNaN', y);
   return cared ? c.b.node('Where', [c.b.node('IsNaN', [y]), c.scalar(0, y), y]) : y;
 }
 

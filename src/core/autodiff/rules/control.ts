@@ -33,7 +33,8 @@ const conditional: Rule = (c) => {
     return [name, { kind: 'graph', value: backward(c, a.value, wanted) }] as const;
   });
   const grads = c.b.many('If', [c.input(0)], wanted.length, Object.fromEntries(attributes));
-  return sources.map((s, i) => (c.wants[i] ? grads[wanted.indexOf(s)] : undefined));
+  const gradOf = new Map(wanted.map((source, i) => [source, grads[i]]));
+  return sources.map((s, i) => (c.wants[i] ? gradOf.get(s) : undefined));
 };
 
 export const control: readonly (readonly [string, Rule])[] = [

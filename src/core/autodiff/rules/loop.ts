@@ -139,10 +139,12 @@ export const loop: Rule = (c) => {
   const count = c.b.node('Size', [records[0]]);
   const attributes: Attributes = { body: { kind: 'graph', value } };
   const results = c.b.many('Loop', [count, '', ...started], started.length, attributes);
+  const flowAt = new Map(flows.map((flow, place) => [flow + 2, place]));
+  const capturedAt = new Map(captured.map((name, place) => [name, flows.length + place]));
   return sources.map((source, i) => {
     if (!c.wants[i]) return undefined;
-    const place = i < own ? flows.indexOf(i - 2) : flows.length + captured.indexOf(source);
-    if (place < 0) throw c.refuse(`what it carries in input ${i} is of unknown type`);
+    const place = i < own ? flowAt.get(i) : capturedAt.get(source);
+    if (place === undefined) throw c.refuse(`what it carries in input ${i} is of unknown type`);
     return results[place];
   });
 };

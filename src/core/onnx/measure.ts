@@ -1,0 +1,115 @@
+/**
+ * Counts what a message holds before anything is made of it: an object takes a hundred times the bytes of a small field.
+ * Wire format: protobuf.dev/programming-guides/encoding; which fields are messages, the schema tells.
+ */
+import { type DescField, type DescMessage, ScalarType } from '@bufbuild/protobuf';
+import { OnnxError } from '../errors';
+import { LIMITS } from '../graph/limits';
+
+/** What is counted; see LIMITS. */
+export interface Size {
+  readonly fields: number;
+  readonly text: number;
+  readonly numbers: number;
+  readonly wideNumbers: number;
+}
+
+/** Messages in messages; a subgraph is three of them. */
+const DEEPEST = 100;
+const WIDE = new Set([ScalarType.INT64, ScalarType.UINT64, ScalarType.SINT64]);
+const NAMES: Readonly<Record<keyof Size, string>> = {
+  fields: 'fields',
+  text: 'bytes of names',
+  numbers: 'numbers in lists',
+  wideNumbers: '64-bit numbers in lists',
+};
+
+const known = new WeakMap<DescMessage, ReadonlyMap<number, DescField>>();
+
+function fieldsOf(schema: DescMessage): ReadonlyMap<number, DescField> {
+  const found = known.get(schema);
+  if (found) return found;
+  const made = new Map(schema.fields.map((field) => [field.number, field]));
+  known.set(schema, made);
+  return made;
+}
+
+/** The message of a field that holds one, or a list of them. */
+function messageOf(field: DescField | undefined): DescMessage | undefined {
+  return field?.fieldKind === 'message' || field?.fieldKind === 'list' ? field.message : undefined;
+}
+
+function scalarOf(field: DescField | undefined): ScalarType | undefined {
+  return field?.fieldKind === 'scalar' || (field?.fieldKind === 'list' && field.listKind === 'scalar')
+    ? field.scalar
+    : undefined;
+}
+
+class Count {
+  readonly size = { fields: 0, text: 0, numbers: 0, wideNumbers: 0 };
+  constructor(private readonly bytes: Uint8Array) {}
+
+  private add(what: keyof Size, count: number): void {
+    this.size[what] += count;
+    if (this.size[what] > LIMITS[what])
+      throw new OnnxError(`it holds more than ${LIMITS[what]} ${NAMES[what]}: not a model that can be read`);
+  }
+
+  /** Counts the fields in [from, to). Throws RangeError where the bytes are no message. */
+  message(schema: DescMessage, from: number, to: number, depth: number): void {
+    if (depth > DEEPEST) throw new OnnxError(`it nests more than ${DEEPEST} messages: not a model that can be read`);
+    const fields = fieldsOf(schema);
+    for (let at = from; at < to; ) {
+      const tag = this.varint(at, to);
+      const wireType = tag.value % 8;
+      const field = fields.get(Math.floor(tag.value / 8));
+      this.add('fields', 1);
+      if (wireType === 2) {
+        const length = this.varint(tag.next, to);
+        at = length.next + length.value;
+        if (at > to) throw new RangeError('a field is longer than its message');
+        this.delimited(field, length.next, at, depth);
+      } else if (wireType === 0) at = this.varint(tag.next, to).next;
+      else if (wireType === 1) at = tag.next + 8;
+      else if (wireType === 5) at = tag.next + 4;
+      else throw new RangeError('no wire type of proto2');
+    }
+  }
+
+  private delimited(field: DescField | undefined, from: number, to: number, depth: number): void {
+    const message = messageOf(field);
+    const scalar = scalarOf(field);
+    if (message) this.message(message, from, to, depth + 1);
+    else if (scalar === ScalarType.STRING) this.add('text', to - from);
+    else if (scalar !== undefined && scalar !== ScalarType.BYTES) {
+      const count = this.packed(scalar, from, to);
+      this.add('numbers', count);
+      if (WIDE.has(scalar)) this.add('wideNumbers', count);
+    }
+  }
+
+  private packed(scalar: ScalarType, from: number, to: number): number {
+    if (scalar === ScalarType.FLOAT) return (to - from) / 4;
+    if (scalar === ScalarType.DOUBLE) return (to - from) / 8;
+    let count = 0;
+    for (let i = from; i < to; i++) if (this.bytes[i] < 0x80) count++;
+    return count;
+  }
+
+  private varint(at: number, to: number): { readonly value: number; readonly next: number } {
+    let value = 0;
+    for (let i = 0; i < 10 && at + i < to; i++) {
+      const byte = this.bytes[at + i];
+      value += (byte & 0x7f) * 2 ** (7 * i);
+      if (byte < 0x80) return { value, next: at + i + 1 };
+    }
+    throw new RangeError('a number is longer than its message');
+  }
+}
+
+/** The size of a message of the schema. Throws OnnxError where it is larger than any model, RangeError where it is none. */
+export function measure(schema: DescMessage, bytes: Uint8Array): Size {
+  const count = new Count(bytes);
+  count.message(schema, 0, bytes.length, 0);
+  return count.size;
+}

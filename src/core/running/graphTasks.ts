@@ -1,0 +1,140 @@
+/** What is made of a model's graph, from its file to programs: the work of the thread that reads graphs. */
+import { basename } from 'node:path';
+import type { Failure } from '../../protocol/failure';
+import type { Inspection } from '../../protocol/requests';
+import type { ProgramFacts } from '../compile/compile';
+import { type Activation, headOf, type Wanted } from '../compile/head';
+import { inspected } from '../compile/inspected';
+import { type MadePlan, type Plan, planOf } from '../compile/plan';
+import { recipeProgram } from '../compile/recipe';
+import { runnable } from '../compile/runnable';
+import { logitsOf } from '../compile/signature';
+import { type Storage, storageOf } from '../compile/storage';
+import { unfused } from '../compile/unfused';
+import { toFailure } from '../errors';
+import type { Model, ValueInfo } from '../graph/graph';
+import type { ModelFiles } from '../models/folder';
+import { variantOfStored } from '../models/variants';
+import { weightsModel } from '../models/weights';
+import { decode } from '../onnx/decode';
+import { encode } from '../onnx/encode';
+import { externalLocations, type Placed, place } from '../onnx/externalData';
+import { skim } from '../onnx/skim';
+import type { ProgramPart } from './programs';
+
+/** Where the graph comes from: files of a model folder, or a graph that was made of a checkpoint. */
+export type Origin = (Omit<ModelFiles, 'folder'> & { readonly wanted: Wanted }) | Read;
+
+export interface Read {
+  readonly placed: Placed;
+  /** What the numbers are stored as, by what the graph holds. */
+  readonly dtype: string;
+  /** The file computes with integers. */
+  readonly quantized: boolean;
+  /** The outputs of the file; the model has the logits alone. */
+  readonly outputs: readonly ValueInfo[];
+  readonly activation: Activation | null;
+  /** Whether a run of the file as it is gives the logits. */
+  readonly asItIs: boolean;
+}
+
+/** A plan as it crosses from thread to thread. */
+export interface PlanFacts extends Omit<Plan, 'reason'> {
+  readonly reason: Failure | null;
+}
+
+export type Found = Omit<Inspection, 'schema' | 'model' | 'problemType' | 'longestInput' | 'devices'>;
+
+/** By name: what is asked for, and what comes of it. */
+export interface Tasks {
+  readonly read: { readonly ask: object; readonly result: Read };
+  readonly locations: { readonly ask: object; readonly result: readonly string[] };
+  readonly plan: { readonly ask: object; readonly result: PlanFacts };
+  readonly program: {
+    readonly ask: { readonly part: ProgramPart; readonly fused: boolean };
+    readonly result: Uint8Array;
+  };
+  readonly recipe: { readonly ask: { readonly block: string; readonly fused: boolean }; readonly result: Uint8Array };
+  readonly file: { readonly ask: object; readonly result: Uint8Array };
+  readonly inspect: { readonly ask: object; readonly result: Found };
+}
+
+export type TaskName = keyof Tasks;
+
+/** Names are of the facts alone: what makes programs does not cross. */
+function factsOf(programs: ProgramFacts): ProgramFacts {
+  const { ids, inputs, batch, sequence, labels, ragged, rows, embedding, twin, footprint } = programs;
+  return { ids, inputs, batch, sequence, labels, ragged, rows, embedding, twin, footprint };
+}
+
+/** The graph of a file, with what its numbers are stored as. */
+function decoded(onnx: string): { readonly model: Model } & Storage {
+  const model = decode(skim(onnx), onnx);
+  const { dtype, quantized } = storageOf(model.graph);
+  return { model, dtype: variantOfStored(dtype, basename(onnx)), quantized };
+}
+
+export class GraphTasks implements Readonly<Record<TaskName, (ask: never) => unknown>> {
+  private known: Read | undefined;
+  private plannedOnce: MadePlan | undefined;
+
+  constructor(private readonly origin: Origin) {}
+
+  read(): Read {
+    this.known ??= this.readOnce();
+    return this.known;
+  }
+
+  private readOnce(): Read {
+    const { origin } = this;
+    if ('placed' in origin) return origin;
+    const { model, dtype, quantized } = origin.weights
+      ? { ...weightsModel(origin.onnx, origin.config), quantized: false }
+      : decoded(origin.onnx);
+    const { activation, asItIs, model: classifier } = headOf(model, origin.wanted);
+    const graph = runnable(classifier);
+    const placed = place(graph, origin.onnx);
+    const { outputs } = model.graph;
+    return { placed, dtype, quantized, outputs, activation, asItIs: asItIs && graph === classifier };
+  }
+
+  /** Names, beside the model's file, of the files that it keeps weights in; unchecked. */
+  locations(): readonly string[] {
+    const { origin } = this;
+    return 'placed' in origin ? [] : externalLocations(decode(skim(origin.onnx), origin.onnx));
+  }
+
+  private get made(): MadePlan {
+    this.plannedOnce ??= planOf(this.read().placed.model);
+    return this.plannedOnce;
+  }
+
+  plan(): PlanFacts {
+    const { programs, signature, reason } = this.made;
+    if (programs === null) return { signature, programs, reason: toFailure(reason) };
+    const facts = factsOf(programs);
+    return { signature: facts, programs: facts, reason: null };
+  }
+
+  program({ part, fused }: Tasks['program']['ask']): Uint8Array {
+    const { programs, reason } = this.made;
+    if (programs === null) throw reason;
+    const program = programs[part]();
+    return encode(fused ? program : unfused(program));
+  }
+
+  recipe({ block, fused }: Tasks['recipe']['ask']): Uint8Array {
+    const { model } = this.read().placed;
+    const program = recipeProgram(model, block, this.made.signature.ids, logitsOf(model.graph).name);
+    return encode(fused ? program : unfused(program));
+  }
+
+  /** The file itself, for a runtime that reads no files. */
+  file(): Uint8Array {
+    return encode(this.read().placed.model);
+  }
+
+  inspect(): Found {
+    return inspected(this.read().placed.model.graph, this.made);
+  }
+}

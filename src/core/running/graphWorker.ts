@@ -1,0 +1,28 @@
+/** The thread in which a graph is read and programs are made: whatever a file does to it, it can be ended. */
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Failure } from '../../protocol/failure';
+import { toFailure } from '../errors';
+import { GraphTasks, type Origin, type TaskName } from './graphTasks';
+
+export interface Question {
+  readonly id: number;
+  readonly task: TaskName;
+  readonly ask: object;
+}
+
+export type Reply = { readonly id: number } & (
+  | { readonly result: unknown }
+  | { readonly error: Failure; readonly stack: string }
+);
+
+const tasks = new GraphTasks(workerData as Origin);
+
+parentPort?.on('message', ({ id, task, ask }: Question) => {
+  let reply: Reply;
+  try {
+    reply = { id, result: tasks[task](ask as never) };
+  } catch (error) {
+    reply = { id, error: toFailure(error), stack: error instanceof Error ? (error.stack ?? '') : '' };
+  }
+  parentPort?.postMessage(reply);
+});
