@@ -34,6 +34,7 @@ export const options = {
     child: 'src/core/runtime/child.ts',
     wasm: 'src/core/runtime/wasmChild.ts',
     graph: 'src/core/running/graphWorker.ts',
+    memory: 'src/core/runtime/memoryThread.ts',
     cli: 'src/cli/main.ts',
     start: 'src/cli/start.ts',
     server: 'src/server/main.ts',

@@ -9,6 +9,7 @@ import type {
   ImportRequest,
   Inspection,
   ModelOptions,
+  Scan,
   WorkContext,
 } from '../protocol/requests';
 
@@ -21,6 +22,8 @@ export interface OpenContext extends WorkContext {
 /** What the commands need of the machine behind them; tests pass a plain object. */
 export interface Backend {
   openModel(options: ModelOptions, context: OpenContext): Promise<OpenModel>;
+  /** Reads its files and runs nothing. */
+  scanModel(options: ModelOptions, context: WorkContext): Promise<Scan>;
   openTokenizer(model: string | undefined, context: WorkContext): Promise<OpenTokenizer>;
   downloadModel(request: DownloadRequest, context: WorkContext): Promise<DownloadedModel>;
   importModel(request: ImportRequest, context: WorkContext): Promise<ImportedModel>;

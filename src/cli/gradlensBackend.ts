@@ -4,6 +4,7 @@ import { classify, explain, tokenize } from '../core/explain/explainer';
 import { cacheReport, clearCache, downloadModel } from '../core/model/hub';
 import { importModel } from '../core/model/importing';
 import { openModel, openTokenizer } from '../core/model/model';
+import { scanModel } from '../core/model/scan';
 import type { Backend } from './backend';
 import { deviceNotice } from './deviceNotice';
 
@@ -39,6 +40,7 @@ export const backend: Backend = {
     const { tokenizer, fingerprint } = await openTokenizer(model, context);
     return { fingerprint, tokenize: (input) => tokenize(tokenizer, input) };
   },
+  scanModel,
   downloadModel,
   importModel,
   cacheReport: () => cacheReport(),

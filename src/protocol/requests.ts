@@ -115,6 +115,35 @@ export interface Inspection {
   readonly warnings: readonly string[];
 }
 
+/** What a model's files say, found without running anything of them. */
+export interface Scan {
+  readonly schema: 1;
+  readonly path: string;
+  /** The files that it consists of, and their bytes. */
+  readonly files: readonly { readonly name: string; readonly size: number }[];
+  readonly inputs: readonly InspectedValue[];
+  readonly outputs: readonly InspectedValue[];
+  /** The output of the word-embedding lookup, or null when none was found. */
+  readonly embedding: string | null;
+  /** How it could be explained; null where it is no text classifier's graph. */
+  readonly explainedBy: Inspection['explainedBy'] | null;
+  /** Why gradients cannot explain it, or why it is no text classifier; else null. */
+  readonly reason: string | null;
+  readonly ops: readonly InspectedOp[];
+  /** Nodes, those of subgraphs included; constants, and the numbers and bytes in them. */
+  readonly nodes: number;
+  readonly constants: { readonly count: number; readonly elements: number; readonly bytes: number };
+  readonly opsets: Readonly<Record<string, number>>;
+  /** What reading and running are held to: nodes, seconds, bytes of a reading's heap and of an inference process. */
+  readonly limits: {
+    readonly nodes: number;
+    readonly seconds: number;
+    readonly heap: number;
+    readonly memory: number;
+  };
+  readonly warnings: readonly string[];
+}
+
 /** How the Hugging Face Hub is reached. What is left out comes from the environment, as huggingface_hub reads it. */
 export interface HubAccess {
   /** From the editor's secret storage; default HF_TOKEN, then the token file. Sent to the Hub's own address alone. */

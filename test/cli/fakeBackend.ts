@@ -10,6 +10,7 @@ import type {
   ImportedModel,
   ImportRequest,
   ModelOptions,
+  Scan,
   WorkContext,
 } from '../../src/protocol/requests';
 
@@ -43,6 +44,22 @@ export interface FakeBehaviour {
 export function fakeBackend(behaviour: FakeBehaviour = {}): Backend & { disposed: number } {
   const backend = {
     disposed: 0,
+    scanModel: async (options: ModelOptions): Promise<Scan> => ({
+      schema: 1,
+      path: options.model ?? 'bbc-news',
+      files: [{ name: 'model.onnx', size: 1_500_000 }],
+      opsets: { '': 18 },
+      inputs: [{ name: 'input_ids', type: 'int64', dims: ['batch', 'sequence'] }],
+      outputs: [{ name: 'logits', type: 'float32', dims: ['batch', 3] }],
+      embedding: FAKE_MODEL.embedding,
+      explainedBy: 'gradients',
+      reason: null,
+      ops: [{ op: 'MatMul', count: 36, onPath: 30, differentiable: true }],
+      nodes: 36,
+      constants: { count: 2, elements: 370_000, bytes: 1_480_000 },
+      limits: { nodes: 50_000, seconds: 120, heap: 2e9, memory: 8e9 },
+      warnings: [],
+    }),
     openModel: async (_options: ModelOptions, { notice }: OpenContext): Promise<OpenModel> => ({
       fingerprint: behaviour.model?.sha256 ?? FAKE_MODEL.sha256,
       info: { ...FAKE_MODEL, ...behaviour.model },

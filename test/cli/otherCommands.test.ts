@@ -61,6 +61,24 @@ describe('gradlens inspect', () => {
   });
 });
 
+describe('gradlens inspect --scan', () => {
+  it('says what the files hold and what they are held to, and opens no model', async () => {
+    const { status, stdout } = await cli(['inspect', '--scan', 'unknown']);
+    expect(status).toBe(0);
+    const lines = stdout.replace(/ {2,}/g, ' ').split('\n');
+    for (const line of [
+      'model unknown',
+      'files model.onnx 1.5 MB',
+      'nodes 36 of at most 50000',
+      'constants 2: 370000 numbers, 1.5 MB',
+      'on the path MatMul 30',
+      'reading at most 120 s a step (GRADLENS_LOAD_SECONDS) and 2.0 GB of memory',
+      'running at most 8.0 GB of memory (GRADLENS_MEMORY)',
+    ])
+      expect(lines).toContain(line);
+  });
+});
+
 describe('gradlens import', () => {
   it('tells the folder, the labels, the rules and how to use it', async () => {
     const { status, stdout, stderr } = await cli(['import', 'best-model.pt', '-o', 'my-model']);

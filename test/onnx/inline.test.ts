@@ -230,7 +230,7 @@ describe('a model-local function', () => {
           ),
         ),
       ),
-      /more than 100000 nodes/,
+      /more than 50000 nodes/,
     ],
   ])('%s is refused', (_, functions, why) => {
     const bytes = toBinary(ModelProtoSchema, model(graph([call('F', ['x'], ['y'])], ['y'], ['x']), functions));

@@ -47,9 +47,9 @@ describe('an ONNX file that asks for much', () => {
       empty(NODE, many),
       field(NODE, empty(1, many)),
       field(NODE, field(ATTRIBUTE, empty(INTS, many))),
-      field(INITIALIZER, empty(30, many)),
+      field(INITIALIZER, empty(15, many)),
     ];
-    for (const level of [empty(20, many), ...levels.map((graph) => field(GRAPH, graph))])
+    for (const level of [empty(11, many), ...levels.map((graph) => field(GRAPH, graph))])
       expect(refusal('fields.onnx', level)).toMatch(/^\/fields\.onnx .*more than 2000000 fields: not a model/);
   });
 
@@ -100,6 +100,6 @@ describe('an ONNX file of many nodes', () => {
     writeFileSync(file, bombs[name](count));
     const { programs, reason } = planOf(place(decode(skim(file), file), file).model);
     if (programs === null) expect(reason).toBeNull();
-    else expect(encode(programs.gradient()).length).toBeGreaterThan(0);
+    else if (programs.missing().size === 0) expect(encode(programs.gradient()).length).toBeGreaterThan(0);
   });
 });

@@ -11,15 +11,17 @@ import { addOptions, valuesOf } from '../options/flags';
 import { addOutputOptions, formatOf, type OutputOptions, SUMMARY_FORMATS } from '../options/outputOptions';
 import { inspectionText } from '../output/inspectionText';
 import { openSink } from '../output/openSink';
+import { scanText } from '../output/scanText';
 import type { Session } from '../session';
 import type { Registration } from './registration';
 
-type Options = ModelOptions & OutputOptions;
+type Options = ModelOptions & OutputOptions & { readonly scan?: boolean };
 
 const EXAMPLES = `
 Examples:
   gradlens inspect                                    the bundled model
-  gradlens inspect ./my-model --format json`;
+  gradlens inspect ./my-model --format json
+  gradlens inspect --scan ./unknown-model             its files alone: nothing of it is run`;
 
 /** `gradlens inspect`: inputs, labels, word embeddings, op types, devices. */
 export const inspectCommand: Registration = (program, run) => {
@@ -30,6 +32,7 @@ export const inspectCommand: Registration = (program, run) => {
     .argument('[MODEL]', helpText(MODEL_OPTIONS.model));
   const { absent: _, ...model } = MODEL_OPTIONS.model;
   addOptions(command, { ...MODEL_OPTIONS, model: { ...model, help: 'the same as MODEL' } });
+  command.option('--scan', 'read the files and run nothing: no session, no process, no network');
   addOutputOptions(command, SUMMARY_FORMATS);
   command.addHelpText('after', EXAMPLES);
   command.action((model: string | undefined, options: Options) =>
@@ -45,10 +48,16 @@ async function inspect(session: Session, named: string | undefined, options: Opt
   try {
     const { signal } = session;
     const asked = { ...valuesOf(MODEL_OPTIONS, options), model: named ?? options.model };
+    const terminal = formatOf(options, SUMMARY_FORMATS) === 'terminal';
+    if (options.scan) {
+      const scan = await session.backend.scanModel(asked, { signal });
+      await sink.write(terminal ? scanText(scan) : render(jsonFormat(false), [scan]));
+      await sink.finish();
+      return ExitStatus.done;
+    }
     const model = await untilAborted(signal, session.backend.openModel(asked, { signal, progress: opening(session) }));
     try {
       const inspection = await untilAborted(signal, model.inspect());
-      const terminal = formatOf(options, SUMMARY_FORMATS) === 'terminal';
       await sink.write(terminal ? inspectionText(inspection) : render(jsonFormat(false), [inspection]));
     } finally {
       await model.dispose();

@@ -47,7 +47,11 @@ function deviceText({ device, available, reason, used, placement, times }: Inspe
   return parts.length === 0 ? state : `${state}: ${parts.join('; ')}`;
 }
 
-function explainedText({ explainedBy, reason, ops }: Inspection): string {
+export function explainedText({
+  explainedBy,
+  reason,
+  ops,
+}: Pick<Inspection, 'explainedBy' | 'reason' | 'ops'>): string {
   const missing = ops.filter((op) => !op.differentiable).map(({ op }) => op);
   if (explainedBy !== 'occlusion') return `${explainedBy}: every op on the path has one`;
   const why = reason ?? `no gradient rule for ${missing.join(', ')}`;
@@ -55,7 +59,7 @@ function explainedText({ explainedBy, reason, ops }: Inspection): string {
 }
 
 /** 'Add 62, MatMul 48', the most frequent first. */
-function opsText(ops: readonly InspectedOp[], count: (op: InspectedOp) => number): string {
+export function opsText(ops: readonly InspectedOp[], count: (op: InspectedOp) => number): string {
   const counts = ops.map((op) => ({ op: op.op, n: count(op) })).filter(({ n }) => n > 0);
   return counts.length === 0
     ? 'none'
@@ -66,6 +70,6 @@ function opsText(ops: readonly InspectedOp[], count: (op: InspectedOp) => number
 }
 
 /** 'input_ids int64 [batch, sequence]' */
-function valueText({ name, type, dims }: InspectedValue): string {
+export function valueText({ name, type, dims }: InspectedValue): string {
   return `${name} ${type} [${dims === null ? '…' : dims.map((dim) => dim ?? '?').join(', ')}]`;
 }

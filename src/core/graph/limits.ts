@@ -12,6 +12,8 @@ export const LIMITS = {
   /** Numbers in typed lists of tensors and attributes, and among them those of 64 bits. */
   numbers: 100_000_000,
   wideNumbers: 4_000_000,
+  /** Numbers of tensors that are stored without their zeros, written out with them. */
+  sparse: 64_000_000,
   /** Nodes, those of subgraphs included, after functions were put in place of their calls. */
   nodes: 50_000,
   /** Inputs or outputs of one node. */

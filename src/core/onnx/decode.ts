@@ -14,6 +14,7 @@ import {
   AttributeProto_AttributeType as Kind,
   ModelProtoSchema,
   type NodeProto,
+  type SparseTensorProto,
   type ValueInfoProto,
 } from './onnx_pb';
 import { decodeSparse } from './sparse';
@@ -135,6 +136,21 @@ function nodesIn({ node }: GraphProto): number {
   return count;
 }
 
+/** Numbers of sparse tensors with their zeros, those of subgraphs included: a few bytes may stand for any number. */
+function sparseIn({ node, sparseInitializer }: GraphProto): number {
+  let count = 0;
+  const add = (tensor: SparseTensorProto) => {
+    count += tensor.dims.reduce((n, d) => n * Math.max(1, Number(d)), 1);
+  };
+  for (const tensor of sparseInitializer) add(tensor);
+  for (const { attribute } of node)
+    for (const { g, sparseTensor } of attribute) {
+      if (sparseTensor) add(sparseTensor);
+      if (g) count += sparseIn(g);
+    }
+  return count;
+}
+
 /** Throws OnnxError, naming `file`, for bytes that are not an ONNX model. */
 export function decode(bytes: Uint8Array, file: string): Model {
   try {
@@ -152,6 +168,10 @@ export function decode(bytes: Uint8Array, file: string): Model {
     const count = nodesIn(model.graph);
     if (count > LIMITS.nodes)
       throw new OnnxError(`it has ${count} nodes, more than the ${LIMITS.nodes} that can be read`);
+    if (sparseIn(model.graph) > LIMITS.sparse)
+      throw new OnnxError(
+        `its sparse tensors have more than ${LIMITS.sparse} numbers with their zeros: save the model with dense tensors`,
+      );
     const decoded = graph(model.graph, 0);
     verify(decoded);
     return { graph: decoded, opsets, irVersion };

@@ -1,7 +1,7 @@
 /** What is made of a model's graph, from its file to programs: the work of the thread that reads graphs. */
 import { basename } from 'node:path';
 import type { Failure } from '../../protocol/failure';
-import type { Inspection } from '../../protocol/requests';
+import type { Inspection, Scan } from '../../protocol/requests';
 import type { ProgramFacts } from '../compile/compile';
 import { type Activation, headOf, type Wanted } from '../compile/head';
 import { inspected } from '../compile/inspected';
@@ -11,8 +11,8 @@ import { runnable } from '../compile/runnable';
 import { logitsOf } from '../compile/signature';
 import { type Storage, storageOf } from '../compile/storage';
 import { unfused } from '../compile/unfused';
-import { toFailure } from '../errors';
-import type { Model, ValueInfo } from '../graph/graph';
+import { GradlensError, toFailure } from '../errors';
+import { type Graph, type Model, opKey, type ValueInfo } from '../graph/graph';
 import type { ModelFiles } from '../models/folder';
 import { variantOfStored } from '../models/variants';
 import { weightsModel } from '../models/weights';
@@ -45,6 +45,9 @@ export interface PlanFacts extends Omit<Plan, 'reason'> {
 
 export type Found = Omit<Inspection, 'schema' | 'model' | 'problemType' | 'longestInput' | 'devices'>;
 
+/** What the graph itself tells of a model. */
+export type Scanned = Omit<Scan, 'schema' | 'path' | 'files' | 'limits'> & { readonly files: readonly string[] };
+
 /** By name: what is asked for, and what comes of it. */
 export interface Tasks {
   readonly read: { readonly ask: object; readonly result: Read };
@@ -57,6 +60,7 @@ export interface Tasks {
   readonly recipe: { readonly ask: { readonly block: string; readonly fused: boolean }; readonly result: Uint8Array };
   readonly file: { readonly ask: object; readonly result: Uint8Array };
   readonly inspect: { readonly ask: object; readonly result: Found };
+  readonly scan: { readonly ask: object; readonly result: Scanned };
 }
 
 export type TaskName = keyof Tasks;
@@ -67,16 +71,45 @@ function factsOf(programs: ProgramFacts): ProgramFacts {
   return { ids, inputs, batch, sequence, labels, ragged, rows, embedding, twin, footprint };
 }
 
-/** The graph of a file, with what its numbers are stored as. */
-function decoded(onnx: string): { readonly model: Model } & Storage {
+/** The graph of a file, or the one that is built for a file of weights, with what the numbers are stored as. */
+interface Decoded extends Storage {
+  readonly model: Model;
+}
+
+function decoded(onnx: string): Decoded {
   const model = decode(skim(onnx), onnx);
   const { dtype, quantized } = storageOf(model.graph);
   return { model, dtype: variantOfStored(dtype, basename(onnx)), quantized };
 }
 
+/** Each op, how often it is there; of a graph that nothing more is known of. */
+function opsOf({ nodes }: Graph): Scanned['ops'] {
+  const counts = new Map<string, number>();
+  for (const node of nodes) counts.set(opKey(node), (counts.get(opKey(node)) ?? 0) + 1);
+  return [...counts].sort().map(([op, count]) => ({ op, count, onPath: 0, differentiable: false }));
+}
+
+/** What is counted of a graph, its subgraphs included. */
+function facts(graph: Graph): Pick<Scanned, 'inputs' | 'outputs' | 'nodes' | 'constants'> {
+  const constants = { count: 0, elements: 0, bytes: 0 };
+  let nodes = 0;
+  const add = (part: Graph): void => {
+    nodes += part.nodes.length;
+    for (const { dims, data } of part.initializers.values()) {
+      constants.count++;
+      constants.elements += dims.reduce((a, b) => a * b, 1);
+      constants.bytes += data.kind === 'bytes' ? data.bytes.length : data.length;
+    }
+    for (const node of part.nodes) for (const a of node.attributes.values()) if (a.kind === 'graph') add(a.value);
+  };
+  add(graph);
+  return { inputs: graph.inputs, outputs: graph.outputs, nodes, constants };
+}
+
 export class GraphTasks implements Readonly<Record<TaskName, (ask: never) => unknown>> {
   private known: Read | undefined;
   private plannedOnce: MadePlan | undefined;
+  private decodedOnce: Decoded | undefined;
 
   constructor(private readonly origin: Origin) {}
 
@@ -88,14 +121,24 @@ export class GraphTasks implements Readonly<Record<TaskName, (ask: never) => unk
   private readOnce(): Read {
     const { origin } = this;
     if ('placed' in origin) return origin;
-    const { model, dtype, quantized } = origin.weights
-      ? { ...weightsModel(origin.onnx, origin.config), quantized: false }
-      : decoded(origin.onnx);
+    const { model, dtype, quantized } = this.decoded(origin);
     const { activation, asItIs, model: classifier } = headOf(model, origin.wanted);
     const graph = runnable(classifier);
     const placed = place(graph, origin.onnx);
     const { outputs } = model.graph;
     return { placed, dtype, quantized, outputs, activation, asItIs: asItIs && graph === classifier };
+  }
+
+  private decoded(origin: Exclude<Origin, Read>): Decoded {
+    this.decodedOnce ??= origin.weights
+      ? { ...weightsModel(origin.onnx, origin.config), quantized: false }
+      : decoded(origin.onnx);
+    return this.decodedOnce;
+  }
+
+  private placedAsItIs(): Placed {
+    const { origin } = this;
+    return 'placed' in origin ? origin.placed : place(this.decoded(origin).model, origin.onnx);
   }
 
   /** Names, beside the model's file, of the files that it keeps weights in; unchecked. */
@@ -136,5 +179,19 @@ export class GraphTasks implements Readonly<Record<TaskName, (ask: never) => unk
 
   inspect(): Found {
     return inspected(this.read().placed.model.graph, this.made);
+  }
+
+  /** What is there, be it a text classifier or not; throws where it cannot be read at all. */
+  scan(): Scanned {
+    const { model, files } = this.placedAsItIs();
+    const { graph, opsets } = model;
+    const own = { ...facts(graph), files, opsets: Object.fromEntries(opsets) };
+    try {
+      const { embedding, explainedBy, reason, ops, warnings } = this.inspect();
+      return { ...own, embedding, explainedBy, reason, ops, warnings };
+    } catch (error) {
+      if (!(error instanceof GradlensError)) throw error;
+      return { ...own, embedding: null, explainedBy: null, reason: error.message, ops: opsOf(graph), warnings: [] };
+    }
   }
 }

@@ -25,6 +25,7 @@ const STEPS: Readonly<Record<TaskName, string>> = {
   recipe: 'preparing',
   file: 'preparing',
   inspect: 'inspecting',
+  scan: 'reading',
 };
 
 interface Waiting {

@@ -2,6 +2,8 @@
  * The loop of a process that runs graphs: requests of the parent, one at a time and in order. Which runtime computes is
  * passed in, so that the native one and WebAssembly share it.
  */
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import type { Feeds, LoadMessage, Placement, Reply, Request } from '../../protocol/runtime';
 
 /** A graph that was loaded. */
@@ -16,8 +18,17 @@ export type Load = (message: LoadMessage) => Promise<Loaded>;
 
 type Result = Omit<Extract<Reply, { kind: 'done' }>, 'id'>;
 
+/** The parent names the limit of memory, in bytes; the thread that keeps it stands beside the bundle. */
+function watchMemory(limit: number): void {
+  if (!(limit > 0)) return;
+  const worker = new Worker(join(__dirname, 'memory.js'), { workerData: { limit } });
+  worker.on('error', (error) => process.stderr.write(`${error.message}\n`));
+  worker.unref();
+}
+
 /** Answers the parent's requests until it is gone. */
 export function host(load: Load): void {
+  watchMemory(Number(process.argv[2]));
   const sessions = new Map<number, Loaded>();
   const find = (session: number): Loaded => {
     const found = sessions.get(session);

@@ -4,9 +4,11 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Feeds, Placement, Reply, Request, RunDevice } from '../../protocol/runtime';
+import { bytesText } from '../../text/bytes';
 import { CancelledError, ChildDiedError, RuntimeError } from '../errors';
 import { cudaRuntime } from './cuda';
 import { inferenceEnvironment } from './environment';
+import { LAST_WORD, memoryLimit } from './memory';
 import type { GraphSource, LoadOptions, Runtime, Session } from './runtime';
 
 /** How long a cancelled run may go on before its process is ended, in milliseconds. */
@@ -35,7 +37,12 @@ function childFile(device: RunDevice): string {
 }
 
 /** `signal` names how. */
-function died(code: number | null, signal: string | null, words: string): ChildDiedError {
+function died(code: number | null, signal: string | null, words: string, limit: number): ChildDiedError {
+  if (words.includes(LAST_WORD))
+    return new ChildDiedError(
+      `the inference process took more than ${bytesText(limit)} of memory, its limit, and was ended: try --internal-batch-size 1 or a shorter text`,
+      { cause: words, hints: ['GRADLENS_MEMORY sets another limit'] },
+    );
   const how = signal ? `was ended by ${signal}` : `ended with status ${code}`;
   const memory = signal === 'SIGKILL' || /alloc|memory/i.test(words);
   return new ChildDiedError(
@@ -68,7 +75,8 @@ export class ProcessRuntime implements Runtime {
   private start(): ChildProcess {
     if (this.disposed) throw new RuntimeError('the runtime has been closed');
     if (this.child) return this.child;
-    const child = fork(childFile(this.device), [], {
+    const limit = memoryLimit();
+    const child = fork(childFile(this.device), [String(limit)], {
       env: this.environment(),
       serialization: 'advanced',
       execArgv: [],
@@ -98,7 +106,7 @@ export class ProcessRuntime implements Runtime {
     );
     // Ctrl-C may find it before it has left the parent's group.
     child.on('exit', (code, signal) =>
-      end(signal === 'SIGINT' ? new CancelledError('interrupted') : died(code, signal, words)),
+      end(signal === 'SIGINT' ? new CancelledError('interrupted') : died(code, signal, words, limit)),
     );
     this.child = child;
     return child;
