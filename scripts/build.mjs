@@ -7,6 +7,7 @@ import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { writeBill } from './sbom.mjs';
 
 /** @huggingface/hub needs these for uploads alone; unmarked, they would be in every bundle and run at its start. */
 const withoutUploads = {
@@ -83,15 +84,18 @@ function copyWasm(outdir) {
   for (const file of WASM) cpSync(join('node_modules/onnxruntime-web/dist', file), join(outdir, 'wasm', file));
 }
 
-/** As it ships in a VSIX: small, without source maps, and without what only a clone has. */
+/** As it ships: small, without source maps, and without what only a clone has. Returns what the bundles hold. */
 export async function buildRelease(outdir) {
   const { start, ...entryPoints } = options.entryPoints;
   const shipped = [{ ...options, entryPoints }, page];
   const within = (folder) => join(outdir, relative(options.outdir, folder));
-  await Promise.all(
-    shipped.map((bundle) => build({ ...bundle, outdir: within(bundle.outdir), minify: true, sourcemap: false })),
+  const built = await Promise.all(
+    shipped.map((bundle) =>
+      build({ ...bundle, outdir: within(bundle.outdir), minify: true, sourcemap: false, metafile: true }),
+    ),
   );
   copyWasm(outdir);
+  return built.map(({ metafile }) => metafile);
 }
 
 /**
@@ -108,11 +112,13 @@ function withoutInstallScript() {
 
 /** What runs outside the editor, and what it needs beside. */
 export async function buildCommands() {
-  await build(options);
+  const { metafile } = await build({ ...options, metafile: true });
   copyWasm(options.outdir);
+  return metafile;
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-  await Promise.all([buildCommands(), build(page)]);
+  const [commands, { metafile }] = await Promise.all([buildCommands(), build({ ...page, metafile: true })]);
+  writeBill(options.outdir, [commands, metafile], true);
   withoutInstallScript();
 }

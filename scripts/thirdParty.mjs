@@ -4,8 +4,8 @@
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { bundles } from './build.mjs';
+import { contentsOf, shippedPackages } from './shipped.mjs';
 
 /** Compatible with Apache-2.0 for a package that only bundles. */
 const ALLOWED = [
@@ -21,30 +21,8 @@ const ALLOWED = [
   '(MIT OR CC0-1.0)',
 ];
 
-const folders = new Set();
-for (const bundle of bundles) {
-  const { metafile } = await build({ ...bundle, write: false, metafile: true });
-  const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));
-  for (const [input, { bytesInOutput }] of inputs) {
-    if (bytesInOutput === 0) continue; // looked at, and nothing of it taken
-    const found = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input);
-    if (found) folders.add(found[1]);
-  }
-}
-// In the package as they are: the runtime and what it depends on.
-const carried = (name) => {
-  const folder = join('node_modules', name);
-  if (folders.has(folder)) return;
-  folders.add(folder);
-  const { dependencies = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  for (const dependency of Object.keys(dependencies)) carried(dependency);
-};
-carried('onnxruntime-node');
-// Its file for Node holds no other package.
-folders.add(join('node_modules', 'onnxruntime-web'));
-
-const sections = [...folders].sort().map((folder) => {
-  const { name, version, license, repository } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+const shipped = await shippedPackages(await Promise.all(bundles.map(contentsOf)));
+const sections = shipped.map(({ folder, name, version, license, repository }) => {
   if (!ALLOWED.includes(license))
     throw new Error(`${name} ${version} has the licence ${license}, which is not on the list`);
   const file = readdirSync(folder).find((f) => /^licen[cs]e(\.|$)/i.test(f));

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { install, needNode } from './install.mjs';
+import { writeBill } from './sbom.mjs';
 
 const NATIVE = ['linux-x64', 'linux-arm64', 'win32-x64', 'win32-arm64', 'darwin-arm64'];
 /** Runs where there is no native runtime: on WASM. */
@@ -100,9 +101,12 @@ export async function buildVsix(targets) {
   const { buildRelease } = await import('./build.mjs');
   const release = mkdtempSync(join(tmpdir(), 'gradlens-release-'));
   try {
-    await buildRelease(release);
+    const contents = await buildRelease(release);
     mkdirSync('dist', { recursive: true });
-    return targets.map((target) => pack(target, release));
+    return targets.map((target) => {
+      writeBill(release, contents, target !== UNIVERSAL);
+      return pack(target, release);
+    });
   } finally {
     rmSync(release, { recursive: true, force: true });
   }

@@ -9,6 +9,7 @@ import { CancelledError, ChildDiedError, RuntimeError } from '../errors';
 import { cudaRuntime } from './cuda';
 import { inferenceEnvironment } from './environment';
 import { LAST_WORD, memoryLimit } from './memory';
+import { nativeElsewhere } from './native';
 import type { GraphSource, LoadOptions, Runtime, Session } from './runtime';
 
 /** How long a cancelled run may go on before its process is ended, in milliseconds. */
@@ -68,7 +69,8 @@ export class ProcessRuntime implements Runtime {
   ) {}
 
   private environment(): NodeJS.ProcessEnv {
-    const other = this.device === 'cuda' ? cudaRuntime(this.cudaLibraries || process.env.GRADLENS_CUDA) : undefined;
+    const cuda = this.device === 'cuda' ? cudaRuntime(this.cudaLibraries || process.env.GRADLENS_CUDA) : undefined;
+    const other = cuda ?? nativeElsewhere();
     return { ...inferenceEnvironment(), ...(other !== undefined && { GRADLENS_RUNTIME: other }) };
   }
 
