@@ -20,6 +20,8 @@ interface Fixture {
   readonly cases: readonly {
     readonly name: string;
     readonly model: string;
+    /** Its weights are integers. */
+    readonly twin?: boolean;
     readonly rows: readonly { readonly logits: readonly number[]; readonly attributions: readonly number[] }[];
   }[];
 }
@@ -30,9 +32,9 @@ const runtime = new ProcessRuntime();
 afterAll(() => runtime.dispose());
 
 describe('the gradient of a recurrent classifier', () => {
-  it.each(fixture.cases)('is that of the specification: $name', async ({ name, model, rows: right }) => {
+  it.each(fixture.cases)('is that of the specification: $name', async ({ name, model, twin = false, rows: right }) => {
     const programs = compile(decode(Buffer.from(model, 'base64'), name));
-    expect(programs.twin).toBe(false);
+    expect(programs.twin).toBe(twin);
     const names = [OUTPUTS.logits, OUTPUTS.attributions];
     const session = await runtime.load({ bytes: encode(programs.gradient()), folder: tmpdir() });
     for (const some of [rows, [rows[1]]]) {

@@ -14,6 +14,7 @@ import io
 import json
 import os
 import pathlib
+import tempfile
 import warnings
 
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # read when onnxruntime is loaded
@@ -23,6 +24,7 @@ import onnx
 import onnxruntime as ort
 import torch
 from onnx import TensorProto, helper, numpy_helper
+from onnxruntime.quantization import QuantType, quantize_dynamic
 
 warnings.filterwarnings("ignore")
 OUT = pathlib.Path(__file__).parent.parent / "fixtures" / "recurrents.json"
@@ -255,6 +257,43 @@ def handmade(name, op, reads=("Y",), lengths=False, inputs=("B", "h0", "c0"), **
     return {"name": f"{op} {name}", "model": base64.b64encode(model.SerializeToString()).decode(), "rows": rows_}
 
 
+def quantized(name, per_channel=False, **attributes):
+    """An LSTM classifier through ONNX Runtime's dynamic quantisation; the truth is that of the weights its integers stand for."""
+    case = {"op": "LSTM", "reads": ("Y", "Y_h"), "lengths": False, "attributes": attributes}
+    rng = np.random.default_rng(sum(map(ord, name)))
+    ways, rows = (2 if attributes.get("direction") == "bidirectional" else 1), 4 * HIDDEN
+    weights = {"words": drawn(rng, VOCABULARY, FEATURES), "W": drawn(rng, ways, rows, FEATURES, scale=0.7), "R": drawn(rng, ways, rows, HIDDEN, scale=0.7)}
+    weights |= {"B": drawn(rng, ways, 2 * rows, scale=0.5), "head": drawn(rng, 2 * ways * HIDDEN, LABELS), "head.bias": drawn(rng, LABELS, scale=0.3)}
+    with tempfile.TemporaryDirectory() as folder:
+        files = [os.path.join(folder, n) for n in ("plain.onnx", "int8.onnx")]
+        onnx.save(build(case, weights), files[0])
+        # Seven bits: AVX2 adds pairs of products of eight without room for them.
+        quantize_dynamic(*files, per_channel=per_channel, weight_type=QuantType.QInt8, reduce_range=True, op_types_to_quantize=["Gather", "LSTM", "MatMul"])
+        model = onnx.load(files[1])
+    assert "DynamicQuantizeLSTM" in {n.op_type for n in model.graph.node}
+    held = {i.name: numpy_helper.to_array(i).astype(np.float64) for i in model.graph.initializer}
+    exact = {}
+    for key, value in weights.items():
+        if f"{key}_quantized" not in held:
+            exact[key] = torch.tensor(value, dtype=torch.float64)
+            continue
+        whole, scale, zero = (held[f"{key}_{part}"] for part in ("quantized", "scale", "zero_point"))
+        if key in ("W", "R"):
+            spread = lambda v: v[:, None, :] if v.ndim == 2 else v.reshape(-1, 1, 1)
+            exact[key] = torch.tensor(((whole - spread(zero)) * spread(scale)).transpose(0, 2, 1).copy())
+        else:
+            exact[key] = torch.tensor((whole - zero) * scale)
+
+    def forward(x, lens):
+        y, h, c = recurrent("LSTM", attributes, x.transpose(0, 1), exact, torch.full_like(lens, x.shape[1]))
+        return head(case, y, h, c) @ exact["head"] + exact["head.bias"]
+
+    rows_, own = truth(forward, exact["words"].numpy())
+    worst = np.abs(run(model, False) - own).max()
+    assert worst < 0.1, (name, worst)
+    return {"name": f"LSTM {name}", "twin": True, "model": base64.b64encode(model.SerializeToString()).decode(), "rows": rows_}
+
+
 class Exported(torch.nn.Module):
     """A classifier as people write it: embedding, recurrent layers, the last state or a pool."""
 
@@ -320,6 +359,8 @@ def cases():
     yield handmade("with other activations", "GRU", activations=["HardSigmoid", "Softplus"])
     for name in ("Relu", "LeakyRelu", "ThresholdedRelu"):
         yield handmade(f"with {name}", "RNN", activations=[name], activation_alpha=[0.1])
+    yield quantized("of eight bits")
+    yield quantized("of eight bits, a scale for each column, in both directions", True, direction="bidirectional")
     yield exported("of one layer", "LSTM")
     yield exported("of two layers in both directions, the largest of each", "LSTM", pool="max", num_layers=2, bidirectional=True)
     yield exported("of one layer, by the newer exporter", "LSTM", dynamo=True)

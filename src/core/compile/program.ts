@@ -2,6 +2,8 @@
 import type { Builder } from '../graph/builder';
 import type { Graph, Model, Node, ValueInfo } from '../graph/graph';
 import { needed, sorted, used } from '../graph/traverse';
+import type { TypedModel } from '../graph/typedModel';
+import { namedCasts } from './casts';
 
 /** Nodes renamed where two have the same name, which runtimes may refuse. */
 function named(nodes: readonly Node[]): readonly Node[] {
@@ -24,16 +26,17 @@ function named(nodes: readonly Node[]): readonly Node[] {
 
 /** The nodes that the outputs need, in order, with the constants that they use. */
 export function finish(
-  model: Model,
+  model: TypedModel,
   b: Builder,
   nodes: readonly Node[],
   inputs: readonly ValueInfo[],
   outputs: readonly ValueInfo[],
 ): Model {
+  const typeOf = (value: string) => b.initializers.get(value)?.type ?? model.types.get(value)?.type;
   const kept = named(
     sorted(
       needed(
-        sorted(nodes),
+        sorted(namedCasts(nodes, typeOf)),
         outputs.map((o) => o.name),
       ),
     ),

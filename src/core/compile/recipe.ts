@@ -10,6 +10,7 @@ import { Builder, makeNode } from '../graph/builder';
 import type { Model, Node, ValueInfo } from '../graph/graph';
 import { inferShapes } from '../graph/shapes';
 import { needed, sorted } from '../graph/traverse';
+import { typed } from '../graph/typedModel';
 import { OUTPUTS } from './compile';
 import { INPUTS } from './interpolate';
 import { finish } from './program';
@@ -70,7 +71,7 @@ export function recipeProgram(model: Model, block: string, ids: string, logits: 
     makeNode('Cast', [logits], [OUTPUTS.logits], { to: 1 }),
     makeNode('Cast', [sums], [OUTPUTS.attributions], { to: 1 }),
   ];
-  return finish(model, b, [...b.nodes, ...last], inputs, [
+  return finish(typed(model), b, [...b.nodes, ...last], inputs, [
     { name: OUTPUTS.logits, type: 'float32', dims: ['batch', labels] },
     { name: OUTPUTS.attributions, type: 'float32', dims: row },
   ]);

@@ -2,6 +2,7 @@
 import { opKey } from '../../graph/graph';
 import type { TypedModel } from '../../graph/typedModel';
 import { type Rewritten, rewrite } from '../expand/rewrite';
+import { dynamicLstms } from './dynamicLstm';
 import { carry, integerElementwise } from './integerElementwise';
 import { integerProducts } from './integerProducts';
 import { linear } from './linear';
@@ -16,6 +17,7 @@ export const dequantizations: ReadonlyMap<string, Dequantization> = new Map<stri
   ...integerElementwise,
   ...packedBits,
   ...quantizedEmbedNorms,
+  ...dynamicLstms,
 ]);
 
 /** The model without rounding. Quantised tables that are looked up, and weights, stay where they lie. */

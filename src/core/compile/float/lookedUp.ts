@@ -1,10 +1,11 @@
 /**
- * Integer rows that are looked up and read as they are: a quantised embedding before a quantised projection or sum. They
- * are made real first and quantised again, which gives the same integers, so that the lookup has floats behind it and
+ * Integer rows that are looked up and read as they are: a quantised embedding before a quantised projection or sum, or
+ * one that is turned before it is made real. They are made real first and quantised again, which gives the same integers, so that the lookup has floats behind it and
  * what reads it is one of those that the twin knows.
  */
 import { Builder, makeNode } from '../../graph/builder';
 import { type ElementType, type Graph, type Node, opKey } from '../../graph/graph';
+import { has } from '../../graph/traits';
 import { consumers } from '../../graph/traverse';
 import type { TypedModel } from '../../graph/typedModel';
 
@@ -49,6 +50,8 @@ function operandOf(node: Node, rows: string): Operand | undefined {
 }
 const BYTES = new Set<ElementType>(['int8', 'uint8']);
 
+type Readers = ReadonlyMap<string, readonly Node[]>;
+
 interface Rows {
   /** The Gather from a constant table of bytes. */
   readonly lookup: Node;
@@ -56,15 +59,44 @@ interface Rows {
   readonly real: Node;
 }
 
-/** How the rows of a lookup become real; undefined where no quantised op reads them as they are. */
-function rowsOf(b: Builder, lookup: Node, readers: readonly Node[], graph: Graph): Rows | undefined {
+/** Ops that only move rows, one after the other, before they are made real. */
+const MOST_MOVES = 16;
+
+function isReal(node: Node, rows: string): boolean {
+  return opKey(node) === 'DequantizeLinear' && node.inputs[0] === rows;
+}
+
+/** The DequantizeLinear that rows meet once they have been moved; undefined where they meet none. */
+function afterMoves(rows: string, readers: Readers, left = MOST_MOVES): Node | undefined {
+  for (const node of readers.get(rows) ?? []) {
+    if (left === 0 || !has('moves', node) || node.inputs[0] !== rows) continue;
+    const [moved] = node.outputs;
+    const real = (readers.get(moved) ?? []).find((n) => isReal(n, moved)) ?? afterMoves(moved, readers, left - 1);
+    if (real) return real;
+  }
+  return undefined;
+}
+
+/** How the rows of a lookup become real; undefined where nothing reads them as they are. */
+function rowsOf(b: Builder, lookup: Node, readers: Readers, graph: Graph): Rows | undefined {
   const [rows] = lookup.outputs;
-  const reader = readers.find((n) => operandOf(n, rows) !== undefined);
+  const direct = readers.get(rows) ?? [];
+  const reader = direct.find((n) => operandOf(n, rows) !== undefined);
   const operand = reader && operandOf(reader, rows);
-  if (!reader || !operand) return undefined;
-  const own = readers.find((n) => opKey(n) === 'DequantizeLinear' && n.inputs[0] === rows);
+  const later = reader ? undefined : afterMoves(rows, readers);
+  if (!operand && !later) return undefined;
+  const own = direct.find((n) => isReal(n, rows));
   const known = (name: string) => name === '' || graph.initializers.has(name);
   if (own) return own.inputs.slice(1).every(known) ? { lookup, real: own } : undefined;
+  if (later) {
+    // A scale of several numbers goes with an axis, which moves may have changed.
+    const scale = graph.initializers.get(later.inputs[1]);
+    const one = scale?.dims.every((d) => d === 1) && later.inputs.slice(1).every(known);
+    return one
+      ? { lookup, real: makeNode('DequantizeLinear', [rows, ...later.inputs.slice(1)], [b.fresh('rows')]) }
+      : undefined;
+  }
+  if (!operand) return undefined;
   const [, scaleAt, zeroAt] = operand;
   const zero = reader.inputs[zeroAt] ?? '';
   const scale = scaleAt === undefined ? b.scalar('float32', 1) : reader.inputs[scaleAt];
@@ -77,7 +109,7 @@ function rowsOf(b: Builder, lookup: Node, readers: readonly Node[], graph: Graph
 export function withRealRows(model: TypedModel): TypedModel {
   const { graph } = model;
   const gathers = graph.nodes.filter((n) => opKey(n) === 'Gather' && graph.initializers.has(n.inputs[0]));
-  const reads = (n: Node) => OPERANDS.has(opKey(n)) || opKey(n) === CONCAT;
+  const reads = (n: Node) => OPERANDS.has(opKey(n)) || opKey(n) === CONCAT || opKey(n) === 'DequantizeLinear';
   if (gathers.length === 0 || !graph.nodes.some(reads)) return model;
   const readers = consumers(graph.nodes);
   const b = new Builder(graph);
@@ -85,7 +117,7 @@ export function withRealRows(model: TypedModel): TypedModel {
   for (const lookup of gathers) {
     const [rows] = lookup.outputs;
     if (!BYTES.has(model.types.get(rows)?.type ?? 'other')) continue;
-    const made = rowsOf(b, lookup, readers.get(rows) ?? [], graph);
+    const made = rowsOf(b, lookup, readers, graph);
     if (made) found.set(rows, made);
   }
   if (found.size === 0) return model;

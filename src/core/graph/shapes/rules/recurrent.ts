@@ -14,11 +14,12 @@ const recurrent: Rule = (op) => {
     dims: batchFirst ? [batch, length, directions, hidden] : [length, directions, batch, hidden],
   };
   const last: Fact = { type, dims: batchFirst ? [batch, directions, hidden] : [directions, batch, hidden] };
-  return op.node.op === 'LSTM' ? [all, last, last] : [all, last];
+  return op.node.op.endsWith('LSTM') ? [all, last, last] : [all, last];
 };
 
 export const RECURRENT: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['RNN', recurrent],
   ['GRU', recurrent],
   ['LSTM', recurrent],
+  ['com.microsoft:DynamicQuantizeLSTM', recurrent],
 ]);
