@@ -1,8 +1,10 @@
+import { html, type TemplateResult } from 'lit';
 import type { HeatmapClass, HeatmapView } from '../../src/protocol/heatmap';
 import { visibleLine } from '../../src/text/visible';
 import type { Post } from './api';
 import { withClass } from './choices';
-import { make, type Part, patchChildren, setAttribute, setBar, setText, show, toggle } from './dom';
+import { make, type Part, setAttribute, setText, show } from './dom';
+import { bar, renderKeyed } from './keyed';
 
 /** Classes that are shown before the rest is asked for. */
 const FIRST = 8;
@@ -24,12 +26,13 @@ export function classChips(post: Post): Part<HeatmapView> {
     view = next;
     const classes = all ? next.classes : shownClasses(next.classes);
     const hidden = next.classes.length - classes.length;
-    patchChildren(list, classes, {
-      key: ({ index }) => String(index),
-      create: ({ index }) =>
-        chip(() => view && post({ kind: 'explain', id: view.id, options: withClass(view, index) })),
-      patch: (item, candidate) => patchChip(item, candidate, next.task === 'regression'),
-    });
+    const ask = (index: number) => view && post({ kind: 'explain', id: view.id, options: withClass(view, index) });
+    renderKeyed(
+      list,
+      classes,
+      ({ index }) => String(index),
+      (candidate) => chip(candidate, next.task === 'regression', ask),
+    );
     show(more, hidden > 0 || all);
     setText(more, all ? 'Fewer' : `${hidden} more`);
     setAttribute(more, 'title', all ? 'Show the highest classes alone' : 'Show every class');
@@ -45,43 +48,28 @@ export function shownClasses(classes: readonly HeatmapClass[]): readonly Heatmap
   return classes.filter((candidate, place) => place < FIRST || candidate.predicted || candidate.explained);
 }
 
-function chip(act: () => void): HTMLElement {
-  const button = make(
-    'button',
-    { type: 'button', class: 'chip' },
-    make('bdi', { class: 'chip-label' }),
-    // A screen reader says two words.
-    ' ',
-    make('span', { class: 'chip-score' }),
-    make('span', { class: 'chip-bar', 'aria-hidden': 'true' }),
-    make('span', { class: 'spoken' }),
-  );
-  button.addEventListener('click', act);
-  return make('li', {}, button);
-}
-
-function patchChip(
-  item: HTMLElement,
-  { label, score, bar, predicted, explained }: HeatmapClass,
+function chip(
+  { index, label, score, bar: share, predicted, explained }: HeatmapClass,
   barless: boolean,
-): void {
-  const button = item.firstElementChild;
-  if (button === null) return;
-  const [name, value, drawn, says] = button.children;
+  ask: (index: number) => void,
+): TemplateResult {
   const shown = visibleLine(label);
-  if (name) setText(name, shown);
-  if (value) setText(value, score);
-  if (drawn instanceof HTMLElement) {
-    setBar(drawn, bar);
-    show(drawn, !barless);
-  }
-  toggle(button, 'predicted', predicted);
-  setAttribute(button, 'aria-pressed', String(explained));
   // Part of the name, which holds what is seen; 'explained' is said by its state.
-  if (says) setText(says, predicted ? ', what the model says' : '');
-  setAttribute(
-    button,
-    'title',
-    explained ? `The scores of the words speak for ${shown}` : `Explain ${shown}: which words speak for and against it`,
-  );
+  const says = predicted ? ', what the model says' : '';
+  const title = explained
+    ? `The scores of the words speak for ${shown}`
+    : `Explain ${shown}: which words speak for and against it`;
+  return html`<li>
+    <button
+      type="button"
+      class=${predicted ? 'chip predicted' : 'chip'}
+      aria-pressed=${explained}
+      title=${title}
+      @click=${() => ask(index)}
+    >
+      <bdi class="chip-label">${shown}</bdi> <span class="chip-score">${score}</span
+      ><span class="chip-bar" aria-hidden="true" ?hidden=${barless} ${bar(share)}></span
+      ><span class="spoken">${says}</span>
+    </button>
+  </li>`;
 }

@@ -1,7 +1,9 @@
+import { html, nothing, type TemplateResult } from 'lit';
 import type { HeatmapDifference, HeatmapView } from '../../src/protocol/heatmap';
 import { visibleLine } from '../../src/text/visible';
-import { make, type Part, patchChildren, setAttribute, setText, show } from './dom';
+import { make, type Part, setText, show } from './dom';
 import { stepClass } from './items';
+import { renderKeyed } from './keyed';
 
 const FIRST = 12;
 const STEP = 50;
@@ -62,11 +64,12 @@ export function differences(choose: (index: number) => void): Part<HeatmapView> 
     show(note, rows.length === 0);
     show(table, rows.length > 0);
     const listed = rows.slice(0, limit);
-    patchChildren(body, listed, {
-      key: ({ key }) => key,
-      create: () => rowElement(choose),
-      patch: (row, { difference }) => patchRow(row, difference),
-    });
+    renderKeyed(
+      body,
+      listed,
+      ({ key }) => key,
+      ({ difference }) => differenceRow(difference, choose),
+    );
     show(more, rows.length > listed.length);
     setText(more, `${rows.length - listed.length} more`);
   }
@@ -86,31 +89,20 @@ export function changed(all: readonly HeatmapDifference[]): readonly Row[] {
   });
 }
 
-function rowElement(choose: (index: number) => void): HTMLElement {
-  const button = make('button', { type: 'button', class: 'word' }, make('bdi'));
-  const cells = ['', '', 'difference'].map((name) => make('td', { class: `number ${name}`.trim() }, make('span')));
-  const row = make('tr', {}, make('th', { scope: 'row' }, button), ...cells);
-  row.addEventListener('click', () => {
-    if (row.dataset.index !== undefined && row.dataset.index !== '') choose(Number(row.dataset.index));
-  });
-  return row;
-}
-
-function patchRow(row: HTMLElement, { text, before, after, difference, step, item }: HeatmapDifference): void {
-  row.dataset.index = item === null ? '' : String(item);
-  const button = row.querySelector('button');
-  const word = row.querySelector('bdi');
-  if (word) setText(word, visibleLine(text));
-  if (button) {
-    setAttribute(button, 'title', item === null ? 'No longer in the text' : 'Select in the text and in the editor');
-    setAttribute(button, 'class', item === null ? 'word gone' : 'word');
-    if (button.disabled !== (item === null)) button.disabled = item === null;
-  }
-  const [was, now, change] = row.querySelectorAll('td span');
-  if (was) setText(was, before ?? 'new');
-  if (now) setText(now, after ?? 'gone');
-  if (change) {
-    setText(change, difference);
-    setAttribute(change, 'class', stepClass(step) || null);
-  }
+function differenceRow(
+  { text, before, after, difference, step, item }: HeatmapDifference,
+  choose: (index: number) => void,
+): TemplateResult {
+  const gone = item === null;
+  const title = gone ? 'No longer in the text' : 'Select in the text and in the editor';
+  return html`<tr @click=${() => item !== null && choose(item)}>
+    <th scope="row">
+      <button type="button" class=${gone ? 'word gone' : 'word'} title=${title} ?disabled=${gone}>
+        <bdi>${visibleLine(text)}</bdi>
+      </button>
+    </th>
+    <td class="number"><span>${before ?? 'new'}</span></td>
+    <td class="number"><span>${after ?? 'gone'}</span></td>
+    <td class="number difference"><span class=${stepClass(step) || nothing}>${difference}</span></td>
+  </tr>`;
 }

@@ -1,8 +1,10 @@
+import { html } from 'lit';
 import type { HeatmapView } from '../../src/protocol/heatmap';
 import { visibleLine } from '../../src/text/visible';
 import type { Post } from './api';
-import { make, type Part, patchChildren, setAttribute, setText, show } from './dom';
+import { make, type Part, setAttribute, setText, show } from './dom';
 import { stepClass } from './items';
+import { renderKeyed } from './keyed';
 import { counted } from './phrases';
 
 /** The scale of the colours, as a picture with words. */
@@ -55,31 +57,34 @@ export function apart(post: Post): Part<HeatmapView> {
       view = next;
       setText(sum, `special tokens ${next.special.sum}`);
       show(special, next.special.tokens.length > 0);
-      patchChildren(tokens, next.special.tokens, {
-        key: (_, index) => String(index),
-        create: () => make('span', { class: 'special-token' }),
-        patch: (chip, { token, value }) => setText(chip, visibleLine(`${token} ${value}`)),
-      });
+      renderKeyed(
+        tokens,
+        next.special.tokens,
+        (_, index) => String(index),
+        ({ token, value }) => html`<span class="special-token">${visibleLine(`${token} ${value}`)}</span>`,
+      );
       const many = next.windows.length > 1;
       show(one, !many);
       show(windows, many);
       setText(windowCount, counted(next.windows.length, 'window'));
-      patchChildren(windowList, many ? next.windows : [], {
-        key: (_, index) => String(index),
-        create: () => windowRow((at) => reveal(at)),
-        patch: (row, { start, end, tokens: count }, index) => {
-          row.dataset.index = String(index);
-          const button = row.firstElementChild;
-          if (button) setText(button, `characters ${start}–${end}, ${counted(count, 'token')}`);
-        },
-      });
+      renderKeyed(
+        windowList,
+        many ? next.windows : [],
+        (_, index) => String(index),
+        ({ start, end, tokens: count }, index) => html`<li>
+          <button type="button" class="link" title="Select in the editor what this window saw" @click=${() => reveal(index)}>
+            characters ${start}–${end}, ${counted(count, 'token')}
+          </button>
+        </li>`,
+      );
       setText(unknown, next.unknown ?? '');
       show(unknown, next.unknown !== null);
-      patchChildren(warnings, next.warnings, {
-        key: (text, index) => `${index} ${text}`,
-        create: (text) => make('li', { dir: 'auto' }, visibleLine(text)),
-        patch: () => {},
-      });
+      renderKeyed(
+        warnings,
+        next.warnings,
+        (text, index) => `${index} ${text}`,
+        (text) => html`<li dir="auto">${visibleLine(text)}</li>`,
+      );
       show(warnings, next.warnings.length > 0);
       setAttribute(element, 'data-windows', String(next.windows.length));
     },
@@ -89,11 +94,4 @@ export function apart(post: Post): Part<HeatmapView> {
     const range = view?.windows[index];
     if (view && range) post({ kind: 'reveal', id: view.id, sequence: 0, start: range.start, end: range.end });
   }
-}
-
-function windowRow(act: (index: number) => void): HTMLElement {
-  const button = make('button', { type: 'button', class: 'link', title: 'Select in the editor what this window saw' });
-  const row = make('li', {}, button);
-  button.addEventListener('click', () => act(Number(row.dataset.index)));
-  return row;
 }

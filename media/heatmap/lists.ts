@@ -1,6 +1,8 @@
+import { html, type TemplateResult } from 'lit';
 import type { Granularity, HeatmapItem, HeatmapView } from '../../src/protocol/heatmap';
 import { visibleLine } from '../../src/text/visible';
-import { make, patchChildren, setAttribute, setBar, setText, show, toggle } from './dom';
+import { make, setAttribute, setText, show, toggle } from './dom';
+import { bar, renderKeyed } from './keyed';
 import { counted, spokenText } from './phrases';
 
 /** Rows at first, and with each click on 'more'. */
@@ -88,11 +90,12 @@ function side(kind: 'for' | 'against', choose: (index: number) => void) {
     show(none, rows.length === 0);
     const listed = rows.slice(0, limit);
     const count = view.layers[granularity].items.length;
-    patchChildren(body, listed, {
-      key: ({ item }) => `${item.sequence}:${item.start}`,
-      create: () => rowElement(choose),
-      patch: (element, row) => patchRow(element, row, spokenText(row.item, view, count)),
-    });
+    renderKeyed(
+      body,
+      listed,
+      ({ item }) => `${item.sequence}:${item.start}`,
+      (row) => wordRow(row, spokenText(row.item, view, count), choose),
+    );
     show(more, rows.length > listed.length);
     setText(more, `${rows.length - listed.length} more`);
     setAttribute(more, 'title', `Show more of ${counted(rows.length, granularity)} that speak ${kind} ${label}`);
@@ -101,31 +104,10 @@ function side(kind: 'for' | 'against', choose: (index: number) => void) {
   return { element, update };
 }
 
-function rowElement(choose: (index: number) => void): HTMLElement {
-  const button = make(
-    'button',
-    { type: 'button', class: 'word', title: 'Select in the text and in the editor' },
-    make('bdi'),
-  );
-  const row = make(
-    'tr',
-    {},
-    make('th', { scope: 'row' }, button),
-    make('td', { class: 'bar-cell', 'aria-hidden': 'true' }, make('span', { class: 'bar' })),
-    make('td', { class: 'number' }),
-  );
-  row.addEventListener('click', () => choose(Number(row.dataset.index)));
-  return row;
-}
-
-function patchRow(row: HTMLElement, { item, index }: Row, title: string): void {
-  row.dataset.index = String(index);
-  const text = row.querySelector('bdi');
-  const button = row.querySelector('button');
-  const bar = row.querySelector<HTMLElement>('.bar');
-  const number = row.querySelector('.number');
-  if (text) setText(text, visibleLine(item.text));
-  if (button) setAttribute(button, 'title', title);
-  if (bar) setBar(bar, item.bar);
-  if (number) setText(number, item.value);
+function wordRow({ item, index }: Row, title: string, choose: (index: number) => void): TemplateResult {
+  return html`<tr @click=${() => choose(index)}>
+    <th scope="row"><button type="button" class="word" title=${title}><bdi>${visibleLine(item.text)}</bdi></button></th>
+    <td class="bar-cell" aria-hidden="true"><span class="bar" ${bar(item.bar)}></span></td>
+    <td class="number">${item.value}</td>
+  </tr>`;
 }

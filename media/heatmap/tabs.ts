@@ -1,7 +1,9 @@
+import { html } from 'lit';
 import type { HeatmapTab } from '../../src/protocol/heatmap';
 import { visibleLine } from '../../src/text/visible';
 import type { Post } from './api';
-import { make, patchChildren, setAttribute, setText, show } from './dom';
+import { make, setAttribute, show } from './dom';
+import { renderKeyed } from './keyed';
 
 export interface Tabs {
   readonly element: HTMLElement;
@@ -25,28 +27,27 @@ export function tabStrip(post: Post, panel: HTMLElement): Tabs {
       show(element, tabs.length > 1);
       setAttribute(panel, 'role', tabs.length > 1 ? 'tabpanel' : null);
       setAttribute(panel, 'aria-labelledby', tabs.length > 1 && current !== null ? tabId(current) : null);
-      patchChildren(element, tabs, {
-        key: (tab) => tab.id,
-        create: (tab) => {
-          const button = make(
-            'button',
-            { type: 'button', class: 'tab', role: 'tab', id: tabId(tab.id), 'aria-controls': panel.id },
-            make('bdi', { class: 'tab-title' }),
-            make('bdi', { class: 'tab-headline' }),
-          );
-          button.addEventListener('click', () => post({ kind: 'open', id: tab.id }));
-          return button;
-        },
-        patch: (button, tab) => {
+      renderKeyed(
+        element,
+        tabs,
+        (tab) => tab.id,
+        (tab) => {
           const selected = tab.id === current;
-          setAttribute(button, 'aria-selected', String(selected));
-          setAttribute(button, 'tabindex', selected ? '0' : '-1');
-          setAttribute(button, 'title', visibleLine(`${tab.title}: ${tab.headline}`));
-          const [title, headline] = button.children;
-          if (title) setText(title, visibleLine(tab.title));
-          if (headline) setText(headline, visibleLine(tab.headline));
+          return html`<button
+            type="button"
+            class="tab"
+            role="tab"
+            id=${tabId(tab.id)}
+            aria-controls=${panel.id}
+            aria-selected=${selected}
+            tabindex=${selected ? 0 : -1}
+            title=${visibleLine(`${tab.title}: ${tab.headline}`)}
+            @click=${() => post({ kind: 'open', id: tab.id })}
+          >
+            <bdi class="tab-title">${visibleLine(tab.title)}</bdi><bdi class="tab-headline">${visibleLine(tab.headline)}</bdi>
+          </button>`;
         },
-      });
+      );
     },
   };
 }
