@@ -100,9 +100,9 @@ export class Decorations {
   private edited({ document, contentChanges }: TextDocumentChangeEvent): void {
     const uri = document.uri.toString();
     const edits = contentChanges.map((change) => ({
-      offset: change.rangeOffset,
-      removed: change.rangeLength,
-      added: change.text.length,
+      start: change.rangeOffset,
+      end: change.rangeOffset + change.rangeLength,
+      inserted: change.text.length,
     }));
     const turned = this.explanations.edited(uri, document.version, edits);
     if (turned) this.paintDocument(uri);

@@ -1,7 +1,8 @@
 /** What is explained now: kept as the server tells it, moved with edits that the server has not seen yet. */
-import type { ExplanationChanged, Part, ShownExplanation } from '../protocol/editor';
+import type { ExplanationChanged, ExplanationPlace, Part, ShownExplanation } from '../protocol/editor';
 import type { Explanation } from '../protocol/explain';
-import { type Edit, moveExplanation } from './moves';
+import type { Edit } from '../text/edit';
+import { moveExplanation } from './moves';
 
 /** Edits remembered per document, for explanations that come placed at an earlier version. */
 const REMEMBERED = 200;
@@ -29,11 +30,20 @@ export class Explanations {
     // The newest stands last.
     const known = this.byId.get(shown.id);
     if (!shown.pinned) this.pinned.delete(shown.id);
-    else if (!this.pinned.has(shown.id)) this.pinned.set(shown.id, shown.explanation);
+    else if (!this.pinned.has(shown.id) && shown.explanation) this.pinned.set(shown.id, shown.explanation);
     if (known?.version !== shown.version) this.byId.delete(shown.id);
     this.byId.set(shown.id, placed);
     this.tell({ uri: shown.uri ?? '', id: shown.id, shown: placed });
     return placed;
+  }
+
+  /** Takes where the server says that one lies after edits. */
+  place(place: ExplanationPlace): void {
+    const known = this.byId.get(place.id);
+    if (!known) return;
+    const placed = this.broughtUpToDate({ ...known, ...place });
+    this.byId.set(place.id, placed);
+    this.tell({ uri: known.uri ?? '', id: place.id, shown: placed });
   }
 
   drop(id: string): void {

@@ -102,6 +102,7 @@ function listen(services: Services): void {
       if (shown) explanations.put(shown);
       else explanations.drop(id);
     }),
+    server.onExplanationMoved(({ place }) => explanations.place(place)),
     // The next server takes them back.
     server.onStarted(() => void restoreExplanations(services)),
     // A server that is gone for good takes its explanations along: colours that nothing stands behind are wrong.

@@ -22,7 +22,7 @@ async function restore(services: Services, shown: ShownExplanation): Promise<voi
   const options = documents.optionsOf(id);
   const part = partNow(shown);
   // What was in the making is asked for again.
-  if (shown.refining) return void explain(services, { uri, part }, options);
+  if (!explanation) return void explain(services, { uri, part }, options);
   try {
     const params = { uri, id, part, explanation, pinned: explanations.pinnedOf(id) };
     const back = await server.request('restore', options ? { ...params, options } : params);

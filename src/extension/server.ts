@@ -7,11 +7,10 @@ import {
   type DocumentParams,
   type ExplainParams,
   type ExplanationChanged,
+  type ExplanationMoved,
   type ModelList,
   type ModelsParams,
   NOTIFICATIONS,
-  type Part,
-  type PartAtParams,
   REQUESTS,
   type RestoreParams,
   type ServerStatus,
@@ -23,7 +22,6 @@ import type { WrittenFormat } from '../protocol/formats';
 interface Calls {
   readonly explain: { params: ExplainParams; result: ShownExplanation };
   readonly classify: { params: DocumentParams; result: Classification | null };
-  readonly partAt: { params: PartAtParams; result: Part };
   readonly clear: { params: DocumentParams; result: null };
   readonly cancel: { params: DocumentParams | { readonly id: string }; result: null };
   readonly restore: { params: RestoreParams; result: ShownExplanation | null };
@@ -49,13 +47,14 @@ export type Report = (done: number | null, message: string | null) => void;
 export class Server {
   private client: LanguageClient | undefined;
   private starting: Promise<LanguageClient> | undefined;
-  private count = 0;
   private readonly changed = new EventEmitter<ExplanationChanged>();
+  private readonly moved = new EventEmitter<ExplanationMoved>();
   private readonly status = new EventEmitter<ServerStatus>();
   private readonly started = new EventEmitter<void>();
   private readonly ended = new EventEmitter<void>();
   private readonly gone = new EventEmitter<void>();
   readonly onExplanationChanged = this.changed.event;
+  readonly onExplanationMoved = this.moved.event;
   readonly onStatus = this.status.event;
   /** Ready, for the first time or again: it knows no document's labels or explanations. */
   readonly onStarted = this.started.event;
@@ -97,6 +96,7 @@ export class Server {
     const client = await this.create();
     this.client = client;
     client.onNotification(NOTIFICATIONS.explanationChanged, (change: ExplanationChanged) => this.changed.fire(change));
+    client.onNotification(NOTIFICATIONS.explanationMoved, (moved: ExplanationMoved) => this.moved.fire(moved));
     client.onNotification(NOTIFICATIONS.status, (status: ServerStatus) => this.status.fire(status));
     client.onDidChangeState(({ newState }) => {
       // Running is said before the documents are told of; `start` waits for that.
@@ -120,17 +120,14 @@ export class Server {
       : client.sendRequest<Calls[K]['result']>(REQUESTS[name], params);
   }
 
-  /** Explains, and reports how far it is. */
+  /** Explains, and reports how far it is, as the status says of the document. */
   async explain(params: ExplainParams, token: CancellationToken, report: Report): Promise<ShownExplanation> {
-    const client = await this.start();
-    const { WorkDoneProgress } = await import('vscode-languageclient/node');
-    const workDoneToken = `gradlens-explain-${++this.count}`;
-    const listening = client.onProgress(WorkDoneProgress.type, workDoneToken, (value) => {
-      if (value.kind === 'end') return;
-      report(value.percentage === undefined ? null : value.percentage / 100, value.message ?? null);
+    const listening = this.onStatus(({ work }) => {
+      const own = work.find(({ uri, id }) => uri === params.uri && !id.endsWith('#label'));
+      if (own) report(own.done, own.text);
     });
     try {
-      return await this.request('explain', { ...params, workDoneToken }, token);
+      return await this.request('explain', params, token);
     } finally {
       listening.dispose();
     }

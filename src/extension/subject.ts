@@ -57,8 +57,9 @@ export async function subject(services: Services, target: CommandTarget): Promis
       uri,
       part: { kind: 'selection', start: document.offsetAt(selection.start), end: document.offsetAt(selection.end) },
     };
-  const part = await services.server.request('partAt', { uri, offset: document.offsetAt(selection.active) });
-  return { uri, part };
+  // The server finds the row that it is in, or takes the whole.
+  const offset = document.offsetAt(selection.active);
+  return { uri, part: { kind: 'selection', start: offset, end: offset } };
 }
 
 /** The part that an explanation is of, as it lies now: a selection moves with edits. */

@@ -8,12 +8,13 @@ import type { ExplainOptions } from './requests';
 
 /** Client to server. Each is a request. */
 export const REQUESTS = {
-  /** Explains a part of a document: ExplainParams (with a work-done token) -> ShownExplanation. Cancellable. */
+  /**
+   * Explains a part of a document: ExplainParams (with a work-done token) -> ShownExplanation. Cancellable. An empty selection
+   * is the row or record that it is in, or the whole text.
+   */
   explain: 'gradlens/explain',
   /** Labels a document from now on, whatever the settings say: DocumentParams -> Classification | null (of the whole). */
   classify: 'gradlens/classify',
-  /** The part that an offset lies in, a row or record where the document has them: PartAtParams -> Part. */
-  partAt: 'gradlens/partAt',
   /** Forgets the explanations of a document, and that its label was asked for: DocumentParams -> null. */
   clear: 'gradlens/clear',
   /** Ends the work on an explanation, or on a whole document: { id } | DocumentParams -> null. */
@@ -43,8 +44,10 @@ export const REQUESTS = {
 
 /** Server to client. */
 export const NOTIFICATIONS = {
-  /** An explanation is new, refined, stale, pinned or gone: ExplanationChanged. */
+  /** An explanation is new, refined or gone: ExplanationChanged. What answers a request is not told once more. */
   explanationChanged: 'gradlens/explanationChanged',
+  /** An edit moved an explanation, made it stale or fresh: ExplanationMoved. */
+  explanationMoved: 'gradlens/explanationMoved',
   /** What the server is doing: ServerStatus. */
   status: 'gradlens/status',
 } as const;
@@ -59,10 +62,6 @@ export type Part =
   | { readonly kind: 'selection'; readonly start: number; readonly end: number }
   /** A row of CSV or TSV, or a JSONL record, counted from 0. */
   | { readonly kind: 'row'; readonly row: number };
-
-export interface PartAtParams extends DocumentParams {
-  readonly offset: number;
-}
 
 export interface ExplainParams extends DocumentParams {
   readonly part: Part;
@@ -101,23 +100,13 @@ export interface Place {
   readonly length: number;
 }
 
-/** An explanation with the place that it has in the document. */
-export interface ShownExplanation {
+/** Where an explanation lies in the document: all that an edit changes of it. */
+export interface ExplanationPlace {
   /** The same for the same part of the same document. */
   readonly id: string;
-  /** null for what was opened from a file. */
-  readonly uri: string | null;
   readonly part: Part;
-  /** Of the document that was explained. */
-  readonly version: number;
-  /** Complete, or as far as it is. */
-  readonly explanation: Explanation;
-  readonly refining: boolean;
   /** The part was edited since. */
   readonly stale: boolean;
-  /** Another model answers now, or none: the one that explained, 'bert-toxic'. Null where it still answers. */
-  readonly otherModel: string | null;
-  readonly pinned: boolean;
   /** The version of the document that `start`, `end`, `places` and `painted` hold for; the editor may be ahead of it. */
   readonly placedAt: number;
   /** Where the explained text lies: [start, end) of the document now. */
@@ -127,6 +116,20 @@ export interface ShownExplanation {
   readonly places: readonly Place[];
   /** By granularity, in text order, moved along with edits; ranges that were edited are gone. Step 0 is left out. */
   readonly painted: Readonly<Record<Granularity, readonly PaintedRange[]>>;
+}
+
+/** An explanation with the place that it has in the document. */
+export interface ShownExplanation extends ExplanationPlace {
+  /** null for what was opened from a file. */
+  readonly uri: string | null;
+  /** Of the document that was explained. */
+  readonly version: number;
+  /** Whole, so that a later server can take it back; null while it is refined. */
+  readonly explanation: Explanation | null;
+  readonly refining: boolean;
+  /** Another model answers now, or none: the one that explained, 'bert-toxic'. Null where it still answers. */
+  readonly otherModel: string | null;
+  readonly pinned: boolean;
   readonly view: HeatmapView;
 }
 
@@ -136,8 +139,21 @@ export interface ExplanationChanged extends DocumentParams {
   readonly shown: ShownExplanation | null;
 }
 
+export interface ExplanationMoved extends DocumentParams {
+  readonly place: ExplanationPlace;
+}
+
 /** `idle`: ready, or not needed yet. */
 export type ServerState = 'idle' | 'loading' | 'busy' | 'failed';
+
+export interface WorkStatus {
+  readonly id: string;
+  readonly uri: string;
+  /** How far it is in [0, 1]; null: not known. */
+  readonly done: number | null;
+  /** '7 of 16 nodes, about 3 s left'. */
+  readonly text: string;
+}
 
 export interface ServerStatus {
   readonly state: ServerState;
@@ -153,8 +169,8 @@ export interface ServerStatus {
   readonly classes: readonly string[];
   /** What goes on, or what is wrong and what to do: one line. */
   readonly message: string | null;
-  /** Parts of documents that are being worked on, with how far each is in [0, 1] (null: not known). */
-  readonly work: readonly { readonly id: string; readonly uri: string; readonly done: number | null }[];
+  /** Parts of documents that are being worked on. */
+  readonly work: readonly WorkStatus[];
   /** Texts that are labelled, of those that want it over all documents; null where none does. */
   readonly labels: { readonly done: number; readonly total: number } | null;
 }

@@ -4,12 +4,13 @@ import { CONTROLS } from './visible';
 export type Shell = 'posix' | 'windows';
 
 /**
- * Quoted for sh, or for PowerShell. A pasted escape, Ctrl-C, tab or line break acts before the shell has read the quotes:
- * an argument with such characters is spelt out as `$'…'` (bash, zsh, ksh) or with `[char]` (PowerShell).
+ * Quoted for sh, or for PowerShell. A pasted escape, Ctrl-C or tab acts before the shell has read the quotes: an argument with
+ * such characters is spelt out as `$'…'` (bash, zsh, ksh) or with `[char]` (PowerShell, also for line breaks). A line break
+ * within quotes runs nothing in sh, and every sh reads it there.
  */
 export function shellArgument(text: string, shell: Shell): string {
   if (/^[\w@%+=:,./-]+$/.test(text)) return text;
-  const acts = text.search(CONTROLS) >= 0 || /[\t\n]/.test(text);
+  const acts = text.search(CONTROLS) >= 0 || (shell === 'windows' ? /[\t\n]/ : /\t/).test(text);
   if (shell === 'windows') return acts ? spelledWindows(text) : plainWindows(text);
   return acts ? spelledPosix(text) : `'${text.replaceAll("'", "'\\''")}'`;
 }

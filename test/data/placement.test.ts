@@ -1,8 +1,8 @@
 /** Places of text move along with edits, and what was edited is gone. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Edit, editBetween, movedRange } from '../../src/core/data/edit';
 import { Placement, plainStretch } from '../../src/core/data/placement';
+import { type Edit, editBetween, movedRange } from '../../src/text/edit';
 
 function applied(text: string, { start, end }: Edit, inserted: string): string {
   return text.slice(0, start) + inserted + text.slice(end);

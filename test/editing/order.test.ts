@@ -21,6 +21,7 @@ beforeEach(() => {
   const nothing = () => undefined;
   const events = {
     shown: nothing,
+    moved: nothing,
     lenses: nothing,
     labels: nothing,
     status: nothing,

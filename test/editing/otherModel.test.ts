@@ -20,7 +20,7 @@ beforeEach(async () => {
   engine = new FakeEngine();
   shown = [];
   const nothing = () => undefined;
-  const events = { lenses: nothing, labels: nothing, status: nothing, failed: nothing };
+  const events = { moved: nothing, lenses: nothing, labels: nothing, status: nothing, failed: nothing };
   session = new Session(engine, { ...events, shown: (_, now) => shown.push(now) });
   session.open(URI, 'plaintext', 1, 'profits rose', DEFAULTS);
   session.modelChosen();

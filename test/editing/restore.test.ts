@@ -12,7 +12,14 @@ let session: Session;
 beforeEach(() => {
   engine = new FakeEngine();
   const nothing = () => undefined;
-  session = new Session(engine, { shown: nothing, lenses: nothing, labels: nothing, status: nothing, failed: nothing });
+  session = new Session(engine, {
+    shown: nothing,
+    moved: nothing,
+    lenses: nothing,
+    labels: nothing,
+    status: nothing,
+    failed: nothing,
+  });
 });
 
 function of(text: string) {

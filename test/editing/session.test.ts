@@ -1,7 +1,7 @@
 /** What is known of open documents while they are edited, with an engine that answers when the test says so. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CancelledError, DocumentError, ModelFolderError } from '../../src/core/errors';
-import type { ShownExplanation } from '../../src/protocol/editor';
+import type { ExplanationPlace, ShownExplanation } from '../../src/protocol/editor';
 import { Session } from '../../src/server/editing/session';
 import { DEFAULTS } from '../../src/server/editing/settings';
 import { FakeEngine, picture } from './fakeEngine';
@@ -14,15 +14,18 @@ const WHOLE = { kind: 'document' } as const;
 let engine: FakeEngine;
 let session: Session;
 let shown: (ShownExplanation | null)[];
+let moved: ExplanationPlace[];
 let failures: string[];
 
 beforeEach(() => {
   vi.useFakeTimers();
   engine = new FakeEngine();
   shown = [];
+  moved = [];
   failures = [];
   const events = {
     shown: (_: unknown, now: ShownExplanation | null) => shown.push(now),
+    moved: (_: unknown, place: ExplanationPlace) => moved.push(place),
     lenses: () => undefined,
     labels: () => undefined,
     status: () => undefined,
@@ -187,15 +190,18 @@ describe('explanations', () => {
 
   it('become stale at the first key, once, and stand right when typing pauses', async () => {
     await explain();
+    moved.length = 0;
     shown.length = 0;
     insert(2, 7, 's');
     insert(3, 8, 's');
-    expect(shown.map((s) => [s?.placedAt, s?.stale])).toEqual([[2, true]]);
+    expect(moved.map((m) => [m.placedAt, m.stale])).toEqual([[2, true]]);
     await pass(200);
-    expect(shown.map((s) => s?.placedAt)).toEqual([2, 3]);
+    expect(moved.map((m) => m.placedAt)).toEqual([2, 3]);
     session.change(URI, 4, [{ range: { start: { line: 0, character: 7 }, end: { line: 0, character: 9 } }, text: '' }]);
-    expect(shown.at(-1)).toMatchObject({ placedAt: 4, stale: false });
-    expect(shown.at(-1)?.painted.word).toHaveLength(2);
+    expect(moved.at(-1)).toMatchObject({ placedAt: 4, stale: false });
+    expect(moved.at(-1)?.painted.word).toHaveLength(2);
+    // What it says has not changed, and is not sent again.
+    expect(shown).toEqual([]);
   });
 
   it('of a document give way to newer ones, and nothing of the old is shown', async () => {
@@ -336,6 +342,6 @@ describe('explanations', () => {
     engine.open.find(({ kind }) => kind === 'explain')?.answer();
     await pass(5000);
     expect(engine.open.some(({ kind }) => kind === 'explain')).toBe(false);
-    expect(shown.at(-1)?.explanation.text).toBe('one two!');
+    expect(shown.at(-1)?.explanation?.text).toBe('one two!');
   });
 });

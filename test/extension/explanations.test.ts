@@ -8,8 +8,8 @@ const word = { start: 10, end: 15, step: 2 } as const;
 describe('what is explained', () => {
   it('is brought to the text as it is now when it comes placed at an earlier version', () => {
     const explanations = new Explanations();
-    explanations.edited(uri, 2, [{ offset: 0, removed: 0, added: 3 }]);
-    explanations.edited(uri, 3, [{ offset: 0, removed: 0, added: 4 }]);
+    explanations.edited(uri, 2, [{ start: 0, end: 0, inserted: 3 }]);
+    explanations.edited(uri, 3, [{ start: 0, end: 0, inserted: 4 }]);
     const shown = explanations.put(shownAt({ placedAt: 2, words: [word] }));
     expect(shown.painted.word).toEqual([{ start: 14, end: 19, step: 2 }]);
     expect(shown.stale).toBe(true);
@@ -17,15 +17,15 @@ describe('what is explained', () => {
 
   it('stays as it comes when it is placed at the newest version', () => {
     const explanations = new Explanations();
-    explanations.edited(uri, 2, [{ offset: 0, removed: 0, added: 3 }]);
+    explanations.edited(uri, 2, [{ start: 0, end: 0, inserted: 3 }]);
     expect(explanations.put(shownAt({ placedAt: 2, words: [word] })).painted.word).toEqual([word]);
   });
 
   it('tells once that an edit made it stale', () => {
     const explanations = new Explanations();
     explanations.put(shownAt());
-    expect(explanations.edited(uri, 2, [{ offset: 5, removed: 0, added: 1 }])).toBe(true);
-    expect(explanations.edited(uri, 3, [{ offset: 5, removed: 0, added: 1 }])).toBe(false);
+    expect(explanations.edited(uri, 2, [{ start: 5, end: 5, inserted: 1 }])).toBe(true);
+    expect(explanations.edited(uri, 3, [{ start: 5, end: 5, inserted: 1 }])).toBe(false);
   });
 
   it('of the smallest part around the cursor is meant', () => {

@@ -167,6 +167,7 @@ describe('the command line that an explanation is said as', () => {
     const written = JSON.parse(
       execFileSync('/bin/sh', ['-c', `${command} --format json`], { encoding: 'utf8' }),
     ) as Explanation;
+    if (explanation === null) throw new Error('the answer is whole');
     expect(written.text).toBe(explanation.text);
     expect(written.integration).toMatchObject({ method: 'gausslegendre', steps: 20, baseline: 'mask' });
     written.tokens.forEach(({ token, attribution }, k) => {

@@ -9,7 +9,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-jsonrpc/node';
-import type { ExplanationChanged, ServerStatus } from '../../src/protocol/editor';
+import type { ExplanationChanged, ExplanationMoved, ExplanationPlace, ServerStatus } from '../../src/protocol/editor';
 
 export const SERVER = join(__dirname, '..', '..', 'dist', 'server.js');
 /** Nothing here takes so long unless it hangs, in milliseconds. */
@@ -137,6 +137,17 @@ export class Client {
       },
       from,
       limit,
+    );
+  }
+
+  async moved(accept: (place: ExplanationPlace) => boolean, from = 0): Promise<ExplanationPlace> {
+    return this.hears(
+      'where an explanation lies',
+      ({ method, params }) => {
+        const { place } = params as ExplanationMoved;
+        return method === 'gradlens/explanationMoved' && accept(place) ? place : undefined;
+      },
+      from,
     );
   }
 

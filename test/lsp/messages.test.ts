@@ -48,9 +48,6 @@ describe('a request that does not fit', () => {
     ['workspace/executeCommand', { command: 'gradlens.explainClassification', arguments: [] }],
     ['gradlens/explain', { uri: URI, part: { kind: 'row' } }],
     ['gradlens/explain', { uri: URI, part: WHOLE, options: { nSteps: 0.5 } }],
-    ['gradlens/partAt', [URI, 3]],
-    ['gradlens/partAt', 'x'],
-    ['gradlens/partAt', undefined],
     ['gradlens/restore', { uri: URI, id: '', part: WHOLE, explanation: {} }],
     ['gradlens/analyze', { text: 5, explain: true }],
   ];

@@ -2,7 +2,7 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Part, ShownExplanation } from '../../src/protocol/editor';
+import type { ExplanationChanged, Part, ShownExplanation } from '../../src/protocol/editor';
 import type { Classification } from '../../src/protocol/explain';
 import { copyOfModel, modelFolder, temporaryFolder } from '../support/fixtures';
 import { Client, type ClientOptions, gone } from './client';
@@ -104,10 +104,12 @@ describe('an explanation', () => {
       start: 0,
       end: TEXT.length,
     });
-    expect(shown.explanation.text).toBe(TEXT);
+    expect(shown.explanation?.text).toBe(TEXT);
     const pictures = client.told.filter(({ method }) => method === 'gradlens/explanationChanged');
-    expect(pictures.length).toBeGreaterThan(1);
-    expect(pictures[0].params).toMatchObject({ id: shown.id, shown: { refining: true } });
+    expect(pictures.length).toBeGreaterThan(0);
+    expect(pictures[0].params).toMatchObject({ id: shown.id, shown: { refining: true, explanation: null } });
+    // The last one is the answer alone.
+    expect(pictures.every(({ params }) => (params as ExplanationChanged).shown?.refining)).toBe(true);
     const progress = client.told
       .filter(({ method }) => method === '$/progress')
       .map(({ params }) => (params as { value: { kind: string } }).value.kind);
@@ -135,21 +137,21 @@ describe('an explanation', () => {
     const shown = await explain(client, URI, part);
     let from = client.told.length;
     client.edit(URI, 2, 0, 0, 0, 'First. ');
-    const moved = await client.changed((c) => c.shown?.placedAt === 2, from);
-    expect(moved.shown).toMatchObject({ id: shown.id, stale: false, start: 8, end: 8 + TEXT.length });
-    expect(moved.shown?.painted.word.map(({ start }) => start)).toEqual(
-      shown.painted.word.map(({ start }) => start + 7),
-    );
+    const moved = await client.moved((place) => place.placedAt === 2, from);
+    expect(moved).toMatchObject({ id: shown.id, stale: false, start: 8, end: 8 + TEXT.length });
+    // Where it lies alone: what it says has crossed before.
+    expect(Object.keys(moved)).not.toContain('view');
+    expect(moved.painted.word.map(({ start }) => start)).toEqual(shown.painted.word.map(({ start }) => start + 7));
     from = client.told.length;
     client.edit(URI, 3, 1, 4, 8, 'plot');
-    const stale = await client.changed((c) => c.shown?.placedAt === 3, from);
-    expect(stale.shown?.stale).toBe(true);
-    expect(stale.shown?.painted.word.some(({ start }) => start === 8 + 4)).toBe(false);
+    const stale = await client.moved((place) => place.placedAt === 3, from);
+    expect(stale.stale).toBe(true);
+    expect(stale.painted.word.some(({ start }) => start === 8 + 4)).toBe(false);
     from = client.told.length;
     client.edit(URI, 4, 1, 4, 8, 'film');
-    const fresh = await client.changed((c) => c.shown?.placedAt === 4, from);
-    expect(fresh.shown?.stale).toBe(false);
-    expect(fresh.shown?.painted).toEqual(moved.shown?.painted);
+    const fresh = await client.moved((place) => place.placedAt === 4, from);
+    expect(fresh.stale).toBe(false);
+    expect(fresh.painted).toEqual(moved.painted);
   });
 
   it('of a row paints the cell where it stands', async () => {
@@ -157,12 +159,11 @@ describe('an explanation', () => {
     const csv = 'id,text\n1,ok\n2,"a ""good"" film, not bad"\n';
     const client = await start();
     client.open(uri, csv, 'csv');
-    expect(await client.request('gradlens/partAt', { uri, offset: csv.indexOf('film') })).toEqual({
-      kind: 'row',
-      row: 1,
-    });
-    const shown = await explain(client, uri, { kind: 'row', row: 1 });
-    expect(shown.explanation.text).toBe('a "good" film, not bad');
+    // An empty selection is the row that it is in.
+    const cursor = csv.indexOf('film');
+    const shown = await explain(client, uri, { kind: 'selection', start: cursor, end: cursor });
+    expect(shown.part).toEqual({ kind: 'row', row: 1 });
+    expect(shown.explanation?.text).toBe('a "good" film, not bad');
     for (const { text, start, end } of shown.view.layers.word.items) {
       const place = shown.places.find((p) => p.from <= start && end <= p.from + p.length);
       if (place) expect(csv.slice(place.start + start - place.from, place.start + end - place.from)).toBe(text);
@@ -178,7 +179,7 @@ describe('an explanation', () => {
     await client.status(({ work }) => work.length === 1);
     const second = await explain(client, URI, { kind: 'selection', start: 0, end: 13 });
     expect(await first).toBe(-32802);
-    expect(second.explanation.text).toBe('good bad film');
+    expect(second.explanation?.text).toBe('good bad film');
   });
 
   it('ends within a moment when it is cancelled', async () => {
@@ -192,7 +193,7 @@ describe('an explanation', () => {
     expect(performance.now() - began).toBeLessThan(200);
     await client.status(({ work }) => work.length === 0, client.told.length - 1).catch(() => undefined);
     client.edit(URI, 2, 0, 0, LONG.length, TEXT);
-    expect((await explain(client)).explanation.text).toBe(TEXT);
+    expect((await explain(client)).explanation?.text).toBe(TEXT);
   });
 
   it('is pinned and compared with the edited text', async () => {
@@ -205,7 +206,7 @@ describe('an explanation', () => {
     expect(title).toContain('colours are of the earlier text · Explain again');
     const again = await explain(client);
     expect(again.pinned).toBe(true);
-    expect(again.view.pinned?.before).toContain(explanation.prediction.label);
+    expect(again.view.pinned?.before).toContain(explanation?.prediction.label);
     expect(again.view.pinned?.differences.length).toBeGreaterThan(0);
   });
 
@@ -222,9 +223,11 @@ describe('an explanation', () => {
     expect(opened).toMatchObject({ uri: null, explanation });
     expect(await client.request<string>('gradlens/export', { id, format: 'html' })).toMatch(/^<!doctype html>/);
     expect(await client.request<string>('gradlens/export', { id, format: 'csv' })).toMatch(/^file,id,index,/);
-    expect(await client.request<string>('gradlens/report', { id })).toContain(`Label: ${explanation.prediction.label}`);
+    expect(await client.request<string>('gradlens/report', { id })).toContain(
+      `Label: ${explanation?.prediction.label}`,
+    );
     const command = await client.request<string>('gradlens/command', { id });
-    expect(command).toBe(`gradlens explain --text '${TEXT}' --model ${explanation.model.path} --output probability`);
+    expect(command).toBe(`gradlens explain --text '${TEXT}' --model ${explanation?.model.path} --output probability`);
     await expect(client.request('gradlens/open', { text: '{"schema":1}', source: 'x.json' })).rejects.toThrow(
       'x.json is no explanation',
     );
@@ -277,7 +280,7 @@ describe('what goes wrong', () => {
     cancel();
     await result.catch(() => undefined);
     client.edit(URI, 2, 0, 0, LONG.length, TEXT);
-    expect((await explain(client)).explanation.text).toBe(TEXT);
+    expect((await explain(client)).explanation?.text).toBe(TEXT);
   });
 });
 
@@ -289,7 +292,7 @@ describe('the model', () => {
     const before = await explain(client);
     copyFileSync(join(folder, 'onnx', 'model_opset12.onnx'), join(folder, 'onnx', 'model.onnx'));
     const after = await explain(client);
-    expect(after.explanation.model.sha256).not.toBe(before.explanation.model.sha256);
+    expect(after.explanation?.model.sha256).not.toBe(before.explanation?.model.sha256);
   });
 
   it('is loaded again when its files are replaced while nobody asks, one after the other', async () => {

@@ -53,7 +53,9 @@ describe('an argument that is pasted', () => {
     const piece = fc.constantFrom(...PIECES, ...ACTING);
     fc.assert(
       fc.property(fc.array(piece), fc.constantFrom('posix' as const, 'windows' as const), (pieces, shell) => {
-        expect(shellArgument(pieces.join(''), shell)).not.toMatch(ACTS);
+        // A line break within the quotes of sh runs nothing: the shell waits for the closing one.
+        const argument = shellArgument(pieces.join(''), shell);
+        expect(shell === 'posix' ? argument.replaceAll('\n', '') : argument).not.toMatch(ACTS);
       }),
     );
   });

@@ -1,6 +1,6 @@
 /** Rows of CSV and TSV with the places of their cells: read as the command line reads them (quotes taken leniently). */
-import type { Range } from './edit';
-import type { Stretch } from './placement';
+import type { Range } from '../../text/edit';
+import type { Stretch } from '../../text/stretch';
 
 export interface Cell extends Range {
   readonly text: string;

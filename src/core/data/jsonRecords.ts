@@ -1,6 +1,6 @@
 /** Records of JSON Lines with the places of their strings. */
-import type { Range } from './edit';
-import type { Stretch } from './placement';
+import type { Range } from '../../text/edit';
+import type { Stretch } from '../../text/stretch';
 
 export interface JsonRecord extends Range {
   /** The object, or null where the line is none. */

@@ -1,16 +1,7 @@
 /** Where the characters of a text stand in a document: letter by letter, or behind quotes and escapes. */
 import type { Place } from '../../protocol/editor';
-import type { Edit, Range } from './edit';
-
-/** Text [from, from + length) stands at [start, start + span) of the document: as it is where span = length, else escaped. */
-export interface Stretch {
-  /** 1 for the second text of a pair. */
-  readonly sequence: 0 | 1;
-  readonly from: number;
-  readonly length: number;
-  readonly start: number;
-  readonly span: number;
-}
+import type { Edit, Range } from '../../text/edit';
+import { movedStretch, type Stretch } from '../../text/stretch';
 
 /** Stretches in text order; an escape is a stretch of its own. Unedited text is whole: no gap in text or document. */
 export class Placement {
@@ -72,21 +63,4 @@ export function plainStretch(text: string, start: number, sequence: 0 | 1 = 0): 
 function placeIn({ from, length, start, span }: Stretch, offset: number, atEnd: boolean): number {
   if (length === span) return start + offset - from;
   return atEnd ? start + span : start;
-}
-
-function movedStretch(stretch: Stretch, edit: Edit): readonly Stretch[] {
-  const { start, span, from, length } = stretch;
-  const end = start + span;
-  const shift = edit.inserted - (edit.end - edit.start);
-  // What is typed right before or behind it does not change it.
-  if (end <= edit.start) return [stretch];
-  if (start >= edit.end) return [{ ...stretch, start: start + shift }];
-  if (length !== span) return [];
-  const kept: Stretch[] = [];
-  const before = edit.start - start;
-  if (before > 0) kept.push({ ...stretch, length: before, span: before });
-  const cut = edit.end - start;
-  if (cut < span)
-    kept.push({ ...stretch, from: from + cut, length: length - cut, start: edit.end + shift, span: span - cut });
-  return kept;
 }

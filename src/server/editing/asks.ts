@@ -16,6 +16,8 @@ export interface ExplainAsk {
   readonly progress?: ((work: Work) => void) | undefined;
   /** Nobody asked: a model that failed to load a moment ago is left alone, and the next key ends it. */
   readonly quiet?: boolean | undefined;
+  /** The result goes to who asked: it is not told once more. */
+  readonly answered?: boolean | undefined;
 }
 
 /** An empty selection is the row that it is in, or the whole. */

@@ -1,14 +1,14 @@
 /** An explanation of a part of an open document, and the places of its words while the document is edited. */
 
-import { type Edit, movedRange, type Range } from '../../core/data/edit';
 import { Placement } from '../../core/data/placement';
 import type { Stored } from '../../core/explanation/store';
 import { heatmapView } from '../../core/explanation/view/view';
-import type { PaintedRange, Part, ShownExplanation } from '../../protocol/editor';
+import type { ExplanationPlace, PaintedRange, Part, ShownExplanation } from '../../protocol/editor';
 import type { Explanation } from '../../protocol/explain';
 import { GRANULARITIES, type Granularity } from '../../protocol/formats';
 import type { HeatmapItem, HeatmapView } from '../../protocol/heatmap';
 import type { ExplainOptions } from '../../protocol/requests';
+import { type Edit, movedRange, type Range } from '../../text/edit';
 import type { TextPart } from './textPart';
 
 /** A range of the document that was explained, and what it said then. */
@@ -93,26 +93,25 @@ export class Entry implements Stored {
 
   /** What the editor is shown. `placedAt` is the version that the places hold for. */
   shown(placedAt: number): ShownExplanation | null {
-    const { id, uri, part, version, explanation, refining, stale, otherModel, range } = this;
+    const { uri, version, explanation, refining, otherModel } = this;
     if (!explanation) return null;
-    const view = this.heatmap(explanation);
     return {
-      id,
+      ...this.place(placedAt),
       uri,
-      part,
       version,
-      explanation,
+      explanation: refining ? null : explanation,
       refining,
-      stale,
       otherModel,
       pinned: this.pinned !== null,
-      placedAt,
-      start: range.start,
-      end: range.end,
-      places: this.placement.places(),
-      painted: this.painted(),
-      view,
+      view: this.heatmap(explanation),
     };
+  }
+
+  /** Where it lies now: all that an edit changes of what the editor is shown. */
+  place(placedAt: number): ExplanationPlace {
+    const { id, part, stale, range } = this;
+    const places = this.placement.places();
+    return { id, part, stale, placedAt, start: range.start, end: range.end, places, painted: this.painted() };
   }
 
   /** Index of the item of a granularity that stands at an offset of the document, with its place; null between them. */
@@ -151,10 +150,10 @@ export class Entry implements Stored {
       .sort((a, b) => a.range.start - b.range.start);
   }
 
-  private painted(): ShownExplanation['painted'] {
+  private painted(): ExplanationPlace['painted'] {
     const ranges = (granularity: Granularity): readonly PaintedRange[] =>
       this.placed(granularity).map(({ item, range }) => ({ ...range, step: item.step }));
-    return Object.fromEntries(GRANULARITIES.map((g) => [g, ranges(g)])) as ShownExplanation['painted'];
+    return Object.fromEntries(GRANULARITIES.map((g) => [g, ranges(g)])) as ExplanationPlace['painted'];
   }
 
   private shifted({ stretches }: Placement): Placement {

@@ -1,10 +1,12 @@
-import type { ShownExplanation } from '../../protocol/editor';
+import type { ExplanationPlace, ShownExplanation } from '../../protocol/editor';
 import type { Entry } from './entry';
 
 /** What the session tells its editor. */
 export interface SessionEvents {
-  /** An explanation is new, refined, stale, fresh, pinned, or gone (null). */
-  shown(entry: Entry, shown: ShownExplanation | null): void;
+  /** An explanation is new, refined, pinned, or gone (null). `answered`: the editor gets it as the answer of a request. */
+  shown(entry: Entry, shown: ShownExplanation | null, answered?: boolean): void;
+  /** An edit moved an explanation, made it stale or fresh. */
+  moved(entry: Entry, place: ExplanationPlace): void;
   /** What lenses say has changed. */
   lenses(): void;
   /** Labels of a document have changed. */

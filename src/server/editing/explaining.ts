@@ -1,6 +1,5 @@
 /** Explanations of parts of open documents: made one at a time for each, kept, moved along with edits. */
 
-import type { Edit } from '../../core/data/edit';
 import { CancelledError, DocumentError, UsageError } from '../../core/errors';
 import { ExplanationStore } from '../../core/explanation/store';
 import { modelName } from '../../core/explanation/summary';
@@ -8,6 +7,7 @@ import type { ShownExplanation } from '../../protocol/editor';
 import type { Explained } from '../../protocol/engine';
 import type { Classification, Explanation } from '../../protocol/explain';
 import type { HeatmapView } from '../../protocol/heatmap';
+import type { Edit } from '../../text/edit';
 import { type Engine, fingerprintOf } from '../host/engine';
 import { classificationOf, type ExplainAsk, merged, renumber, resolved } from './asks';
 import type { DocumentStates } from './documentState';
@@ -55,7 +55,7 @@ export class Explaining {
       entry.time = performance.now() - work.started;
       this.keep(entry, explanation, false, layers);
       this.onLabel(document, text, classificationOf(explanation));
-      return this.publish(entry);
+      return this.publish(entry, ask.answered);
     } finally {
       signal?.removeEventListener('abort', cancel);
       this.works.end(work);
@@ -90,7 +90,7 @@ export class Explaining {
     entry.pinned = pinned;
     this.keep(entry, explanation, false);
     this.onLabel(document, text, classificationOf(explanation));
-    return this.publish(entry);
+    return this.publish(entry, true);
   }
 
   /** Throws UsageError where it is gone. */
@@ -125,14 +125,14 @@ export class Explaining {
   }
 
   shownOf(entry: Entry): ShownExplanation | null {
-    return entry.shown(this.states.get(entry.uri ?? '')?.document.version ?? entry.version);
+    return entry.shown(this.versionOf(entry));
   }
 
   pin(id: string, pinned: boolean): ShownExplanation {
     const entry = this.entry(id);
     entry.pinned = pinned ? entry.explanation : null;
     this.events.lenses();
-    return this.publish(entry);
+    return this.publish(entry, true);
   }
 
   /** The document is as if nobody had asked: its label goes too, unless the settings name it. */
@@ -160,7 +160,7 @@ export class Explaining {
       const title = explanation.id === null ? explanation.source : `${explanation.source} ${explanation.id}`;
       const entry = new Entry(`${source}#${this.next++}`, null, 0, title, '', {});
       this.keep(entry, explanation, false);
-      return this.publish(entry);
+      return this.publish(entry, true);
     });
   }
 
@@ -181,14 +181,17 @@ export class Explaining {
     const stored = this.store.of(uri);
     if (work?.quiet) this.cancel({ uri });
     for (const entry of [work?.entry, work?.before]) if (entry && !stored.includes(entry)) entry.edit(edits, text);
-    for (const entry of stored) if (entry.edit(edits, text)) this.publish(entry);
+    for (const entry of stored) if (entry.edit(edits, text)) this.moved(entry);
   }
 
   /** No edit for a moment: tells where everything stands now. */
   settled(document: OpenDocument): void {
     for (const entry of this.store.of(document.uri)) {
+      const { title } = entry;
       if (entry.part.kind === 'row') renumber(entry, document);
-      this.publish(entry);
+      // The view has its name in it.
+      if (entry.title === title) this.moved(entry);
+      else this.publish(entry);
     }
   }
 
@@ -248,11 +251,19 @@ export class Explaining {
     return id;
   }
 
-  private publish(entry: Entry): ShownExplanation {
+  private publish(entry: Entry, answered?: boolean): ShownExplanation {
     const shown = this.shownOf(entry);
     if (!shown) throw new UsageError('this explanation has not begun');
-    this.events.shown(entry, shown);
+    this.events.shown(entry, shown, answered);
     return shown;
+  }
+
+  private moved(entry: Entry): void {
+    if (entry.explanation) this.events.moved(entry, entry.place(this.versionOf(entry)));
+  }
+
+  private versionOf(entry: Entry): number {
+    return this.states.get(entry.uri ?? '')?.document.version ?? entry.version;
   }
 
   private told(): void {

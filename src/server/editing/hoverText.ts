@@ -1,9 +1,9 @@
 /** What a hover says of a painted word: six lines at most, plain Markdown that a screen reader reads. */
 
-import type { Range } from '../../core/data/edit';
 import { ranked } from '../../core/explanation/summary';
 import type { Explanation } from '../../protocol/explain';
 import type { Granularity, HeatmapItem, HeatmapView } from '../../protocol/heatmap';
+import type { Range } from '../../text/edit';
 import { markdownCode, markdownText } from '../../text/markdown';
 import { ordinal } from '../../text/numbers';
 import type { Entry } from './entry';

@@ -1,7 +1,7 @@
 import { TextDocument, type TextDocumentContentChangeEvent } from 'vscode-languageserver-textdocument';
-import { type Edit, editBetween } from '../../core/data/edit';
 import type { Part } from '../../protocol/editor';
 import type { Settings } from '../../protocol/settings';
+import { type Edit, editBetween } from '../../text/edit';
 import { pathOf } from './documentPath';
 import { kindOf, partAt, partOf } from './parts';
 import { rowsOf } from './rows';

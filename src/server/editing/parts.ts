@@ -1,9 +1,9 @@
 /** The parts of a document that are texts of their own: the whole, a selection, a row of CSV, a JSONL record. */
 
-import type { Range } from '../../core/data/edit';
 import { Placement, plainStretch } from '../../core/data/placement';
 import { DocumentError } from '../../core/errors';
 import type { Part } from '../../protocol/editor';
+import type { Range } from '../../text/edit';
 import { rowsOf } from './rows';
 import type { DocumentKind, RowPart, TextPart, TextSource } from './textPart';
 

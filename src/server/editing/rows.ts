@@ -2,10 +2,11 @@
 
 import { cellText } from '../../core/data/cellText';
 import { type CsvRow, csvRows, delimiterOf } from '../../core/data/csvTable';
-import type { Range } from '../../core/data/edit';
 import { type JsonRecord, jsonRecords, stringStretches } from '../../core/data/jsonRecords';
-import { Placement, type Stretch } from '../../core/data/placement';
+import { Placement } from '../../core/data/placement';
 import { DocumentError } from '../../core/errors';
+import type { Range } from '../../text/edit';
+import type { Stretch } from '../../text/stretch';
 import { columnsOf } from './columns';
 import type { RowPart, TextPart, TextSource } from './textPart';
 

@@ -1,7 +1,7 @@
-import type { Range } from '../../core/data/edit';
 import type { Placement } from '../../core/data/placement';
 import type { Part } from '../../protocol/editor';
 import type { DocumentInput } from '../../protocol/requests';
+import type { Range } from '../../text/edit';
 import type { ColumnSettings } from './columns';
 
 /** A text of a document with its place. */

@@ -3,6 +3,7 @@ import type { Connection } from 'vscode-languageserver/node';
 import { checkedExplanation } from '../../core/explanation/read';
 import { REQUESTS } from '../../protocol/editor';
 import type { Session } from '../editing/session';
+import type { Work } from '../editing/work';
 import { answer } from './answer';
 import type { Configuration } from './configuration';
 import * as params from './params';
@@ -13,7 +14,8 @@ export function answerExplanations(connection: Connection, session: Session, con
     const progress = progressFor(connection, workDoneToken, `Explaining ${session.states.document(uri).name}`);
     try {
       await configuration.settled(uri);
-      return await session.explaining.explain({ uri, part, options, signal, progress: (work) => progress.tell(work) });
+      const ask = { uri, part, options, signal, answered: true, progress: (work: Work) => progress.tell(work) };
+      return await session.explaining.explain(ask);
     } finally {
       progress.end();
     }
@@ -22,9 +24,6 @@ export function answerExplanations(connection: Connection, session: Session, con
     await configuration.settled(uri);
     return session.labelling.classify(uri, signal);
   });
-  answer(connection, REQUESTS.partAt, params.partAtSchema, ({ uri, offset }) =>
-    session.states.document(uri).partAt(offset),
-  );
   answer(connection, REQUESTS.analyze, params.analyzeSchema, async ({ text, explain, options }, signal) => {
     await configuration.settled();
     return session.analyze(text, explain, configuration.global, options, signal);

@@ -59,7 +59,6 @@ export const restoreSchema = v.object({
   pinned: v.nullish(v.unknown()),
   options: absent(optionsSchema),
 });
-export const partAtSchema = v.object({ uri, offset });
 export const cancelSchema = v.union([v.object({ id: v.string() }), documentSchema]);
 export const idSchema = v.object({ id: v.string() });
 export const pinSchema = v.object({ id: v.string(), pinned: v.boolean() });

@@ -40,9 +40,12 @@ export function serve(connection: Connection, makeEngine: (onState: (state: Engi
   let chosen = '';
   const engine = makeEngine((state) => session.modelChanged(state));
   const session: Session = new Session(engine, {
-    shown: (entry, shown) => {
-      const uri = entry.uri ?? '';
-      void connection.sendNotification(NOTIFICATIONS.explanationChanged, { uri, id: entry.id, shown });
+    shown: ({ id, uri }, shown, answered) => {
+      if (!answered) void connection.sendNotification(NOTIFICATIONS.explanationChanged, { uri: uri ?? '', id, shown });
+      hints?.trigger();
+    },
+    moved: ({ uri }, place) => {
+      void connection.sendNotification(NOTIFICATIONS.explanationMoved, { uri: uri ?? '', place });
       hints?.trigger();
     },
     lenses: () => refresh?.trigger(),

@@ -33,8 +33,10 @@ export class Status {
     const { kind, device, reason, classes, message } = this.engine.state;
     const { explaining, labelling } = this.session();
     const work = [
-      ...explaining.works.all().map(({ entry, done, uri }) => ({ id: entry.id, uri, done })),
-      ...labelling.works.map(({ uri, done }) => ({ id: `${uri}#label`, uri, done })),
+      ...explaining.works
+        .all()
+        .map(({ entry, done, uri, text }) => ({ id: entry.id, uri, done, text: visibleTitle(text) })),
+      ...labelling.works.map(({ uri, done }) => ({ id: `${uri}#label`, uri, done, text: 'labelling' })),
     ];
     const path = this.path();
     const state = kind === 'failed' || kind === 'loading' ? kind : work.length > 0 ? 'busy' : 'idle';

@@ -51,7 +51,6 @@ const SESSION: readonly Sent[] = [
   },
   { id: 0, method: 'gradlens/explain', params: { uri: ROWS, part: { kind: 'row', row: 1 } } },
   { id: 0, method: 'gradlens/explain', params: { uri: URI, part: { kind: 'selection', start: 0, end: 7 } } },
-  { id: 0, method: 'gradlens/partAt', params: { uri: ROWS, offset: 12 } },
   {
     method: 'textDocument/didChange',
     params: {
