@@ -109,6 +109,7 @@ export const PARTS: readonly Part[] = [
 
 /** What compares and measures nothing, and is not part of all. */
 export const OTHERS: readonly string[] = [
+  'faults [--kills N] [--rows N] [--seed N]: what is lost when processes are killed, disks fill up, several runs write one file, files are swapped',
   'encodings FILE.jsonl…: ids and ranges of random texts beside the Rust library (files of bench/encodings.py)',
   'devices DEVICE [--one]: every model of the test fixtures on a device beside the CPU (npm run devices)',
   'deviceSpeed DEVICE [--models FOLDER,…] [--tokens N,…] [--random FOLDER]: a device beside the CPU',

@@ -24,6 +24,8 @@ export interface Options {
   /** Called as soon as the process runs. */
   readonly during?: (child: ChildProcess) => void;
   readonly env?: Readonly<Record<string, string>>;
+  /** Bytes that a file may have at most; a POSIX shell counts in blocks of 512. */
+  readonly largest?: number;
 }
 
 const folders: string[] = [];
@@ -48,7 +50,10 @@ export function gradlens(args: readonly string[], options: Options = {}): Promis
   const cwd = options.cwd ?? emptyFolder();
   const before = new Set(listing(cwd));
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [CLI, ...args], {
+    const own = [process.execPath, CLI, ...args];
+    const limit = `ulimit -f ${Math.ceil((options.largest ?? 0) / 512)}; exec "$@"`;
+    const [file, ...rest] = options.largest === undefined ? own : ['sh', '-c', limit, 'sh', ...own];
+    const child = spawn(file, rest, {
       cwd,
       detached: true,
       env: { ...process.env, GRADLENS_CACHE: cache, ...options.env },

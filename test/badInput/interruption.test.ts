@@ -88,6 +88,21 @@ describe('output that cannot be written', () => {
   if (existsSync('/dev/full'))
     it.concurrent('on a full disk', () =>
       inTurn(async () => expectFailure(await gradlens(args('/dev/full')), 1, '/dev/full', 'the disk is full')));
+  if (process.platform !== 'win32')
+    it.concurrent('past the size that a file may have: what was done stays, and --resume goes on with it', () =>
+      inTurn(async () => {
+        const cwd = emptyFolder();
+        const texts = Array.from({ length: 12 }, (_, i) => `goal ${WORDS[i % 7]}`);
+        writeFileSync(join(cwd, 'd.csv'), `text\n${texts.join('\n')}\n`);
+        const rows = ['explain', 'd.csv', ...QUICK, '-o', 'o.jsonl'];
+        const { status, stderr, changes } = await gradlens(rows, { cwd, largest: 8192 });
+        expect([status, changes], stderr).toEqual([1, ['o.jsonl.partial', 'o.jsonl.partial.journal']]);
+        expect(stderr).toContain("-o: cannot write 'o.jsonl' (it is larger than a file may be here)");
+        expect(stderr).toMatch(/\d+ results? kept in .*o\.jsonl\.partial; --resume goes on from there/);
+        expect((await gradlens([...rows, '--resume'], { cwd })).status).toBe(0);
+        const lines = readFileSync(join(cwd, 'o.jsonl'), 'utf8').trimEnd().split('\n');
+        expect(lines.map((line) => JSON.parse(line).text)).toEqual(texts);
+      }));
   it.concurrent('over its own input', () =>
     inTurn(async () => {
       const cwd = emptyFolder();

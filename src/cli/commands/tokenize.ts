@@ -2,6 +2,7 @@ import { formatsOf, WRITERS } from '../../core/explanation/export/formats';
 import type { Tokenization } from '../../protocol/explain';
 import { INPUT_OPTIONS } from '../../protocol/options/inputOptions';
 import { MODEL_OPTIONS } from '../../protocol/options/modelOptions';
+import { RESUME_OPTIONS } from '../../protocol/options/resultOptions';
 import type { DocumentJob } from '../documentJob';
 import { addOptions } from '../options/flags';
 import type { InputOptions } from '../options/inputOptions';
@@ -30,7 +31,7 @@ export const tokenizeCommand: Registration = (program, run) => {
     .argument('[FILE...]', 'texts, rows of data, or - for standard input');
   const model = { ...MODEL_OPTIONS.model, help: 'model, or a folder with a tokenizer alone' };
   addOptions(command, { model, ...INPUT_OPTIONS });
-  addOutputOptions(command, FORMATS);
+  addOptions(addOutputOptions(command, FORMATS), RESUME_OPTIONS);
   command.addHelpText('after', EXAMPLES);
   command.action((files: string[], options: Options) =>
     run(options, (session) => runDocuments(session, files, options, jobOf(session, options, settingsOf(command)))),
