@@ -17,6 +17,8 @@ import type {
 export interface OpenContext extends WorkContext {
   /** Told, in one line, what happens to the work while it goes on. */
   readonly notice?: (text: string) => void;
+  /** Many documents come: all of them are worked on by one device, which is found first. */
+  readonly many?: boolean;
 }
 
 /** What the commands need of the machine behind them; tests pass a plain object. */

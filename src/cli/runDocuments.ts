@@ -54,7 +54,7 @@ async function withWorker<Result extends DocumentResult>(
   progress.draw({ stage: 'load', done: 0, total: null });
   const worker = await untilAborted(
     signal,
-    job.open({ signal, progress: opening(session), notice: (text) => session.log.warn(text) }),
+    job.open({ signal, progress: opening(session), notice: (text) => session.log.warn(text), many: !isOne(sources) }),
   );
   try {
     await use(worker);
@@ -73,7 +73,7 @@ async function workThrough<Result extends DocumentResult>(
 ): Promise<void> {
   const { progress, signal, log } = session;
   const done = await delivery.begin(worker);
-  const only = sources.length === 1 && sources[0]?.kind !== 'rows';
+  const only = isOne(sources);
   const unit = sources.some((source) => source.kind === 'rows') ? 'row' : 'file';
   const total = progress.visible && !only ? await countDocuments(sources) : null;
   if (done.size > 0) log.warn(`going on after ${counted(done.size, unit)}`);
@@ -99,6 +99,11 @@ async function workThrough<Result extends DocumentResult>(
     if (!only) progress.draw({ stage: job.stage, done: finished, total: rest }, unit);
   }
   progress.clear();
+}
+
+/** One document, not rows of data. */
+function isOne(sources: readonly Source[]): boolean {
+  return sources.length === 1 && sources[0]?.kind !== 'rows';
 }
 
 /** A document and its place among all of them, from 0. */

@@ -10,6 +10,23 @@ const rows = (stdout: string) =>
     .map((line) => JSON.parse(line));
 
 describe('rows of data', () => {
+  it('and several files are worked on by one device, which is found first; one text is not kept waiting', async () => {
+    const at = folder({ 'd.csv': 'text\na match\n', 'a.txt': 'a match', 'b.txt': 'profits' });
+    const asked: (boolean | undefined)[] = [];
+    const backend = fakeBackend();
+    const { openModel } = backend;
+    const noted = {
+      ...backend,
+      openModel: (...[options, context]: Parameters<typeof openModel>) => {
+        asked.push(context.many);
+        return openModel(options, context);
+      },
+    };
+    for (const files of [['d.csv'], ['a.txt', 'b.txt'], ['a.txt']])
+      expect((await cli(['classify', ...files.map((f) => at(f)), '--quiet'], { backend: noted })).status).toBe(0);
+    expect(asked).toEqual([true, true, false]);
+  });
+
   it('of a .csv are documents that keep ids, labels and order', async () => {
     const csv = '\ufeffid,text,label\r\n1,"profits, ""up""\nagain",business\r\n2,the match,sport\r\n';
     const at = folder({ 'd.csv': csv });

@@ -1,18 +1,16 @@
 /** A faster device that is found on the way. */
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { classify, explain } from '../../src/core/explain/explainer';
-import { type LoadedModel, openModel } from '../../src/core/model/model';
+import { type LoadedModel, modelCaches, openModel } from '../../src/core/model/model';
 import type { Verdict } from '../../src/core/runtime/devices';
 import { children } from '../support/children';
 import { modelFolder, temporaryFolder } from '../support/fixtures';
 
 // Verdicts that tests make up are not this machine's.
 const cache = temporaryFolder();
-beforeAll(() => {
-  vi.stubEnv('GRADLENS_CACHE', cache);
-});
+const caches = modelCaches(cache);
 const open: LoadedModel[] = [];
 afterAll(async () => {
   vi.unstubAllEnvs();
@@ -39,7 +37,7 @@ async function tried(name: string) {
   rmSync(join(cache, 'devices.json'), { force: true });
   const model = await openModel(
     { model: join(modelFolder(name), 'onnx', 'model.onnx') },
-    { onDevice: told },
+    { onDevice: told, caches },
     () => verdict,
   );
   open.push(model);
@@ -61,7 +59,7 @@ describe('a model whose devices are not known', () => {
     const later = await classify(model, input);
     expect(later.model.device).toBe('wasm');
     expect(later.prediction.scores[0].logit).toBeCloseTo(first.prediction.scores[0].logit, 4);
-    const again = await openModel({ model: join(modelFolder('bert'), 'onnx', 'model.onnx') });
+    const again = await openModel({ model: join(modelFolder('bert'), 'onnx', 'model.onnx') }, { caches });
     open.push(again);
     expect([again.info.device, again.refused]).toEqual(['wasm', WASM.refused]);
   });
@@ -71,7 +69,7 @@ describe('a model whose devices are not known', () => {
     end(WASM);
     await model.inspect();
     const again = async () => {
-      const opened = await openModel({ model: join(modelFolder('bert'), 'onnx', 'model.onnx') });
+      const opened = await openModel({ model: join(modelFolder('bert'), 'onnx', 'model.onnx') }, { caches });
       open.push(opened);
       return opened.info.device;
     };

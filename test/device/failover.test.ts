@@ -84,6 +84,22 @@ describe('while nothing is known of its devices, a model', () => {
     expect(await device()).toBe('cpu');
   });
 
+  it('is settled when one is found: what begins then is done there', async () => {
+    const settled = places.settled();
+    trial.resolve(GPU);
+    await settled;
+    expect(await device()).toBe('webgpu');
+    expect(trials).toHaveLength(1);
+  });
+
+  it('is settled where none could be tried, and says why', async () => {
+    const settled = places.settled();
+    trial.reject(new ModelFolderError('the files changed'));
+    await settled;
+    expect(await device()).toBe('cpu');
+    expect(places.refused).toEqual([{ device: 'auto', reason: 'the files changed' }]);
+  });
+
   it('tries none while the first work lasts, unless it lasts long', async () => {
     const work = open<void>();
     const held = places.hold(() => work.promise);

@@ -89,6 +89,11 @@ export class Failover<P extends PlacedModel> {
     return this.verdict;
   }
 
+  /** Resolves when it is known which device computes, or that none could be tried. */
+  async settled(): Promise<void> {
+    await this.decided().catch((error: unknown) => this.stay(error));
+  }
+
   /** Ends everything at once, a trial too. */
   async dispose(): Promise<void> {
     this.closing.abort();

@@ -3,7 +3,7 @@ import type { InspectedDevice, Inspection } from '../../protocol/requests';
 import type { RunDevice } from '../../protocol/runtime';
 import { type DeviceState, deviceState } from '../device/choice';
 import { canTry, type TrialParts } from '../device/trial';
-import { Verdicts } from '../models/verdicts';
+import type { Verdicts } from '../models/verdicts';
 import type { Opened } from '../running/facts';
 import type { RunningModel } from '../running/runningModel';
 import { candidates, type Verdict } from '../runtime/devices';
@@ -13,15 +13,14 @@ const OPEN =
   "config.json does not say what its one logit is: it is read as a number, and transformers' pipelines show its sigmoid; --task regression or --task binary decides";
 
 /** Every device of this platform, tried with this model's own program. */
-async function devices(parts: TrialParts, verdict: Verdict): Promise<readonly InspectedDevice[]> {
+async function devices(parts: TrialParts, verdict: Verdict, verdicts: Verdicts): Promise<readonly InspectedDevice[]> {
   const others = [...candidates(), 'wasm' as const];
   const refused = new Map<RunDevice, string>(verdict.refused.map(({ device, reason }) => [device, reason]));
   // It can always be used, unless this platform has no native runtime.
   const states: DeviceState[] = [
     { device: 'cpu', available: !refused.has('cpu'), reason: null, placement: [], times: null },
   ];
-  if (canTry(parts.programs))
-    for (const device of others) states.push(await deviceState(device, parts, new Verdicts()));
+  if (canTry(parts.programs)) for (const device of others) states.push(await deviceState(device, parts, verdicts));
   return states.map(({ reason, ...state }) => ({
     ...state,
     reason: reason ?? refused.get(state.device) ?? null,
@@ -35,6 +34,7 @@ export async function inspection(
   { source, longest }: Opened,
   parts: TrialParts,
   verdict: Verdict,
+  verdicts: Verdicts,
 ): Promise<Inspection> {
   const found = await source.graph.ask('inspect', {});
   const { activation, outputs } = source;
@@ -50,7 +50,7 @@ export async function inspection(
     longestInput: Number.isFinite(longest) ? longest : null,
     ...found,
     outputs,
-    devices: await devices(parts, verdict),
+    devices: await devices(parts, verdict, verdicts),
     warnings: [...(source.config.flair?.rules ?? []), ...model.warnings, ...both, ...head, ...found.warnings],
   };
 }

@@ -4,7 +4,7 @@ import { keepVerdict, type tryDevices } from '../device/choice';
 import { Failover } from '../device/failover';
 import type { DeviceSearch, FailoverOptions } from '../device/placedModel';
 import { firstRuns, type TrialParts, trialFeeds } from '../device/trial';
-import { Verdicts } from '../models/verdicts';
+import type { Verdicts } from '../models/verdicts';
 import { Batching } from '../running/batching';
 import type { Opened } from '../running/facts';
 import { ModelGraphs } from '../running/graphs';
@@ -20,6 +20,7 @@ export interface Machine {
   readonly places: Failover<RunningModel>;
   readonly file: Sessions;
   readonly trialParts: TrialParts;
+  readonly verdicts: Verdicts;
 }
 
 /** What a model's device hangs on. */
@@ -29,12 +30,13 @@ export interface Choice {
   /** Undefined where devices are to be tried behind the first work. */
   readonly decided: Verdict | undefined;
   readonly tryDevices: typeof tryDevices;
+  readonly verdicts: Verdicts;
   /** Told when another device computes, or when it is known why none does. */
   readonly onDevice?: () => void;
 }
 
 export function machineOf(opened: Opened, trialParts: TrialParts, choice: Choice): Machine {
-  const { decided, wanted, onDevice: onVerdict } = choice;
+  const { decided, wanted, verdicts, onDevice: onVerdict } = choice;
   const lock = new ReadWriteLock();
   const seen: Seen = { batching: new Batching() };
   const graphs = new ModelGraphs(opened.source, opened.programs);
@@ -54,7 +56,7 @@ export function machineOf(opened: Opened, trialParts: TrialParts, choice: Choice
     at: (device) => at(sessions(device)),
     warm: (place, before, signal) =>
       firstRuns(signal, (during) => place.warm(before, (outputs) => trialFeeds(trialParts, outputs), during)),
-    keep: (found) => keepVerdict('auto', trialParts, new Verdicts(), found),
+    keep: (found) => keepVerdict('auto', trialParts, verdicts, found),
   };
   let cpu = own.device === 'cpu' ? first : undefined;
   const fallBack = () => {
@@ -66,5 +68,5 @@ export function machineOf(opened: Opened, trialParts: TrialParts, choice: Choice
     ...(wanted === 'auto' && file.device === 'cpu' ? { fallBack } : {}),
     onVerdict,
   };
-  return { places: new Failover(first, verdict, ways), file, trialParts };
+  return { places: new Failover(first, verdict, ways), file, trialParts, verdicts };
 }

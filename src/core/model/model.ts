@@ -12,8 +12,7 @@ import { bundledFolder } from '../models/catalog';
 import { readConfig } from '../models/config';
 import { modelFiles } from '../models/folder';
 import { sha256 } from '../models/hash';
-import { ProgramStore } from '../models/programStore';
-import { Verdicts } from '../models/verdicts';
+import { type ModelCaches, modelCaches } from '../models/modelCaches';
 import { ModelFacts, type Opened } from '../running/facts';
 import { inFile } from '../running/graphs';
 import { Precedence } from '../running/precedence';
@@ -30,12 +29,15 @@ import { inspection } from './inspection';
 import { type Machine, machineOf } from './machine';
 import { known, readingOf, readSource, tokenizerFiles } from './source';
 
+export { modelCaches } from '../models/modelCaches';
 export { cachedModels, downloadModel, searchHub } from './hub';
 
 /** What goes along with opening a model. */
 export interface OpenContext extends WorkContext {
   /** Told when another device computes from now on, or when it is known why none does. */
   readonly onDevice?: () => void;
+  /** What is kept of models; by default in the user's folder. */
+  readonly caches?: ModelCaches;
 }
 
 export class LoadedModel extends ModelFacts {
@@ -89,9 +91,14 @@ export class LoadedModel extends ModelFacts {
 
   /** What was found in the graph, how well it is supported, and where it can run: devices are tried for it. */
   async inspect(): Promise<Inspection> {
-    const { places, trialParts } = this.machine;
+    const { places, trialParts, verdicts } = this.machine;
     const verdict = await places.decided();
-    return inspection(places.place, this.opened, trialParts, verdict);
+    return inspection(places.place, this.opened, trialParts, verdict, verdicts);
+  }
+
+  /** Resolves when it is known which device computes: what begins then is all done on one. */
+  settled(): Promise<void> {
+    return this.machine.places.settled();
   }
 
   /** Ends everything at once, also what is running. */
@@ -116,6 +123,7 @@ export async function openModel(
   search = tryDevices,
 ): Promise<LoadedModel> {
   context.progress?.({ stage: 'load', done: 0, total: null });
+  const { caches = modelCaches() } = context;
   const named = options.model === undefined ? bundledFolder() : await locateModel(options.model, options, context);
   const source = await readSource(named, options, context);
   const { files, config, placed, states } = source;
@@ -127,7 +135,7 @@ export async function openModel(
   const content = JSON.stringify([hash, files.weights ? config : null, namesOf(placed), output]);
   const maker = programMaker(source);
   const { signal } = context;
-  const programs = await inFile(files.onnx, () => ModelPrograms.open(maker, new ProgramStore(), content, { signal }));
+  const programs = await inFile(files.onnx, () => ModelPrograms.open(maker, caches.programs, content, { signal }));
   const { device: wanted = 'auto', cudaLibraries } = options;
   const check = () => states.check();
   const longest = longestOf(source, programs.plan);
@@ -136,15 +144,15 @@ export async function openModel(
   const trialParts: TrialParts = { programs, ...where, longest, cudaLibraries, check, kept };
   const decided =
     wanted === 'auto'
-      ? decidedDevice(wanted, trialParts, new Verdicts())
-      : await deviceFor(wanted, trialParts, new Verdicts(), context.signal);
+      ? decidedDevice(wanted, trialParts, caches.verdicts)
+      : await deviceFor(wanted, trialParts, caches.verdicts, context.signal);
   try {
     const { info, reading } = describe(source, programs.plan, hash, options);
     const { notes, open } = reading;
     const cost = decided?.warning ?? null;
     const opened: Opened = { source, programs, info, longest, notes, open, cost, precedence: new Precedence() };
     states.check();
-    const choice = { wanted, decided, tryDevices: search, onDevice: context.onDevice };
+    const choice = { wanted, decided, tryDevices: search, verdicts: caches.verdicts, onDevice: context.onDevice };
     return new LoadedModel(opened, machineOf(opened, trialParts, choice));
   } catch (e) {
     await kept.drop();

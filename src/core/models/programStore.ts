@@ -6,7 +6,6 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readFileBytes } from '../files';
-import { cacheFolder } from './cacheFolder';
 
 /** Bytes that are kept in all; what was read longest ago goes first. */
 const LIMIT = 256 * 1024 * 1024;
@@ -22,7 +21,7 @@ function digest(bytes: Uint8Array): Buffer {
 
 export class ProgramStore {
   constructor(
-    private readonly folder = join(cacheFolder(), 'programs'),
+    private readonly folder: string,
     private readonly limit = LIMIT,
   ) {}
 

@@ -1,6 +1,4 @@
 /** What was found out about this machine, such as which device computes: it holds for a while. */
-import { join } from 'node:path';
-import { cacheFolder } from './cacheFolder';
 import { FactCache } from './factCache';
 
 /** A driver may be installed, or go: what was found holds for a day. */
@@ -20,7 +18,7 @@ function isEntry(value: unknown): value is Entry {
 export class Verdicts {
   private readonly facts: FactCache<Entry>;
 
-  constructor(file = join(cacheFolder(), 'devices.json')) {
+  constructor(file: string) {
     this.facts = new FactCache(file, MOST, isEntry);
   }
 

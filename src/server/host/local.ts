@@ -3,13 +3,13 @@
 import { classify, explain } from '../../core/explain/explainer';
 import { refusalText } from '../../core/explanation/summary';
 import { layersOf } from '../../core/explanation/view/view';
-import { openModel } from '../../core/model/model';
+import { modelCaches, openModel } from '../../core/model/model';
 import type { Explained } from '../../protocol/engine';
 import type { Explanation } from '../../protocol/explain';
 import type { OpenModelFunction } from './engine';
 
 export const openLocal: OpenModelFunction = async (options, context) => {
-  const model = await openModel(options, context);
+  const model = await openModel(options, { ...context, caches: modelCaches() });
   return {
     get info() {
       return model.info;
