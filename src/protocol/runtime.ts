@@ -2,13 +2,35 @@
 
 import type { RunDevice } from './devices';
 
-export type FeedType = 'float32' | 'float64' | 'int64' | 'int32' | 'bool' | 'uint8' | 'float16';
+export type FeedType =
+  | 'float32'
+  | 'float64'
+  | 'float16'
+  | 'int64'
+  | 'int32'
+  | 'int16'
+  | 'int8'
+  | 'uint64'
+  | 'uint32'
+  | 'uint16'
+  | 'uint8'
+  | 'bool';
 
 /** A tensor on the wire: row-major data in the array type that ONNX Runtime wants for `type`. */
 export interface WireTensor {
   readonly type: FeedType;
   readonly dims: readonly number[];
-  readonly data: Float32Array | Float64Array | BigInt64Array | Int32Array | Uint8Array | Uint16Array;
+  readonly data:
+    | Float32Array
+    | Float64Array
+    | BigInt64Array
+    | BigUint64Array
+    | Int32Array
+    | Int16Array
+    | Int8Array
+    | Uint32Array
+    | Uint16Array
+    | Uint8Array;
 }
 
 export type Feeds = Readonly<Record<string, WireTensor>>;

@@ -81,7 +81,7 @@ describe('A gradient', () => {
     const else_branch = branch(makeNode('Tanh', ['x'], ['e']));
     const nodes = [makeNode('If', ['c'], ['y'], { then_branch, else_branch })];
     expect([...failure(nodes).missing.keys()]).toEqual(['Det']);
-    const on = path({ nodes, types: typesOf(graphOf(nodes)), input: 'x', output: 'y', flat });
+    const on = path({ nodes, types: typesOf(graphOf(nodes)), inputs: ['x'], output: 'y', flat });
     expect([...missingRules(on.nodes, rules).keys()]).toEqual(['Det']);
   });
 

@@ -43,9 +43,9 @@ describe('bytes that are turned before they are made real', () => {
   it.each([[false], [true]])('are the looked-up word all the same (made real there too: %s)', async (own) => {
     const model = classifier(own);
     const programs = compile(model);
-    expect(programs.lookup.nodes.map(({ op }) => op)).toEqual(['Gather', 'DequantizeLinear']);
+    expect(programs.lookups[0].nodes.map(({ op }) => op)).toEqual(['Gather', 'DequantizeLinear']);
     const row = { types: [], ids: [1, 4, 2], baselineIds: [1, 0, 2], cotangent: [1, 0, 0] };
-    const feeds = programFeeds(programs.inputs, programs.lookup.ids, [row, { ...row, alpha: 0.25 }]);
+    const feeds = programFeeds(programs.inputs, programs.lookups[0].ids, [row, { ...row, alpha: 0.25 }]);
     const session = await runtime.load({ bytes: encode(programs.gradient()), folder: tmpdir() });
     const found = await session.run(feeds, [OUTPUTS.logits, OUTPUTS.attributions]);
     const [logits, attributions] = [OUTPUTS.logits, OUTPUTS.attributions].map((n) =>

@@ -38,7 +38,7 @@ describe('the gradient of a recurrent classifier', () => {
     const names = [OUTPUTS.logits, OUTPUTS.attributions];
     const session = await runtime.load({ bytes: encode(programs.gradient()), folder: tmpdir() });
     for (const some of [rows, [rows[1]]]) {
-      const found = await session.run(programFeeds(programs.inputs, programs.lookup.ids, some), names);
+      const found = await session.run(programFeeds(programs.inputs, programs.lookups[0].ids, some), names);
       const [logits, attributions] = names.map((n) => Array.from(found[n].data as Float32Array));
       const truth = some.map((row) => right[rows.indexOf(row)]);
       expect(

@@ -33,7 +33,7 @@ describe('the float twin', () => {
     const programs = compile(decode(Buffer.from(file.model, 'base64'), file.name));
     expect(programs.twin).toBe(!['plain', 'fused'].includes(file.name));
     const rows = fixture.rows.map((r): Row => ({ ...r, types: [], baselineIds: r.baseline }));
-    const feeds = programFeeds(programs.inputs, programs.lookup.ids, rows);
+    const feeds = programFeeds(programs.inputs, programs.lookups[0].ids, rows);
     const session = await runtime.load({ bytes: encode(programs.gradient()), folder: tmpdir() });
     const names = [OUTPUTS.logits, OUTPUTS.attributions];
     const found = await session.run(feeds, names);

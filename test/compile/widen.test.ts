@@ -33,9 +33,9 @@ function model(nodes: readonly Node[], constants: readonly Tensor[], type: Eleme
 }
 
 async function logits(source: Model, ids: readonly number[]): Promise<readonly number[]> {
-  const { forward, inputs, lookup } = compile(source);
+  const { forward, inputs, lookups } = compile(source);
   const session = await runtime.load({ bytes: encode(forward()), folder: tmpdir() });
-  const feeds = programFeeds(inputs, lookup.ids, [{ ids, types: [] }]);
+  const feeds = programFeeds(inputs, lookups[0].ids, [{ ids, types: [] }]);
   return Array.from((await session.run(feeds, [OUTPUTS.logits]))[OUTPUTS.logits].data as Float32Array);
 }
 

@@ -47,9 +47,9 @@ function fixed(graph: GraphProto, rows: number | null, tokens: number | null): v
 
 /** Ids pass an Add of 0, so that no lookup is by the ids themselves. */
 function hidden(graph: GraphProto): void {
-  graph.initializer.push(create(TensorProtoSchema, { name: 'nothing', dataType: 7, dims: [], int64Data: [0n] }));
+  graph.initializer.push(create(TensorProtoSchema, { name: 'one', dataType: 7, dims: [], int64Data: [1n] }));
   for (const node of graph.node) node.input = node.input.map((i) => (i === 'input_ids' ? 'same_ids' : i));
-  graph.node.unshift(create(NodeProtoSchema, { opType: 'Add', input: ['input_ids', 'nothing'], output: ['same_ids'] }));
+  graph.node.unshift(create(NodeProtoSchema, { opType: 'Pow', input: ['input_ids', 'one'], output: ['same_ids'] }));
 }
 
 const document = (text: string) => ({ source: 'test', id: null, known: null, text, textPair: null });

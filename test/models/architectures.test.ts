@@ -89,7 +89,7 @@ test.each(Object.keys(cases))('the graph of %s can be explained, and its memory 
   const programs = compile(model);
   expect(programs.missing().size).toBe(0);
   expect(programs.labels).toBe(3);
-  expect(programs.lookup.rows).toBe(24);
+  expect(programs.lookups[0].rows).toBe(24);
   expect(programs.twin).toBe(false);
   // Scores, their sums with the mask and shares of two layers with two heads, at the least.
   expect(programs.footprint.quadratic).toBeGreaterThanOrEqual(2 * 2 * 3 * 4);

@@ -49,7 +49,7 @@ export function gradient(b: Builder, { input, output, seed, ...rest }: Request):
 }
 
 /** `gradient` of several inputs, the outputs summed: undefined for those that no output depends on. */
-function gradients(b: Builder, request: Sweep): readonly (string | undefined)[] {
+export function gradients(b: Builder, request: Sweep): readonly (string | undefined)[] {
   const { seeds, inputs, rules, types } = request;
   const { nodes, values } = between(request, inputs, seeds.keys());
   const missing = missingRules(withSubgraphs(request, nodes, values), rules);

@@ -88,9 +88,9 @@ export function withSubgraphs(stretch: Stretch, nodes: readonly Node[], values: 
   ]);
 }
 
-/** What depends on `input` through floating-point values and reaches `output`; nodes in subgraphs follow their node. */
-export function path({ input, output, ...stretch }: Stretch & { input: string; output: string }): Path {
-  const { nodes, values } = between(stretch, [input], [output]);
+/** What depends on `inputs` through floating-point values and reaches `output`; nodes in subgraphs follow their node. */
+export function path({ inputs, output, ...stretch }: Stretch & { inputs: readonly string[]; output: string }): Path {
+  const { nodes, values } = between(stretch, inputs, [output]);
   return { nodes: withSubgraphs(stretch, nodes, values), values };
 }
 

@@ -4,7 +4,7 @@
  * a node costs S numbers of traffic, not S x H. Weights are references into the user's own files throughout.
  */
 import { WITHOUT_GRADIENT } from '../../protocol/methods';
-import { path as between, gradient, missingRules } from '../autodiff/gradient';
+import { path as between, gradients, missingRules } from '../autodiff/gradient';
 import { flat, rules } from '../autodiff/rules';
 import { GradientError, GradlensError } from '../errors';
 import { Builder, makeNode } from '../graph/builder';
@@ -53,7 +53,7 @@ export interface ProgramMakers {
 }
 
 export interface Programs extends ProgramFacts, ProgramMakers {
-  readonly lookup: Lookup;
+  readonly lookups: readonly Lookup[];
 }
 
 /** The name of the lookup in the file itself. */
@@ -91,15 +91,19 @@ function guarded<T>(make: () => T): T {
   }
 }
 
-/** Throws GradientError when the graph has no lookup to explain, or contradicts itself. */
-export function compile(source: Model): Programs {
-  return guarded(() => programs(source));
+/**
+ * Throws GradientError when the graph has no lookup to explain, or contradicts itself.
+ * @param ids the input with the token ids, where a person named it
+ */
+export function compile(source: Model, ids?: string): Programs {
+  return guarded(() => programs(source, ids));
 }
 
-function programs(source: Model): Programs {
-  const { model, lookup, logits, twin, refused } = prepare(source);
+function programs(source: Model, wanted: string | undefined): Programs {
+  const { model, lookups, logits, twin, refused } = prepare(source, undefined, wanted);
+  const [lookup] = lookups;
   const { types: before } = model;
-  const signature = signatureOf(model.graph, lookup.ids, before.get(logits)?.dims ?? null);
+  const signature = signatureOf(model.graph, lookup.ids, before.get(logits)?.dims ?? null, before);
   const { labels } = signature;
   const ids = model.graph.inputs.find((i) => i.name === lookup.ids);
   const [rows, columns] = ids?.dims ?? ['batch', 'sequence'];
@@ -110,7 +114,7 @@ function programs(source: Model): Programs {
     { name: INPUTS.alphas, type: 'float32', dims: [rows] },
   ];
   const started = new Builder(model.graph);
-  const path = interpolate(started, lookup);
+  const path = interpolate(started, lookups);
   const nodes = sorted(path.nodes);
   const begin = (): Builder => new Builder({ ...model.graph, nodes, initializers: started.initializers, inputs });
   const named = (value: string, name: string): Node => makeNode('Cast', [value], [name], { to: 1 });
@@ -130,10 +134,16 @@ function programs(source: Model): Programs {
       graph: { ...model.graph, nodes, initializers: started.initializers, inputs: all },
     });
     const seed = b.node('CastLike', [INPUTS.cotangent, logits]);
-    const request = { nodes, types, output: logits, seed, input: lookup.output, rules, flat };
-    const grad = explained(() => gradient(b, request), refused);
-    const sums = b.node('ReduceSum', [b.node('Mul', [grad, path.difference]), b.ints([-1])], { keepdims: 0 });
-    const perToken = restore(b, sums, lookup);
+    const seeds = new Map([[logits, seed]]);
+    const request = { nodes, types, seeds, inputs: lookups.map((l) => l.output), rules, flat };
+    const grads = explained(() => gradients(b, request), refused);
+    const parts = lookups.flatMap((l, i): readonly string[] => {
+      const grad = grads[i];
+      if (grad === undefined) return [];
+      const sums = b.node('ReduceSum', [b.node('Mul', [grad, path.differences[i]]), b.ints([-1])], { keepdims: 0 });
+      return [restore(b, sums, l)];
+    });
+    const perToken = parts.length === 1 ? parts[0] : b.node('Sum', parts);
     const last = [named(logits, OUTPUTS.logits), named(perToken, OUTPUTS.attributions)];
     const outputs = [output(OUTPUTS.logits, [rows, labels]), output(OUTPUTS.attributions, [rows, columns])];
     const summed = subtractionsInProducts(rowSums(b.nodes, b), b);
@@ -143,11 +153,14 @@ function programs(source: Model): Programs {
   };
   return {
     ...signature,
-    lookup,
+    lookups,
     rows: lookup.rows,
     embedding: embeddingOf(lookup, source.graph),
     missing: () =>
-      missingRules(between({ ...model.graph, types: before, output: logits, input: lookup.output, flat }).nodes, rules),
+      missingRules(
+        between({ ...model.graph, types: before, output: logits, inputs: lookups.map((l) => l.output), flat }).nodes,
+        rules,
+      ),
     twin,
     footprint: footprint(model),
     forward: () => guarded(forward),

@@ -1,6 +1,6 @@
 /**
- * Finds the word-embedding lookup: the Gather whose indices are the token ids themselves. By data flow alone; names
- * of nodes and architectures play no part. (Captum: the layer of LayerIntegratedGradients.)
+ * Finds the word-embedding lookups: the Gathers whose indices are made of the token ids, each of its own. By data flow;
+ * names of nodes and architectures play no part, and those of inputs only where several are looked up. (Captum: the layer of LayerIntegratedGradients.)
  */
 
 import { reaching as valuesReaching } from '../autodiff/path';
@@ -9,12 +9,15 @@ import { type ElementType, type Graph, intAttribute, type Node, opKey, stringAtt
 import type { ValueType } from '../graph/shapes';
 import { has, opsWith } from '../graph/traits';
 import { consumers } from '../graph/traverse';
+import { isIds, roleOfName } from './inputNames';
 
 export interface Lookup {
   /** The graph input with the token ids, [batch, sequence]. */
   readonly ids: string;
-  /** Ops between the ids and the indices of the Gather, which only rearrange, cut or pad (often none). */
+  /** Ops between the ids and the indices of the Gather (often none): each rearranges, cuts or pads, or maps every id for itself. */
   readonly chain: readonly Node[];
+  /** The same of those alone that rearrange, cut or pad. */
+  readonly moves: readonly Node[];
   /** The Gather, then whatever turns its rows into floats (often nothing). Each reads the one before. */
   readonly nodes: readonly Node[];
   /** The value that is interpolated. Its last axis is the embedding, the others are those of the rearranged ids. */
@@ -24,18 +27,24 @@ export interface Lookup {
 }
 
 const FLOATS = new Set<ElementType>(['float32', 'float64', 'float16', 'bfloat16']);
-const INTEGERS = new Set<ElementType>(['int64', 'int32']);
-/** ONNX's number of float32, and the numbers of int32 and int64: token ids pass no other type. */
-const FLOAT32 = 1;
-const WHOLE = new Set([6, 7]);
+/** What ids may be fed as; Keras' Embedding takes floats. */
+const NUMBERS = new Set<ElementType>([
+  ...FLOATS,
+  ...(['int64', 'int32', 'int16', 'int8', 'uint64', 'uint32', 'uint16', 'uint8'] as const),
+]);
+/** ONNX's numbers of float32 and bool: what is a token no more may be looked up for something else. */
+const [FLOAT32, BOOL] = [1, 9];
 
 /** Whether a node gives values of `ids` in another order or shape, perhaps with constants around them. */
-function rearranges(node: Node, ids: string): boolean {
+export function rearranges(node: Node, ids: string): boolean {
   if (node.domain !== '' || node.inputs[0] !== ids) return false;
   // Models that read in blocks pad the ids inside the graph.
   if (node.op === 'Pad') return stringAttribute(node, 'mode', 'constant') === 'constant';
-  return has('keepsIds', node);
+  return node.op !== 'Cast' && node.op !== 'Identity' && has('keepsIds', node);
 }
+
+/** The ids may be of two inputs: a person has to say which. */
+export class SeveralIds extends GradientError {}
 
 /** Rearrangements one after the other; real exports have three. */
 const LONGEST_CHAIN = 64;
@@ -113,54 +122,90 @@ class Search {
     if (key === 'OneHot' && first === ids && intAttribute(node, 'axis', -1) === -1) return this.oneHot(node);
     const packed = key === 'com.microsoft:GatherBlockQuantized';
     const axis = intAttribute(node, packed ? 'gather_axis' : 'axis', 0);
-    if (!(packed || key === 'Gather') || second !== ids || axis !== 0) return undefined;
+    if (!(packed || key === 'Gather') || second !== ids || (axis !== 0 && axis !== -2)) return undefined;
     const rows = this.rows(first);
     const nodes = this.toFloats(node);
     return rows === undefined || !nodes ? undefined : { nodes, rows };
   }
 
-  /** All lookups by an input's values, which may be rearranged but not changed. */
+  /** Whether a node maps each id for itself: the tensor keeps its shape, whatever else is read. */
+  private maps(node: Node, ids: string): boolean {
+    if (node.domain !== '' || node.inputs[0] === undefined) return false;
+    if (node.op === 'Identity') return true;
+    if (!has('mapsIds', node) || (node.op === 'Cast' && intAttribute(node, 'to', 0) === BOOL)) return false;
+    // Where takes ids as what is chosen, not as what chooses.
+    if (node.op === 'Where' && node.inputs[0] === ids) return false;
+    const [before, after] = [ids, node.outputs[0]].map((v) => this.types.get(v)?.dims ?? null);
+    if (node.op === 'Cast') return true;
+    return (
+      before !== null && after !== null && before.length === after.length && before.every((d, i) => d === after[i])
+    );
+  }
+
+  /** All lookups by an input's values, which may be rearranged, or mapped each for itself. */
   lookupsOf(ids: string): readonly Lookup[] {
-    const found: Lookup[] = [];
-    const visit = (value: string, chain: readonly Node[]): void => {
+    const found = new Map<string, Lookup>();
+    const visit = (value: string, chain: readonly Node[], moves: readonly Node[]): void => {
       for (const node of this.readers.get(value) ?? []) {
-        const whole = node.op !== 'Cast' || WHOLE.has(intAttribute(node, 'to', 0));
-        if (rearranges(node, value)) {
-          if (whole && chain.length < LONGEST_CHAIN) visit(node.outputs[0], [...chain, node]);
+        const moved = rearranges(node, value);
+        if (moved || this.maps(node, value)) {
+          if (chain.length < LONGEST_CHAIN) visit(node.outputs[0], [...chain, node], moved ? [...moves, node] : moves);
           continue;
         }
         const lookup = this.lookupAt(node, value);
-        if (lookup) found.push({ ids, chain, ...lookup, output: lookup.nodes[lookup.nodes.length - 1].outputs[0] });
+        if (!lookup) continue;
+        const output = lookup.nodes[lookup.nodes.length - 1].outputs[0];
+        // Two ways to one lookup: the first will do.
+        if (!found.has(output)) found.set(output, { ids, chain, moves, ...lookup, output });
       }
     };
-    visit(ids, []);
-    return found;
+    visit(ids, [], []);
+    return [...found.values()];
   }
 }
 
+/** Rows of the tables that an input's values are looked up in; null where the graph does not tell. */
+export function lookedUp(graph: Graph, types: Types, input: string): readonly (number | null)[] {
+  return new Search(graph, types).lookupsOf(input).map((l) => l.rows);
+}
+
+/** Whether the ids themselves are what is looked up. */
+function plain({ chain, moves }: Lookup): boolean {
+  const changes = chain.filter((n) => n.op !== 'Cast' && n.op !== 'Identity');
+  return changes.length === moves.length;
+}
+
 /**
- * The lookup that the logits depend on. Throws GradientError when there is none, or when several remain and the graph
- * gives no reason to prefer one.
+ * The lookups that the logits depend on, by the ids of one input: that of the largest table first, and every other by all
+ * ids, which are interpolated together. Throws GradientError when there is none, or when the ids may be of two inputs.
+ * @param named the input, where a person named it
  */
-export function findLookup(graph: Graph, types: Types, logits: string): Lookup {
-  const inputs = graph.inputs.filter((i) => INTEGERS.has(i.type));
-  const named = inputs.filter((i) => i.name === 'input_ids');
+export function findLookups(graph: Graph, types: Types, logits: string, named?: string): readonly Lookup[] {
+  const numbers = graph.inputs.filter((i) => NUMBERS.has(i.type) && roleOfName(i.name) === undefined);
+  const usual = numbers.filter((i) => isIds(i.name));
+  const inputs =
+    named === undefined ? (usual.length > 0 ? usual : numbers) : graph.inputs.filter((i) => i.name === named);
+  const names = inputs.map((i) => i.name).join(', ');
+  if (named !== undefined && names === '')
+    throw new GradientError(`it has no input "${named}": its inputs are ${graph.inputs.map((i) => i.name).join(', ')}`);
   const search = new Search(graph, types);
   const reaching = valuesReaching({ nodes: graph.nodes, types, flat: opsWith('noGradient') }, logits);
-  const found = (named.length > 0 ? named : inputs)
+  const found = inputs
     .flatMap((i) => search.lookupsOf(i.name))
     .filter((l) => reaching.has(l.output))
     .sort((a, b) => (b.rows ?? 0) - (a.rows ?? 0));
-  // A lookup by all ids goes before one by some of them.
+  // Lookups by all ids go before those by some of them.
   const whole = found.filter((l) => l.chain.every((n) => n.op !== 'Slice'));
   const candidates = whole.length > 0 ? whole : found;
-  if (candidates.length === 0)
+  const [first] = candidates;
+  if (!first)
     throw new GradientError(
-      `no word-embedding lookup found: no Gather from a constant table by the ids of ${inputs.map((i) => i.name).join(', ') || 'any integer input'} reaches ${logits}`,
+      `no word-embedding lookup found: no Gather from a constant table by the ids of ${names || 'any input of numbers'} reaches ${logits}`,
     );
-  if (candidates.length > 1 && candidates[0].rows === candidates[1].rows)
-    throw new GradientError(
-      `two lookups read the token ids from tables of ${candidates[0].rows} rows (${candidates[0].output} and ${candidates[1].output}): cannot tell which is the word embedding`,
+  const other = candidates.find((l) => l.ids !== first.ids && l.rows === first.rows);
+  if (other)
+    throw new SeveralIds(
+      `two inputs are looked up in tables of ${first.rows} rows (${first.ids} and ${other.ids}): name the one with the token ids by --input-name`,
     );
-  return candidates[0];
+  return candidates.filter((l) => l.ids === first.ids && (l.rows === first.rows || plain(l)));
 }

@@ -19,12 +19,14 @@ export interface Head {
   readonly asItIs: boolean;
 }
 
-/** What is known of the logits beforehand. */
+/** What is known of the logits and the ids beforehand. */
 export interface Wanted {
   /** How many labels the config names, or null. */
   readonly labels: number | null;
   /** The value with the logits, as a person named it. */
   readonly output?: string | undefined;
+  /** The input with the token ids, likewise. */
+  readonly ids?: string | undefined;
 }
 
 type Types = ReadonlyMap<string, ValueType>;

@@ -4,6 +4,7 @@ import type { InspectedOp, Inspection } from '../../protocol/requests';
 import { between, missingText } from '../autodiff/path';
 import { flat } from '../autodiff/rules';
 import { type Graph, opKey } from '../graph/graph';
+import type { Role } from './inputNames';
 import type { MadePlan } from './plan';
 import { logitsOf, roleOf, unknownInput } from './signature';
 
@@ -24,17 +25,29 @@ function onPath(graph: Graph, embedding: string): ReadonlyMap<string, number> {
   return counted([...path.nodes, ...(fused ? makers : [])].map(opKey));
 }
 
+const ROLES: Readonly<Record<Role, string>> = {
+  ids: 'the token ids',
+  mask: 'the attention mask',
+  global: 'the global attention mask',
+  types: 'token types',
+  positions: 'positions',
+  lengths: 'the number of tokens',
+};
+
 function warningsOf(
   { signature, programs }: MadePlan,
   missing: ReadonlyMap<string, readonly string[]>,
 ): readonly string[] {
   const unknown = signature.inputs.filter((i) => roleOf(i, signature.ids) === undefined).map(unknownInput);
+  const guessed = signature.inputs.flatMap(({ name, role }) =>
+    role === undefined ? [] : [`the input ${name} is taken for ${ROLES[role]}, by what the graph does with it`],
+  );
   const gaps = [...missing].map(
     (op) => `no gradient rule for ${missingText(new Map([op]))}: only ${WITHOUT_GRADIENT} works`,
   );
   const twin =
     'quantised or half precision: the prediction is the file’s own, attributions are those of its float twin';
-  return [...unknown, ...gaps, ...(programs?.twin ? [twin] : [])];
+  return [...unknown, ...guessed, ...gaps, ...(programs?.twin ? [twin] : [])];
 }
 
 export function inspected(graph: Graph, plan: MadePlan): Found {

@@ -4,6 +4,7 @@
  */
 import type { Builder } from '../graph/builder';
 import { intsAttribute, type Node } from '../graph/graph';
+import { needed, sorted } from '../graph/traverse';
 import type { Lookup } from './embedding';
 
 /** The inputs that a program has beside the model's own. N rows are path nodes (or documents); S is the sequence. */
@@ -21,20 +22,18 @@ export const INPUTS = {
 export interface Interpolated {
   /** All nodes, not in order yet. */
   readonly nodes: readonly Node[];
-  /** E - B, of the lookup output's shape. */
-  readonly difference: string;
+  /** E - B of each lookup, of its output's shape. */
+  readonly differences: readonly string[];
 }
 
 /** Sends a [N, S] float tensor through the rearrangement of the ids and adds a last axis of 1. */
 function arranged(b: Builder, value: string, lookup: Lookup): string {
-  const rearranged = lookup.chain
-    .filter((n) => n.op !== 'Cast' && n.op !== 'Identity')
-    .reduce((v, node) => {
-      const [, size, , ...rest] = node.inputs;
-      // What the graph adds around the ids is its own: the baseline has the same there.
-      const inputs = node.op === 'Pad' ? [v, size, b.scalar('float32', 1), ...rest] : [v, ...node.inputs.slice(1)];
-      return b.copy(node, inputs)[0];
-    }, value);
+  const rearranged = lookup.moves.reduce((v, node) => {
+    const [, size, , ...rest] = node.inputs;
+    // What the graph adds around the ids is its own: the baseline has the same there.
+    const inputs = node.op === 'Pad' ? [v, size, b.scalar('float32', 1), ...rest] : [v, ...node.inputs.slice(1)];
+    return b.copy(node, inputs)[0];
+  }, value);
   return b.node('Unsqueeze', [rearranged, b.ints([-1])]);
 }
 
@@ -62,8 +61,7 @@ function unsliced(b: Builder, value: string, node: Node): string {
 
 /** Sends sums per looked-up row back to [N, S]: the rearrangement undone. */
 export function restore(b: Builder, sums: string, lookup: Lookup): string {
-  return lookup.chain.reduceRight((v, node) => {
-    if (node.op === 'Cast' || node.op === 'Identity') return v;
+  return lookup.moves.reduceRight((v, node) => {
     if (node.op === 'Pad') return unpadded(b, v, node.inputs);
     if (node.op === 'Slice') return unsliced(b, v, node);
     if (node.op !== 'Transpose') return b.node('Reshape', [v, b.node('Shape', [node.inputs[0]])], { allowzero: 1 });
@@ -72,32 +70,51 @@ export function restore(b: Builder, sums: string, lookup: Lookup): string {
   }, sums);
 }
 
-/** Adds the interpolation to the builder; the returned nodes make the lookup's output from it. */
-export function interpolate(b: Builder, lookup: Lookup): Interpolated {
-  const raw = b.fresh('embedding');
-  let indices: string = INPUTS.baselineIds;
-  for (const node of lookup.chain) [indices] = b.copy(node, [indices, ...node.inputs.slice(1)]);
-  let baseline = indices;
-  let real = lookup.chain.at(-1)?.outputs[0] ?? lookup.ids;
-  for (const node of lookup.nodes) {
-    const inputs = node.inputs.map((i) => (i === real ? baseline : i));
-    [baseline] = b.copy(node, inputs);
-    [real] = node.outputs;
+/** Adds copies of what makes the lookups' outputs of the ids, made of the baseline ids: the names of both. */
+function ofBaseline(b: Builder, lookups: readonly Lookup[]): ReadonlyMap<string, string> {
+  const copies = new Map<string, string>(lookups.map(({ ids }) => [ids, INPUTS.baselineIds]));
+  const outputs = lookups.map((l) => l.output);
+  for (const node of needed(sorted(b.nodes), outputs)) {
+    // Both have one shape.
+    if (node.op === 'Shape' || node.op === 'Size' || !node.inputs.some((i) => copies.has(i))) continue;
+    const made = b.copy(
+      node,
+      node.inputs.map((i) => copies.get(i) ?? i),
+    );
+    node.outputs.forEach((name, i) => {
+      copies.set(name, made[i]);
+    });
   }
-  const like = (value: string) => b.node('CastLike', [value, raw]);
-  const kept = b.node('Mul', [baseline, like(arranged(b, INPUTS.keep, lookup))]);
-  const difference = b.node('Sub', [raw, kept]);
+  return copies;
+}
+
+/** Adds the interpolation to the builder; the returned nodes make the lookups' outputs from it. */
+export function interpolate(b: Builder, lookups: readonly Lookup[]): Interpolated {
+  const copies = ofBaseline(b, lookups);
   const rest = b.node('Sub', [b.scalar('float32', 1), INPUTS.alphas]);
   const column = b.node('Unsqueeze', [rest, b.ints([1])]);
-  const grid = b.node('Expand', [column, b.node('Shape', [lookup.ids])]);
-  const back = b.node('Mul', [difference, like(arranged(b, grid, lookup))]);
-  const moved = b.node('Sub', [raw, back]);
-  const last = lookup.nodes[lookup.nodes.length - 1];
-  const nodes = b.nodes.map((node): Node => {
-    // Names of nodes tell their outputs, which no two share: a name of before could be given again.
-    const renamed = (output: string): Node => ({ ...node, name: `${node.op}:${output}`, outputs: [output] });
-    if (node.outputs[0] === last.outputs[0]) return renamed(raw);
-    return node.outputs[0] === moved ? renamed(lookup.output) : node;
+  const grid = b.node('Expand', [column, b.node('Shape', [lookups[0].ids])]);
+  /** What a value is called from here on. */
+  const names = new Map<string, string>();
+  const differences = lookups.map((lookup) => {
+    const raw = b.fresh('embedding');
+    const like = (value: string) => b.node('CastLike', [value, raw]);
+    const baseline = copies.get(lookup.output) ?? lookup.output;
+    const kept = b.node('Mul', [baseline, like(arranged(b, INPUTS.keep, lookup))]);
+    const difference = b.node('Sub', [raw, kept]);
+    const back = b.node('Mul', [difference, like(arranged(b, grid, lookup))]);
+    const moved = b.node('Sub', [raw, back]);
+    names.set(lookup.output, raw);
+    names.set(moved, lookup.output);
+    return difference;
   });
-  return { nodes, difference };
+  const nodes = b.nodes.map((node): Node => {
+    const [output] = node.outputs;
+    const name = names.get(output);
+    // Names of nodes tell their outputs, which no two share: a name of before could be given again.
+    return name === undefined
+      ? node
+      : { ...node, name: `${node.op}:${name}`, outputs: [name, ...node.outputs.slice(1)] };
+  });
+  return { nodes, differences };
 }

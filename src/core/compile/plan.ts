@@ -1,8 +1,9 @@
 /** How a model can be explained: by programs made of its graph or, where none can be made, by running the file alone. */
 import { WITHOUT_GRADIENT } from '../../protocol/methods';
 import { GradientError } from '../errors';
-import type { Model } from '../graph/graph';
+import type { Graph, Model } from '../graph/graph';
 import { compile, type ProgramFacts, type ProgramMakers } from './compile';
+import { SeveralIds } from './embedding';
 import { likelyIds, logitsOf, type Signature, signatureOf } from './signature';
 
 export type Plan<P extends ProgramFacts = ProgramFacts> =
@@ -15,15 +16,31 @@ export type MadePlan = Plan<ProgramFacts & ProgramMakers>;
 
 const WAY_ON = `${WITHOUT_GRADIENT} needs no gradient and works with the file as it is`;
 
-/** Throws GradientError for a graph that is no text classifier's. */
-export function planOf(model: Model): MadePlan {
+/** A graph whose tokenizer is inside reads strings: said as that. */
+function strings({ inputs, nodes }: Graph): GradientError | undefined {
+  const text = inputs.find((i) => i.type === 'string');
+  if (!text) return undefined;
+  if (nodes.some((n) => n.op === 'TfIdfVectorizer'))
+    return new GradientError(
+      `it reads strings (its input "${text.name}") and counts words: there are no embeddings to explain; export a classifier that reads token ids`,
+    );
+  return new GradientError(
+    `it reads strings (its input "${text.name}"): export the classifier alone, from token ids to logits, with its tokenizer as tokenizer.json`,
+  );
+}
+
+/**
+ * Throws GradientError for a graph that is no text classifier's.
+ * @param wanted the input with the token ids, where a person named it
+ */
+export function planOf(model: Model, wanted?: string): MadePlan {
   try {
-    const programs = compile(model);
+    const programs = compile(model, wanted);
     return { signature: programs, programs, reason: null };
   } catch (cause) {
-    if (!(cause instanceof GradientError)) throw cause;
-    const ids = likelyIds(model.graph);
-    if (ids === undefined) throw cause;
+    if (!(cause instanceof GradientError) || cause instanceof SeveralIds) throw cause;
+    const ids = likelyIds(model.graph, wanted);
+    if (ids === undefined) throw strings(model.graph) ?? cause;
     const signature = signatureOf(model.graph, ids, logitsOf(model.graph).dims);
     const hints = [...cause.hints.slice(0, 2), WAY_ON];
     const reason = new GradientError(cause.message, { cause, hints, missing: cause.missing });

@@ -5,7 +5,7 @@ import type { Dim, Graph, Model, ValueInfo } from '../graph/graph';
 import { type TypedModel, typed } from '../graph/typedModel';
 import { upgrade } from '../graph/upgrade';
 import { withoutDuplicates } from './duplicates';
-import { findLookup, type Lookup } from './embedding';
+import { findLookups, type Lookup } from './embedding';
 import { expand, lookupExpansions } from './expand/expand';
 import { floatTwin } from './float/float';
 import { logitsOf } from './signature';
@@ -15,7 +15,8 @@ import { pushSlices } from './slices/pushdown';
 
 export interface Prepared {
   readonly model: TypedModel;
-  readonly lookup: Lookup;
+  /** Interpolated together; that of the largest table first. */
+  readonly lookups: readonly Lookup[];
   /** The value with the logits, [batch, labels]. */
   readonly logits: string;
   /** True when it is the float twin of a quantised or half-precision file. */
@@ -54,8 +55,9 @@ export type OnPass = (pass: string, model: TypedModel) => void;
 /**
  * Throws GradientError when the graph has no lookup, or is no classifier of whole texts.
  * @param onPass for tests: every model between the passes must be one that `verify` accepts
+ * @param ids the input with the token ids, where a person named it
  */
-export function prepare(source: Model, onPass: OnPass = () => {}): Prepared {
+export function prepare(source: Model, onPass: OnPass = () => {}, ids?: string): Prepared {
   const passed = (pass: string, model: TypedModel): TypedModel => {
     onPass(pass, model);
     return model;
@@ -66,20 +68,20 @@ export function prepare(source: Model, onPass: OnPass = () => {}): Prepared {
   passed('expand lookups', opened.model);
   const output = logitsOf(opened.model.graph).name;
   const file = passed('duplicates', opened.model.with(withoutDuplicates(opened.model.graph)));
-  const floats = floatTwin(file, output);
+  const floats = floatTwin(file, output, ids);
   passed('float twin', floats.model);
   const expanded = expand(floats.model);
   passed('expand', expanded.model);
   const padded = passed('pads', padsOfAllAxes(expanded.model));
   const fused = passed('gelu', fusedGelus(padded));
   const sliced = passed('slices', pushSlices(fused));
-  const known = sliced === floats.model ? floats.lookup : null;
-  const lookup = known ?? findLookup(sliced.graph, sliced.types, output);
+  const known = sliced === floats.model ? floats.lookups : null;
+  const lookups = known ?? findLookups(sliced.graph, sliced.types, output, ids);
   const { model, logits } = inColumns(sliced, output);
   passed('columns', model);
   return {
     model,
-    lookup,
+    lookups,
     logits,
     twin: floats.model !== file,
     refused: new Map([...opened.refused, ...floats.refused, ...expanded.refused]),

@@ -1,9 +1,10 @@
 /** Rows -> the tensors that a program is fed with. A row is one place on the path of one window, or one document. */
 import type { Feeds, FeedType, WireTensor } from '../../protocol/runtime';
 import { GradientError } from '../errors';
+import { toHalf } from '../graph/builder';
 import type { ValueInfo } from '../graph/graph';
 import { INPUTS } from './interpolate';
-import { roleOf, unknownInput } from './signature';
+import { type Input, roleOf, unknownInput } from './signature';
 
 /** One row; rows of one run have the same length. */
 export interface Row {
@@ -21,17 +22,29 @@ export interface Row {
   readonly cotangent?: readonly number[];
 }
 
-function integers(type: FeedType, dims: readonly number[], values: readonly number[]): WireTensor {
-  switch (type) {
-    case 'int64':
-      return { type, dims, data: BigInt64Array.from(values, BigInt) };
-    case 'int32':
-      return { type, dims, data: Int32Array.from(values) };
-    case 'bool':
-      return { type, dims, data: Uint8Array.from(values) };
-    default:
-      return { type: 'float32', dims, data: Float32Array.from(values) };
-  }
+const ARRAYS: Readonly<Record<FeedType, (values: readonly number[]) => WireTensor['data']>> = {
+  float32: (v) => Float32Array.from(v),
+  float64: (v) => Float64Array.from(v),
+  float16: (v) => Uint16Array.from(v, toHalf),
+  int64: (v) => BigInt64Array.from(v, BigInt),
+  int32: (v) => Int32Array.from(v),
+  int16: (v) => Int16Array.from(v),
+  int8: (v) => Int8Array.from(v),
+  uint64: (v) => BigUint64Array.from(v, BigInt),
+  uint32: (v) => Uint32Array.from(v),
+  uint16: (v) => Uint16Array.from(v),
+  uint8: (v) => Uint8Array.from(v),
+  bool: (v) => Uint8Array.from(v),
+};
+
+function tensorOf(type: FeedType, dims: readonly number[], values: readonly number[]): WireTensor {
+  return { type, dims, data: ARRAYS[type](values) };
+}
+
+/** The type of an input as a feed. Throws GradientError for types that no number is fed as. */
+function feedType({ name, type }: ValueInfo): FeedType {
+  if (type in ARRAYS) return type as FeedType;
+  throw new GradientError(`the model's input "${name}" takes ${type}, which ids and masks are not fed as`);
 }
 
 /** Positions of the tokens that are read, from 0; padding on the left has none before them. */
@@ -41,7 +54,7 @@ function positions({ ids, mask }: Row): readonly number[] {
 }
 
 /** Throws GradientError for an input that nothing is known to feed with. */
-function valuesOf(input: ValueInfo, ids: string, rows: readonly Row[]): readonly number[] {
+function valuesOf(input: Input, ids: string, rows: readonly Row[]): readonly number[] {
   const mask = (r: Row) => r.mask ?? r.ids.map(() => 1);
   switch (roleOf(input, ids)) {
     case 'ids':
@@ -55,36 +68,41 @@ function valuesOf(input: ValueInfo, ids: string, rows: readonly Row[]): readonly
       return rows.flatMap((r) => r.types);
     case 'positions':
       return rows.flatMap(positions);
+    case 'lengths':
+      return rows.map((r) => mask(r).reduce((sum, m) => sum + m, 0));
     case undefined:
       throw new GradientError(unknownInput(input));
   }
 }
 
 /** The tensors of the model's own inputs. `ids` is the name of the one with the token ids. */
-export function ownFeeds(inputs: readonly ValueInfo[], ids: string, rows: readonly Row[]): Feeds {
+export function ownFeeds(inputs: readonly Input[], ids: string, rows: readonly Row[]): Feeds {
   const dims = [rows.length, rows[0].ids.length];
   const feeds: Record<string, WireTensor> = {};
-  for (const input of inputs) feeds[input.name] = integers(input.type as FeedType, dims, valuesOf(input, ids, rows));
+  for (const input of inputs) {
+    const own = roleOf(input, ids) === 'lengths' ? [rows.length] : dims;
+    feeds[input.name] = tensorOf(feedType(input), own, valuesOf(input, ids, rows));
+  }
   return feeds;
 }
 
 /** The tensors of a program. Rows with a cotangent feed a gradient program. */
-export function programFeeds(inputs: readonly ValueInfo[], ids: string, rows: readonly Row[]): Feeds {
+export function programFeeds(inputs: readonly Input[], ids: string, rows: readonly Row[]): Feeds {
   const dims = [rows.length, rows[0].ids.length];
   const type = (inputs.find((i) => i.name === ids)?.type ?? 'int64') as FeedType;
   const feeds: Record<string, WireTensor> = {
     ...ownFeeds(inputs, ids, rows),
-    [INPUTS.baselineIds]: integers(
+    [INPUTS.baselineIds]: tensorOf(
       type,
       dims,
       rows.flatMap((r) => r.baselineIds ?? r.ids),
     ),
-    [INPUTS.keep]: integers(
+    [INPUTS.keep]: tensorOf(
       'float32',
       dims,
       rows.flatMap((r) => r.keep ?? r.ids.map(() => 1)),
     ),
-    [INPUTS.alphas]: integers(
+    [INPUTS.alphas]: tensorOf(
       'float32',
       [rows.length],
       rows.map((r) => r.alpha ?? 1),
@@ -92,6 +110,6 @@ export function programFeeds(inputs: readonly ValueInfo[], ids: string, rows: re
   };
   const cotangents = rows.flatMap((r) => r.cotangent ?? []);
   if (cotangents.length > 0)
-    feeds[INPUTS.cotangent] = integers('float32', [rows.length, cotangents.length / rows.length], cotangents);
+    feeds[INPUTS.cotangent] = tensorOf('float32', [rows.length, cotangents.length / rows.length], cotangents);
   return feeds;
 }

@@ -1,28 +1,29 @@
 /** What a classifier's graph shows to the outside: which input has the token ids, what the others are, what comes out. */
 import { GradientError } from '../errors';
 import type { Dim, Graph, ValueInfo } from '../graph/graph';
+import { inferShapes, type ValueType } from '../graph/shapes';
+import { lookedUp } from './embedding';
+import { isIds, type Role, roleOfName } from './inputNames';
 import { isRagged } from './ragged';
 
-/** What an input is fed with. */
-export type Role = 'ids' | 'mask' | 'global' | 'types' | 'positions';
-
-/** Names that exporters give, of inputs of [batch, sequence]. */
-const NAMES: readonly (readonly [RegExp, Role])[] = [
-  [/^global_attention_mask$/i, 'global'],
-  [/^(encoder_)?((attention|input|padding|pad|att|attn)_?)?mask(_?ids)?$/i, 'mask'],
-  [/^(token_?type|segment|type)(_?ids?)?$/i, 'types'],
-  [/^position(al)?s?(_?ids?)?$/i, 'positions'],
-];
+type Types = ReadonlyMap<string, ValueType>;
 
 /** More rows than any exporter fixes: they would have to be fed in every run. */
 const MOST_ROWS = 1024;
+/** More token types than any model has: XLNet's five are the most. */
+const MOST_TYPES = 16;
 /** More labels than any classifier has. */
 const MOST_LABELS = 1_000_000;
+
+/** An input, with its role where its name does not say it. */
+export interface Input extends ValueInfo {
+  readonly role?: Role;
+}
 
 export interface Signature {
   /** The name of the input with the token ids. */
   readonly ids: string;
-  readonly inputs: readonly ValueInfo[];
+  readonly inputs: readonly Input[];
   /** Rows of every run where the graph fixes them; null when any number will do. */
   readonly batch: number | null;
   /** Tokens of every row where the graph fixes them; null when any number will do. */
@@ -34,16 +35,44 @@ export interface Signature {
 }
 
 /** What an input is for; undefined when nothing that is known fits it. */
-export function roleOf({ name, dims }: ValueInfo, ids: string): Role | undefined {
+export function roleOf({ name, dims, role }: Input, ids: string): Role | undefined {
   if (name === ids) return 'ids';
-  if (dims !== null && dims.length !== 2) return undefined;
-  return NAMES.find(([pattern]) => pattern.test(name))?.[1];
+  const found = role ?? roleOfName(name);
+  const axes = found === 'lengths' ? 1 : 2;
+  return dims === null || dims.length === axes ? found : undefined;
+}
+
+/**
+ * Roles of inputs whose names say nothing, by what the graph does with them: those that are looked up in a table of a few
+ * rows are token types; one of [batch, sequence] that is left, beside no mask, is the mask; one of [batch] the lengths.
+ */
+function withRoles(graph: Graph, ids: string, types?: Types): readonly Input[] {
+  const unknown = graph.inputs.filter((i) => roleOf(i, ids) === undefined);
+  if (unknown.length === 0) return graph.inputs;
+  const known = types ?? inferShapes({ graph, opsets: new Map(), irVersion: 8 });
+  const roles = new Map<string, Role>();
+  const left = unknown.filter(({ name, dims }) => {
+    const rows = lookedUp(graph, known, name);
+    if (rows.length === 0) return true;
+    if (dims?.length === 2 && rows.every((n) => n !== null && n <= MOST_TYPES)) roles.set(name, 'types');
+    return false;
+  });
+  const masked = graph.inputs.some((i) => roleOf(i, ids) === 'mask');
+  const [mask, ...others] = left.filter((i) => i.dims?.length === 2);
+  if (mask && others.length === 0 && !masked) roles.set(mask.name, 'mask');
+  const [lengths, ...more] = left.filter((i) => i.dims?.length === 1);
+  if (lengths && more.length === 0) roles.set(lengths.name, 'lengths');
+  return graph.inputs.map((i) => {
+    const role = roles.get(i.name);
+    return role === undefined ? i : { ...i, role };
+  });
 }
 
 /** The input that must be the token ids where the graph does not show it by a lookup; undefined when there is none. */
-export function likelyIds({ inputs }: Graph): string | undefined {
+export function likelyIds({ inputs }: Graph, wanted?: string): string | undefined {
+  if (wanted !== undefined) return inputs.find((i) => i.name === wanted)?.name;
   const whole = inputs.filter((i) => i.type === 'int64' || i.type === 'int32');
-  const named = whole.find((i) => i.name === 'input_ids');
+  const named = whole.find((i) => isIds(i.name));
   return (named ?? whole.find((i) => roleOf(i, '') === undefined))?.name;
 }
 
@@ -55,9 +84,8 @@ export function logitsOf({ outputs }: Graph): ValueInfo {
 }
 
 /** Throws GradientError where the graph is that of no text classifier. `logits` are the axes of its output. */
-export function signatureOf(graph: Graph, ids: string, logits: readonly Dim[] | null): Signature {
-  const { inputs } = graph;
-  const dims = inputs.find((i) => i.name === ids)?.dims ?? null;
+export function signatureOf(graph: Graph, ids: string, logits: readonly Dim[] | null, types?: Types): Signature {
+  const dims = graph.inputs.find((i) => i.name === ids)?.dims ?? null;
   if (dims !== null && dims.length !== 2)
     throw new GradientError(
       `the input ${ids} has ${dims.length} axes: token ids of a text classifier have two, [batch, sequence]`,
@@ -75,6 +103,7 @@ export function signatureOf(graph: Graph, ids: string, logits: readonly Dim[] | 
     throw new GradientError(`the graph takes ${batch} texts in every run: export it with a batch of any size`);
   if (labels !== null && !(labels >= 1 && labels <= MOST_LABELS))
     throw new GradientError(`the graph gives ${labels} logits: not a text classifier`);
+  const inputs = withRoles(graph, ids, types);
   return { ids, inputs, batch, sequence: fixed(dims?.[1]), labels, ragged: isRagged(graph) };
 }
 

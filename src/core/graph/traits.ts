@@ -26,6 +26,10 @@ const TRAITS = {
   /** Token ids stay token ids: moved, or cast to another integer type. */
   keepsIds: 'Cast Flatten Identity Reshape Slice Squeeze Transpose Unsqueeze',
 
+  /** Token ids become other numbers, each for itself, beside what is broadcast to them: a place in a table is still the token's. */
+  mapsIds:
+    'Abs Add BitShift BitwiseAnd BitwiseOr BitwiseXor Cast Ceil Clip Div Floor Max Min Mod Mul Relu Round Sub Where',
+
   /** Small on the way to a lookup, and the same value where op, attributes and inputs are: one of two equal nodes will do. */
   comparable: 'Cast DequantizeLinear Flatten Gather Identity Reshape Squeeze Transpose Unsqueeze',
 

@@ -132,7 +132,7 @@ export async function openModel(
   states.know(hash);
   // A graph that is built for a file of weights hangs on the config too.
   const { name: output } = logitsOf(placed.model.graph);
-  const content = JSON.stringify([hash, files.weights ? config : null, namesOf(placed), output]);
+  const content = JSON.stringify([hash, files.weights ? config : null, namesOf(placed), output, options.inputName]);
   const maker = programMaker(source);
   const { signal } = context;
   const programs = await inFile(files.onnx, () => ModelPrograms.open(maker, caches.programs, content, { signal }));

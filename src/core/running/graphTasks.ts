@@ -148,7 +148,8 @@ export class GraphTasks implements Readonly<Record<TaskName, (ask: never) => unk
   }
 
   private get made(): MadePlan {
-    this.plannedOnce ??= planOf(this.read().placed.model);
+    const { origin } = this;
+    this.plannedOnce ??= planOf(this.read().placed.model, 'placed' in origin ? undefined : origin.wanted.ids);
     return this.plannedOnce;
   }
 

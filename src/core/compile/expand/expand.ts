@@ -7,6 +7,7 @@ import type { TypedModel } from '../../graph/typedModel';
 import { activations } from './activations';
 import { attentions } from './attention';
 import { batchesFirst } from './batchFirst';
+import { columnLookups } from './columnLookup';
 import { type Expansion, ExpansionContext } from './context';
 import { embedNorms } from './embedNorm';
 import { groupQueries } from './groupQuery';
@@ -35,8 +36,8 @@ export const expansions: ReadonlyMap<string, Expansion> = new Map<string, Expans
   ...batchesFirst,
 ]);
 
-/** Those of them that hold a word lookup inside: it cannot be found before they are taken apart. */
-export const lookupExpansions: ReadonlyMap<string, Expansion> = new Map(embedNorms);
+/** What holds a word lookup inside, or along another axis: it cannot be found before it is taken apart. */
+export const lookupExpansions: ReadonlyMap<string, Expansion> = new Map([...embedNorms, ...columnLookups]);
 
 /** The model with ops of `table` in primitives. It computes the same numbers, but for rounding. */
 export function expand(model: TypedModel, table: ReadonlyMap<string, Expansion> = expansions): Rewritten {
