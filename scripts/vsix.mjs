@@ -10,7 +10,7 @@ import { pathToFileURL } from 'node:url';
 import { install, needNode } from './install.mjs';
 import { writeBill } from './sbom.mjs';
 
-const NATIVE = ['linux-x64', 'linux-arm64', 'win32-x64', 'win32-arm64', 'darwin-arm64'];
+export const NATIVE = ['linux-x64', 'linux-arm64', 'win32-x64', 'win32-arm64', 'darwin-arm64'];
 /** Runs where there is no native runtime: on WASM. */
 const UNIVERSAL = 'universal';
 const TARGETS = [...NATIVE, UNIVERSAL];
@@ -38,10 +38,10 @@ function manifest() {
   return `${JSON.stringify(whole, null, 2)}\n`;
 }
 
-/** Copies files of a package into dist/node_modules, where the bundles find it. */
-function carry(staging, name, files) {
+/** Copies files of a package into a folder of packages. */
+function carry(modules, name, files) {
   for (const file of ['package.json', ...files])
-    cpSync(join('node_modules', name, file), join(staging, 'dist/node_modules', name, file), {
+    cpSync(join('node_modules', name, file), join(modules, name, file), {
       recursive: true,
       filter: (path) => !/\.(d\.ts|map)$/.test(path),
     });
@@ -49,7 +49,12 @@ function carry(staging, name, files) {
 
 /** What the bundles load beside themselves on a platform, into dist of a folder. */
 export function runtime(staging, target) {
-  carry(staging, 'onnxruntime-common', ['dist/cjs']);
+  runtimePackages(join(staging, 'dist/node_modules'), target);
+}
+
+/** The packages of the runtime on a platform, as they lie in a folder of packages. */
+export function runtimePackages(modules, target) {
+  carry(modules, 'onnxruntime-common', ['dist/cjs']);
   // WebAssembly, the way out where the native runtime cannot be loaded, lies in dist/wasm everywhere.
   if (target === UNIVERSAL) return;
   const native = `bin/napi-v6/${target.replace('-', '/')}`;
@@ -57,7 +62,7 @@ export function runtime(staging, target) {
     // The same library twice; the binding loads libonnxruntime.1.dylib.
     .filter((file) => !/^libonnxruntime\.\d+\.\d+\.\d+\.dylib$/.test(file))
     .map((file) => `${native}/${file}`);
-  carry(staging, 'onnxruntime-node', ['dist', ...files]);
+  carry(modules, 'onnxruntime-node', ['dist', ...files]);
 }
 
 /** Sources that are bundled stay here. */

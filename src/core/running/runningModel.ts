@@ -73,9 +73,7 @@ export class RunningModel extends ModelFacts {
       return found.map(([logits]) => [...logits]);
     }
     if (rows.some((r) => r.baselineIds !== undefined))
-      inFile(this.opened.source.files.onnx, () => {
-        throw reason;
-      });
+      await inFile(this.opened.source.files.onnx, () => Promise.reject(reason));
     return this.fileLogits(rows, most, context, onDone);
   }
 
