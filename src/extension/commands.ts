@@ -4,7 +4,7 @@ import { GRANULARITIES, type Granularity } from '../protocol/formats';
 import { commandTarget } from './commandTarget';
 import { change, setting } from './configuration';
 import { copyCommand } from './copyCommand';
-import { classify, labelWorkspace } from './documents';
+import { classify, labelWorkspace, stopLabelling } from './documents';
 import { explainClassification, explained } from './explain';
 import { exportExplanation, openExplanation } from './exports';
 import { showFailure } from './failures';
@@ -26,6 +26,7 @@ export function registerCommands(services: Services): Disposable[] {
     explainClassification: bound(explainClassification),
     classify: bound(classifyDocument),
     labelWorkspace,
+    stopLabelling: bound(stopAll),
     showHeatmap: bound(showHeatmap),
     selectTarget: bound(selectTarget),
     compareClasses: bound(compareClasses),
@@ -58,6 +59,12 @@ async function classifyDocument(services: Services, ...args: unknown[]): Promise
     await classify(services.documents, services.server, editor.document, (error) => {
       showFailure(error, services.log);
     });
+}
+
+/** Of the workspace, and of every document that was asked for. */
+async function stopAll(services: Services): Promise<void> {
+  await stopLabelling();
+  for (const uri of services.documents.uris()) await clearExplanation(services, uri);
 }
 
 async function showHeatmap(services: Services, ...args: unknown[]): Promise<void> {

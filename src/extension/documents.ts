@@ -115,7 +115,8 @@ export async function labelWorkspace(): Promise<void> {
     await configuration.update('documents', [...before, ...missing], ConfigurationTarget.Workspace);
   const undo = missing.length > 0 ? l10n.t('Undo') : l10n.t('Stop Labelling');
   const said = l10n.t(
-    'Text, Markdown, CSV, TSV and JSON Lines files of this workspace are labelled when they are open.',
+    'Text, Markdown, CSV, TSV and JSON Lines files of this workspace are labelled when they are open: so says {0}. "Stop Labelling" takes it back.',
+    settingsFile(),
   );
   // The command is done; the answer may never come.
   void window.showInformationMessage(said, undo).then((answer) => {
@@ -123,6 +124,21 @@ export async function labelWorkspace(): Promise<void> {
     const left = before.filter((entry) => missing.length > 0 || !TEXT_FILES.includes(entry));
     return configuration.update('documents', left.length > 0 ? left : undefined, ConfigurationTarget.Workspace);
   });
+}
+
+/** Where the settings of the workspace are written. */
+function settingsFile(): string {
+  return workspace.workspaceFile ? fileName(workspace.workspaceFile.toString()) : '.vscode/settings.json';
+}
+
+/** "Stop Labelling": takes back what "Label All Text Files of the Workspace" wrote. True where that was anything. */
+export async function stopLabelling(): Promise<boolean> {
+  const configuration = workspace.getConfiguration('gradlens');
+  const before = configuration.inspect<string[]>('documents')?.workspaceValue ?? [];
+  const left = before.filter((entry) => !TEXT_FILES.includes(entry));
+  if (left.length === before.length) return false;
+  await configuration.update('documents', left.length > 0 ? left : undefined, ConfigurationTarget.Workspace);
+  return true;
 }
 
 /** "Label This Document". */

@@ -99,6 +99,12 @@ describe('a lens', () => {
       { now: undefined, last: undefined, explanation: SURE, otherModel: 'bbc-news' },
       ['… · colours are of bbc-news · Explain again'],
     ],
+    [
+      'the file gives a label that the model does not have: said once',
+      { now, known: 'weather' },
+      ['business 98 % · the model has no label weather · Explain'],
+    ],
+    ['and not again in the rows below', { now, known: 'weather', saidBefore: true }, ['business 98 % · Explain']],
     ['nothing to read yet', { now: undefined, explanation: null, empty: true }, ['nothing to read yet']],
     [
       'edited since',

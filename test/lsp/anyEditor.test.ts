@@ -145,6 +145,22 @@ describe('wrong labels', () => {
   });
 });
 
+it('labels of a file that the model does not have are told once, and are no mistakes of its rows', async () => {
+  const uri = 'file:///home/someone/weather.csv';
+  const client = await start({ settings: { 'data.reportWrongLabels': true } });
+  client.open(uri, 'text,label\ngood film,rain\nbad film,snow\ngood,rain\n', 'csv');
+  const told = await client.hears('diagnostics', ({ method, params }) => {
+    if (method !== 'textDocument/publishDiagnostics') return undefined;
+    const { diagnostics } = params as { diagnostics: { message: string; severity: number }[] };
+    return diagnostics[0]?.message.startsWith('3 rows') ? diagnostics : undefined;
+  });
+  expect(told).toHaveLength(1);
+  expect(told[0]).toMatchObject({ severity: 3, code: 'label-unknown' });
+  expect(told[0].message).toMatch(
+    /^3 rows have a label that the model does not have: rain, snow; it has business, sport, tech$/,
+  );
+});
+
 describe('the models at hand', () => {
   it('are the bundled one and those of the cache', async () => {
     const client = await start();

@@ -73,6 +73,17 @@ describe('a request that does not fit', () => {
   });
 });
 
+it('no parameters may be written as an empty list, or as a list of nothing: the server ends when it is told to', async () => {
+  const client = await start();
+  // As the library writes them, given undefined.
+  expect(await client.request('gradlens/shown')).toEqual([]);
+  const body = '{"jsonrpc":"2.0","id":"x","method":"gradlens/shown","params":[]}';
+  client.process.stdin?.write(`Content-Length: ${body.length}\r\n\r\n${body}`);
+  expect(await client.request('shutdown')).toBeNull();
+  client.notify('exit', undefined);
+  expect(await client.ended).toBe(0);
+});
+
 describe('a notification that does not fit', () => {
   it('does nothing, not even half of it', async () => {
     const client = await start();

@@ -61,6 +61,17 @@ export function disagreement({
   return same ? null : `file says ${said.join(', ') || 'no label'}`;
 }
 
+/** The labels that the data give and the model does not have: those are never its mistakes. */
+export function foreignLabels({
+  known,
+  prediction,
+  model,
+}: Pick<Classification, 'known' | 'prediction' | 'model'>): readonly string[] {
+  if (known === null) return [];
+  const labels = prediction.scores.map((score) => score.label);
+  return knownLabels(known, labels, model.task).filter((label) => !labels.includes(label));
+}
+
 /** What the scores speak for: 'politics rather than business', 'the probability of politics', 'business'. */
 export function targetText({ target }: Pick<Explanation, 'target'>): string {
   if (target.output === 'margin') return `${target.label} rather than ${target.against ?? 'the runner-up'}`;

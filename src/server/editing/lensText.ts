@@ -1,6 +1,6 @@
 /** What a lens says of a text: one line, label and score first. */
 
-import { deviceName, disagreement, modelName, ranked, scoreText } from '../../core/explanation/summary';
+import { deviceName, disagreement, foreignLabels, modelName, ranked, scoreText } from '../../core/explanation/summary';
 import { sumFits } from '../../core/explanation/verdict';
 import type { Classification, Explanation, LabelScore } from '../../protocol/explain';
 import { DEFAULT_NODES, METHODS } from '../../protocol/methods';
@@ -16,6 +16,8 @@ export interface LensState {
   readonly last: Classification | undefined;
   /** The label that the data give, or null. */
   readonly known: string | null;
+  /** Of a row: one above it has a label, too, that the model does not have; that is said once in a file. */
+  readonly saidBefore?: boolean;
   /** Of this text, finished or not. */
   readonly explanation: Explanation | null;
   readonly stale: boolean;
@@ -149,9 +151,13 @@ function asBefore({ target, prediction }: Explanation): ExplainOptions {
 }
 
 /** 'politics 67 % · file says business' */
-function labelled({ now, last, known }: LensState, score: string): string {
+function labelled({ now, last, known, saidBefore = false }: LensState, score: string): string {
   const classification = now?.kind === 'label' ? now.classification : last;
-  const differs = classification && disagreement({ ...classification, known });
+  const said = classification && { ...classification, known };
+  if (!said) return score;
+  const foreign = foreignLabels(said);
+  if (foreign.length > 0) return saidBefore ? score : `${score} · the model has no label ${foreign.join(', ')}`;
+  const differs = disagreement(said);
   return differs ? `${score} · ${differs}` : score;
 }
 

@@ -3,10 +3,12 @@
 import * as v from 'valibot';
 import { type CodeLens, CodeLensRefreshRequest, type Command, type Connection } from 'vscode-languageserver/node';
 import { DocumentError } from '../../core/errors';
+import { foreignLabels } from '../../core/explanation/summary';
 import { COMMANDS, type Part } from '../../protocol/editor';
+import type { Classification } from '../../protocol/explain';
 import { visibleTitle } from '../../text/visible';
 import type { Entry } from '../editing/entry';
-import { MOST_ROWS } from '../editing/labelling';
+import { MOST_ROWS, textsOfRows } from '../editing/labelling';
 import { type LensText, lensTexts } from '../editing/lensText';
 import type { OpenDocument } from '../editing/openDocument';
 import type { Session } from '../editing/session';
@@ -90,16 +92,18 @@ function entryLenses(session: Session, document: OpenDocument, entry: Entry): Co
 
 function textsOf(
   session: Session,
-  { uri }: OpenDocument,
+  document: OpenDocument,
   part: TextPart,
-  entry = session.explaining.entryOf(uri, part),
+  entry = session.explaining.entryOf(document.uri, part),
 ): readonly LensText[] {
+  const { uri } = document;
   const work = session.explaining.works.get(uri);
   const { now, last } = session.labelling.labelOf(uri, part);
   return lensTexts({
     now,
     last,
     known: part.input.known,
+    saidBefore: saidBefore(document, part, now?.kind === 'label' ? now.classification : last),
     explanation: entry?.explanation ?? null,
     stale: entry?.stale ?? false,
     otherModel: entry?.otherModel ?? null,
@@ -109,6 +113,14 @@ function textsOf(
     empty: part.part.kind === 'document' && part.input.text.trim() === '',
     problem: session.problemOf(uri),
   });
+}
+
+/** Whether a row above has a label, too, that the model does not have. */
+function saidBefore(document: OpenDocument, { part, input }: TextPart, label: Classification | undefined): boolean {
+  if (part.kind !== 'row' || label === undefined || foreignLabels({ ...label, known: input.known }).length === 0)
+    return false;
+  const first = textsOfRows(document).find(({ input: { known } }) => foreignLabels({ ...label, known }).length > 0);
+  return first?.part.kind === 'row' && first.part.row < part.row;
 }
 
 function resolved(session: Session, uri: string, part: Part): LensText {

@@ -1,11 +1,13 @@
 /** Rows whose label in the data is not the model's: told where the setting says so. */
 import { type Connection, type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver/node';
-import { disagreement } from '../../core/explanation/summary';
+import { disagreement, foreignLabels } from '../../core/explanation/summary';
+import { counted } from '../../text/numbers';
 import { visibleLine } from '../../text/visible';
 import { textsOfRows } from '../editing/labelling';
 import { labelScore } from '../editing/lensText';
 import type { OpenDocument } from '../editing/openDocument';
 import type { Session } from '../editing/session';
+import type { TextPart } from '../editing/textPart';
 
 export class Diagnostics {
   private readonly told = new Set<string>();
@@ -27,21 +29,42 @@ export class Diagnostics {
   }
 
   private of(document: OpenDocument): Diagnostic[] {
-    return textsOfRows(document).flatMap((part) => {
+    const rows = textsOfRows(document).flatMap((part) => {
       const { now } = this.session().labelling.labelOf(document.uri, part);
-      if (now?.kind !== 'label') return [];
-      const { classification } = now;
-      const { known } = part.input;
-      const differs = disagreement({ ...classification, known });
-      if (differs === null) return [];
-      const { start, end } = part.label ?? part.ranges[0];
-      return {
-        range: { start: document.positionAt(start), end: document.positionAt(end) },
-        severity: DiagnosticSeverity.Warning,
-        source: 'Gradlens',
-        code: 'label-differs',
-        message: visibleLine(`the model says ${labelScore(classification)}, the ${differs}`),
-      };
+      return now?.kind === 'label' ? [{ part, said: { ...now.classification, known: part.input.known } }] : [];
     });
+    const own = rows.filter(({ said }) => foreignLabels(said).length === 0);
+    const wrong = own.flatMap(({ part, said }) => {
+      const differs = disagreement(said);
+      const message = `the model says ${labelScore(said)}, the ${differs}`;
+      return differs === null ? [] : [diagnostic(document, part, DiagnosticSeverity.Warning, 'label-differs', message)];
+    });
+    const [first, ...others] = rows.filter(({ said }) => foreignLabels(said).length > 0);
+    if (!first) return wrong;
+    const names = listed([first, ...others].flatMap(({ said }) => foreignLabels(said)));
+    const labels = listed(first.said.model.labels);
+    const message = `${counted(others.length + 1, 'row')} ${others.length > 0 ? 'have' : 'has'} a label that the model does not have: ${names}; it has ${labels}`;
+    return [diagnostic(document, first.part, DiagnosticSeverity.Information, 'label-unknown', message), ...wrong];
   }
+}
+
+/** Names that are listed. */
+const MOST_NAMES = 6;
+
+function listed(names: readonly string[]): string {
+  const each = [...new Set(names)];
+  const more = each.length - MOST_NAMES;
+  return each.slice(0, MOST_NAMES).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+
+function diagnostic(
+  document: OpenDocument,
+  { label, ranges }: TextPart,
+  severity: DiagnosticSeverity,
+  code: string,
+  message: string,
+): Diagnostic {
+  const { start, end } = label ?? ranges[0];
+  const range = { start: document.positionAt(start), end: document.positionAt(end) };
+  return { range, severity, source: 'Gradlens', code, message: visibleLine(message) };
 }

@@ -76,8 +76,9 @@ export function door(log: (problem: string) => void): MessageStrategy {
   return {
     handleMessage: (message, next) => {
       if (!Message.isRequest(message) && !Message.isNotification(message)) return next(message);
-      const problem = misfit(message);
-      if (problem === null) return next(withParams(message));
+      const call = plain(message);
+      const problem = misfit(call);
+      if (problem === null) return next(call);
       if (Message.isRequest(message)) return next({ ...message, method: REFUSED, params: { problem } } as Message);
       return log(problem);
     },
@@ -92,8 +93,14 @@ export function answerRefused(connection: Connection): void {
   });
 }
 
-/** A handler of a request without parameters would get the token in their place. */
-function withParams(message: Message): Message {
-  const own = Message.isRequest(message) && message.method.startsWith('gradlens/') && message.params === undefined;
-  return own ? ({ ...message, params: null } as unknown as Message) : message;
+/**
+ * Some clients write [] or [null] where there are no parameters. A handler of Gradlens' own would get the token in the place
+ * of parameters that are absent.
+ */
+function plain<M extends Message & Call>(message: M): M {
+  const { params, ...rest } = message;
+  const empty = params === undefined || (Array.isArray(params) && params.every((param) => param === null));
+  if (!empty) return message;
+  const own = Message.isRequest(message) && message.method.startsWith('gradlens/');
+  return (own ? { ...rest, params: null } : rest) as M;
 }
