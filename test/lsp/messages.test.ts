@@ -152,3 +152,12 @@ it('an answer of the client that makes no sense does not end the server', async 
     text: 'good film',
   });
 });
+
+describe('the end of a server', () => {
+  it.each([undefined, null, [], [null]])('comes when it is asked for with %o', async (params) => {
+    const client = await start();
+    expect(await client.request('shutdown', params)).toBeNull();
+    client.notify('exit', params);
+    expect(await client.ended).toBe(0);
+  });
+});
