@@ -43,10 +43,13 @@ async function load({ source, threads, device, profile }: LoadMessage): Promise<
     ...(profile ? { enableProfiling: true, profileFilePrefix: prefix } : {}),
     extra: { session: { ...sessionEntries(source.own, () => weightBytes(source)), ...folder } },
   };
-  const session =
-    'file' in source
-      ? await InferenceSession.create(source.file, options)
-      : await InferenceSession.create(source.bytes, options);
+  const create = (how: Ort.InferenceSession.SessionOptions) =>
+    'file' in source ? InferenceSession.create(source.file, how) : InferenceSession.create(source.bytes, how);
+  const session = await create(options).catch((error: unknown) => {
+    // Its optimiser fails at some graphs (Longformer's) that it runs as they are.
+    if (!/Attempting to get index by a name which does not exist/.test(String(error))) throw error;
+    return create({ ...options, graphOptimizationLevel: 'disabled' });
+  });
   return {
     run: async (feeds, outputs) => toFeeds(await session.run(toTensors(Tensor, feeds), outputs as string[]), outputs),
     placement: async () => {

@@ -9,6 +9,7 @@ import { CancelledError, ChildDiedError, RuntimeError } from '../errors';
 import { cudaRuntime } from './cuda';
 import { inferenceEnvironment } from './environment';
 import { LAST_WORD, memoryLimit } from './memory';
+import { inWords } from './messages';
 import { nativeElsewhere } from './native';
 import type { GraphSource, LoadOptions, Runtime, Session } from './runtime';
 
@@ -95,7 +96,7 @@ export class ProcessRuntime implements Runtime {
       const waiting = this.waiting.get(reply.id);
       this.waiting.delete(reply.id);
       if (reply.kind === 'done') waiting?.resolve(reply);
-      else waiting?.reject(new RuntimeError(firstLine(reply.message), { cause: reply.message }));
+      else waiting?.reject(new RuntimeError(inWords(reply.message), { cause: reply.message }));
     });
     const end = (error: Error) => {
       if (this.child !== child) return;
@@ -219,8 +220,4 @@ async function unchanged<T>(check: () => void, work: () => Promise<T>): Promise<
     if (!(error instanceof CancelledError)) check();
     throw error;
   }
-}
-
-function firstLine(message: string): string {
-  return message.split('\n', 1)[0].slice(0, 400);
 }
