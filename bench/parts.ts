@@ -110,6 +110,7 @@ export const PARTS: readonly Part[] = [
 /** What compares and measures nothing, and is not part of all. */
 export const OTHERS: readonly string[] = [
   'faults [--kills N] [--rows N] [--seed N]: what is lost when processes are killed, disks fill up, several runs write one file, files are swapped',
+  'claims FOLDER MODEL…: whether what the adaptive rule claims holds, on paths that bench/python/densePaths.py recorded',
   'encodings FILE.jsonl…: ids and ranges of random texts beside the Rust library (files of bench/encodings.py)',
   'devices DEVICE [--one]: every model of the test fixtures on a device beside the CPU (npm run devices)',
   'deviceSpeed DEVICE [--models FOLDER,…] [--tokens N,…] [--random FOLDER]: a device beside the CPU',

@@ -1,0 +1,116 @@
+"""Small classifiers, for the paths of bench/claims.ts: with corners (ReLU, max pooling) and without.
+
+Each maps word embeddings [batch, tokens, width] to logits [batch, labels]; `table` is the word embedding.
+"""
+
+import torch
+from torch import nn
+from torch.nn import functional
+from transformers import AutoConfig, AutoModelForSequenceClassification, T5Config, T5EncoderModel
+
+LABELS = 5
+VOCABULARY = 30522
+TOKENS = 96
+
+
+class TextCnn(nn.Module):
+    """Kim 2014: the largest of each filter over all positions; `hidden` adds a ReLU layer."""
+
+    def __init__(self, width=64, filters=64, sizes=(3, 4, 5), hidden=0):
+        super().__init__()
+        self.table = nn.Embedding(VOCABULARY, width, padding_idx=0)
+        self.convolutions = nn.ModuleList(nn.Conv1d(width, filters, size) for size in sizes)
+        features = filters * len(sizes)
+        self.hidden = nn.Linear(features, hidden) if hidden else None
+        self.out = nn.Linear(hidden or features, LABELS)
+        self.dropout = nn.Dropout(0.3)
+
+    def forward(self, x):
+        x = x.transpose(1, 2)
+        return self.head(self.dropout(torch.cat([functional.relu(c(x)).amax(-1) for c in self.convolutions], -1)))
+
+    def head(self, pooled):
+        return self.out(pooled if self.hidden is None else functional.relu(self.hidden(pooled)))
+
+
+class Recurrent(nn.Module):
+    """A bidirectional GRU: the mean of its states, or the largest of each unit over all positions."""
+
+    def __init__(self, width=64, units=64, largest=False):
+        super().__init__()
+        self.table = nn.Embedding(VOCABULARY, width, padding_idx=0)
+        self.gru = nn.GRU(width, units, batch_first=True, bidirectional=True)
+        self.out = nn.Linear(2 * units, LABELS)
+        self.largest = largest
+
+    def forward(self, x):
+        states, _ = self.gru(x)
+        return self.out(states.amax(1) if self.largest else states.mean(1))
+
+
+class Transformer(nn.Module):
+    """A sequence classifier of the library, from scratch."""
+
+    def __init__(self, family, **options):
+        super().__init__()
+        config = AutoConfig.for_model(family, vocab_size=VOCABULARY, num_labels=LABELS, pad_token_id=0, **options)
+        self.body = AutoModelForSequenceClassification.from_config(config)
+        self.table = self.body.get_input_embeddings()
+
+    def forward(self, x):
+        return self.body(inputs_embeds=x).logits
+
+
+class Encoder(nn.Module):
+    """T5's encoder, the mean of its states and a linear layer."""
+
+    def __init__(self, **options):
+        super().__init__()
+        self.body = T5EncoderModel(T5Config(vocab_size=VOCABULARY, **options))
+        self.table = self.body.get_input_embeddings()
+        self.out = nn.Linear(self.body.config.d_model, LABELS)
+
+    def forward(self, x):
+        return self.out(self.body(inputs_embeds=x).last_hidden_state.mean(1))
+
+
+def bert(layers, width, **options):
+    size = dict(hidden_size=width, num_hidden_layers=layers, num_attention_heads=4, intermediate_size=4 * width)
+    return Transformer("bert", max_position_embeddings=TOKENS, **size, **options)
+
+
+def distilbert(layers, width, **options):
+    size = dict(dim=width, n_layers=layers, n_heads=4, hidden_dim=4 * width)
+    return Transformer("distilbert", max_position_embeddings=TOKENS, **size, **options)
+
+
+def gpt2(layers, width, **options):
+    return Transformer("gpt2", n_positions=TOKENS, n_embd=width, n_layer=layers, n_head=4, **options)
+
+
+def t5(layers, width, **options):
+    size = dict(d_model=width, d_kv=width // 4, num_heads=4, num_layers=layers, d_ff=4 * width)
+    return Encoder(**size, **options)
+
+
+# By the half they belong to: rules are made on the first, and only judged on the second.
+SETS = {
+    "made": {
+        "cnn-a": lambda: TextCnn(),
+        "cnn-b": lambda: TextCnn(width=48, filters=100, hidden=64),
+        "gru-a": lambda: Recurrent(),
+        "distilbert-a": lambda: distilbert(2, 64),
+        "gpt2-a": lambda: gpt2(2, 64),
+        "t5-a": lambda: t5(2, 64),
+        "bert-a": lambda: bert(2, 64),
+    },
+    "judged": {
+        "cnn-c": lambda: TextCnn(width=96, filters=100, sizes=(2, 3, 4)),
+        "cnn-d": lambda: TextCnn(width=48, filters=48, hidden=32),
+        "gru-c": lambda: Recurrent(units=48, largest=True),
+        "distilbert-c": lambda: distilbert(2, 64, activation="relu"),
+        "gpt2-c": lambda: gpt2(1, 96),
+        "t5-c": lambda: t5(1, 96),
+        "bert-c": lambda: bert(1, 96),
+    },
+}
