@@ -339,7 +339,7 @@ describe('work that goes on', () => {
 
   it('of another model is faded, and explained again it has no classes of the earlier one', async () => {
     await openView(viewOf(example({ text: TEXT }), { otherModel: 'bert-toxic' }));
-    expect(await bench.seen('.notice')).toContain('label and colours are of bert-toxic');
+    expect(await bench.seen('.status .notice[role=note]')).toContain('label and colours are of bert-toxic');
     expect(await bench.page.locator('.stale').count()).toBe(1);
     await bench.page.getByRole('button', { name: 'Explain Again' }).click();
     expect(await bench.said()).toEqual([{ kind: 'explain', id: 'e1', options: {} }]);
