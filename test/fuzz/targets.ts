@@ -5,7 +5,19 @@ import { hub } from './targets/hub';
 import { messages } from './targets/messages';
 import { rows } from './targets/rows';
 import { safetensors } from './targets/safetensors';
+import { sizes } from './targets/sizes';
+import { swaps } from './targets/swaps';
 import { tokenizer } from './targets/tokenizer';
 
-/** Every reader of what is not trusted, by name. The ONNX reader has its own in test/onnx. */
-export const targets: readonly Target[] = [config, tokenizer, safetensors, checkpoint, ...rows, messages, hub];
+/** Every reader of what is not trusted, by name. Damaged ONNX files have their own in test/onnx. */
+export const targets: readonly Target[] = [
+  config,
+  tokenizer,
+  safetensors,
+  checkpoint,
+  ...rows,
+  messages,
+  hub,
+  sizes,
+  swaps,
+];

@@ -136,5 +136,16 @@ def hub():
     put("hub", "nothing", None)
 
 
-for make in [tokenizers, configs, tensors, rows, hub]:
+def sizes():
+    for kind, length in {"captures": 40, "sameName": 300, "callsInCalls": 30, "callsOfMuch": 9000, "listsOfLists": 60,
+                         "lookups": 200, "deepBranches": 10}.items():
+        put("sizes", kind, {"kind": kind, "length": length})
+
+
+def swaps():
+    for name, way in {"renamed": 0, "written": 100, "removed": 200}.items():
+        put("swaps", name, bytes([way, 0, 0, 64, 0]) + b"swapped")
+
+
+for make in [tokenizers, configs, tensors, rows, hub, sizes, swaps]:
     make()

@@ -313,3 +313,5 @@ export const bombs = {
     }),
   noRule: (n) => model({ nodes: chain(n, (a, b) => [node('Mystery', [a], [b], { domain: 'example' })]) }),
 } satisfies Readonly<Record<string, (n: number) => Uint8Array>>;
+
+export type Bomb = keyof typeof bombs;

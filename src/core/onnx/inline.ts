@@ -19,8 +19,8 @@ import {
 /** From this operator set on, ops of different versions are read alike. */
 const ALIKE = 18;
 
-/** Most that calls may copy, all together: names get the place of their call in front. */
-const COPIES: Size = { ...LIMITS, text: 4 * LIMITS.text };
+/** Most that calls may copy, all together: names get the place of their call in front, and lists are constants, short ones. */
+const COPIES: Size = { ...LIMITS, text: 4 * LIMITS.text, numbers: LIMITS.wideNumbers };
 
 type Rename = (name: string) => string;
 type Attributes = ReadonlyMap<string, AttributeProto>;
