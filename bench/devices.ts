@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RuntimeError } from '../src/core/errors';
-import type { Placement, RunDevice } from '../src/protocol/runtime';
+import type { NodePlacement, RunDevice } from '../src/protocol/runtime';
 import { type Difference, differences, failures } from '../test/devices/compare';
 import { type Fixture, fixtures, onePerFamily } from '../test/devices/fixtures';
 import { measure } from '../test/devices/measure';
@@ -28,7 +28,7 @@ function off(all: readonly Difference[], ...whats: readonly string[]): string {
 }
 
 /** 'webgpu 254, cpu 62' and 'webgpu 99 %, cpu 1 %'. */
-function where(placement: readonly Placement[]): readonly [string, string] {
+function where(placement: readonly NodePlacement[]): readonly [string, string] {
   const total = placement.reduce((sum, { time }) => sum + time, 0);
   const share = (time: number) => `${((100 * time) / total).toFixed(0)} %`;
   return [

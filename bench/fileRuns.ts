@@ -4,13 +4,13 @@ import { ownFeeds, type Row } from '../src/core/compile/rows';
 import { logitsOf } from '../src/core/compile/signature';
 import { modelFiles } from '../src/core/models/folder';
 import { ProcessRuntime } from '../src/core/runtime/process';
-import type { Session } from '../src/core/runtime/runtime';
+import type { RuntimeSession } from '../src/core/runtime/runtime';
 import { programsOf } from './shapes';
 
 export class FileRuns {
   private constructor(
     private readonly runtime: ProcessRuntime,
-    private readonly session: Session,
+    private readonly session: RuntimeSession,
     private readonly found: ReturnType<typeof programsOf>,
   ) {}
 

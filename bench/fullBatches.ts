@@ -1,17 +1,17 @@
 /** What the runtime alone can do with many rows: full batches back to back, without a queue or anything around them. */
-import { OUTPUTS } from '../src/core/compile/compile';
+import { PROGRAM_OUTPUTS } from '../src/core/compile/compile';
 import { rowsWithin } from '../src/core/compile/footprint';
 import { programFeeds, type Row } from '../src/core/compile/rows';
 import { encode } from '../src/core/onnx/encode';
 import { BUDGET, MOST_ROWS } from '../src/core/running/rowSession';
 import { ProcessRuntime } from '../src/core/runtime/process';
-import type { Session } from '../src/core/runtime/runtime';
+import type { RuntimeSession } from '../src/core/runtime/runtime';
 import { programsOf } from './shapes';
 
 export class FullBatches {
   private constructor(
     private readonly runtime: ProcessRuntime,
-    private readonly session: Session,
+    private readonly session: RuntimeSession,
     private readonly programs: ReturnType<typeof programsOf>['programs'],
   ) {}
 
@@ -37,7 +37,7 @@ export class FullBatches {
           name,
           part.map((row) => padded(row, width)),
         ),
-        [OUTPUTS.logits],
+        [PROGRAM_OUTPUTS.logits],
       );
     }
   }

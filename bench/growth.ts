@@ -4,7 +4,7 @@
  * batches of the same rows. --long goes on to 8,192 tokens and 1,000 documents.
  */
 
-import type { OpenModel } from '../src/cli/backend';
+import type { BackendModel } from '../src/cli/backend';
 import { backend } from '../src/cli/gradlensBackend';
 import { inOrder } from '../src/cli/inputs/inOrder';
 import { UsageError } from '../src/core/errors';
@@ -109,7 +109,7 @@ async function byDocuments(model: LoadedModel, counts: readonly number[]): Promi
 }
 
 /** With as many under way as the command line has. */
-async function classifyAll(model: OpenModel, texts: readonly string[]): Promise<void> {
+async function classifyAll(model: BackendModel, texts: readonly string[]): Promise<void> {
   async function* items() {
     yield* texts;
   }

@@ -3,7 +3,7 @@ import { Builder, makeNode, makeTensor } from '../src/core/graph/builder';
 import type { Model, ValueInfo } from '../src/core/graph/graph';
 import { encode } from '../src/core/onnx/encode';
 import { ProcessRuntime } from '../src/core/runtime/process';
-import type { Session } from '../src/core/runtime/runtime';
+import type { RuntimeSession } from '../src/core/runtime/runtime';
 import { pause, seconds } from './timing';
 
 /** Rows, columns and common size of a product. */
@@ -21,7 +21,7 @@ const INPUT: ValueInfo = { name: 'scale', type: 'float32', dims: [1] };
 const OUTPUT: ValueInfo = { name: 'sum', type: 'float32', dims: [1, 1] };
 
 interface Chain {
-  readonly session: Session;
+  readonly session: RuntimeSession;
   readonly operations: number;
 }
 
@@ -54,7 +54,7 @@ export class MatrixPeak {
   }
 }
 
-function run(session: Session): Promise<unknown> {
+function run(session: RuntimeSession): Promise<unknown> {
   return session.run({ [INPUT.name]: { type: 'float32', dims: [1], data: Float32Array.of(1) } }, [OUTPUT.name]);
 }
 

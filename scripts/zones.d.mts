@@ -6,3 +6,4 @@ export function importsOf(file: string, text: string, exists: (path: string) => 
 export function circles(edges: ReadonlyMap<string, ReadonlySet<string>>): readonly (readonly string[])[];
 export function faults(files: ReadonlyMap<string, string>, rooms: Rooms): readonly string[];
 export function sources(root: string, folders?: readonly string[]): Map<string, string>;
+export function sharedNames(files: ReadonlyMap<string, string>): readonly string[];

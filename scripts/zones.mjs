@@ -1,7 +1,7 @@
 /**
  * `npm run zones`: holds imports to the table of rooms in CONTRIBUTING.md, for every source file.
  * A folder that the table does not name, an import that it does not allow and a circle of imports (between rooms, or between
- * files, types counted) fail. What tests import is free.
+ * files, types counted) fail; so does a name that two files export. What tests import is free.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
@@ -99,6 +99,21 @@ export function faults(files, rooms) {
   return lines;
 }
 
+/** `export const x`, `export class X` …; not what is exported once more from elsewhere. */
+const DECLARED =
+  /^export (?:declare )?(?:abstract )?(?:async )?(?:const|let|function\*?|class|interface|type|enum) (\w+)/gm;
+
+/** Names that two files export: one meaning, one name. Generated files do not count. */
+export function sharedNames(files) {
+  const owners = new Map();
+  for (const [file, text] of files)
+    if (!file.endsWith('_pb.ts'))
+      for (const [, name] of text.matchAll(DECLARED)) owners.set(name, new Set(owners.get(name)).add(file));
+  return [...owners]
+    .filter(([, own]) => own.size > 1)
+    .map(([name, own]) => `the name ${name} is exported by ${[...own].join(' and ')}: one meaning, one name`);
+}
+
 /** Source files under a root that git would hold; path -> text. */
 export function sources(root, folders = ['src', 'media']) {
   const files = new Map();
@@ -114,10 +129,12 @@ if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   const root = join(dirname(fileURLToPath(import.meta.url)), '..');
   const table = join(root, 'CONTRIBUTING.md');
   const rooms = readRooms(readFileSync(table, 'utf8'));
+  const files = sources(root);
   const missing = [...rooms.keys()].filter((room) => !existsSync(join(root, room)));
   const lines = [
     ...missing.map((room) => `${relative(root, table)}: the table names ${room}, which is not there`),
-    ...faults(sources(root), rooms),
+    ...faults(files, rooms),
+    ...sharedNames(files),
   ];
   for (const line of lines) process.stderr.write(`${line}\n`);
   process.exitCode = lines.length === 0 ? 0 : 1;

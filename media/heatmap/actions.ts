@@ -3,12 +3,12 @@ import type { HeatmapView } from '../../src/protocol/heatmap';
 import type { Post } from './api';
 import { toolButton } from './buttons';
 import { rival, withRather } from './choices';
-import { make, type Part, setAttribute, setText, show } from './dom';
+import { type DomPart, make, setAttribute, setText, show } from './dom';
 import { setIcon } from './icons';
 import { menuButton } from './menu';
 
 /** What can be done with an explanation. */
-export function actions(post: Post): Part<HeatmapView> {
+export function actions(post: Post): DomPart<HeatmapView> {
   let view: HeatmapView | null = null;
   const pin = toolButton('Pin', '', 'pin', () => {
     if (view) post({ kind: 'pin', id: view.id, pinned: view.pinned === null });

@@ -21,14 +21,14 @@ declare global {
 
 export type Post = (message: FromHeatmap) => void;
 
-export interface Api {
+export interface PageApi {
   readonly post: Post;
   readonly saved: SavedState;
   /** Remembers what is said; the rest stays as it was. */
   save(change: Partial<SavedState>): void;
 }
 
-export function editorApi(): Api {
+export function editorApi(): PageApi {
   const editor = acquireVsCodeApi();
   let saved = parsed(editor.getState());
   return {

@@ -6,7 +6,7 @@ import { EXPLAIN_OPTIONS } from '../../src/protocol/options/explainOptions';
 import type { ExplainOptions } from '../../src/protocol/requests';
 import { visibleLine } from '../../src/text/visible';
 
-export interface Choice {
+export interface ClassChoice {
   readonly value: string;
   readonly label: string;
   readonly description?: string;
@@ -60,7 +60,7 @@ export function withMoreSteps(view: HeatmapView): ExplainOptions {
   return { ...currentOptions(view), nSteps: 2 * (nSteps ?? defaultSteps(method)) };
 }
 
-export function classChoices(view: HeatmapView): readonly Choice[] {
+export function classChoices(view: HeatmapView): readonly ClassChoice[] {
   return view.classes.map(({ index, label, score }) => ({
     value: String(index),
     label: visibleLine(label),
@@ -73,10 +73,10 @@ export function ratherValue({ target }: HeatmapView): string {
   return target.output === 'margin' ? `margin:${target.against ?? ''}` : target.output;
 }
 
-export function ratherChoices(view: HeatmapView): readonly Choice[] {
+export function ratherChoices(view: HeatmapView): readonly ClassChoice[] {
   const { outputs } = view.controls;
   const rest = restText(view);
-  const choices: Choice[] = [
+  const choices: ClassChoice[] = [
     { value: 'logit', label: rest, description: 'The class’s own score (logit)' },
     ...(outputs.includes('probability')
       ? [
@@ -112,7 +112,7 @@ function restText({ task, classes, target }: HeatmapView): string {
   return 'the other classes together';
 }
 
-export function baselineChoices({ controls }: HeatmapView): readonly Choice[] {
+export function baselineChoices({ controls }: HeatmapView): readonly ClassChoice[] {
   const known = BASELINE_NAMES.map((name) => {
     const { title, description } = BASELINES[name];
     return { value: JSON.stringify([name]), label: title, description };
@@ -132,7 +132,7 @@ function baselineText(name: string): string {
   return known === undefined ? visibleLine(name) : BASELINES[known].title;
 }
 
-export function methodChoices(): readonly Choice[] {
+export function methodChoices(): readonly ClassChoice[] {
   return METHOD_NAMES.map((value) => ({ value, label: METHODS[value].title, description: METHODS[value].description }));
 }
 
@@ -141,7 +141,7 @@ export function stepsValue({ controls: { nSteps } }: HeatmapView): string {
   return nSteps === null ? AUTOMATIC : String(nSteps);
 }
 
-export function stepsChoices({ controls: { method, nSteps } }: HeatmapView): readonly Choice[] {
+export function stepsChoices({ controls: { method, nSteps } }: HeatmapView): readonly ClassChoice[] {
   const numbers = new Set([10, 20, 50, 100, 200, 500, ...(nSteps === null ? [] : [nSteps])]);
   const cap = methodOf(method).steps?.kind === 'cap' ? 'at most ' : '';
   return [

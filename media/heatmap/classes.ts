@@ -3,14 +3,14 @@ import type { HeatmapClass, HeatmapView } from '../../src/protocol/heatmap';
 import { visibleLine } from '../../src/text/visible';
 import type { Post } from './api';
 import { withClass } from './choices';
-import { make, type Part, setAttribute, setText, show } from './dom';
+import { type DomPart, make, setAttribute, setText, show } from './dom';
 import { bar, renderKeyed } from './keyed';
 
 /** Classes that are shown before the rest is asked for. */
 const FIRST = 8;
 
 /** A chip for each class with its score; a click explains it. */
-export function classChips(post: Post): Part<HeatmapView> {
+export function classChips(post: Post): DomPart<HeatmapView> {
   const list = make('ul', { class: 'chips', 'aria-label': 'Scores of all classes' });
   const more = make('button', { type: 'button', class: 'link' });
   const element = make('div', { class: 'classes' }, list, more);

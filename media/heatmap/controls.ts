@@ -19,11 +19,11 @@ import {
   withRather,
   withSteps,
 } from './choices';
-import { make, type Part, show } from './dom';
+import { type DomPart, make, show } from './dom';
 import { select } from './select';
 
 /** 'Why A rather than B', and how the scores are computed: every choice explains again. */
-export function controls(post: Post): Part<HeatmapView> {
+export function controls(post: Post): DomPart<HeatmapView> {
   let view: HeatmapView | null = null;
   const explain = (change: (view: HeatmapView) => ExplainOptions) => {
     if (view) post({ kind: 'explain', id: view.id, options: change(view) });

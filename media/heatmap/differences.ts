@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { HeatmapDifference, HeatmapView } from '../../src/protocol/heatmap';
 import { visibleLine } from '../../src/text/visible';
-import { make, type Part, setText, show } from './dom';
+import { type DomPart, make, setText, show } from './dom';
 import { stepClass } from './items';
 import { renderKeyed } from './keyed';
 
@@ -14,7 +14,7 @@ interface Row {
 }
 
 /** What changed since an explanation was pinned: the class's score, and each word's. `choose` gets a word's index. */
-export function differences(choose: (index: number) => void): Part<HeatmapView> {
+export function differences(choose: (index: number) => void): DomPart<HeatmapView> {
   const before = make('span', { class: 'was' });
   const after = make('strong');
   const change = make('span', { class: 'change' });

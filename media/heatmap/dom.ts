@@ -1,7 +1,7 @@
 /** The few things that the page does with the DOM. Text goes in as text alone. */
 
 /** A part of the page: its element stays, its content follows the view. */
-export interface Part<V> {
+export interface DomPart<V> {
   readonly element: HTMLElement;
   update(view: V): void;
 }

@@ -1,11 +1,11 @@
 import { html } from 'lit';
 import type { HeatmapView } from '../../src/protocol/heatmap';
+import { counted } from '../../src/text/numbers';
 import { visibleLine } from '../../src/text/visible';
 import type { Post } from './api';
-import { make, type Part, setAttribute, setText, show } from './dom';
+import { type DomPart, make, setAttribute, setText, show } from './dom';
 import { stepClass } from './items';
 import { renderKeyed } from './keyed';
-import { counted } from './phrases';
 
 /** The scale of the colours, as a picture with words. */
 export function legend(): HTMLElement {
@@ -28,7 +28,7 @@ export function legend(): HTMLElement {
 }
 
 /** What is not in the text's colours: special tokens, windows, unknown tokens, and what the model says besides. */
-export function apart(post: Post): Part<HeatmapView> {
+export function apart(post: Post): DomPart<HeatmapView> {
   const special = make('span', {
     class: 'special',
     title: 'Tokens that the model adds around the text; their scores stand in no word',

@@ -1,9 +1,9 @@
 import type { HeatmapView } from '../../src/protocol/heatmap';
 import { visibleLine } from '../../src/text/visible';
-import { make, type Part, setText, show } from './dom';
+import { type DomPart, make, setText, show } from './dom';
 
 /** Label and score first, then which text, and what its data say of it. */
-export function heading(): Part<HeatmapView> {
+export function heading(): DomPart<HeatmapView> {
   const headline = make('h1', { dir: 'auto' });
   const title = make('bdi', { class: 'muted title' });
   const known = make('span', { class: 'badge', title: 'The label that the data give is another one' });

@@ -2,7 +2,7 @@ import type { HeatmapItem } from '../../src/protocol/heatmap';
 import { visibleLine } from '../../src/text/visible';
 import { make, setText, show } from './dom';
 import type { Shown } from './items';
-import { piecesText, placeText, scoreText } from './phrases';
+import { piecesText, placeText, spokenScore } from './phrases';
 import type { TextPanel } from './text';
 
 /** Milliseconds that the pointer rests on a piece before its score is shown. */
@@ -75,7 +75,7 @@ export function hover(panel: TextPanel): Hover {
     if (now === null) return;
     const text = visibleLine(item.text);
     setText(word, text.length > 80 ? `${text.slice(0, 79)}…` : text);
-    setText(score, scoreText(item, now.view));
+    setText(score, spokenScore(item, now.view));
     setText(place, placeText(item, now.view.layers[now.granularity].items.length));
     const said = piecesText(item, now.granularity);
     setText(pieces, said ?? '');

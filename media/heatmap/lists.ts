@@ -1,9 +1,10 @@
 import { html, type TemplateResult } from 'lit';
 import type { Granularity, HeatmapItem, HeatmapView } from '../../src/protocol/heatmap';
+import { counted } from '../../src/text/numbers';
 import { visibleLine } from '../../src/text/visible';
 import { make, setAttribute, setText, show, toggle } from './dom';
 import { bar, renderKeyed } from './keyed';
-import { counted, spokenText } from './phrases';
+import { spokenText } from './phrases';
 
 /** Rows at first, and with each click on 'more'. */
 const FIRST = 12;

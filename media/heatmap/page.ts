@@ -1,10 +1,10 @@
 import type { Granularity, HeatmapItem, HeatmapTab, HeatmapView, ToHeatmap } from '../../src/protocol/heatmap';
 import { actions } from './actions';
-import type { Api } from './api';
+import type { PageApi } from './api';
 import { classChips } from './classes';
 import { controls } from './controls';
 import { differences } from './differences';
-import { make, type Part, setText, show, toggle } from './dom';
+import { type DomPart, make, setText, show, toggle } from './dom';
 import { empty } from './empty';
 import { apart, legend } from './foot';
 import { granularitySwitch } from './granularity';
@@ -23,7 +23,7 @@ export interface Page {
 }
 
 /** Puts the parts together: a message changes what is shown, an event of the user becomes a message. */
-export function page(api: Api): Page {
+export function page(api: PageApi): Page {
   let view: HeatmapView | null = null;
   let selected: Extract<ToHeatmap, { readonly kind: 'select' }> | null = null;
 
@@ -42,7 +42,7 @@ export function page(api: Api): Page {
   });
   const head = [heading(), classChips(api.post), controls(api.post)];
   const foot = [apart(api.post), actions(api.post)];
-  const parts: readonly Part<HeatmapView>[] = [...head, ...foot, pinned];
+  const parts: readonly DomPart<HeatmapView>[] = [...head, ...foot, pinned];
 
   const unseen = make('span');
   const unseenNote = make('p', { class: 'notice unseen-note' }, icon('info'), unseen);

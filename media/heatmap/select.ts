@@ -1,11 +1,11 @@
 import '@vscode-elements/elements/dist/vscode-single-select/index.js';
 import type { VscodeSingleSelect } from '@vscode-elements/elements/dist/vscode-single-select/index.js';
-import type { Choice } from './choices';
+import type { ClassChoice } from './choices';
 import { make } from './dom';
 
 export interface Select {
   readonly element: HTMLElement;
-  update(choices: readonly Choice[], value: string): void;
+  update(choices: readonly ClassChoice[], value: string): void;
   disable(disabled: boolean): void;
 }
 

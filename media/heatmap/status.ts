@@ -2,7 +2,7 @@ import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
 import type { VscodeProgressBar } from '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
 import type { HeatmapView, ToHeatmap } from '../../src/protocol/heatmap';
 import { visibleLine } from '../../src/text/visible';
-import type { Api } from './api';
+import type { PageApi } from './api';
 import { actionButton, toolButton } from './buttons';
 import { currentOptions, withMoreSteps } from './choices';
 import { make, setAttribute, setText, show, toggle } from './dom';
@@ -10,7 +10,7 @@ import { type IconName, icon, setIcon } from './icons';
 
 type Progress = Extract<ToHeatmap, { readonly kind: 'progress' }>;
 
-export interface Status {
+export interface StatusLine {
   /** The bar at the very top. */
   readonly bar: HTMLElement;
   readonly element: HTMLElement;
@@ -27,7 +27,7 @@ const ICONS: Readonly<Record<HeatmapView['state'], IconName>> = {
 };
 
 /** How sure the numbers are, what goes on, what went wrong; details on request. */
-export function status(api: Api): Status {
+export function status(api: PageApi): StatusLine {
   let view: HeatmapView | null = null;
   let working = false;
   let said = -1;

@@ -14,7 +14,7 @@ import type {
 } from '../protocol/requests';
 
 /** What goes along with opening a model. */
-export interface OpenContext extends WorkContext {
+export interface BackendContext extends WorkContext {
   /** Told, in one line, what happens to the work while it goes on. */
   readonly notice?: (text: string) => void;
   /** Many documents come: all of them are worked on by one device, which is found first. */
@@ -23,7 +23,7 @@ export interface OpenContext extends WorkContext {
 
 /** What the commands need of the machine behind them; tests pass a plain object. */
 export interface Backend {
-  openModel(options: ModelOptions, context: OpenContext): Promise<OpenModel>;
+  openModel(options: ModelOptions, context: BackendContext): Promise<BackendModel>;
   /** Reads its files and runs nothing. */
   scanModel(options: ModelOptions, context: WorkContext): Promise<Scan>;
   openTokenizer(model: string | undefined, context: WorkContext): Promise<OpenTokenizer>;
@@ -41,7 +41,7 @@ export interface Concurrency {
 }
 
 /** A loaded model. */
-export interface OpenModel {
+export interface BackendModel {
   readonly info: ModelInfo;
   /** Of the bytes of every file that its numbers hang on. */
   readonly fingerprint: string;

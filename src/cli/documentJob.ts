@@ -2,7 +2,7 @@ import type { ResultFormat } from '../core/explanation/export/format';
 import type { Task } from '../protocol/explain';
 import type { FormatName } from '../protocol/formats';
 import type { DocumentInput, ProgressEvent, WorkContext } from '../protocol/requests';
-import type { OpenContext } from './backend';
+import type { BackendContext } from './backend';
 import type { OutputOptions } from './options/outputOptions';
 import type { DocumentResult } from './output/outcome';
 
@@ -14,7 +14,7 @@ export interface DocumentJob<Result extends DocumentResult> {
   /** Everything that shapes the results, by names that people know: a run that is resumed must have the same. */
   readonly settings: Readonly<Record<string, unknown>>;
   format(many: boolean): ResultFormat<Result>;
-  open(context: OpenContext): Promise<Worker<Result>>;
+  open(context: BackendContext): Promise<Worker<Result>>;
 }
 
 /** An opened model or tokenizer that works on one document at a time, or on several at once. */

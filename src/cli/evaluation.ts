@@ -9,7 +9,7 @@ interface Counts {
   missed: number;
 }
 
-export interface Scores {
+export interface EvaluationScores {
   readonly documents: number;
   /** Share of documents whose labels are exactly those of the data. */
   readonly accuracy: number;
@@ -43,7 +43,7 @@ export class Evaluation {
     if (this.#task !== 'multi-label') this.#confuse(actual[0] ?? known, predicted[0] ?? '');
   }
 
-  get scores(): Scores {
+  get scores(): EvaluationScores {
     const counts = [...this.#counts.values()];
     const total = (key: keyof Counts) => counts.reduce((sum, count) => sum + count[key], 0);
     return {

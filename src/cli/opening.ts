@@ -1,9 +1,9 @@
 /** Progress while a model is opened. A download is never silent: where no line can be drawn, one sentence says it. */
 import type { Progress } from '../protocol/requests';
 import { bytesText } from '../text/bytes';
-import type { Session } from './session';
+import type { CommandSession } from './session';
 
-export function opening({ progress, log }: Session): Progress {
+export function opening({ progress, log }: CommandSession): Progress {
   let said = false;
   return (event) => {
     if (event.stage === 'download' && event.total !== null && !said) {

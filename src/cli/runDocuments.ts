@@ -2,7 +2,7 @@ import { CancelledError, GradientError, ModelFolderError, OnnxError, UsageError 
 import { counted } from '../text/numbers';
 import type { DocumentJob, Worker } from './documentJob';
 import { ExitStatus } from './exitStatus';
-import { countDocuments, documents, type Item, openSources, type Source } from './inputs/documents';
+import { countDocuments, type DocumentSource, documents, type Item, openSources } from './inputs/documents';
 import { inOrder } from './inputs/inOrder';
 import { untilAborted } from './interrupt';
 import { opening } from './opening';
@@ -10,14 +10,14 @@ import { checkInputs, type InputOptions } from './options/inputOptions';
 import { type Delivery, openDelivery } from './output/delivery';
 import type { DocumentResult } from './output/outcome';
 import { PipeClosedError } from './output/sink';
-import type { Session } from './session';
+import type { CommandSession } from './session';
 
 /** Errors that every document would meet: said once, and the run ends. */
 const SAME_FOR_ALL = [UsageError, CancelledError, ModelFolderError, OnnxError, GradientError];
 
 /** The way of every command that reads documents: look at inputs and output, open the model, work, deliver in order. */
 export async function runDocuments<Result extends DocumentResult>(
-  session: Session,
+  session: CommandSession,
   files: readonly string[],
   options: InputOptions,
   job: DocumentJob<Result>,
@@ -41,8 +41,8 @@ export async function runDocuments<Result extends DocumentResult>(
 
 /** Opens the worker unless every source is known to fail already. */
 async function withWorker<Result extends DocumentResult>(
-  session: Session,
-  sources: readonly Source[],
+  session: CommandSession,
+  sources: readonly DocumentSource[],
   job: DocumentJob<Result>,
   use: (worker: Worker<Result>) => Promise<void>,
 ): Promise<ExitStatus | undefined> {
@@ -64,8 +64,8 @@ async function withWorker<Result extends DocumentResult>(
 }
 
 async function workThrough<Result extends DocumentResult>(
-  session: Session,
-  sources: readonly Source[],
+  session: CommandSession,
+  sources: readonly DocumentSource[],
   options: InputOptions,
   job: DocumentJob<Result>,
   worker: Worker<Result>,
@@ -102,7 +102,7 @@ async function workThrough<Result extends DocumentResult>(
 }
 
 /** One document, not rows of data. */
-function isOne(sources: readonly Source[]): boolean {
+function isOne(sources: readonly DocumentSource[]): boolean {
   return sources.length === 1 && sources[0]?.kind !== 'rows';
 }
 

@@ -4,7 +4,7 @@ import { GRANULARITIES, type Granularity } from '../protocol/formats';
 import { commandTarget } from './commandTarget';
 import { change, setting } from './configuration';
 import { copyCommand } from './copyCommand';
-import { classify, labelWorkspace, stopLabelling } from './documents';
+import { classifyText, labelWorkspace, stopLabelling } from './documents';
 import { explainClassification, explained } from './explain';
 import { exportExplanation, openExplanation } from './exports';
 import { showFailure } from './failures';
@@ -24,7 +24,7 @@ export function registerCommands(services: Services): Disposable[] {
       run(services, ...args);
   const handlers: Record<string, (...args: unknown[]) => unknown> = {
     explainClassification: bound(explainClassification),
-    classify: bound(classifyDocument),
+    classifyText: bound(classifyDocument),
     labelWorkspace,
     stopLabelling: bound(stopAll),
     showHeatmap: bound(showHeatmap),
@@ -56,7 +56,7 @@ async function classifyDocument(services: Services, ...args: unknown[]): Promise
   const editor = editorOf(commandTarget(args).uri);
   if (!editor) sayOpenFirst();
   else
-    await classify(services.documents, services.server, editor.document, (error) => {
+    await classifyText(services.documents, services.server, editor.document, (error) => {
       showFailure(error, services.log);
     });
 }

@@ -20,7 +20,7 @@ import type { Granularity } from '../protocol/heatmap';
 import { BINS, type Bin, binned, framed } from './bins';
 import { setting } from './configuration';
 import type { Explanations } from './explanations';
-import type { Span } from './places';
+import type { EditorSpan } from './places';
 
 type Style = 'fill' | 'line';
 
@@ -34,7 +34,7 @@ export class Decorations {
   private frame: TextEditorDecorationType | undefined;
   private readonly subscriptions: Disposable[];
   private readonly waiting = new Map<string, NodeJS.Timeout>();
-  private readonly drawn = new Map<string, ReadonlyMap<Bin, readonly Span[]>>();
+  private readonly drawn = new Map<string, ReadonlyMap<Bin, readonly EditorSpan[]>>();
 
   constructor(private readonly explanations: Explanations) {
     this.subscriptions = [
@@ -55,7 +55,7 @@ export class Decorations {
   }
 
   /** What is painted in a document now, by kind, as offsets. */
-  painted(uri: string): ReadonlyMap<Bin, readonly Span[]> {
+  painted(uri: string): ReadonlyMap<Bin, readonly EditorSpan[]> {
     return this.drawn.get(uri) ?? new Map();
   }
 

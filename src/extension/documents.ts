@@ -142,7 +142,7 @@ export async function stopLabelling(): Promise<boolean> {
 }
 
 /** "Label This Document". */
-export async function classify(
+export async function classifyText(
   documents: Documents,
   server: Server,
   document: TextDocument,

@@ -14,7 +14,7 @@ export async function explainClassification(services: Services, ...args: unknown
   try {
     const wanted = await subject(services, target);
     if (!wanted) return;
-    const shown = await explain(services, wanted, target.options);
+    const shown = await explainInEditor(services, wanted, target.options);
     // Without colours in the text the heatmap is where the answer is seen.
     if (shown && !setting('decorations.enabled', Uri.parse(wanted.uri))) services.heatmap.show(shown.id);
   } catch (error) {
@@ -23,7 +23,7 @@ export async function explainClassification(services: Services, ...args: unknown
 }
 
 /** Explains a part of a document; a failure is shown where it was asked for, and undefined returned. */
-export async function explain(
+export async function explainInEditor(
   services: Services,
   { uri, part }: Subject,
   options?: ExplainOptions,
@@ -43,7 +43,7 @@ export async function explain(
   } catch (error) {
     // Said once, where it was asked.
     if (askedBy === 'heatmap' && heatmap.visible) heatmap.failed(error);
-    else showFailure(error, log, (way) => explain(services, { uri, part }, { ...options, ...way }, askedBy));
+    else showFailure(error, log, (way) => explainInEditor(services, { uri, part }, { ...options, ...way }, askedBy));
     return undefined;
   }
 }
@@ -54,7 +54,7 @@ export async function explained(services: Services, target: CommandTarget): Prom
   if (known) return known;
   try {
     const wanted = await subject(services, target);
-    return wanted && (await explain(services, wanted, target.options));
+    return wanted && (await explainInEditor(services, wanted, target.options));
   } catch (error) {
     showFailure(error, services.log);
     return undefined;

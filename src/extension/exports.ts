@@ -73,10 +73,10 @@ export async function openExplanation(services: Services, ...args: unknown[]): P
           filters: { [l10n.t('Explanations')]: [...FORMATS.json.endings, ...FORMATS.jsonl.endings] },
         })
       )?.[0];
-  if (file) await openFile(services, file);
+  if (file) await openSavedFile(services, file);
 }
 
-export async function openFile(services: Services, file: Uri): Promise<void> {
+export async function openSavedFile(services: Services, file: Uri): Promise<void> {
   try {
     const text = new TextDecoder().decode(await workspace.fs.readFile(file));
     const opened = await services.server.request('open', { text, source: file.path.split('/').at(-1) ?? '' });

@@ -6,7 +6,7 @@ import { watchContexts } from './contexts';
 import { Decorations } from './decorations';
 import { Documents } from './documents';
 import { Explanations } from './explanations';
-import { messageOf, offer, showFailure } from './failures';
+import { failureMessage, offer, showFailure } from './failures';
 import { received, remember, showAgain } from './heatmapActions';
 import { HeatmapPanel, heatmapPage, VIEW_TYPE } from './heatmapPanel';
 import { registerTools } from './languageModelTools';
@@ -15,7 +15,7 @@ import { restoreExplanations } from './restoring';
 import { announceToken, token } from './secrets';
 import { Server } from './server';
 import type { Services } from './services';
-import { Status } from './status';
+import { StatusItem } from './status';
 import { type Testing, testing } from './testing';
 
 let running: Server | undefined;
@@ -71,16 +71,16 @@ function wire(context: ExtensionContext): Services {
       });
       return client;
     },
-    (error) => log.error(messageOf(error)),
+    (error) => log.error(failureMessage(error)),
   );
   running = server;
   const explanations = new Explanations();
   const documents = new Documents(
     server,
     (error) => showFailure(error, log),
-    (error) => log.warn(messageOf(error)),
+    (error) => log.warn(failureMessage(error)),
   );
-  const status = new Status(server, documents);
+  const status = new StatusItem(server, documents);
   const decorations = new Decorations(explanations);
   const heatmap = new HeatmapPanel(context.extensionUri, explanations, {
     html: (webview) => heatmapPage(webview, context.extensionUri),

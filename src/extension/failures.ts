@@ -17,7 +17,7 @@ export function silent(error: unknown): boolean {
   return (typeof code === 'number' && SILENT.has(code)) || name === 'Canceled';
 }
 
-export function messageOf(error: unknown): string {
+export function failureMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 

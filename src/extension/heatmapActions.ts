@@ -5,9 +5,9 @@ import type { FromHeatmap, Granularity } from '../protocol/heatmap';
 import type { ExplainOptions } from '../protocol/requests';
 import { change, setting } from './configuration';
 import { copyCommandOf } from './copyCommand';
-import { explain } from './explain';
-import { openFile, save } from './exports';
-import { messageOf, showFailure } from './failures';
+import { explainInEditor } from './explain';
+import { openSavedFile, save } from './exports';
+import { failureMessage, showFailure } from './failures';
 import type { HeatmapOrigin } from './heatmapPanel';
 import { pin } from './pins';
 import { toDocument } from './places';
@@ -90,15 +90,15 @@ export async function showAgain(services: Services): Promise<void> {
   const { heatmap } = services;
   try {
     await heatmap.untilReady();
-    if (file) return await openFile(services, Uri.parse(file));
+    if (file) return await openSavedFile(services, Uri.parse(file));
     if (!uri || !part) return heatmap.empty(undefined);
     await workspace.openTextDocument(Uri.parse(uri));
-    const shown = await explain(services, { uri, part }, options);
+    const shown = await explainInEditor(services, { uri, part }, options);
     if (shown) heatmap.show(shown.id);
     else heatmap.empty(undefined);
   } catch (error) {
     // The text is gone, perhaps: said where it would have been shown, and nowhere else.
-    services.log.warn(messageOf(error));
-    heatmap.empty(l10n.t('What was shown here cannot be opened: {0}', messageOf(error)));
+    services.log.warn(failureMessage(error));
+    heatmap.empty(l10n.t('What was shown here cannot be opened: {0}', failureMessage(error)));
   }
 }

@@ -14,7 +14,7 @@ import type { ModelChoice } from '../protocol/editor';
 import { BUNDLED } from '../protocol/options/modelOptions';
 import { visibleTitle } from '../text/visible';
 import { change, setting } from './configuration';
-import { messageOf, showFailure } from './failures';
+import { failureMessage, showFailure } from './failures';
 import type { Services } from './services';
 import { shortName } from './statusView';
 
@@ -42,7 +42,7 @@ export async function selectModel(services: Services): Promise<void> {
     .then(({ models }) => {
       pick.items = items(services, models);
     })
-    .catch((error) => services.log.error(messageOf(error)))
+    .catch((error) => services.log.error(failureMessage(error)))
     .finally(() => {
       pick.busy = false;
     });
@@ -169,7 +169,9 @@ async function searchHub(services: Services): Promise<string | undefined> {
         : found;
     } catch (error) {
       if (own === latest)
-        pick.items = [{ label: visibleTitle(messageOf(error)), alwaysShow: true, iconPath: new ThemeIcon('error') }];
+        pick.items = [
+          { label: visibleTitle(failureMessage(error)), alwaysShow: true, iconPath: new ThemeIcon('error') },
+        ];
     } finally {
       if (own === latest) pick.busy = false;
     }

@@ -16,7 +16,7 @@ export function asked(before: ExplainOptions | undefined, now: ExplainOptions): 
 }
 
 /** What is absent stays as it was; a class cannot be explained rather than itself, nor against one without a margin. */
-export function merged(before: ExplainOptions | undefined, now: ExplainOptions): ExplainOptions {
+export function mergedOptions(before: ExplainOptions | undefined, now: ExplainOptions): ExplainOptions {
   const { against, ...rest } = { ...before, ...now };
   if (against === undefined || against === rest.target) return rest;
   if (rest.output !== undefined && rest.output !== 'margin') return rest;

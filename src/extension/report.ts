@@ -5,7 +5,7 @@ import { visibleLine } from '../text/visible';
 import { commandTarget } from './commandTarget';
 import { explained } from './explain';
 import type { Explanations } from './explanations';
-import { messageOf } from './failures';
+import { failureMessage } from './failures';
 import type { Server } from './server';
 import type { Services } from './services';
 
@@ -32,7 +32,7 @@ export class Reports implements TextDocumentContentProvider {
     try {
       return await this.server.request('report', { id: uri.query });
     } catch (error) {
-      return l10n.t('There is no report: {0}', messageOf(error));
+      return l10n.t('There is no report: {0}', failureMessage(error));
     }
   }
 

@@ -1,8 +1,8 @@
 /** What was explained when a server ended is given to the next one: nothing is computed again. */
 import { window } from 'vscode';
 import type { ShownExplanation } from '../protocol/editor';
-import { explain } from './explain';
-import { messageOf } from './failures';
+import { explainInEditor } from './explain';
+import { failureMessage } from './failures';
 import type { Services } from './services';
 import { partNow } from './subject';
 
@@ -22,14 +22,14 @@ async function restore(services: Services, shown: ShownExplanation): Promise<voi
   const options = documents.optionsOf(id);
   const part = partNow(shown);
   // What was in the making is asked for again.
-  if (!explanation) return void explain(services, { uri, part }, options);
+  if (!explanation) return void explainInEditor(services, { uri, part }, options);
   try {
     const params = { uri, id, part, explanation, pinned: explanations.pinnedOf(id) };
     const back = await server.request('restore', options ? { ...params, options } : params);
     if (back) explanations.put(back);
     else explanations.drop(id);
   } catch (error) {
-    log.warn(messageOf(error));
+    log.warn(failureMessage(error));
     explanations.drop(id);
   }
 }

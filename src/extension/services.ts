@@ -5,7 +5,7 @@ import type { Documents } from './documents';
 import type { Explanations } from './explanations';
 import type { HeatmapPanel } from './heatmapPanel';
 import type { Server } from './server';
-import type { Status } from './status';
+import type { StatusItem } from './status';
 
 export interface Services {
   readonly context: ExtensionContext;
@@ -15,5 +15,5 @@ export interface Services {
   readonly documents: Documents;
   readonly decorations: Decorations;
   readonly heatmap: HeatmapPanel;
-  readonly status: Status;
+  readonly status: StatusItem;
 }

@@ -23,7 +23,7 @@ const SEVERITY = {
   error: LanguageStatusSeverity.Error,
 };
 
-export class Status {
+export class StatusItem {
   private readonly item: LanguageStatusItem = languages.createLanguageStatusItem('gradlens.model', []);
   /** The language's item hides behind {}: this one names the model beside every text. */
   private readonly bar: StatusBarItem = window.createStatusBarItem('gradlens.model', StatusBarAlignment.Right, 90);

@@ -5,8 +5,8 @@ import type { HeatmapClass } from '../protocol/heatmap';
 import type { ExplainOptions } from '../protocol/requests';
 import { visibleTitle } from '../text/visible';
 import { commandTarget } from './commandTarget';
-import { explain, explained } from './explain';
-import { asked, merged } from './options';
+import { explained, explainInEditor } from './explain';
+import { asked, mergedOptions } from './options';
 import type { Services } from './services';
 import { partNow } from './subject';
 
@@ -72,12 +72,14 @@ export async function again(
     return;
   }
   const before = services.documents.optionsOf(shown.id);
-  const wanted = askedBy === 'heatmap' ? asked(before, options) : merged(before, options);
-  await explain(services, { uri: shown.uri, part: partNow(shown) }, wanted, askedBy);
+  const wanted = askedBy === 'heatmap' ? asked(before, options) : mergedOptions(before, options);
+  await explainInEditor(services, { uri: shown.uri, part: partNow(shown) }, wanted, askedBy);
 }
 
 function canAsk(shown: ShownExplanation): boolean {
   if (shown.view.classes.length > 1) return true;
-  void window.showInformationMessage(l10n.t('This model has one output, so there is no other class to explain.'));
+  void window.showInformationMessage(
+    l10n.t('This model has one output, so there is no other class to explainInEditor.'),
+  );
   return false;
 }

@@ -38,7 +38,7 @@ export type Feeds = Readonly<Record<string, WireTensor>>;
 export type { RunDevice };
 
 /** Nodes of a graph that a device ran, and their time in milliseconds; as device 'copies', what was copied between two. */
-export interface Placement {
+export interface NodePlacement {
   readonly device: string;
   readonly nodes: number;
   readonly time: number;
@@ -85,8 +85,13 @@ export interface PlacementMessage {
   readonly session: number;
 }
 
-export type Request = LoadMessage | RunMessage | PlacementMessage | ReleaseMessage;
+export type RuntimeRequest = LoadMessage | RunMessage | PlacementMessage | ReleaseMessage;
 
 export type Reply =
-  | { readonly id: number; readonly kind: 'done'; readonly outputs: Feeds; readonly placement: readonly Placement[] }
+  | {
+      readonly id: number;
+      readonly kind: 'done';
+      readonly outputs: Feeds;
+      readonly placement: readonly NodePlacement[];
+    }
   | { readonly id: number; readonly kind: 'failed'; readonly message: string };

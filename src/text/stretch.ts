@@ -2,7 +2,7 @@
 import type { Edit } from './edit';
 
 /** Text [from, from + length) stands at [start, start + span) of the document: as it is where span = length, else escaped. */
-export interface Stretch {
+export interface TextStretch {
   /** 1 for the second text of a pair. */
   readonly sequence: 0 | 1;
   readonly from: number;
@@ -12,7 +12,7 @@ export interface Stretch {
 }
 
 /** A stretch after an edit: what the edit touched is cut out of it, an escape goes as a whole. */
-export function movedStretch(stretch: Stretch, edit: Edit): readonly Stretch[] {
+export function movedStretch(stretch: TextStretch, edit: Edit): readonly TextStretch[] {
   const { start, span, from, length } = stretch;
   const end = start + span;
   const shift = edit.inserted - (edit.end - edit.start);
@@ -20,7 +20,7 @@ export function movedStretch(stretch: Stretch, edit: Edit): readonly Stretch[] {
   if (end <= edit.start) return [stretch];
   if (start >= edit.end) return [{ ...stretch, start: start + shift }];
   if (length !== span) return [];
-  const kept: Stretch[] = [];
+  const kept: TextStretch[] = [];
   const before = edit.start - start;
   if (before > 0) kept.push({ ...stretch, length: before, span: before });
   const cut = edit.end - start;

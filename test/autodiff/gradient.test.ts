@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Claim, check } from '../../src/core/autodiff/check';
 import { gradient, missingRules, path } from '../../src/core/autodiff/gradient';
-import type { Rule } from '../../src/core/autodiff/rule';
+import type { GradientRule } from '../../src/core/autodiff/rule';
 import { flat, rules } from '../../src/core/autodiff/rules';
 import { GradientError } from '../../src/core/errors';
 import { Builder, makeNode } from '../../src/core/graph/builder';
@@ -35,7 +35,7 @@ function failure(nodes: readonly Node[], table = rules): GradientError {
 }
 
 /** A table whose rule of Tanh returns what it is told to. */
-function withTanh(rule: Rule) {
+function withTanh(rule: GradientRule) {
   return new Map([...rules, ['Tanh', rule]]);
 }
 
@@ -98,7 +98,7 @@ describe('A gradient', () => {
     ],
     ['another rank', (c) => [c.b.node('Unsqueeze', [c.grad, c.b.ints([0])])], 'gave float32 [1, 2, 3]'],
     ['another size', (c) => [c.b.node('Transpose', [c.grad])], 'gave float32 [3, 2]'],
-  ] satisfies [string, Rule, string][])('refuses a rule that returns %s', (_, rule, words) => {
+  ] satisfies [string, GradientRule, string][])('refuses a rule that returns %s', (_, rule, words) => {
     const { message } = failure(tanh, withTanh(rule));
     expect(message).toContain('Tanh');
     expect(message).toContain(words);

@@ -1,4 +1,4 @@
-import type { Backend, OpenContext, OpenModel } from '../../src/cli/backend';
+import type { Backend, BackendContext, BackendModel } from '../../src/cli/backend';
 import { CancelledError, DocumentError } from '../../src/core/errors';
 import { aggregate } from '../../src/core/explanation/aggregate';
 import type { CacheClearing, CacheReport } from '../../src/core/model/hub';
@@ -60,7 +60,7 @@ export function fakeBackend(behaviour: FakeBehaviour = {}): Backend & { disposed
       limits: { nodes: 50_000, seconds: 120, heap: 2e9, memory: 8e9 },
       warnings: [],
     }),
-    openModel: async (_options: ModelOptions, { notice }: OpenContext): Promise<OpenModel> => ({
+    openModel: async (_options: ModelOptions, { notice }: BackendContext): Promise<BackendModel> => ({
       fingerprint: behaviour.model?.sha256 ?? FAKE_MODEL.sha256,
       info: { ...FAKE_MODEL, ...behaviour.model },
       concurrency: { classify: behaviour.concurrency ?? 1, explain: behaviour.concurrency ?? 1 },

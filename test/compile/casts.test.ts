@@ -1,7 +1,7 @@
 /** Rows of bytes that are turned before they are made real: the file's own runtime reads them so, and so does the program. */
 import { tmpdir } from 'node:os';
 import { afterAll, describe, expect, it } from 'vitest';
-import { compile, OUTPUTS } from '../../src/core/compile/compile';
+import { compile, PROGRAM_OUTPUTS } from '../../src/core/compile/compile';
 import { programFeeds } from '../../src/core/compile/rows';
 import { makeNode } from '../../src/core/graph/builder';
 import { encode } from '../../src/core/onnx/encode';
@@ -47,8 +47,8 @@ describe('bytes that are turned before they are made real', () => {
     const row = { types: [], ids: [1, 4, 2], baselineIds: [1, 0, 2], cotangent: [1, 0, 0] };
     const feeds = programFeeds(programs.inputs, programs.lookups[0].ids, [row, { ...row, alpha: 0.25 }]);
     const session = await runtime.load({ bytes: encode(programs.gradient()), folder: tmpdir() });
-    const found = await session.run(feeds, [OUTPUTS.logits, OUTPUTS.attributions]);
-    const [logits, attributions] = [OUTPUTS.logits, OUTPUTS.attributions].map((n) =>
+    const found = await session.run(feeds, [PROGRAM_OUTPUTS.logits, PROGRAM_OUTPUTS.attributions]);
+    const [logits, attributions] = [PROGRAM_OUTPUTS.logits, PROGRAM_OUTPUTS.attributions].map((n) =>
       Array.from(found[n].data as Float32Array),
     );
     const file = await outputsOf(runtime, model, { input_ids: feeds.input_ids });

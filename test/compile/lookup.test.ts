@@ -4,7 +4,7 @@
  */
 import { tmpdir } from 'node:os';
 import { afterAll, describe, expect, it } from 'vitest';
-import { compile, OUTPUTS } from '../../src/core/compile/compile';
+import { compile, PROGRAM_OUTPUTS } from '../../src/core/compile/compile';
 import { programFeeds, type Row } from '../../src/core/compile/rows';
 import { GradientError } from '../../src/core/errors';
 import { float, makeNode, toHalf } from '../../src/core/graph/builder';
@@ -474,7 +474,7 @@ describe('the lookup', () => {
     const programs = compile(modelOf(layout));
     expect(programs.lookups[0].output).toBe(layout.lookup);
     const session = await runtime.load({ bytes: encode(programs.gradient()), folder: tmpdir() });
-    const names = [OUTPUTS.logits, OUTPUTS.attributions];
+    const names = [PROGRAM_OUTPUTS.logits, PROGRAM_OUTPUTS.attributions];
     const found = await session.run(programFeeds(programs.inputs, programs.lookups[0].ids, ROWS), names);
     const [logits, attributions] = names.map((n) => Array.from(found[n].data as Float32Array));
     const truth = expected(layout);
@@ -530,9 +530,9 @@ describe('a program', () => {
     const session = await runtime.load({ bytes: encode(programs.gradient()), folder: tmpdir() });
     const rows = ROWS.map((r) => ({ ...r, cotangent: [1] }));
     const found = await session.run(programFeeds(programs.inputs, programs.lookups[0].ids, rows), [
-      OUTPUTS.attributions,
+      PROGRAM_OUTPUTS.attributions,
     ]);
-    const attributions = Array.from(found[OUTPUTS.attributions].data as Float32Array);
+    const attributions = Array.from(found[PROGRAM_OUTPUTS.attributions].data as Float32Array);
     expect(distance(attributions.slice(0, S), expected(LAYOUTS[0]).attributions.slice(0, S))).toBeLessThan(1e-5);
     const everyToken = { ...model.graph, outputs: [{ ...logits, name: 'scores' }] };
     expect(() => compile({ ...model, graph: everyToken })).toThrow(/the output scores has 3 axes/);

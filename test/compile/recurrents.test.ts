@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { compile, OUTPUTS } from '../../src/core/compile/compile';
+import { compile, PROGRAM_OUTPUTS } from '../../src/core/compile/compile';
 import { rowsWithin } from '../../src/core/compile/footprint';
 import { programFeeds, type Row } from '../../src/core/compile/rows';
 import { runnable } from '../../src/core/compile/runnable';
@@ -35,7 +35,7 @@ describe('the gradient of a recurrent classifier', () => {
   it.each(fixture.cases)('is that of the specification: $name', async ({ name, model, twin = false, rows: right }) => {
     const programs = compile(decode(Buffer.from(model, 'base64'), name));
     expect(programs.twin).toBe(twin);
-    const names = [OUTPUTS.logits, OUTPUTS.attributions];
+    const names = [PROGRAM_OUTPUTS.logits, PROGRAM_OUTPUTS.attributions];
     const session = await runtime.load({ bytes: encode(programs.gradient()), folder: tmpdir() });
     for (const some of [rows, [rows[1]]]) {
       const found = await session.run(programFeeds(programs.inputs, programs.lookups[0].ids, some), names);

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { compile, OUTPUTS } from '../../src/core/compile/compile';
+import { compile, PROGRAM_OUTPUTS } from '../../src/core/compile/compile';
 import { programFeeds, type Row } from '../../src/core/compile/rows';
 import { decode } from '../../src/core/onnx/decode';
 import { encode } from '../../src/core/onnx/encode';
@@ -35,7 +35,7 @@ describe('the float twin', () => {
     const rows = fixture.rows.map((r): Row => ({ ...r, types: [], baselineIds: r.baseline }));
     const feeds = programFeeds(programs.inputs, programs.lookups[0].ids, rows);
     const session = await runtime.load({ bytes: encode(programs.gradient()), folder: tmpdir() });
-    const names = [OUTPUTS.logits, OUTPUTS.attributions];
+    const names = [PROGRAM_OUTPUTS.logits, PROGRAM_OUTPUTS.attributions];
     const found = await session.run(feeds, names);
     const [logits, attributions] = names.map((n) => Array.from(found[n].data as Float32Array));
     expect(
@@ -51,7 +51,7 @@ describe('the float twin', () => {
       ),
     ).toBeLessThan(2e-5);
     const forward = await runtime.load({ bytes: encode(programs.forward()), folder: tmpdir() });
-    const { [OUTPUTS.logits]: alone } = await forward.run(feeds, [OUTPUTS.logits]);
+    const { [PROGRAM_OUTPUTS.logits]: alone } = await forward.run(feeds, [PROGRAM_OUTPUTS.logits]);
     expect(distance(Array.from(alone.data as Float32Array), logits)).toBeLessThan(2e-5);
     // The second row is the text itself: the file's own logits are near.
     expect(distance(file.own[1], logits.slice(3))).toBeLessThan(programs.twin ? 0.3 : 2e-5);

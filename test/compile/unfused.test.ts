@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { compile, OUTPUTS } from '../../src/core/compile/compile';
+import { compile, PROGRAM_OUTPUTS } from '../../src/core/compile/compile';
 import { programFeeds, type Row } from '../../src/core/compile/rows';
 import { unfused } from '../../src/core/compile/unfused';
 import { float, makeNode } from '../../src/core/graph/builder';
@@ -75,9 +75,9 @@ describe('A program without fused ops', () => {
     const feeds = programFeeds(programs.inputs, programs.ids, rows);
     const by = async (program: Model): Promise<readonly number[]> => {
       const session = await runtime.load({ bytes: encode(program), folder: placed.folder });
-      const found = await session.run(feeds, [OUTPUTS.attributions]);
+      const found = await session.run(feeds, [PROGRAM_OUTPUTS.attributions]);
       await session.release();
-      return [...(found[OUTPUTS.attributions].data as Float32Array)];
+      return [...(found[PROGRAM_OUTPUTS.attributions].data as Float32Array)];
     };
     expect(distance(await by(fused), await by(plain))).toBeLessThan(1e-5);
   });

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { afterAll, describe, expect, it } from 'vitest';
-import { compile, OUTPUTS } from '../../src/core/compile/compile';
+import { compile, PROGRAM_OUTPUTS } from '../../src/core/compile/compile';
 import { programFeeds } from '../../src/core/compile/rows';
 import { makeNode as node } from '../../src/core/graph/builder';
 import type { Attribute, ElementType, Graph, Model, Node, Tensor, ValueInfo } from '../../src/core/graph/graph';
@@ -36,7 +36,7 @@ async function logits(source: Model, ids: readonly number[]): Promise<readonly n
   const { forward, inputs, lookups } = compile(source);
   const session = await runtime.load({ bytes: encode(forward()), folder: tmpdir() });
   const feeds = programFeeds(inputs, lookups[0].ids, [{ ids, types: [] }]);
-  return Array.from((await session.run(feeds, [OUTPUTS.logits]))[OUTPUTS.logits].data as Float32Array);
+  return Array.from((await session.run(feeds, [PROGRAM_OUTPUTS.logits]))[PROGRAM_OUTPUTS.logits].data as Float32Array);
 }
 
 function subgraph(

@@ -2,13 +2,13 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { csvRows, delimiterOf } from '../../src/core/data/csvTable';
-import { Placement } from '../../src/core/data/placement';
+import { delimiterOf, placedCsvRows } from '../../src/core/data/csvTable';
+import { TextPlacement } from '../../src/core/data/placement';
 
 const options = { delimiter: ',', relax_column_count: true, relax_quotes: true, skip_empty_lines: true };
 
 function cellsOf(text: string): string[][] {
-  return [...csvRows(text, ',')].map(({ cells }) => cells.map((cell) => cell.text));
+  return [...placedCsvRows(text, ',')].map(({ cells }) => cells.map((cell) => cell.text));
 }
 
 /** What the command line reads; undefined where it stops in the middle. */
@@ -79,11 +79,11 @@ describe('rows of CSV', () => {
       fc.property(fc.array(cell, { minLength: 1, maxLength: 4 }), fc.boolean(), (cells, always) => {
         const quoted = (text: string) => (always || /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
         const document = `${cells.map(quoted).join(',')}\nlast`;
-        const [row] = csvRows(document, ',');
+        const [row] = placedCsvRows(document, ',');
         fc.pre(row !== undefined && cells.join('') !== '');
         expect(row.cells.map((c) => c.text)).toEqual(cells);
         for (const found of row.cells) {
-          const placement = new Placement(found.stretches(0));
+          const placement = new TextPlacement(found.stretches(0));
           for (let i = 0; i < found.text.length; i++) {
             const range = placement.rangeOf(0, i, i + 1);
             const raw = document.slice(range?.start, range?.end);

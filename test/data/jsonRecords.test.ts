@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { jsonRecords, stringStretches } from '../../src/core/data/jsonRecords';
-import { Placement } from '../../src/core/data/placement';
+import { TextPlacement } from '../../src/core/data/placement';
 
 const string = fc
   .array(fc.constantFrom('a', '"', '\\', '\n', '\t', 'é', '😀', ' ', '\u2028', '{', ',', ':'), { maxLength: 12 })
@@ -40,7 +40,7 @@ describe('JSON records', () => {
         expect(range).not.toBeNull();
         if (!range) return;
         expect(JSON.parse(document.slice(range.start, range.end))).toBe(fields.text);
-        const placement = new Placement(stringStretches(document, range, 0));
+        const placement = new TextPlacement(stringStretches(document, range, 0));
         for (let i = 0; i < fields.text.length; i++) {
           const place = placement.rangeOf(0, i, i + 1);
           expect(JSON.parse(`"${document.slice(place?.start, place?.end)}"`)).toBe(fields.text[i]);

@@ -1,7 +1,7 @@
 /** Places of text move along with edits, and what was edited is gone. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Placement, plainStretch } from '../../src/core/data/placement';
+import { plainStretch, TextPlacement } from '../../src/core/data/placement';
 import { type Edit, editBetween, movedRange } from '../../src/text/edit';
 
 function applied(text: string, { start, end }: Edit, inserted: string): string {
@@ -16,7 +16,7 @@ describe('places', () => {
     fc.assert(
       fc.property(fc.array(change, { maxLength: 6 }), fc.nat(35), fc.nat(8), (changes, from, length) => {
         let document = `>>${letters}<<`;
-        let placement = new Placement([plainStretch(letters, 2)]);
+        let placement = new TextPlacement([plainStretch(letters, 2)]);
         for (const { at, length: removed, text } of changes) {
           const start = Math.min(at, document.length);
           const edit = { start, end: Math.min(start + removed, document.length), inserted: text.length };
@@ -35,7 +35,7 @@ describe('places', () => {
   });
 
   it('of words beside an edit stay, those in which something was typed go', () => {
-    const placement = new Placement([plainStretch('one two six', 0)]).moved({ start: 5, end: 5, inserted: 1 });
+    const placement = new TextPlacement([plainStretch('one two six', 0)]).moved({ start: 5, end: 5, inserted: 1 });
     expect(placement.rangeOf(0, 0, 3)).toEqual({ start: 0, end: 3 });
     expect(placement.rangeOf(0, 4, 7)).toBeNull();
     expect(placement.rangeOf(0, 8, 11)).toEqual({ start: 9, end: 12 });
@@ -43,12 +43,12 @@ describe('places', () => {
   });
 
   it('tell the two texts of a pair apart', () => {
-    const placement = new Placement([plainStretch('first', 10), plainStretch('second', 2, 1)]);
+    const placement = new TextPlacement([plainStretch('first', 10), plainStretch('second', 2, 1)]);
     expect(placement.rangeOf(0, 0, 5)).toEqual({ start: 10, end: 15 });
     expect(placement.rangeOf(1, 0, 6)).toEqual({ start: 2, end: 8 });
     expect(placement.rangeOf(1, 0, 7)).toBeNull();
     expect(placement.textAt(3)).toEqual({ sequence: 1, offset: 1 });
-    expect(new Placement([]).rangeOf(0, 0, 1)).toBeNull();
+    expect(new TextPlacement([]).rangeOf(0, 0, 1)).toBeNull();
   });
 });
 

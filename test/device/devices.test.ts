@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { classify, explain } from '../../src/core/explain/explainer';
 import { type LoadedModel, modelCaches, openModel } from '../../src/core/model/model';
-import type { Verdict } from '../../src/core/runtime/devices';
+import type { DeviceVerdict } from '../../src/core/runtime/devices';
 import { children } from '../support/children';
 import { modelFolder, temporaryFolder } from '../support/fixtures';
 
@@ -26,9 +26,9 @@ const input = {
 
 /** Opens a model whose devices are found by a trial that the test ends: WebAssembly stands for the faster device. */
 async function tried(name: string) {
-  let end: (verdict: Verdict) => void = () => undefined;
+  let end: (verdict: DeviceVerdict) => void = () => undefined;
   let told: () => void = () => undefined;
-  const verdict = new Promise<Verdict>((resolve) => {
+  const verdict = new Promise<DeviceVerdict>((resolve) => {
     end = resolve;
   });
   const moved = new Promise<void>((resolve) => {
@@ -43,7 +43,11 @@ async function tried(name: string) {
   open.push(model);
   return { model, end, moved };
 }
-const WASM: Verdict = { device: 'wasm', refused: [{ device: 'cuda', reason: 'not here: at all' }], placement: [] };
+const WASM: DeviceVerdict = {
+  device: 'wasm',
+  refused: [{ device: 'cuda', reason: 'not here: at all' }],
+  placement: [],
+};
 
 describe('a model whose devices are not known', () => {
   it('labels on the CPU at once, and on the faster device when that is found', async () => {

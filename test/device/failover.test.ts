@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Failover } from '../../src/core/device/failover';
 import type { DeviceSearch, PlacedModel } from '../../src/core/device/placedModel';
 import { CancelledError, DocumentError, ModelFolderError, RuntimeError } from '../../src/core/errors';
-import { UNTRIED, type Verdict } from '../../src/core/runtime/devices';
+import { type DeviceVerdict, UNTRIED } from '../../src/core/runtime/devices';
 import type { RunDevice } from '../../src/protocol/runtime';
 
 class FakePlace implements PlacedModel {
@@ -29,13 +29,17 @@ function open<T>() {
   return { promise, resolve, reject };
 }
 
-const GPU: Verdict = { device: 'webgpu', refused: [], placement: [] };
-const NONE: Verdict = { device: 'cpu', refused: [{ device: 'webgpu', reason: 'no GPU was found' }], placement: [] };
+const GPU: DeviceVerdict = { device: 'webgpu', refused: [], placement: [] };
+const NONE: DeviceVerdict = {
+  device: 'cpu',
+  refused: [{ device: 'webgpu', reason: 'no GPU was found' }],
+  placement: [],
+};
 
-let trial: ReturnType<typeof open<Verdict>>;
+let trial: ReturnType<typeof open<DeviceVerdict>>;
 let warming: ReturnType<typeof open<void>>;
 let trials: AbortSignal[];
-let kept: Verdict[];
+let kept: DeviceVerdict[];
 let told: number;
 let made: FakePlace[];
 let cpu: FakePlace;

@@ -3,7 +3,7 @@
 import type { Row } from '../../src/core/compile/rows';
 import { explain } from '../../src/core/explain/explainer';
 import { type LoadedModel, openModel } from '../../src/core/model/model';
-import type { Placement, RunDevice } from '../../src/protocol/runtime';
+import type { NodePlacement, RunDevice } from '../../src/protocol/runtime';
 import type { Fixture } from './fixtures';
 
 export interface Numbers {
@@ -21,7 +21,7 @@ export interface Numbers {
   /** How far their sum is from F(text) - F(baseline), relative to that. */
   readonly relativeDelta: number;
   /** What ran where in a gradient run; empty on the CPU. */
-  readonly placement: readonly Placement[];
+  readonly placement: readonly NodePlacement[];
 }
 
 /** The ends of the path and a place between. */

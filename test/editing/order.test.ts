@@ -1,7 +1,7 @@
 /** Which work is asked of the model first, and what is dropped, with an engine that answers when the test says so. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CancelledError } from '../../src/core/errors';
-import { Session } from '../../src/server/editing/session';
+import { EditingSession } from '../../src/server/editing/session';
 import { DEFAULTS } from '../../src/server/editing/settings';
 import { FakeEngine } from './fakeEngine';
 
@@ -11,7 +11,7 @@ const WHOLE = { kind: 'document' } as const;
 const AT_ONCE = 24;
 
 let engine: FakeEngine;
-let session: Session;
+let session: EditingSession;
 let failures: string[];
 
 beforeEach(() => {
@@ -27,7 +27,7 @@ beforeEach(() => {
     status: nothing,
     failed: (w: string) => failures.push(w),
   };
-  session = new Session(engine, events, TIMES);
+  session = new EditingSession(engine, events, TIMES);
 });
 afterEach(() => {
   expect(failures).toEqual([]);

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { ShownExplanation } from '../../src/protocol/editor';
 import { merged } from '../../src/server/editing/asks';
 import { hoverText } from '../../src/server/editing/hoverText';
-import { Session } from '../../src/server/editing/session';
+import { EditingSession } from '../../src/server/editing/session';
 import { DEFAULTS, explainOptionsOf } from '../../src/server/editing/settings';
 import { fingerprintOf, IDLE } from '../../src/server/host/engine';
 import { explained, FakeEngine } from './fakeEngine';
@@ -14,14 +14,14 @@ const { model } = explained({ source: 'a', id: null, known: null, text: 'a', tex
 const OWN = { ...IDLE, kind: 'ready', fingerprint: fingerprintOf(model) } as const;
 
 let engine: FakeEngine;
-let session: Session;
+let session: EditingSession;
 let shown: (ShownExplanation | null)[];
 beforeEach(async () => {
   engine = new FakeEngine();
   shown = [];
   const nothing = () => undefined;
   const events = { moved: nothing, lenses: nothing, labels: nothing, status: nothing, failed: nothing };
-  session = new Session(engine, { ...events, shown: (_, now) => shown.push(now) });
+  session = new EditingSession(engine, { ...events, shown: (_, now) => shown.push(now) });
   session.open(URI, 'plaintext', 1, 'profits rose', DEFAULTS);
   session.modelChosen();
   const asked = session.explaining.explain({ uri: URI, part: WHOLE });

@@ -1,6 +1,6 @@
 /** What an earlier server explained is taken back by the next one, where the text is still the same. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Session } from '../../src/server/editing/session';
+import { EditingSession } from '../../src/server/editing/session';
 import { DEFAULTS } from '../../src/server/editing/settings';
 import { explained, FakeEngine } from './fakeEngine';
 
@@ -8,11 +8,11 @@ const URI = 'file:///home/me/a.txt';
 const WHOLE = { kind: 'document' } as const;
 
 let engine: FakeEngine;
-let session: Session;
+let session: EditingSession;
 beforeEach(() => {
   engine = new FakeEngine();
   const nothing = () => undefined;
-  session = new Session(engine, {
+  session = new EditingSession(engine, {
     shown: nothing,
     moved: nothing,
     lenses: nothing,

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CancelledError, DocumentError, ModelFolderError } from '../../src/core/errors';
 import type { ExplanationPlace, ShownExplanation } from '../../src/protocol/editor';
-import { Session } from '../../src/server/editing/session';
+import { EditingSession } from '../../src/server/editing/session';
 import { DEFAULTS } from '../../src/server/editing/settings';
 import { FakeEngine, picture } from './fakeEngine';
 
@@ -12,7 +12,7 @@ const TIMES = { pause: 100, settle: 200, idle: 1000 };
 const WHOLE = { kind: 'document' } as const;
 
 let engine: FakeEngine;
-let session: Session;
+let session: EditingSession;
 let shown: (ShownExplanation | null)[];
 let moved: ExplanationPlace[];
 let failures: string[];
@@ -31,7 +31,7 @@ beforeEach(() => {
     status: () => undefined,
     failed: (what: string) => failures.push(what),
   };
-  session = new Session(engine, events, TIMES);
+  session = new EditingSession(engine, events, TIMES);
 });
 afterEach(() => {
   vi.useRealTimers();

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { colorStep, largestMagnitude } from '../../src/core/explanation/normalize';
 import { segmentsOf } from '../../src/core/explanation/segments';
 import { spansOf } from '../../src/core/explanation/span';
-import { sorted, strongest } from '../../src/core/explanation/strongest';
+import { sortedByScore, strongest } from '../../src/core/explanation/strongest';
 import { explanation, ranges, token } from './fakes';
 
 const span = (start: number, end: number, attribution: number) => {
@@ -93,7 +93,7 @@ describe('strongest', () => {
   });
 
   it('does not change what it sorts', () => {
-    expect(sorted(spans, 'score')[0]?.start).toBe(2);
+    expect(sortedByScore(spans, 'score')[0]?.start).toBe(2);
     expect(spans[0]?.start).toBe(0);
   });
 });

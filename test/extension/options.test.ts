@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asked, merged } from '../../src/extension/options';
+import { asked, mergedOptions } from '../../src/extension/options';
 
 describe('what the heatmap’s page asks for', () => {
   it('is complete: steps go back to automatic, and what the page does not know stays', () => {
@@ -24,7 +24,7 @@ describe('what the heatmap’s page asks for', () => {
 
 describe('options of the next explanation', () => {
   it('stay as they were unless they are said', () => {
-    expect(merged({ method: 'riemann_left', target: 'sport' }, { nSteps: 20 })).toEqual({
+    expect(mergedOptions({ method: 'riemann_left', target: 'sport' }, { nSteps: 20 })).toEqual({
       method: 'riemann_left',
       target: 'sport',
       nSteps: 20,
@@ -32,14 +32,14 @@ describe('options of the next explanation', () => {
   });
 
   it('drop the class to compare with when the output is no margin any more', () => {
-    expect(merged({ output: 'margin', target: 'a', against: 'b' }, { output: 'logit' })).toEqual({
+    expect(mergedOptions({ output: 'margin', target: 'a', against: 'b' }, { output: 'logit' })).toEqual({
       output: 'logit',
       target: 'a',
     });
   });
 
   it('never compare a class with itself', () => {
-    expect(merged({ output: 'margin', target: 'a', against: 'b' }, { target: 'b' })).toEqual({
+    expect(mergedOptions({ output: 'margin', target: 'a', against: 'b' }, { target: 'b' })).toEqual({
       output: 'margin',
       target: 'b',
     });
@@ -47,6 +47,6 @@ describe('options of the next explanation', () => {
 
   it('keep the comparison when only the baseline changes', () => {
     const before = { output: 'margin', target: 'a', against: 'b' } as const;
-    expect(merged(before, { baselines: ['mask'] })).toEqual({ ...before, baselines: ['mask'] });
+    expect(mergedOptions(before, { baselines: ['mask'] })).toEqual({ ...before, baselines: ['mask'] });
   });
 });

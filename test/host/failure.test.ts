@@ -1,7 +1,7 @@
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import * as errors from '../../src/core/errors';
-import { fromFailure, toFailure } from '../../src/server/host/failure';
+import { fromEngineFailure, toEngineFailure } from '../../src/server/host/failure';
 
 const hints = ['one', 'two'];
 const missing = new Map([['Foo', ['/a/Foo', '/b/Foo']]]);
@@ -24,7 +24,7 @@ describe('an error that crosses from thread to thread', () => {
   it.each(made.map((error) => [error.name, error] as const))(
     'is a %s on the other side, with all its fields',
     (_, error) => {
-      const back = fromFailure(structuredClone(toFailure(error)));
+      const back = fromEngineFailure(structuredClone(toEngineFailure(error)));
       expect(back.constructor).toBe(error.constructor);
       expect(back).toEqual(error);
       expect({ ...back }).toEqual({ ...error });

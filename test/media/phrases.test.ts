@@ -3,9 +3,9 @@ import { parsed } from '../../media/heatmap/api';
 import { shownClasses } from '../../media/heatmap/classes';
 import { changed } from '../../media/heatmap/differences';
 import { sideRows } from '../../media/heatmap/lists';
-import { ordinal, piecesText, spokenText } from '../../media/heatmap/phrases';
+import { piecesText, spokenText } from '../../media/heatmap/phrases';
 import type { HeatmapClass, HeatmapDifference, HeatmapItem } from '../../src/protocol/heatmap';
-import { ordinal as serverOrdinal } from '../../src/text/numbers';
+import { ordinal, ordinal as serverOrdinal } from '../../src/text/numbers';
 import { visible, visibleLine } from '../../src/text/visible';
 
 const item: HeatmapItem = {

@@ -1,7 +1,7 @@
 /** A model's graphs in a runtime that a test makes by hand. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ChildDiedError, ModelFolderError, RuntimeError } from '../../src/core/errors';
-import type { ModelGraphs, Part } from '../../src/core/running/graphs';
+import type { ModelGraphs, Program } from '../../src/core/running/graphs';
 import { ReadWriteLock } from '../../src/core/running/readWriteLock';
 import { Sessions } from '../../src/core/running/sessions';
 import type { Runtime } from '../../src/core/runtime/runtime';
@@ -37,11 +37,11 @@ beforeEach(() => {
       log.push('dispose');
     },
   };
-  const graphs = { file: 'model.onnx', of: (part: Part) => ({ file: part }) } as unknown as ModelGraphs;
+  const graphs = { file: 'model.onnx', of: (part: Program) => ({ file: part }) } as unknown as ModelGraphs;
   sessions = new Sessions(runtime, graphs, new ReadWriteLock());
 });
 
-const run = (part: Part) => sessions.run(part, {}, []);
+const run = (part: Program) => sessions.run(part, {}, []);
 
 describe('The sessions of a model', () => {
   it('are loaded by the first run, once for all', async () => {

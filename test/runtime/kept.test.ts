@@ -1,10 +1,10 @@
 /** Sessions of trials, for the work that follows. */
 import { expect, it } from 'vitest';
 import { KeptSessions } from '../../src/core/runtime/kept';
-import type { Session } from '../../src/core/runtime/runtime';
+import type { RuntimeSession } from '../../src/core/runtime/runtime';
 import type { RunDevice } from '../../src/protocol/runtime';
 
-const session: Session = {
+const session: RuntimeSession = {
   run: async () => ({}),
   placement: async () => [],
   release: async () => undefined,

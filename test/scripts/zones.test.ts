@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { circles, faults, importsOf, readRooms, roomOf, sources } from '../../scripts/zones.mjs';
+import { circles, faults, importsOf, readRooms, roomOf, sharedNames, sources } from '../../scripts/zones.mjs';
 
 const TABLE = [
   '| room | what it knows | may import |',
@@ -80,6 +80,14 @@ describe('The table of rooms', () => {
       ['d', new Set<string>()],
     ]);
     expect(circles(edges)).toEqual([['a', 'b', 'c']]);
+  });
+
+  it('lists a name that two files export, not one that is exported on', () => {
+    const files = new Map([
+      ['src/a.ts', 'export interface Part {}\nexport const one = 1;\n'],
+      ['src/b.ts', "export class Part {}\nexport { one } from './a';\n"],
+    ]);
+    expect(sharedNames(files)).toEqual(['the name Part is exported by src/a.ts and src/b.ts: one meaning, one name']);
   });
 
   it('reads the source files of this project', () => {

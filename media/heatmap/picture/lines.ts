@@ -2,13 +2,13 @@ import type { Atom } from './atoms';
 import { isRightToLeft, visualOrder } from './order';
 
 /** An atom with its place on a line, in the unit of `measure`. */
-export interface Placed {
+export interface PlacedRun {
   readonly atom: Atom;
   readonly x: number;
   readonly width: number;
 }
 
-export type Line = readonly Placed[];
+export type Line = readonly PlacedRun[];
 
 /**
  * Breaks atoms into lines no wider than `width`. Words move to the next line whole; one that is wider than a line is cut.

@@ -9,7 +9,7 @@ import { ExitStatus } from '../exitStatus';
 import { addOutputOptions, formatOf, type OutputOptions, SUMMARY_FORMATS } from '../options/outputOptions';
 import { openSink } from '../output/openSink';
 import { textTable } from '../output/table';
-import type { Session } from '../session';
+import type { CommandSession } from '../session';
 import type { Registration } from './registration';
 
 type Options = OutputOptions & { readonly clear?: boolean; readonly clearModel?: readonly string[] };
@@ -35,7 +35,7 @@ export const cacheCommand: Registration = (program, run) => {
   command.action((options: Options) => run(options, (session) => cache(session, options)));
 };
 
-async function cache(session: Session, options: Options): Promise<ExitStatus> {
+async function cache(session: CommandSession, options: Options): Promise<ExitStatus> {
   const { clear = false, clearModel = [] } = options;
   const clearing = clear || clearModel.length > 0;
   if (clearing && options.format === 'json') throw new UsageError('--format: clearing writes no JSON');

@@ -13,7 +13,7 @@ import { addOutputOptions, formatOf, type OutputOptions } from '../options/outpu
 import { settingsOf } from '../options/settings';
 import { chosen, lookOf } from '../output/look';
 import { runDocuments } from '../runDocuments';
-import type { Session } from '../session';
+import type { CommandSession } from '../session';
 import type { Registration } from './registration';
 
 type Options = ModelOptions & InputOptions & OutputOptions;
@@ -41,7 +41,11 @@ export const classifyCommand: Registration = (program, run) => {
   );
 };
 
-function jobOf(session: Session, options: Options, settings: Record<string, unknown>): DocumentJob<Classification> {
+function jobOf(
+  session: CommandSession,
+  options: Options,
+  settings: Record<string, unknown>,
+): DocumentJob<Classification> {
   const format = formatOf(options, FORMATS);
   const how = explainOptions(options);
   return {

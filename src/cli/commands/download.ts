@@ -11,7 +11,7 @@ import { untilAborted } from '../interrupt';
 import { addOptions } from '../options/flags';
 import { addOutputOptions, formatOf, type OutputOptions, SUMMARY_FORMATS } from '../options/outputOptions';
 import { openSink } from '../output/openSink';
-import type { Session } from '../session';
+import type { CommandSession } from '../session';
 import type { Registration } from './registration';
 
 type Options = Pick<DownloadRequest, 'revision' | 'dtype'> & OutputOptions;
@@ -47,7 +47,7 @@ export const downloadCommand: Registration = (program, run) => {
   command.action((id: string, options: Options) => run(options, (session) => download(session, id, options)));
 };
 
-async function download(session: Session, id: string, options: Options): Promise<ExitStatus> {
+async function download(session: CommandSession, id: string, options: Options): Promise<ExitStatus> {
   const { revision, dtype } = options;
   const sink = await openSink(session.io, options.o, session.signal);
   try {

@@ -14,7 +14,7 @@ import { addOutputOptions, formatOf, type OutputOptions, type ViewOptions } from
 import { settingsOf } from '../options/settings';
 import { chosen, lookOf } from '../output/look';
 import { runDocuments } from '../runDocuments';
-import type { Session } from '../session';
+import type { CommandSession } from '../session';
 import type { Registration } from './registration';
 
 type Options = ModelOptions & InputOptions & OutputOptions & ViewOptions;
@@ -48,7 +48,7 @@ export const explainCommand: Registration = (program, run) => {
 };
 
 async function explain(
-  session: Session,
+  session: CommandSession,
   files: readonly string[],
   options: Options,
   settings: Readonly<Record<string, unknown>>,

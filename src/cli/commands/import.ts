@@ -8,7 +8,7 @@ import { ExitStatus } from '../exitStatus';
 import { opening } from '../opening';
 import { addOptions } from '../options/flags';
 import type { OutputOptions } from '../options/outputOptions';
-import type { Session } from '../session';
+import type { CommandSession } from '../session';
 import type { Registration } from './registration';
 
 type Options = { readonly tokenizer?: string } & OutputOptions;
@@ -40,7 +40,7 @@ export const importCommand: Registration = (program, run) => {
   );
 };
 
-async function importCheckpoint(session: Session, checkpoint: string, options: Options): Promise<ExitStatus> {
+async function importCheckpoint(session: CommandSession, checkpoint: string, options: Options): Promise<ExitStatus> {
   const { o: folder, tokenizer } = options;
   if (folder === undefined) throw new UsageError('-o: name the folder to make, as in -o my-model');
   const { signal, backend, io } = session;

@@ -12,7 +12,7 @@ import { addOutputOptions, formatOf, type OutputOptions, SUMMARY_FORMATS } from 
 import { inspectionText } from '../output/inspectionText';
 import { openSink } from '../output/openSink';
 import { scanText } from '../output/scanText';
-import type { Session } from '../session';
+import type { CommandSession } from '../session';
 import type { Registration } from './registration';
 
 type Options = ModelOptions & OutputOptions & { readonly scan?: boolean };
@@ -40,7 +40,7 @@ export const inspectCommand: Registration = (program, run) => {
   );
 };
 
-async function inspect(session: Session, named: string | undefined, options: Options): Promise<ExitStatus> {
+async function inspect(session: CommandSession, named: string | undefined, options: Options): Promise<ExitStatus> {
   if (named !== undefined && options.model !== undefined) {
     throw new UsageError(`--model: cannot be combined with '${named}'`);
   }

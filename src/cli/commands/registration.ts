@@ -1,10 +1,13 @@
 import type { Command } from 'commander';
 import type { ExitStatus } from '../exitStatus';
 import type { OutputOptions } from '../options/outputOptions';
-import type { Session } from '../session';
+import type { CommandSession } from '../session';
 
 /** Runs a command's action in a session and takes down its exit status. */
-export type RunAction = (options: OutputOptions, action: (session: Session) => Promise<ExitStatus>) => Promise<void>;
+export type RunAction = (
+  options: OutputOptions,
+  action: (session: CommandSession) => Promise<ExitStatus>,
+) => Promise<void>;
 
 /** Adds a command to the program; one file per command exports one. */
 export type Registration = (program: Command, run: RunAction) => void;

@@ -10,7 +10,7 @@ import { addOutputOptions, formatOf, type OutputOptions } from '../options/outpu
 import { settingsOf } from '../options/settings';
 import { chosen, lookOf } from '../output/look';
 import { runDocuments } from '../runDocuments';
-import type { Session } from '../session';
+import type { CommandSession } from '../session';
 import type { Registration } from './registration';
 
 type Options = { readonly model?: string } & InputOptions & OutputOptions;
@@ -38,7 +38,11 @@ export const tokenizeCommand: Registration = (program, run) => {
   );
 };
 
-function jobOf(session: Session, options: Options, settings: Record<string, unknown>): DocumentJob<Tokenization> {
+function jobOf(
+  session: CommandSession,
+  options: Options,
+  settings: Record<string, unknown>,
+): DocumentJob<Tokenization> {
   const format = formatOf(options, FORMATS);
   return {
     stage: 'classify',

@@ -1,6 +1,6 @@
 import { cellText } from '../../core/data/cellText';
 import { columnsText, type DataColumns, findColumns } from '../../core/data/columns';
-import type { Row } from '../../core/data/row';
+import type { DataRow } from '../../core/data/row';
 import { DocumentError } from '../../core/errors';
 import type { InputOptions } from '../options/inputOptions';
 
@@ -30,7 +30,7 @@ const OPTIONS: Readonly<Record<keyof DataColumns, string>> = {
 };
 
 /** The cells of a row, or DocumentError where the text is missing or empty. */
-export function cellsOf(row: Extract<Row, { fields: unknown }>, columns: Columns) {
+export function cellsOf(row: Extract<DataRow, { fields: unknown }>, columns: Columns) {
   const text = row.fields.get(columns.text);
   if (typeof text !== 'string') throw new DocumentError(`has no text in column '${columns.text}'`);
   if (text === '') throw new DocumentError(`the text in column '${columns.text}' is empty`);
@@ -42,6 +42,6 @@ export function cellsOf(row: Extract<Row, { fields: unknown }>, columns: Columns
   };
 }
 
-function cell(row: Extract<Row, { fields: unknown }>, column: string | null): string | null {
+function cell(row: Extract<DataRow, { fields: unknown }>, column: string | null): string | null {
   return column === null ? null : cellText(row.fields.get(column));
 }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { csvRows } from '../../core/data/csvRows';
 import { jsonlRows } from '../../core/data/jsonlRows';
-import { isRowsFile, type Row } from '../../core/data/row';
+import { type DataRow, isRowsFile } from '../../core/data/row';
 import { checkFile, checkRowsFile, decodeText, readTextFile, streamBytes } from '../../core/data/textFile';
 import { DocumentError } from '../../core/errors';
 import type { DocumentInput } from '../../protocol/requests';
@@ -15,17 +15,17 @@ export type Item =
   | { readonly where: string; readonly error: unknown };
 
 /** What one argument stands for. A source that is known to fail already carries its error. */
-export interface Source {
+export interface DocumentSource {
   readonly name: string;
   readonly kind: 'text' | 'stdin' | 'file' | 'rows';
   readonly error?: unknown;
 }
 
 /** The sources in the order given, looked at (missing files, folders, columns) before any model is loaded. */
-export async function openSources(files: readonly string[], options: InputOptions): Promise<Source[]> {
+export async function openSources(files: readonly string[], options: InputOptions): Promise<DocumentSource[]> {
   if (options.text !== undefined) return [{ name: '--text', kind: 'text' }];
   return Promise.all(
-    files.map(async (name): Promise<Source> => {
+    files.map(async (name): Promise<DocumentSource> => {
       if (name === '-') return { name, kind: 'stdin' };
       const kind = isRowsFile(name) ? 'rows' : 'file';
       try {
@@ -41,7 +41,11 @@ export async function openSources(files: readonly string[], options: InputOption
 }
 
 /** The documents of the sources, read one after the other as they are asked for. */
-export async function* documents(sources: readonly Source[], options: InputOptions, io: Io): AsyncGenerator<Item> {
+export async function* documents(
+  sources: readonly DocumentSource[],
+  options: InputOptions,
+  io: Io,
+): AsyncGenerator<Item> {
   for (const source of sources) {
     if (source.error !== undefined) yield { where: source.name, error: source.error };
     else if (source.kind === 'rows') yield* rowDocuments(source.name, options);
@@ -49,7 +53,7 @@ export async function* documents(sources: readonly Source[], options: InputOptio
   }
 }
 
-async function textDocument(source: Source, options: InputOptions, io: Io): Promise<Item> {
+async function textDocument(source: DocumentSource, options: InputOptions, io: Io): Promise<Item> {
   try {
     const text = await textOf(source, options, io);
     const input = { source: source.name, id: null, known: null, text, textPair: options.textPair ?? null };
@@ -59,7 +63,7 @@ async function textDocument(source: Source, options: InputOptions, io: Io): Prom
   }
 }
 
-async function textOf(source: Source, options: InputOptions, io: Io): Promise<string> {
+async function textOf(source: DocumentSource, options: InputOptions, io: Io): Promise<string> {
   if (source.kind === 'file') return readTextFile(source.name);
   if (source.kind === 'text') return decodeText(Buffer.from(options.text ?? '', 'utf8'));
   return decodeText(await streamBytes(io.stdin));
@@ -91,7 +95,7 @@ async function* rowDocuments(file: string, options: InputOptions): AsyncGenerato
 function rowItem(
   where: string,
   source: string,
-  row: Extract<Row, { fields: unknown }>,
+  row: Extract<DataRow, { fields: unknown }>,
   columns: Columns,
   options: InputOptions,
 ): Item {
@@ -103,7 +107,7 @@ function rowItem(
   }
 }
 
-function rowsOf(file: string): AsyncGenerator<Row> {
+function rowsOf(file: string): AsyncGenerator<DataRow> {
   return /^\.(jsonl|ndjson)$/i.test(path.extname(file)) ? jsonlRows(file) : csvRows(file);
 }
 
@@ -117,7 +121,7 @@ async function checkColumns(file: string, options: InputOptions): Promise<void> 
 }
 
 /** How many documents there are, by reading the rows through once; a file that cannot be read counts as one. */
-export async function countDocuments(sources: readonly Source[]): Promise<number> {
+export async function countDocuments(sources: readonly DocumentSource[]): Promise<number> {
   let count = 0;
   for (const source of sources) {
     if (source.kind !== 'rows' || source.error !== undefined) count++;

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { fileChunks } from '../../core/files';
-import type { Source } from './documents';
+import type { DocumentSource } from './documents';
 
 /** Stands for the content of a text that could not be read: it may be there the next time. */
 const UNREAD = 'unread';
 
 /** Name and SHA-256 of each file, so that a changed one is noticed. */
-export async function fingerprints(sources: readonly Source[]): Promise<readonly string[]> {
+export async function fingerprints(sources: readonly DocumentSource[]): Promise<readonly string[]> {
   return Promise.all(
     sources.map(async (source) => {
       if (source.error !== undefined) return `${source.name} ${source.kind === 'file' ? UNREAD : ''}`;

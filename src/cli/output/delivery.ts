@@ -6,21 +6,21 @@ import { counted } from '../../text/numbers';
 import type { DocumentJob, Worker } from '../documentJob';
 import { Evaluation } from '../evaluation';
 import { ExitStatus } from '../exitStatus';
-import type { Source } from '../inputs/documents';
+import type { DocumentSource } from '../inputs/documents';
 import { fingerprints, sameData } from '../inputs/fingerprints';
-import type { Session } from '../session';
+import type { CommandSession } from '../session';
 import { evaluationText } from './evaluationText';
-import { type Entry, Journal } from './journal';
+import { Journal, type JournalEntry } from './journal';
 import { openSink } from './openSink';
 import { type DocumentResult, FAILED, type Outcome, outcomeOf } from './outcome';
 import { OutputError } from './outputError';
 import { OutputFile, type Piece } from './outputFile';
-import type { Sink } from './sink';
+import type { OutputSink } from './sink';
 
 /** Opens where results go before any work starts. Throws UsageError or OutputError. */
 export async function openDelivery<Result extends DocumentResult>(
-  session: Session,
-  sources: readonly Source[],
+  session: CommandSession,
+  sources: readonly DocumentSource[],
   job: DocumentJob<Result>,
 ): Promise<Delivery<Result>> {
   const many = sources.length > 1 || sources.some((source) => source.kind === 'rows');
@@ -37,11 +37,11 @@ export async function openDelivery<Result extends DocumentResult>(
 
 /** Writes results in order, keeps count, and of many documents into a file keeps the journal for `--resume`. */
 export class Delivery<Result extends DocumentResult> {
-  readonly #session: Session;
-  readonly #sources: readonly Source[];
+  readonly #session: CommandSession;
+  readonly #sources: readonly DocumentSource[];
   readonly #job: DocumentJob<Result>;
   readonly #format: ResultFormat<Result>;
-  readonly #sink: Sink;
+  readonly #sink: OutputSink;
   readonly #journal: { readonly file: OutputFile; readonly entries: Journal } | null;
   /** Where the result of each document lies in the partial file. */
   readonly #pieces = new Map<number, Piece>();
@@ -51,7 +51,13 @@ export class Delivery<Result extends DocumentResult> {
   #failed = 0;
   #unconverged = 0;
 
-  constructor(session: Session, sources: readonly Source[], job: DocumentJob<Result>, sink: Sink, many: boolean) {
+  constructor(
+    session: CommandSession,
+    sources: readonly DocumentSource[],
+    job: DocumentJob<Result>,
+    sink: OutputSink,
+    many: boolean,
+  ) {
     this.#session = session;
     this.#sources = sources;
     this.#job = job;
@@ -169,7 +175,7 @@ export class Delivery<Result extends DocumentResult> {
     return this.#journal?.file.position ?? 0;
   }
 
-  async #note(entry: Entry): Promise<void> {
+  async #note(entry: JournalEntry): Promise<void> {
     this.#count(entry);
     if (!entry.failed) this.#pieces.set(entry.document, { from: entry.from, to: entry.to });
     await this.#journal?.entries.add(entry);

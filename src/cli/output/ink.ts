@@ -1,11 +1,11 @@
-import { ansiInk, type Ink, plainInk } from '../../core/explanation/export/ansi';
+import { type AnsiInk, ansiInk, plainInk } from '../../core/explanation/export/ansi';
 import type { Io } from '../io';
 
 /**
  * Colours for a terminal; NO_COLOR turns them off, FORCE_COLOR (but 0) turns them on for files and pipes too.
  * @param toFile whether results go into a file instead of standard output
  */
-export function inkFor(io: Pick<Io, 'stdout' | 'env'>, toFile: boolean): Ink {
+export function inkFor(io: Pick<Io, 'stdout' | 'env'>, toFile: boolean): AnsiInk {
   const { NO_COLOR, FORCE_COLOR, TERM, COLORFGBG } = io.env;
   const forced = FORCE_COLOR === undefined || FORCE_COLOR === '' ? undefined : !/^(0|false)$/i.test(FORCE_COLOR);
   const usual = io.stdout.isTTY === true && !toFile && TERM !== 'dumb' && !NO_COLOR;

@@ -13,7 +13,7 @@ export type Maker = Readonly<Record<string, unknown>>;
 type Same = Readonly<Record<string, (before: unknown) => boolean>>;
 
 /** A document that was worked on. */
-export interface Entry extends Outcome {
+export interface JournalEntry extends Outcome {
   /** Its place among all documents, from 0. */
   readonly document: number;
   /** Its bytes in the partial file: [from, to), none of a document that failed. */
@@ -60,7 +60,7 @@ export class Journal {
     await this.line({ gradlens: 2, maker });
   }
 
-  async add(entry: Entry): Promise<void> {
+  async add(entry: JournalEntry): Promise<void> {
     await this.line(entry);
   }
 
@@ -78,7 +78,7 @@ export class Journal {
    * The entries for a partial file of `size` bytes, in the order in which they were written. Throws UsageError when the
    * journal is missing, damaged, or was made by another model, other options or other data.
    */
-  async read(maker: Maker, size: number, same: Same = {}): Promise<readonly Entry[]> {
+  async read(maker: Maker, size: number, same: Same = {}): Promise<readonly JournalEntry[]> {
     const file = await openOwn(this.path);
     if (file === undefined)
       throw new UsageError(`--resume: there is nothing to go on with ('${this.path}' is missing)`);
@@ -93,7 +93,7 @@ export class Journal {
         `--resume: the partial file was made with another ${changed.join(', ')}; run without --resume`,
       );
     }
-    const entries: Entry[] = [];
+    const entries: JournalEntry[] = [];
     for (const line of lines.slice(1)) {
       const entry = v.safeParse(entrySchema, parsed(line));
       if (!entry.success || entry.output.from > entry.output.to || entry.output.to > size) break;

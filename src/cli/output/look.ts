@@ -1,13 +1,13 @@
 import type { Look, ResultFormat } from '../../core/explanation/export/format';
 import { FORMATS, type FormatName } from '../../protocol/formats';
 import type { OutputOptions, ViewOptions } from '../options/outputOptions';
-import type { Session } from '../session';
+import type { CommandSession } from '../session';
 import { csvStyle } from './csvStyle';
 import { inkFor } from './ink';
 
 /** How results look by what was asked for, else as is usual for the format. */
 export function lookOf(
-  session: Session,
+  session: CommandSession,
   format: FormatName,
   options: OutputOptions & ViewOptions & { readonly model?: string },
   many: boolean,

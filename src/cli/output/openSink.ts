@@ -4,15 +4,20 @@ import { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { throwIfCancelled } from '../../core/errors';
 import type { Io } from '../io';
-import { codeOf, outputError } from './outputError';
+import { errorCode, outputError } from './outputError';
 import { OutputFile } from './outputFile';
-import { PipeSink, type Sink, StreamSink } from './sink';
+import { type OutputSink, PipeSink, StreamSink } from './sink';
 
 /** How often a pipe without a reader is tried, in milliseconds. */
 const AGAIN = 50;
 
 /** Where results go: a file, or standard output without a name. `keep` goes on with FILE.partial. */
-export async function openSink(io: Io, file: string | undefined, signal: AbortSignal, keep = false): Promise<Sink> {
+export async function openSink(
+  io: Io,
+  file: string | undefined,
+  signal: AbortSignal,
+  keep = false,
+): Promise<OutputSink> {
   if (file === undefined) return new StreamSink(io.stdout);
   // What cannot be looked at cannot be written to either, and is told then.
   const found = await stat(file).catch(() => undefined);
@@ -21,7 +26,7 @@ export async function openSink(io: Io, file: string | undefined, signal: AbortSi
 }
 
 /** Waits for the reader of a pipe without holding up a thread, so that an interruption ends the wait. */
-async function openPipe(file: string, signal: AbortSignal): Promise<Sink> {
+async function openPipe(file: string, signal: AbortSignal): Promise<OutputSink> {
   for (;;) {
     throwIfCancelled(signal);
     try {
@@ -33,7 +38,7 @@ async function openPipe(file: string, signal: AbortSignal): Promise<Sink> {
         throw error;
       }
     } catch (cause) {
-      if (codeOf(cause) !== 'ENXIO') throw outputError(file, cause);
+      if (errorCode(cause) !== 'ENXIO') throw outputError(file, cause);
     }
     await pause(AGAIN, undefined, { signal }).catch(() => {}); // looked at above
   }

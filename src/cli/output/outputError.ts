@@ -11,12 +11,12 @@ export function outputError(name: string, cause: unknown): OutputError {
 }
 
 /** The file system's code of an error, or undefined. */
-export function codeOf(error: unknown): string | undefined {
+export function errorCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error ? String(error.code) : undefined;
 }
 
 function reason(error: unknown, name: string): string {
-  switch (codeOf(error)) {
+  switch (errorCode(error)) {
     case 'ENOENT':
       return `there is no folder '${path.dirname(name)}'`;
     case 'ENOTDIR':

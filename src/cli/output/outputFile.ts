@@ -3,7 +3,7 @@ import path from 'node:path';
 import { OutputError, outputError } from './outputError';
 import { createOwn, openOwn } from './ownFile';
 import { RunLock } from './runLock';
-import type { Sink } from './sink';
+import type { OutputSink } from './sink';
 
 /** Bytes [from, to) of a file. */
 export interface Piece {
@@ -18,7 +18,7 @@ const STEP = 1 << 20;
  * A file that is there whole or not at all: written as FILE.partial beside it, by one run at a time, and renamed at the
  * end. A device or a pipe (/dev/stdout) is written directly.
  */
-export class OutputFile implements Sink {
+export class OutputFile implements OutputSink {
   /** Bytes written so far. */
   #position = 0;
 

@@ -4,7 +4,7 @@
  */
 import { constants, type Stats } from 'node:fs';
 import { type FileHandle, lstat, open, rm } from 'node:fs/promises';
-import { codeOf, OutputError } from './outputError';
+import { errorCode, OutputError } from './outputError';
 
 // Windows has neither; it makes links only for administrators and developers.
 const { O_RDWR, O_CREAT, O_EXCL, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
@@ -23,7 +23,7 @@ export async function createOwn(path: string): Promise<FileHandle> {
 /** The file that an earlier run left, or undefined. Throws OutputError for what no run left there. */
 export async function openOwn(path: string): Promise<FileHandle | undefined> {
   const file = await open(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK).catch(async (error: unknown) => {
-    if (codeOf(error) === 'ENOENT') return undefined;
+    if (errorCode(error) === 'ENOENT') return undefined;
     const found = await lstat(path).catch(missing);
     if (found !== undefined) check(found, path);
     throw error;
@@ -53,5 +53,5 @@ function check(found: Stats, path: string, names = 1): void {
 }
 
 function missing(error: unknown): undefined {
-  if (codeOf(error) !== 'ENOENT') throw error;
+  if (errorCode(error) !== 'ENOENT') throw error;
 }

@@ -7,7 +7,7 @@ import { constants, readFileSync, readlinkSync } from 'node:fs';
 import { type FileHandle, link, lstat, open, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import * as v from 'valibot';
-import { codeOf, OutputError } from './outputError';
+import { errorCode, OutputError } from './outputError';
 
 const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
 
@@ -76,8 +76,8 @@ async function made(path: string, text: string): Promise<boolean> {
     await link(draft, path);
     return true;
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false;
-    if (!['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK'].includes(codeOf(error) ?? '')) throw error;
+    if (errorCode(error) === 'EEXIST') return false;
+    if (!['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK'].includes(errorCode(error) ?? '')) throw error;
   } finally {
     await rm(draft, { force: true });
   }
@@ -86,7 +86,7 @@ async function made(path: string, text: string): Promise<boolean> {
     await writeFile(path, text, { flag: 'wx' });
     return true;
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false;
+    if (errorCode(error) === 'EEXIST') return false;
     throw error;
   }
 }
@@ -100,7 +100,7 @@ async function readLock(path: string, output: string): Promise<Lock | undefined>
     const text = await file.readFile('utf8');
     return { text, owner: ownerOf(text), age: Date.now() - found.mtimeMs };
   } catch (cause) {
-    if (codeOf(cause) === 'ENOENT') return undefined;
+    if (errorCode(cause) === 'ENOENT') return undefined;
     throw new OutputError(`-o: '${output}' cannot be written while '${path}' stands in its way: remove that`, {
       cause,
     });
@@ -130,7 +130,7 @@ function alive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return codeOf(error) === 'EPERM';
+    return errorCode(error) === 'EPERM';
   }
 }
 
@@ -143,7 +143,7 @@ async function replaceLeft(path: string, left: string, text: string, output: str
   try {
     await writeFile(turn, '', { flag: 'wx' });
   } catch (error) {
-    if (codeOf(error) !== 'EEXIST') throw error;
+    if (errorCode(error) !== 'EEXIST') throw error;
     const found = await lstat(turn).catch(() => undefined);
     if (found !== undefined && Date.now() - found.mtimeMs < WRITTEN) throw taken(output, path, undefined);
     return rm(turn, { force: true }); // its run died just then

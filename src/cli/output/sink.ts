@@ -3,7 +3,7 @@ import { GradlensError } from '../../core/errors';
 import type { OutputStream } from '../io';
 
 /** Where results go. What was written counts only after `finish`; `discard` takes it back where that is possible. */
-export interface Sink {
+export interface OutputSink {
   write(text: string): Promise<void>;
   finish(): Promise<void>;
   discard(): Promise<void>;
@@ -13,7 +13,7 @@ export interface Sink {
 export class PipeClosedError extends GradlensError {}
 
 /** Standard output: waits for a slow reader, and ends the work quietly when the reader is gone. */
-export class StreamSink implements Sink {
+export class StreamSink implements OutputSink {
   readonly #stream: OutputStream;
   #error: Error | undefined;
 

@@ -12,7 +12,7 @@ export const ruleNames = [
 export type RuleName = (typeof ruleNames)[number];
 
 /** integral of f over [0, 1] ~ sum of weights[k] * f(alphas[k]); the weights sum to 1. */
-export interface Rule {
+export interface QuadratureRule {
   /** [n], ascending, in [0, 1]. */
   readonly alphas: readonly number[];
   readonly weights: readonly number[];
@@ -23,7 +23,7 @@ export interface Rule {
  * count half of 1/(n - 1): Captum spaces its nodes 1/(n - 1) apart and weighs them by 1/n, so its weights sum to (n - 1)/n.
  * Throws UsageError when n is no positive integer, or 1 for the trapezoid.
  */
-export function rule(name: RuleName, n: number): Rule {
+export function rule(name: RuleName, n: number): QuadratureRule {
   if (!Number.isInteger(n) || n < 1)
     throw new UsageError(`${name} needs a whole number of steps, at least 1, not ${n}`);
   switch (name) {
@@ -40,11 +40,11 @@ export function rule(name: RuleName, n: number): Rule {
   }
 }
 
-function equal(n: number, place: (k: number) => number): Rule {
+function equal(n: number, place: (k: number) => number): QuadratureRule {
   return { alphas: Array.from({ length: n }, (_, k) => place(k)), weights: new Array<number>(n).fill(1 / n) };
 }
 
-function trapezoid(n: number): Rule {
+function trapezoid(n: number): QuadratureRule {
   if (n < 2) throw new UsageError('riemann_trapezoid needs at least 2 steps: both ends of the path are nodes');
   const gaps = n - 1;
   return {
@@ -53,10 +53,10 @@ function trapezoid(n: number): Rule {
   };
 }
 
-const gaussRules = new Map<number, Rule>();
+const gaussRules = new Map<number, QuadratureRule>();
 
 /** Exact for polynomials up to degree 2n - 1. Computed once for each n. */
-function gaussLegendre(n: number): Rule {
+function gaussLegendre(n: number): QuadratureRule {
   const known = gaussRules.get(n);
   if (known !== undefined) return known;
   const alphas = new Array<number>(n);

@@ -1,12 +1,12 @@
 /** Rules of ops that are compositions of others. */
 import { inferred } from './inferred';
-import { type Rule, type RuleContext, sourcesOf } from './rule';
+import { type GradientRule, type RuleContext, sourcesOf } from './rule';
 
 /**
  * The rule of an op by its definition: `define` adds nodes that compute the op's first outputs from its inputs, and they
  * are differentiated. For ops that are rare, since the forward pass runs twice.
  */
-export function composed(define: (c: RuleContext) => string | readonly string[]): Rule {
+export function composed(define: (c: RuleContext) => string | readonly string[]): GradientRule {
   return (c) => {
     const first = c.b.nodes.length;
     const outputs = [define(c)].flat();

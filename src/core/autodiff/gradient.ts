@@ -8,29 +8,29 @@ import type { Builder } from '../graph/builder';
 import { type Node, opKey } from '../graph/graph';
 import { type Claim, check } from './check';
 import { inferred } from './inferred';
-import { between, missingRules, missingText, path, type Stretch, withSubgraphs } from './path';
-import { type Differentiate, type Rule, RuleContext, type Rules, sourcesOf } from './rule';
+import { between, missingRules, missingText, type PathStretch, path, withSubgraphs } from './path';
+import { type Differentiate, type GradientRule, type GradientRules, RuleContext, sourcesOf } from './rule';
 
 export { missingRules, path };
 
-export interface Request extends Stretch {
+export interface GradientRequest extends PathStretch {
   /** The value that is differentiated, and the gradient that comes in there (same shape and type). */
   readonly output: string;
   readonly seed: string;
   /** The value that the gradient is taken with respect to. */
   readonly input: string;
-  readonly rules: Rules;
+  readonly rules: GradientRules;
 }
 
 /** Several outputs, each with the gradient that comes in there, and several inputs. */
-interface Sweep extends Stretch {
+interface Sweep extends PathStretch {
   readonly seeds: ReadonlyMap<string, string>;
   readonly inputs: readonly string[];
-  readonly rules: Rules;
+  readonly rules: GradientRules;
 }
 
 /** The rule of a node. */
-function ruleOf(node: Node, rules: Rules): Rule {
+function ruleOf(node: Node, rules: GradientRules): GradientRule {
   const rule = rules.get(opKey(node));
   if (!rule) throw new GradientError(`no gradient rule for ${opKey(node)} (node ${node.name})`);
   return rule;
@@ -41,7 +41,7 @@ function ruleOf(node: Node, rules: Rules): Rule {
  * type as `input`). Throws GradientError that names every op without a rule, or when `output` does not depend on
  * `input`, or when a rule does not return what it has to.
  */
-export function gradient(b: Builder, { input, output, seed, ...rest }: Request): string {
+export function gradient(b: Builder, { input, output, seed, ...rest }: GradientRequest): string {
   const [result] = gradients(b, { ...rest, inputs: [input], seeds: new Map([[output, seed]]) });
   if (result === undefined)
     throw new GradientError(`the output ${output} does not depend on ${input}: nothing to explain`);

@@ -2,12 +2,12 @@
 import { type ElementType, type Graph, type Node, opKey } from '../graph/graph';
 import type { ValueType } from '../graph/shapes';
 import { reads } from '../graph/traverse';
-import type { Rules } from './rule';
+import type { GradientRules } from './rule';
 
 const DIFFERENTIABLE = new Set<ElementType>(['float32', 'float64', 'float16', 'bfloat16', 'other']);
 
 /** A stretch of a graph and what to do with it. */
-export interface Stretch {
+export interface PathStretch {
   /** The graph's own nodes, in topological order. */
   readonly nodes: readonly Node[];
   /** Types and shapes of their values. */
@@ -24,7 +24,7 @@ export interface Path {
 
 const NONE: ReadonlySet<string> = new Set();
 
-function smooth(value: string, types: Stretch['types']): boolean {
+function smooth(value: string, types: PathStretch['types']): boolean {
   return DIFFERENTIABLE.has(types.get(value)?.type ?? 'other');
 }
 
@@ -33,7 +33,7 @@ function smooth(value: string, types: Stretch['types']): boolean {
  * @param outer values of the graph around that count among the inputs
  */
 export function between(
-  { nodes, types, flat }: Stretch,
+  { nodes, types, flat }: PathStretch,
   inputs: Iterable<string>,
   outputs: Iterable<string>,
   outer = NONE,
@@ -62,7 +62,7 @@ export function between(
 }
 
 /** The values from which `output` is reached through floating-point values. */
-export function reaching({ nodes, types, flat }: Stretch, output: string): ReadonlySet<string> {
+export function reaching({ nodes, types, flat }: PathStretch, output: string): ReadonlySet<string> {
   const found = new Set([output]);
   for (let i = nodes.length - 1; i >= 0; i--) {
     const node = nodes[i];
@@ -73,7 +73,7 @@ export function reaching({ nodes, types, flat }: Stretch, output: string): Reado
 }
 
 /** The path inside a subgraph of a node on it: what a loop carries may be on it too. */
-function inside(stretch: Stretch, graph: Graph, values: ReadonlySet<string>): readonly Node[] {
+function inside(stretch: PathStretch, graph: Graph, values: ReadonlySet<string>): readonly Node[] {
   const carried = graph.inputs.map((i) => i.name);
   const outputs = graph.outputs.map((o) => o.name);
   const own = between({ ...stretch, nodes: graph.nodes }, carried, outputs, values);
@@ -81,7 +81,11 @@ function inside(stretch: Stretch, graph: Graph, values: ReadonlySet<string>): re
 }
 
 /** Nodes of a path, each followed by those in its subgraphs that are on the path too. */
-export function withSubgraphs(stretch: Stretch, nodes: readonly Node[], values: ReadonlySet<string>): readonly Node[] {
+export function withSubgraphs(
+  stretch: PathStretch,
+  nodes: readonly Node[],
+  values: ReadonlySet<string>,
+): readonly Node[] {
   return nodes.flatMap((node) => [
     node,
     ...[...node.attributes.values()].flatMap((a) => (a.kind === 'graph' ? inside(stretch, a.value, values) : [])),
@@ -89,13 +93,17 @@ export function withSubgraphs(stretch: Stretch, nodes: readonly Node[], values: 
 }
 
 /** What depends on `inputs` through floating-point values and reaches `output`; nodes in subgraphs follow their node. */
-export function path({ inputs, output, ...stretch }: Stretch & { inputs: readonly string[]; output: string }): Path {
+export function path({
+  inputs,
+  output,
+  ...stretch
+}: PathStretch & { inputs: readonly string[]; output: string }): Path {
   const { nodes, values } = between(stretch, inputs, [output]);
   return { nodes: withSubgraphs(stretch, nodes, values), values };
 }
 
 /** Ops on a path that no rule knows, each with the names of its nodes; one without a name goes by its first output. */
-export function missingRules(nodes: readonly Node[], rules: Rules): ReadonlyMap<string, readonly string[]> {
+export function missingRules(nodes: readonly Node[], rules: GradientRules): ReadonlyMap<string, readonly string[]> {
   const missing = new Map<string, string[]>();
   for (const node of nodes) {
     const key = opKey(node);

@@ -122,7 +122,7 @@ export class RuleContext {
  * gradient, or undefined where none is wanted.
  * The recipe for adding a rule is in CONTRIBUTING.md.
  */
-export type Rule = (c: RuleContext) => readonly (string | undefined)[];
+export type GradientRule = (c: RuleContext) => readonly (string | undefined)[];
 
 /** Rules by op key (see `opKey`). */
-export type Rules = ReadonlyMap<string, Rule>;
+export type GradientRules = ReadonlyMap<string, GradientRule>;

@@ -1,9 +1,9 @@
 /** All rules by op. */
 import { opsWith } from '../graph/traits';
-import type { Rule, Rules } from './rule';
+import type { GradientRule, GradientRules } from './rule';
 import { activation } from './rules/activation';
 import { control } from './rules/control';
-import { convolution } from './rules/convolution';
+import { convolutions } from './rules/convolution';
 import { curves } from './rules/curve';
 import { einsums } from './rules/einsum';
 import { elementwise } from './rules/elementwise';
@@ -23,14 +23,14 @@ import { scatters } from './rules/scatter';
 import { selection } from './rules/selection';
 import { shape } from './rules/shape';
 
-export const rules: Rules = new Map<string, Rule>([
+export const rules: GradientRules = new Map<string, GradientRule>([
   ...elementwise,
   ...activation,
   ...curves,
   ...rectifiers,
   ...matrix,
   ...einsums,
-  ...convolution,
+  ...convolutions,
   ...fourier,
   ...shape,
   ...indexing,

@@ -21,7 +21,7 @@ import { rowSums, scalesInProducts, subtractionsInProducts } from './simplify/pr
 import { shapesOfTheEarliest } from './simplify/shapes';
 
 /** The outputs of programs. */
-export const OUTPUTS = {
+export const PROGRAM_OUTPUTS = {
   /** [N, L] float32. */
   logits: 'gradlens/logits',
   /** [N, S] float32: sum over hidden units of (E - B) dF/dX at each row's place. Only of gradient programs. */
@@ -122,8 +122,8 @@ function programs(source: Model, wanted: string | undefined): Programs {
 
   const forward = (): Model => {
     const b = begin();
-    return finish(model, b, [...b.nodes, named(logits, OUTPUTS.logits)], inputs, [
-      output(OUTPUTS.logits, [rows, labels]),
+    return finish(model, b, [...b.nodes, named(logits, PROGRAM_OUTPUTS.logits)], inputs, [
+      output(PROGRAM_OUTPUTS.logits, [rows, labels]),
     ]);
   };
   const backward = (): Model => {
@@ -144,8 +144,11 @@ function programs(source: Model, wanted: string | undefined): Programs {
       return [restore(b, sums, l)];
     });
     const perToken = parts.length === 1 ? parts[0] : b.node('Sum', parts);
-    const last = [named(logits, OUTPUTS.logits), named(perToken, OUTPUTS.attributions)];
-    const outputs = [output(OUTPUTS.logits, [rows, labels]), output(OUTPUTS.attributions, [rows, columns])];
+    const last = [named(logits, PROGRAM_OUTPUTS.logits), named(perToken, PROGRAM_OUTPUTS.attributions)];
+    const outputs = [
+      output(PROGRAM_OUTPUTS.logits, [rows, labels]),
+      output(PROGRAM_OUTPUTS.attributions, [rows, columns]),
+    ];
     const summed = subtractionsInProducts(rowSums(b.nodes, b), b);
     const lean = shapesOfTheEarliest({ nodes: summed, inputs: all }, types);
     const kept = new Set(last.flatMap((n) => n.inputs));

@@ -19,7 +19,7 @@ export const INPUTS = {
   cotangent: 'gradlens/cotangent',
 } as const;
 
-export interface Interpolated {
+export interface PathStart {
   /** All nodes, not in order yet. */
   readonly nodes: readonly Node[];
   /** E - B of each lookup, of its output's shape. */
@@ -89,7 +89,7 @@ function ofBaseline(b: Builder, lookups: readonly Lookup[]): ReadonlyMap<string,
 }
 
 /** Adds the interpolation to the builder; the returned nodes make the lookups' outputs from it. */
-export function interpolate(b: Builder, lookups: readonly Lookup[]): Interpolated {
+export function interpolate(b: Builder, lookups: readonly Lookup[]): PathStart {
   const copies = ofBaseline(b, lookups);
   const rest = b.node('Sub', [b.scalar('float32', 1), INPUTS.alphas]);
   const column = b.node('Unsqueeze', [rest, b.ints([1])]);

@@ -11,7 +11,7 @@ import type { Model, Node, ValueInfo } from '../graph/graph';
 import { inferShapes } from '../graph/shapes';
 import { needed, sorted } from '../graph/traverse';
 import { typed } from '../graph/typedModel';
-import { OUTPUTS } from './compile';
+import { PROGRAM_OUTPUTS } from './compile';
 import { INPUTS } from './interpolate';
 import { finish } from './program';
 
@@ -68,11 +68,11 @@ export function recipeProgram(model: Model, block: string, ids: string, logits: 
   const grad = gradient(b, { nodes, types, output: logits, seed, input: block, rules, flat });
   const sums = b.node('ReduceSum', [b.node('Mul', [grad, path.difference]), b.ints([-1])], { keepdims: 0 });
   const last = [
-    makeNode('Cast', [logits], [OUTPUTS.logits], { to: 1 }),
-    makeNode('Cast', [sums], [OUTPUTS.attributions], { to: 1 }),
+    makeNode('Cast', [logits], [PROGRAM_OUTPUTS.logits], { to: 1 }),
+    makeNode('Cast', [sums], [PROGRAM_OUTPUTS.attributions], { to: 1 }),
   ];
   return finish(typed(model), b, [...b.nodes, ...last], inputs, [
-    { name: OUTPUTS.logits, type: 'float32', dims: ['batch', labels] },
-    { name: OUTPUTS.attributions, type: 'float32', dims: row },
+    { name: PROGRAM_OUTPUTS.logits, type: 'float32', dims: ['batch', labels] },
+    { name: PROGRAM_OUTPUTS.attributions, type: 'float32', dims: row },
   ]);
 }

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { CsvError, type Info, parse } from 'csv-parse';
 import { counted } from '../../text/numbers';
 import { DocumentError } from '../errors';
-import { type Row, textChunks } from './row';
+import { type DataRow, textChunks } from './row';
 
 /** Longest record in characters: a quote that is never closed must not read a whole disk into memory. */
 const LONGEST_RECORD = 64 * 1024 * 1024;
@@ -17,7 +17,7 @@ interface ParsedRecord {
  * The records of a .csv or .tsv file; the first one names the columns. Quotes within a cell that is not quoted, and
  * after a quoted part, are taken as they are; a quote that is never closed ends the file with a row that says so.
  */
-export async function* csvRows(file: string): AsyncGenerator<Row> {
+export async function* csvRows(file: string): AsyncGenerator<DataRow> {
   const chunks = textChunks(file);
   const first = (await chunks.next()).value ?? '';
   const parser = parse({
@@ -50,7 +50,7 @@ export async function* csvRows(file: string): AsyncGenerator<Row> {
   }
 }
 
-function rowOf(record: readonly string[], columns: readonly string[], line: number): Row {
+function rowOf(record: readonly string[], columns: readonly string[], line: number): DataRow {
   if (record.length !== columns.length) {
     const found = `has ${counted(record.length, 'column')} where the first line names ${columns.length}`;
     return { line, error: new DocumentError(`${found}; quote cells that hold the separator`) };

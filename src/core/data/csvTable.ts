@@ -1,15 +1,15 @@
 /** Rows of CSV and TSV with the places of their cells: read as the command line reads them (quotes taken leniently). */
 import type { Range } from '../../text/edit';
-import type { Stretch } from '../../text/stretch';
+import type { TextStretch } from '../../text/stretch';
 
-export interface Cell extends Range {
+export interface PlacedCell extends Range {
   readonly text: string;
   /** Its stretches of the document. */
-  stretches(sequence: 0 | 1): readonly Stretch[];
+  stretches(sequence: 0 | 1): readonly TextStretch[];
 }
 
 export interface CsvRow extends Range {
-  readonly cells: readonly Cell[];
+  readonly cells: readonly PlacedCell[];
 }
 
 const QUOTE = 34;
@@ -29,12 +29,12 @@ export function delimiterOf(path: string, text: string): string {
 }
 
 /** The records in order, the names of columns first; empty lines are none. What follows a quote that is never closed is none. */
-export function* csvRows(text: string, delimiter: string): Generator<CsvRow> {
+export function* placedCsvRows(text: string, delimiter: string): Generator<CsvRow> {
   const lineEnd = lineEndOf(text);
   let at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
   while (at < text.length) {
     const start = at;
-    const cells: Cell[] = [];
+    const cells: PlacedCell[] = [];
     for (;;) {
       const cell = cellAt(text, at, delimiter, lineEnd);
       if (!cell) return;
@@ -63,7 +63,7 @@ function lineEndOf(text: string): string {
 }
 
 /** The cell that begins at `start`; its end is where the delimiter or line end stands. Undefined: a quote is never closed. */
-function cellAt(text: string, start: number, delimiter: string, lineEnd: string): Cell | undefined {
+function cellAt(text: string, start: number, delimiter: string, lineEnd: string): PlacedCell | undefined {
   const isEnd = (i: number) => i >= text.length || text.charAt(i) === delimiter || text.startsWith(lineEnd, i);
   if (text.charCodeAt(start) !== QUOTE) {
     let end = start;
@@ -84,7 +84,7 @@ function cellAt(text: string, start: number, delimiter: string, lineEnd: string)
   return quotedCell(text, start, end, close);
 }
 
-function plainCell(text: string, start: number, end: number): Cell {
+function plainCell(text: string, start: number, end: number): PlacedCell {
   return {
     start,
     end,
@@ -94,7 +94,7 @@ function plainCell(text: string, start: number, end: number): Cell {
 }
 
 /** Doubled quotes stand for one. With `close`, both outer quotes are part of the cell. */
-function quotedCell(text: string, start: number, end: number, close?: number): Cell {
+function quotedCell(text: string, start: number, end: number, close?: number): PlacedCell {
   const from = close === undefined ? start + 1 : start;
   const to = close === undefined ? end - 1 : end;
   const doubled = (raw: string) => raw.replaceAll('""', '"');
@@ -117,8 +117,8 @@ function quotedStretches(
   quotedFrom: number,
   quotedTo: number,
   sequence: 0 | 1,
-): readonly Stretch[] {
-  const stretches: Stretch[] = [];
+): readonly TextStretch[] {
+  const stretches: TextStretch[] = [];
   let at = 0;
   let start = from;
   const put = (length: number, span: number) => {

@@ -1,6 +1,6 @@
 /** Records of JSON Lines with the places of their strings. */
 import type { Range } from '../../text/edit';
-import type { Stretch } from '../../text/stretch';
+import type { TextStretch } from '../../text/stretch';
 
 export interface JsonRecord extends Range {
   /** The object, or null where the line is none. */
@@ -61,9 +61,9 @@ function placeOf(line: string, offset: number, name: string): Range | null {
 }
 
 /** The stretches of a JSON string at `range` of the document, quotes included in the range; each escape is one. */
-export function stringStretches(document: string, range: Range, sequence: 0 | 1): readonly Stretch[] {
+export function stringStretches(document: string, range: Range, sequence: 0 | 1): readonly TextStretch[] {
   const raw = document.slice(range.start + 1, range.end - 1);
-  const stretches: Stretch[] = [];
+  const stretches: TextStretch[] = [];
   let from = 0;
   let start = range.start + 1;
   const put = (length: number, span: number) => {

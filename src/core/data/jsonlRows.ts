@@ -1,8 +1,8 @@
 import { DocumentError } from '../errors';
-import { type Row, textChunks } from './row';
+import { type DataRow, textChunks } from './row';
 
 /** The records of a JSON Lines file, one object a line; blank lines are skipped. */
-export async function* jsonlRows(file: string): AsyncGenerator<Row> {
+export async function* jsonlRows(file: string): AsyncGenerator<DataRow> {
   let line = 0;
   for await (const text of lines(textChunks(file))) {
     line++;
@@ -10,7 +10,7 @@ export async function* jsonlRows(file: string): AsyncGenerator<Row> {
   }
 }
 
-function parseLine(text: string, line: number): Row {
+function parseLine(text: string, line: number): DataRow {
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) {

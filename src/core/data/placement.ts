@@ -1,15 +1,15 @@
 /** Where the characters of a text stand in a document: letter by letter, or behind quotes and escapes. */
 import type { Place } from '../../protocol/editor';
 import type { Edit, Range } from '../../text/edit';
-import { movedStretch, type Stretch } from '../../text/stretch';
+import { movedStretch, type TextStretch } from '../../text/stretch';
 
 /** Stretches in text order; an escape is a stretch of its own. Unedited text is whole: no gap in text or document. */
-export class Placement {
-  constructor(readonly stretches: readonly Stretch[]) {}
+export class TextPlacement {
+  constructor(readonly stretches: readonly TextStretch[]) {}
 
   /** After an edit: what it touched is cut out. */
-  moved(edit: Edit): Placement {
-    return new Placement(this.stretches.flatMap((stretch) => movedStretch(stretch, edit)));
+  moved(edit: Edit): TextPlacement {
+    return new TextPlacement(this.stretches.flatMap((stretch) => movedStretch(stretch, edit)));
   }
 
   /** The place of text [from, to), or null where some of it was edited. */
@@ -56,11 +56,11 @@ export class Placement {
 }
 
 /** A whole text that stands as it is at `start`. */
-export function plainStretch(text: string, start: number, sequence: 0 | 1 = 0): Stretch {
+export function plainStretch(text: string, start: number, sequence: 0 | 1 = 0): TextStretch {
   return { sequence, from: 0, length: text.length, start, span: text.length };
 }
 
-function placeIn({ from, length, start, span }: Stretch, offset: number, atEnd: boolean): number {
+function placeIn({ from, length, start, span }: TextStretch, offset: number, atEnd: boolean): number {
   if (length === span) return start + offset - from;
   return atEnd ? start + span : start;
 }

@@ -5,7 +5,7 @@ import { fileChunks } from '../files';
 import { readError } from './textFile';
 
 /** One record of a data file: its fields by name, or what is wrong with it. `line` is where it starts, from 1. */
-export type Row =
+export type DataRow =
   | { readonly line: number; readonly fields: ReadonlyMap<string, unknown> }
   | { readonly line: number; readonly error: DocumentError };
 

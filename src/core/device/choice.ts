@@ -1,15 +1,15 @@
 /** The device for a model: as it was asked for, as it was found today, or as a trial finds now. */
-import type { Placement, RunDevice } from '../../protocol/runtime';
+import type { NodePlacement, RunDevice } from '../../protocol/runtime';
 import { RuntimeError, UsageError } from '../errors';
 import type { Verdicts } from '../models/verdicts';
 import { RUNTIME_VERSION } from '../runtime/cuda';
-import { candidates, decide, UNTRIED, type Verdict } from '../runtime/devices';
+import { candidates, type DeviceVerdict, decide, UNTRIED } from '../runtime/devices';
 import { nativePackage } from '../runtime/native';
 import { canTry, PATIENCE, type TrialContext, type TrialParts, trials } from './trial';
 
 const NO_NATIVE = `there is no native runtime for ${process.platform}-${process.arch} here`;
 
-function isVerdict(value: unknown): value is Verdict {
+function isVerdict(value: unknown): value is DeviceVerdict {
   return typeof value === 'object' && value !== null && 'device' in value && 'refused' in value && 'placement' in value;
 }
 
@@ -26,7 +26,11 @@ function keyOf(wanted: RunDevice | 'auto', { programs, cudaLibraries }: TrialPar
  * The device for a model where that takes no trial: it is the CPU, or was tried today. Undefined where devices have to be
  * tried. Throws UsageError, or RuntimeError where a device that was asked for by name cannot be used.
  */
-export function decidedDevice(wanted: RunDevice | 'auto', parts: TrialParts, verdicts: Verdicts): Verdict | undefined {
+export function decidedDevice(
+  wanted: RunDevice | 'auto',
+  parts: TrialParts,
+  verdicts: Verdicts,
+): DeviceVerdict | undefined {
   const possible = ['auto', 'cpu', ...candidates(), 'wasm'];
   if (!possible.includes(wanted))
     throw new UsageError(`--device ${wanted} is not for ${process.platform}: use ${possible.join(', ')}`);
@@ -45,7 +49,7 @@ export async function tryDevices(
   wanted: RunDevice | 'auto',
   parts: TrialParts,
   context: TrialContext = {},
-): Promise<Verdict> {
+): Promise<DeviceVerdict> {
   const patience = wanted === 'auto' ? PATIENCE.auto : PATIENCE.named;
   try {
     const verdict = await decide(wanted, trials(parts, patience, context));
@@ -60,7 +64,12 @@ export async function tryDevices(
 }
 
 /** Keeps what a trial decided, for a day. */
-export function keepVerdict(wanted: RunDevice | 'auto', parts: TrialParts, verdicts: Verdicts, verdict: Verdict): void {
+export function keepVerdict(
+  wanted: RunDevice | 'auto',
+  parts: TrialParts,
+  verdicts: Verdicts,
+  verdict: DeviceVerdict,
+): void {
   verdicts.write(keyOf(wanted, parts), verdict);
 }
 
@@ -70,7 +79,7 @@ export async function deviceFor(
   parts: TrialParts,
   verdicts: Verdicts,
   signal?: AbortSignal,
-): Promise<Verdict> {
+): Promise<DeviceVerdict> {
   const decided = decidedDevice(wanted, parts, verdicts);
   if (decided) return decided;
   const verdict = await tryDevices(wanted, parts, { signal });
@@ -82,7 +91,7 @@ export interface DeviceState {
   readonly device: RunDevice;
   readonly available: boolean;
   readonly reason: string | null;
-  readonly placement: readonly Placement[];
+  readonly placement: readonly NodePlacement[];
   /** Milliseconds of a tiny run, there and on the CPU; null where it was not compared. */
   readonly times: { readonly own: number; readonly cpu: number } | null;
 }

@@ -2,9 +2,9 @@
  * Which device computes for a model. Where that is not known yet, work begins on the CPU at once; devices are tried behind
  * it, and what comes later goes to the one that was found. Work that has begun stays where it is.
  */
-import type { Placement, RunDevice } from '../../protocol/runtime';
+import type { NodePlacement, RunDevice } from '../../protocol/runtime';
 import { CancelledError, ModelFolderError, RuntimeError, throwIfCancelled } from '../errors';
-import type { Verdict } from '../runtime/devices';
+import type { DeviceVerdict } from '../runtime/devices';
 import { IdleTask } from './idleTask';
 import type { DeviceSearch, FailoverOptions, PlacedModel } from './placedModel';
 
@@ -20,7 +20,7 @@ export class Failover<P extends PlacedModel> {
   /** @param verdict what is known of devices; `current` is on the one that it names */
   constructor(
     private current: P,
-    private verdict: Verdict,
+    private verdict: DeviceVerdict,
     private readonly ways: FailoverOptions<P> = {},
   ) {
     this.all.add(current);
@@ -38,7 +38,7 @@ export class Failover<P extends PlacedModel> {
     return trouble === undefined ? this.verdict.refused : [{ device: 'auto', reason: trouble }];
   }
 
-  get placement(): readonly Placement[] {
+  get placement(): readonly NodePlacement[] {
     return this.verdict.placement;
   }
 
@@ -81,7 +81,7 @@ export class Failover<P extends PlacedModel> {
   }
 
   /** The verdict on devices, found now if it was not yet. Throws what the trial throws beyond a device's own failure. */
-  async decided(): Promise<Verdict> {
+  async decided(): Promise<DeviceVerdict> {
     this.behind?.cancel();
     const { search } = this.ways;
     this.searching ??= search && this.find(search, this.closing.signal);
@@ -111,7 +111,7 @@ export class Failover<P extends PlacedModel> {
   }
 
   /** To the device of the verdict; gives the verdict that holds then. */
-  private async move(search: DeviceSearch<P>, verdict: Verdict, signal: AbortSignal): Promise<Verdict> {
+  private async move(search: DeviceSearch<P>, verdict: DeviceVerdict, signal: AbortSignal): Promise<DeviceVerdict> {
     const { current: before } = this;
     const next = search.at(verdict.device);
     this.all.add(next);

@@ -1,6 +1,6 @@
 /** A model on a device, and the ways from one to another. */
 import type { RunDevice } from '../../protocol/runtime';
-import type { Verdict } from '../runtime/devices';
+import type { DeviceVerdict } from '../runtime/devices';
 
 /** A model on a device. */
 export interface PlacedModel {
@@ -13,11 +13,11 @@ export interface PlacedModel {
 
 /** How a device is found, behind the first work. */
 export interface DeviceSearch<P extends PlacedModel> {
-  decide(signal: AbortSignal): Promise<Verdict>;
+  decide(signal: AbortSignal): Promise<DeviceVerdict>;
   at(device: RunDevice): P;
   /** Makes a place ready for what another one does. Throws RuntimeError where that cannot be. */
   warm(place: P, before: P, signal: AbortSignal): Promise<void>;
-  keep(verdict: Verdict): void;
+  keep(verdict: DeviceVerdict): void;
 }
 
 /** FailoverOptions from one device to another. */

@@ -1,6 +1,6 @@
 /** A tiny run of a model's own program on a device: to see that the device is there, right, and fast. */
 import type { Feeds, RunDevice } from '../../protocol/runtime';
-import { OUTPUTS } from '../compile/compile';
+import { PROGRAM_OUTPUTS } from '../compile/compile';
 import { INPUTS } from '../compile/interpolate';
 import { programFeeds, type Row } from '../compile/rows';
 import { roleOf } from '../compile/signature';
@@ -61,22 +61,26 @@ async function programOf(
   const fused = hasFusedOps(device);
   try {
     const bytes = await programs.bytes('gradient', fused, signal);
-    return { part: 'gradient', bytes, outputs: [OUTPUTS.logits, OUTPUTS.attributions] };
+    return { part: 'gradient', bytes, outputs: [PROGRAM_OUTPUTS.logits, PROGRAM_OUTPUTS.attributions] };
   } catch (e) {
     if (!(e instanceof GradientError)) throw e;
-    return { part: 'forward', bytes: await programs.bytes('forward', fused, signal), outputs: [OUTPUTS.logits] };
+    return {
+      part: 'forward',
+      bytes: await programs.bytes('forward', fused, signal),
+      outputs: [PROGRAM_OUTPUTS.logits],
+    };
   }
 }
 
 /** What is fed to a program to see that it runs, and the outputs that are asked for. */
 export function trialFeeds(
   parts: TrialParts,
-  outputs: readonly string[] = [OUTPUTS.logits, OUTPUTS.attributions],
+  outputs: readonly string[] = [PROGRAM_OUTPUTS.logits, PROGRAM_OUTPUTS.attributions],
 ): Feeds {
   const { inputs, ids } = parts.programs.plan.signature;
   const all = programFeeds(inputs, ids, rowsOf(parts));
   // A program that gives no attributions has no cotangent.
-  if (outputs.includes(OUTPUTS.attributions)) return all;
+  if (outputs.includes(PROGRAM_OUTPUTS.attributions)) return all;
   const { [INPUTS.cotangent]: _, ...feeds } = all;
   return feeds;
 }

@@ -6,7 +6,7 @@ import type { TargetFunction } from '../attribution/target';
 import type { Row } from '../compile/rows';
 import type { RowContext } from '../running/precedence';
 import type { RunningModel } from '../running/runningModel';
-import type { Window } from './reading';
+import type { ReadingWindow } from './reading';
 
 /** How the logits of windows become those of the document: weights[window][label], fixed along the path. */
 export type Combination = readonly (readonly number[])[];
@@ -25,7 +25,7 @@ export function combine(logits: readonly (readonly number[])[], weights: Combina
 }
 
 /** The row of a window without its place on the path. */
-export function rowOf(window: Window, baseline?: Baseline): Row {
+export function rowOf(window: ReadingWindow, baseline?: Baseline): Row {
   const ids = window.tokens.map((t) => t.id);
   const types = window.tokens.map((t) => t.type);
   if (!baseline) return { ids, types };

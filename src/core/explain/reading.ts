@@ -9,7 +9,7 @@ import { first as firstWindow, windows } from '../tokenization/windows';
 import { assignSteps, wordSteps } from '../tokenization/words';
 
 /** One window: a slice of the document's tokens, wrapped in special tokens. */
-export interface Window {
+export interface ReadingWindow {
   /** Content tokens of the document that it holds: [from, to). */
   readonly from: number;
   readonly to: number;
@@ -23,7 +23,7 @@ export interface Reading {
   readonly content: readonly Token[];
   /** How many of them belong to the text. */
   readonly first: number;
-  readonly windows: readonly Window[];
+  readonly windows: readonly ReadingWindow[];
   /** What was not read, or null. */
   readonly unseen: { readonly start: number; readonly end: number } | null;
   readonly warnings: readonly string[];
@@ -35,7 +35,7 @@ function windowOf(
   second: readonly Token[] | undefined,
   from: number,
   offset: number,
-): Window {
+): ReadingWindow {
   const tokens = model.tokenizer.wrap(first, second);
   let a = from;
   let b = offset;
@@ -80,7 +80,7 @@ export function* read(model: ModelFacts, input: DocumentInput, options: ExplainO
     );
   const content = second === undefined ? first : [...first, ...second];
   const cut = yield* cutText(input.text, first, room, options);
-  const read_: Window[] = [];
+  const read_: ReadingWindow[] = [];
   for (const { from, to } of cut.windows) {
     read_.push(windowOf(model, first.slice(from, to), second, from, first.length));
     yield;

@@ -1,10 +1,8 @@
 import type { Explanation, TokenAttribution, WordAttribution } from '../../protocol/explain';
+import type { Granularity } from '../../protocol/formats';
 import { trim } from '../tokenization/segments';
 import { sentences } from '../tokenization/words';
 import { aggregate } from './aggregate';
-
-/** What is painted and listed: tokens, words or sentences. */
-export type Granularity = 'token' | 'word' | 'sentence';
 
 /** A painted piece of text with its signed score. */
 export type Span = WordAttribution;

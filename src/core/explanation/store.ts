@@ -13,7 +13,7 @@ export interface StoreLimits {
   readonly size: number;
 }
 
-export const LIMITS: StoreLimits = { count: 100, size: 4_000_000 };
+export const STORE_LIMITS: StoreLimits = { count: 100, size: 4_000_000 };
 
 export class ExplanationStore<Item extends Stored> {
   /** In order of use, the last one newest. */
@@ -22,7 +22,7 @@ export class ExplanationStore<Item extends Stored> {
 
   constructor(
     private readonly onGone: (item: Item) => void = () => undefined,
-    private readonly limits: StoreLimits = LIMITS,
+    private readonly limits: StoreLimits = STORE_LIMITS,
   ) {}
 
   /** Keeps it as the newest; what is too much then is let go, never the newest itself. */

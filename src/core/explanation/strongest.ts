@@ -1,3 +1,4 @@
+import type { SortOrder } from '../../protocol/formats';
 import { largestMagnitude } from './normalize';
 import type { Span } from './span';
 
@@ -7,15 +8,13 @@ export interface Strongest {
   readonly against: readonly Span[];
 }
 
-export type SortOrder = 'position' | 'score';
-
 /** Below this share of the largest score a span is not worth a place in a list. */
 const LIST_THRESHOLD = 0.01;
 
 /** The `count` strongest spans each way: by score (equals in text order), or those same spans in text order. */
 export function strongest(spans: readonly Span[], count: number, order: SortOrder = 'score'): Strongest {
   const least = LIST_THRESHOLD * largestMagnitude(spans.map((span) => span.attribution));
-  const pick = (side: readonly Span[]) => sorted(sorted(side, 'score').slice(0, count), order);
+  const pick = (side: readonly Span[]) => sortedByScore(sortedByScore(side, 'score').slice(0, count), order);
   return {
     for: pick(spans.filter(({ attribution }) => attribution > 0 && attribution >= least)),
     against: pick(spans.filter(({ attribution }) => attribution < 0 && attribution <= -least)),
@@ -23,7 +22,7 @@ export function strongest(spans: readonly Span[], count: number, order: SortOrde
 }
 
 /** A sorted copy: `score` is from the largest magnitude down, `position` is text order. */
-export function sorted<T extends Pick<Span, 'start' | 'sequence' | 'attribution'>>(
+export function sortedByScore<T extends Pick<Span, 'start' | 'sequence' | 'attribution'>>(
   spans: readonly T[],
   order: SortOrder,
 ): T[] {

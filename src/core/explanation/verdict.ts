@@ -4,7 +4,7 @@ import { EXPLAIN_OPTIONS } from '../../protocol/options/explainOptions';
 import { counted, errorPercent } from '../../text/numbers';
 
 /** How sure the numbers are, in plain words. `ok` is null for a method without an integral. */
-export interface Verdict {
+export interface ConvergenceVerdict {
   readonly ok: boolean | null;
   /** 'converged: 0.2 % error, 15 nodes' */
   readonly short: string;
@@ -14,7 +14,7 @@ export interface Verdict {
   readonly line: string;
 }
 
-export function verdictOf(integration: Integration): Verdict {
+export function verdictOf(integration: Integration): ConvergenceVerdict {
   const { method, steps, relativeDelta, converged } = integration;
   const { title, done, step, steps: chosen } = methodOf(method);
   if (converged === null || relativeDelta === null) {

@@ -2,7 +2,7 @@ import { type Dim, type ElementType, type Graph, type Model, type Node, opKey, t
 import { type Fact, isInteger, MAX_ELEMENTS, MAX_RANK, UNKNOWN } from './shapes/fact';
 import { factOfTensor } from './shapes/literal';
 import { Operation } from './shapes/operation';
-import { inOrder } from './shapes/order';
+import { inTopologicalOrder } from './shapes/order';
 import { Symbols } from './shapes/symbols';
 import { RULES } from './shapes/table';
 
@@ -72,7 +72,7 @@ class Inference {
 
   private walk(graph: Graph): void {
     for (const [name, tensor] of graph.initializers) this.set(name, factOfTensor(tensor));
-    for (const node of inOrder(graph.nodes)) {
+    for (const node of inTopologicalOrder(graph.nodes)) {
       const outputs = this.infer(node);
       for (const [i, name] of node.outputs.entries()) if (name !== '') this.set(name, this.checked(outputs[i]));
     }

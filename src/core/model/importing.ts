@@ -8,7 +8,7 @@ import type { Model } from '../graph/graph';
 import { FileStates } from '../models/fileStates';
 import { type FlairCheckpoint, readCheckpoint } from '../models/flair/checkpoint';
 import { flairConfig, flairSection } from '../models/flair/describe';
-import { flairGraph, type Reading } from '../models/flair/graph';
+import { type FlairReading, flairGraph } from '../models/flair/graph';
 import type { FlairSection } from '../models/flair/section';
 import { convertedParts, type TokenizerParts, tokenizerParts } from '../models/flair/tokenizerParts';
 import { DATA, layOut, wholeFolder, writeData, writeJson } from '../models/flair/writeFolder';
@@ -76,7 +76,7 @@ function vocabularyNotes(checkpoint: FlairCheckpoint, tokenizer: Tokenizer): rea
   return [`${both}: make sure that it is the tokenizer of ${checkpoint.baseModel}`];
 }
 
-function readingOf(checkpoint: FlairCheckpoint, tokenizer: Tokenizer): Reading {
+function readingOf(checkpoint: FlairCheckpoint, tokenizer: Tokenizer): FlairReading {
   const { cls } = tokenizer.roles;
   const [first] = tokenizer.wrap(tokenizer.encode('a'));
   return {

@@ -8,7 +8,7 @@ import type { ModelConfig } from '../models/config';
 import type { ModelFiles } from '../models/folder';
 import { positionLimit } from '../models/positions';
 import { labelMismatch } from '../running/labelMismatch';
-import type { Source } from '../running/source';
+import type { ModelSource } from '../running/source';
 import { processorLevel } from '../runtime/processor';
 import { readTask, type TaskReading } from './task';
 
@@ -30,7 +30,7 @@ export interface Described {
 }
 
 /** Throws ModelFolderError where config, tokenizer and graph are not of one model, UsageError for a task that is not its. */
-export function describe(source: Source, plan: Plan, sha256: string, options: ModelOptions): Described {
+export function describe(source: ModelSource, plan: Plan, sha256: string, options: ModelOptions): Described {
   const { files, config, tokenizer, dtype, quantized, activation } = source;
   const labels = labelsOf(config, files, plan.signature.labels);
   const rows = plan.programs?.rows ?? null;
@@ -49,7 +49,7 @@ export function describe(source: Source, plan: Plan, sha256: string, options: Mo
 }
 
 /** Tokens of one window, special tokens included; Infinity when nothing limits it. */
-export function longestOf({ tokenizer, config, placed }: Source, plan: Plan): number {
+export function longestOf({ tokenizer, config, placed }: ModelSource, plan: Plan): number {
   const limits = [tokenizer.longest, positionLimit(config, placed.model.graph), plan.signature.sequence];
   return Math.min(...limits.filter((l) => l !== undefined && l !== null));
 }

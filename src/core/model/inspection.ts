@@ -6,14 +6,18 @@ import { canTry, type TrialParts } from '../device/trial';
 import type { Verdicts } from '../models/verdicts';
 import type { Opened } from '../running/facts';
 import type { RunningModel } from '../running/runningModel';
-import { candidates, type Verdict } from '../runtime/devices';
+import { candidates, type DeviceVerdict } from '../runtime/devices';
 
 /** One logit is read in two ways. */
 const OPEN =
   "config.json does not say what its one logit is: it is read as a number, and transformers' pipelines show its sigmoid; --task regression or --task binary decides";
 
 /** Every device of this platform, tried with this model's own program. */
-async function devices(parts: TrialParts, verdict: Verdict, verdicts: Verdicts): Promise<readonly InspectedDevice[]> {
+async function devices(
+  parts: TrialParts,
+  verdict: DeviceVerdict,
+  verdicts: Verdicts,
+): Promise<readonly InspectedDevice[]> {
   const others = [...candidates(), 'wasm' as const];
   const refused = new Map<RunDevice, string>(verdict.refused.map(({ device, reason }) => [device, reason]));
   // It can always be used, unless this platform has no native runtime.
@@ -33,7 +37,7 @@ export async function inspection(
   model: RunningModel,
   { source, longest }: Opened,
   parts: TrialParts,
-  verdict: Verdict,
+  verdict: DeviceVerdict,
   verdicts: Verdicts,
 ): Promise<Inspection> {
   const found = await source.graph.ask('inspect', {});

@@ -12,7 +12,7 @@ import { ReadWriteLock } from '../running/readWriteLock';
 import type { Seen } from '../running/rowSession';
 import { RunningModel } from '../running/runningModel';
 import { Sessions } from '../running/sessions';
-import { UNTRIED, type Verdict } from '../runtime/devices';
+import { type DeviceVerdict, UNTRIED } from '../runtime/devices';
 import { ProcessRuntime } from '../runtime/process';
 
 /** What computes for a model, and what ends with it. */
@@ -24,18 +24,18 @@ export interface Machine {
 }
 
 /** What a model's device hangs on. */
-export interface Choice {
+export interface DeviceRequest {
   /** As a person asked for it. */
   readonly wanted: RunDevice | 'auto';
   /** Undefined where devices are to be tried behind the first work. */
-  readonly decided: Verdict | undefined;
+  readonly decided: DeviceVerdict | undefined;
   readonly tryDevices: typeof tryDevices;
   readonly verdicts: Verdicts;
   /** Told when another device computes, or when it is known why none does. */
   readonly onDevice?: () => void;
 }
 
-export function machineOf(opened: Opened, trialParts: TrialParts, choice: Choice): Machine {
+export function machineOf(opened: Opened, trialParts: TrialParts, choice: DeviceRequest): Machine {
   const { decided, wanted, verdicts, onDevice: onVerdict } = choice;
   const lock = new ReadWriteLock();
   const seen: Seen = { batching: new Batching() };

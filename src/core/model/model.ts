@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { ModelInfo } from '../../protocol/explain';
 import type { Inspection, ModelOptions, WorkContext } from '../../protocol/requests';
-import type { Placement } from '../../protocol/runtime';
+import type { NodePlacement } from '../../protocol/runtime';
 import { logitsOf } from '../compile/signature';
 import { decidedDevice, deviceFor, tryDevices } from '../device/choice';
 import type { TrialParts } from '../device/trial';
@@ -18,7 +18,7 @@ import { inFile } from '../running/graphs';
 import { Precedence } from '../running/precedence';
 import { ModelPrograms, type ProgramMaker, type ProgramPart } from '../running/programs';
 import type { RunningModel } from '../running/runningModel';
-import { namesOf, type Source } from '../running/source';
+import { type ModelSource, namesOf } from '../running/source';
 import { KeptSessions } from '../runtime/kept';
 import type { Tokenizer } from '../tokenization/encoding';
 import { loadTokenizer } from '../tokenization/tokenizer';
@@ -70,7 +70,7 @@ export class LoadedModel extends ModelFacts {
   }
 
   /** What ran where when its device was tried; empty where it was not, as for the CPU. */
-  get placement(): readonly Placement[] {
+  get placement(): readonly NodePlacement[] {
     return this.machine.places.placement;
   }
 
@@ -161,7 +161,7 @@ export async function openModel(
 }
 
 /** Programs of the graph that a thread holds. */
-function programMaker({ graph, states }: Source): ProgramMaker {
+function programMaker({ graph, states }: ModelSource): ProgramMaker {
   return {
     plan: async (signal) => {
       const { reason, signature, programs } = await graph.ask('plan', {}, signal);
@@ -179,7 +179,7 @@ function programMaker({ graph, states }: Source): ProgramMaker {
   };
 }
 
-async function hashOf({ placed }: Source, signal?: AbortSignal): Promise<string> {
+async function hashOf({ placed }: ModelSource, signal?: AbortSignal): Promise<string> {
   try {
     return await sha256(placed.files, signal);
   } catch (e) {

@@ -8,7 +8,7 @@ import { type ModelFiles, modelFiles } from '../models/folder';
 import { place } from '../onnx/externalData';
 import { inFile } from '../running/graphs';
 import { GraphThread } from '../running/graphThread';
-import type { Source } from '../running/source';
+import type { ModelSource } from '../running/source';
 import type { Tokenizer } from '../tokenization/encoding';
 import { flairTokenizer } from '../tokenization/flair/flairTokenizer';
 import { loadTokenizer } from '../tokenization/tokenizer';
@@ -37,7 +37,7 @@ export function known(beside: FileStates): FileStates {
   return beside;
 }
 
-async function fromFolder(named: string, options: ModelOptions, context: WorkContext): Promise<Source> {
+async function fromFolder(named: string, options: ModelOptions, context: WorkContext): Promise<ModelSource> {
   const files = modelFiles(named, options.dtype);
   const folder = options.tokenizer ? resolve(options.tokenizer) : files.folder;
   const beside = tokenizerFiles(folder, files.config);
@@ -63,7 +63,7 @@ async function fromFolder(named: string, options: ModelOptions, context: WorkCon
 }
 
 /** A Flair checkpoint as it is: nothing is written, the programs point into it. */
-async function fromFlair(named: string, options: ModelOptions, { signal }: WorkContext): Promise<Source> {
+async function fromFlair(named: string, options: ModelOptions, { signal }: WorkContext): Promise<ModelSource> {
   if (options.dtype !== undefined && options.dtype !== 'fp32')
     throw new UsageError(`--dtype ${options.dtype} is not for Flair checkpoints: their weights are as they were saved`);
   const file = resolve(named);
@@ -91,6 +91,6 @@ async function fromFlair(named: string, options: ModelOptions, { signal }: WorkC
 }
 
 /** Reads the model at a path. Throws ModelFolderError, OnnxError, TokenizerError, CheckpointError or CancelledError. */
-export function readSource(named: string, options: ModelOptions, context: WorkContext): Promise<Source> {
+export function readSource(named: string, options: ModelOptions, context: WorkContext): Promise<ModelSource> {
   return isCheckpoint(named) ? fromFlair(named, options, context) : fromFolder(named, options, context);
 }

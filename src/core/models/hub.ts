@@ -10,7 +10,7 @@ import { modelFiles } from './folder';
 import { cachedIds, cachedSnapshot, link, repositoryFolder, sizeOf, snapshotFolder, writeRef } from './hub/cache';
 import { HubClient } from './hub/client';
 import { type HubId, hubId } from './hub/id';
-import { needed, weightFiles } from './hub/needed';
+import { neededFiles, weightFiles } from './hub/needed';
 import { described, type RemoteFile, type Repository, repository } from './hub/repository';
 import { hubSettings } from './hub/settings';
 import { type Disk, fetchFile, onDisk, present, realDisk } from './hub/transfer';
@@ -61,7 +61,7 @@ export async function download(
   const { ownTokenizer = false, tokenizerAlone = false } = parts;
   const wish = { id: wanted.id, dtype, ownTokenizer, tokenizerAlone };
   const heavy = tokenizerAlone ? { weights: false } : await work.weights(all, dtype);
-  const { graph, paths } = needed(all, { ...wish, ...heavy });
+  const { graph, paths } = neededFiles(all, { ...wish, ...heavy });
   await work.fetch(paths);
   if (graph !== null && parts.externalFiles)
     await work.fetch(await work.externals(graph, parts.externalFiles, context.signal));

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import type { HubModel, HubSearchOptions } from '../../protocol/requests';
 import { CancelledError, HubError, throwIfCancelled } from '../errors';
 import { HubClient } from './hub/client';
-import { needed, weightFiles } from './hub/needed';
+import { neededFiles, weightFiles } from './hub/needed';
 import { type ListedFile, repository, safePath } from './hub/repository';
 import { hubSettings } from './hub/settings';
 import { graphFiles } from './variants';
@@ -96,7 +96,7 @@ async function sizeOf(id: string, client: HubClient, signal: AbortSignal | undef
   try {
     const { files } = await repository(client, { id, revision: 'main' }, signal);
     const sizes = new Map(files.filter((f) => safePath(f.path)).map((f: ListedFile) => [f.path, f.size]));
-    const { paths } = needed([...sizes.keys()], { id, ownTokenizer: true, weights: true });
+    const { paths } = neededFiles([...sizes.keys()], { id, ownTokenizer: true, weights: true });
     const known = paths.map((path) => sizes.get(path));
     return known.every((size) => size !== undefined) ? known.reduce((sum, size) => sum + size, 0) : null;
   } catch (error) {

@@ -5,7 +5,7 @@ import type { Attribute, Dim, ElementType, Graph, Model, Node, Tensor, ValueInfo
 import { LIMITS } from '../graph/limits';
 import { sorted } from '../graph/traverse';
 import { verify } from '../graph/verify';
-import { elementType } from './elementTypes';
+import { elementTypeOf } from './elementTypes';
 import { inline } from './inline';
 import { measure } from './measure';
 import {
@@ -33,7 +33,7 @@ function valueInfo(v: ValueInfoProto): ValueInfo {
       return d.value.value < 0n || d.value.value > LARGEST ? null : Number(d.value.value);
     return d.value.case === 'dimParam' && d.value.value !== '' ? d.value.value : null;
   });
-  return { name: v.name, type: tensor ? elementType(tensor.elemType) : 'other', dims: dims ?? null };
+  return { name: v.name, type: tensor ? elementTypeOf(tensor.elemType) : 'other', dims: dims ?? null };
 }
 
 function attribute(a: AttributeProto, node: NodeProto, depth: number): Attribute {

@@ -27,7 +27,7 @@ const byName = new Map(NAMES.map(([n, name]) => [name, n]));
 const bits = new Map(NAMES.map(([, name, b]) => [name, b]));
 
 /** The element type of an ONNX number; 'other' for those that no rule knows. */
-export function elementType(number: number): ElementType {
+export function elementTypeOf(number: number): ElementType {
   return byNumber.get(number) ?? 'other';
 }
 

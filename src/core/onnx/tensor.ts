@@ -2,7 +2,7 @@
 import { create } from '@bufbuild/protobuf';
 import { OnnxError } from '../errors';
 import type { Tensor } from '../graph/graph';
-import { byteLength, elementNumber, elementType } from './elementTypes';
+import { byteLength, elementNumber, elementTypeOf } from './elementTypes';
 import { StringStringEntryProtoSchema, type TensorProto, TensorProto_DataLocation, TensorProtoSchema } from './onnx_pb';
 
 function elements(dims: readonly number[], name: string): number {
@@ -35,7 +35,7 @@ function typedBytes(t: TensorProto, type: Tensor['type']): Uint8Array | undefine
 
 /** Throws OnnxError when sizes and bytes disagree. */
 export function decodeTensor(t: TensorProto): Tensor {
-  const type = elementType(t.dataType);
+  const type = elementTypeOf(t.dataType);
   const dims = t.dims.map(Number);
   const count = elements(dims, t.name);
   const expected = byteLength(type, count);

@@ -4,11 +4,11 @@ import type { Plan } from '../compile/plan';
 import type { Tokenizer } from '../tokenization/encoding';
 import type { Precedence } from './precedence';
 import type { ModelPrograms } from './programs';
-import type { Source } from './source';
+import type { ModelSource } from './source';
 
 /** What opening a model found. */
 export interface Opened {
-  readonly source: Source;
+  readonly source: ModelSource;
   readonly programs: ModelPrograms;
   readonly info: Omit<ModelInfo, 'device'>;
   /** Tokens of one window, special tokens included; Infinity when nothing limits it. */

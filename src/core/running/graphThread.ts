@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { CancelledError, fromFailure, type GradlensError, OnnxError, RuntimeError } from '../errors';
 import type { Origin, TaskName, Tasks } from './graphTasks';
-import type { Question, Reply } from './graphWorker';
+import type { GraphReply, Question } from './graphWorker';
 
 /** In seconds for one step; the largest real models take a tenth. */
 const LONGEST = 120;
@@ -116,7 +116,7 @@ export class GraphThread {
       workerData: this.origin,
       resourceLimits: { maxOldGenerationSizeMb: heap, maxYoungGenerationSizeMb: 64 },
     });
-    worker.on('message', (reply: Reply) => {
+    worker.on('message', (reply: GraphReply) => {
       const waiting = this.waiting.get(reply.id);
       if ('error' in reply) waiting?.reject(Object.assign(fromFailure(reply.error), { stack: reply.stack }));
       else waiting?.resolve(reply.result);

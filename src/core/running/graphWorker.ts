@@ -10,7 +10,7 @@ export interface Question {
   readonly ask: object;
 }
 
-export type Reply = { readonly id: number } & (
+export type GraphReply = { readonly id: number } & (
   | { readonly result: unknown }
   | { readonly error: Failure; readonly stack: string }
 );
@@ -18,7 +18,7 @@ export type Reply = { readonly id: number } & (
 const tasks = new GraphTasks(workerData as Origin);
 
 parentPort?.on('message', ({ id, task, ask }: Question) => {
-  let reply: Reply;
+  let reply: GraphReply;
   try {
     reply = { id, result: tasks[task](ask as never) };
   } catch (error) {

@@ -4,10 +4,10 @@ import { GradientError } from '../errors';
 import { hasFusedOps } from '../runtime/devices';
 import type { GraphSource } from '../runtime/runtime';
 import type { ModelPrograms } from './programs';
-import { namesOf, type Source } from './source';
+import { type ModelSource, namesOf } from './source';
 
 /** What runs: the file itself, its forward program, its gradient program, that of the published recipe. */
-export type Part = 'file' | 'forward' | 'gradient' | 'recipe';
+export type Program = 'file' | 'forward' | 'gradient' | 'recipe';
 
 /** Errors of a graph, with the file that it is in. */
 export async function inFile<T>(file: string, make: () => Promise<T>): Promise<T> {
@@ -22,7 +22,7 @@ export async function inFile<T>(file: string, make: () => Promise<T>): Promise<T
 
 export class ModelGraphs {
   constructor(
-    private readonly source: Source,
+    private readonly source: ModelSource,
     private readonly programs: ModelPrograms,
   ) {}
 
@@ -32,7 +32,7 @@ export class ModelGraphs {
   }
 
   /** A graph as a device loads it. Throws GradientError where the model has no such program. */
-  async of(part: Part, device: RunDevice): Promise<GraphSource> {
+  async of(part: Program, device: RunDevice): Promise<GraphSource> {
     const { files, placed, states, asItIs, quantized } = this.source;
     const check = () => states.check();
     const own = part === 'file' ? ({ own: quantized ? 'quantized' : 'floats' } as const) : {};
@@ -40,7 +40,7 @@ export class ModelGraphs {
     return { bytes: await this.bytes(part, device), folder: placed.folder, files: namesOf(placed), ...own, check };
   }
 
-  private bytes(part: Part, device: RunDevice): Promise<Uint8Array> {
+  private bytes(part: Program, device: RunDevice): Promise<Uint8Array> {
     if (part === 'file') return this.source.graph.ask('file', {});
     const fused = hasFusedOps(device);
     return inFile(this.file, () => (part === 'recipe' ? this.recipeBytes(fused) : this.programs.bytes(part, fused)));

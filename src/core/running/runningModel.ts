@@ -2,13 +2,13 @@
 import type { ModelInfo } from '../../protocol/explain';
 import type { WorkContext } from '../../protocol/requests';
 import type { Feeds, RunDevice } from '../../protocol/runtime';
-import { OUTPUTS } from '../compile/compile';
+import { PROGRAM_OUTPUTS } from '../compile/compile';
 import { INPUTS } from '../compile/interpolate';
 import { programFeeds, type Row } from '../compile/rows';
 import { logitsOf, roleOf, unknownInput } from '../compile/signature';
 import { ChildDiedError, ModelFolderError, throwIfCancelled, unlessCancelled } from '../errors';
 import { ModelFacts, type Opened } from './facts';
-import { inFile, type Part } from './graphs';
+import { inFile, type Program } from './graphs';
 import { labelMismatch } from './labelMismatch';
 import type { RowContext } from './precedence';
 import { RowQueue } from './queue';
@@ -29,7 +29,7 @@ export type Warming = (outputs: readonly string[]) => Feeds;
 type OnDone = (rows: number) => void;
 
 export class RunningModel extends ModelFacts {
-  private readonly queues = new Map<Part, RowQueue>();
+  private readonly queues = new Map<Program, RowQueue>();
 
   /**
    * @param programs where programs run
@@ -69,7 +69,7 @@ export class RunningModel extends ModelFacts {
   ): Promise<readonly (readonly number[])[]> {
     const { reason } = this.plan;
     if (reason === null) {
-      const found = await this.run('forward', rows, [OUTPUTS.logits], most, context, onDone);
+      const found = await this.run('forward', rows, [PROGRAM_OUTPUTS.logits], most, context, onDone);
       return found.map(([logits]) => [...logits]);
     }
     if (rows.some((r) => r.baselineIds !== undefined))
@@ -96,7 +96,14 @@ export class RunningModel extends ModelFacts {
     context: RowContext = {},
     onDone?: OnDone,
   ): Promise<readonly RowGradient[]> {
-    const found = await this.run('gradient', rows, [OUTPUTS.logits, OUTPUTS.attributions], most, context, onDone);
+    const found = await this.run(
+      'gradient',
+      rows,
+      [PROGRAM_OUTPUTS.logits, PROGRAM_OUTPUTS.attributions],
+      most,
+      context,
+      onDone,
+    );
     return found.map(([logits, slopes]) => ({ logits: [...logits], slopes }));
   }
 
@@ -113,14 +120,19 @@ export class RunningModel extends ModelFacts {
     for (let at = 0; at < rows.length; at += most) {
       const part = rows.slice(at, at + most);
       const { [INPUTS.keep]: _, ...feeds } = programFeeds(inputs, ids, part);
-      const out = await this.programs.run('recipe', feeds, [OUTPUTS.logits, OUTPUTS.attributions], signal);
+      const out = await this.programs.run(
+        'recipe',
+        feeds,
+        [PROGRAM_OUTPUTS.logits, PROGRAM_OUTPUTS.attributions],
+        signal,
+      );
       const each = (name: string, i: number) => {
         const { data } = out[name];
         const width = data.length / part.length;
         return Float64Array.from(data.slice(i * width, (i + 1) * width) as Float32Array);
       };
       part.forEach((_row, i) => {
-        found.push({ logits: [...each(OUTPUTS.logits, i)], slopes: each(OUTPUTS.attributions, i) });
+        found.push({ logits: [...each(PROGRAM_OUTPUTS.logits, i)], slopes: each(PROGRAM_OUTPUTS.attributions, i) });
       });
       onDone?.(part.length);
     }
@@ -128,7 +140,7 @@ export class RunningModel extends ModelFacts {
   }
 
   private async run(
-    part: Part,
+    part: Program,
     rows: readonly Row[],
     outputs: readonly string[],
     most: number = MOST_ROWS,
@@ -157,7 +169,7 @@ export class RunningModel extends ModelFacts {
     }
   }
 
-  private async queue(part: Part, outputs: readonly string[]): Promise<RowQueue> {
+  private async queue(part: Program, outputs: readonly string[]): Promise<RowQueue> {
     const { signature, programs } = this.plan;
     const unknown = signature.inputs.find((i) => roleOf(i, signature.ids) === undefined);
     if (unknown) throw new ModelFolderError(`${this.opened.source.files.onnx}: ${unknownInput(unknown)}`);
@@ -172,7 +184,7 @@ export class RunningModel extends ModelFacts {
     const steady = sessions.device === 'cpu' || sessions.device === 'wasm';
     const run: SessionParts['run'] = (feeds, outputs, signal) => sessions.run(part, feeds, outputs, signal);
     const tooLarge = (error: unknown) => error instanceof ChildDiedError;
-    const perToken = OUTPUTS.attributions;
+    const perToken = PROGRAM_OUTPUTS.attributions;
     const runs = { run, tooLarge, outputs, perToken, steady };
     const session = rowSession({ ...runs, signature, labels, longest, footprint, tokenizer, seen });
     const queue = new RowQueue(session, this.precedence);
@@ -184,7 +196,8 @@ export class RunningModel extends ModelFacts {
   async warm(before: RunningModel, feeds: Warming, signal?: AbortSignal): Promise<void> {
     for (const part of before.programs.parts) {
       if (part !== 'forward' && part !== 'gradient') continue;
-      const outputs = part === 'forward' ? [OUTPUTS.logits] : [OUTPUTS.logits, OUTPUTS.attributions];
+      const outputs =
+        part === 'forward' ? [PROGRAM_OUTPUTS.logits] : [PROGRAM_OUTPUTS.logits, PROGRAM_OUTPUTS.attributions];
       await this.programs.run(part, feeds(outputs), outputs, signal);
     }
   }

@@ -1,19 +1,19 @@
 /** A model's graphs in one runtime: each is loaded when it is first used, once for all who ask. */
 import type { Feeds, RunDevice } from '../../protocol/runtime';
 import { ChildDiedError, ModelFolderError, RuntimeError, unlessCancelled } from '../errors';
-import type { Runtime, Session } from '../runtime/runtime';
-import type { ModelGraphs, Part } from './graphs';
+import type { Runtime, RuntimeSession } from '../runtime/runtime';
+import type { ModelGraphs, Program } from './graphs';
 import type { ReadWriteLock } from './readWriteLock';
 
 export class Sessions {
-  private readonly sessions = new Map<Part, Promise<Session>>();
+  private readonly sessions = new Map<Program, Promise<RuntimeSession>>();
 
   constructor(
     private readonly runtime: Runtime,
     private readonly graphs: ModelGraphs,
     private readonly lock: ReadWriteLock,
     /** Loaded already, by a trial. */
-    ready?: { readonly part: Part; readonly session: Session },
+    ready?: { readonly part: Program; readonly session: RuntimeSession },
   ) {
     if (ready) this.sessions.set(ready.part, Promise.resolve(ready.session));
   }
@@ -23,7 +23,7 @@ export class Sessions {
   }
 
   /** Loaded for all who ask; none of them alone may end it. Throws ModelFolderError, GradientError, ChildDiedError. */
-  load(part: Part): Promise<Session> {
+  load(part: Program): Promise<RuntimeSession> {
     const known = this.sessions.get(part);
     if (known) return known;
     const { runtime, graphs } = this;
@@ -39,7 +39,7 @@ export class Sessions {
   }
 
   /** One run of a graph. Throws as load; RuntimeError; CancelledError as soon as the signal is aborted. */
-  async run(part: Part, feeds: Feeds, outputs: readonly string[], signal?: AbortSignal): Promise<Feeds> {
+  async run(part: Program, feeds: Feeds, outputs: readonly string[], signal?: AbortSignal): Promise<Feeds> {
     const session = await unlessCancelled(this.load(part), signal);
     return unlessCancelled(
       this.lock.among(() => session.run(feeds, outputs, signal)),
@@ -48,12 +48,12 @@ export class Sessions {
   }
 
   /** The graphs that are loaded. */
-  get parts(): readonly Part[] {
+  get parts(): readonly Program[] {
     return [...this.sessions.keys()];
   }
 
   /** Lets go of graphs that nobody runs any more; of the runtime too, when no other is left. */
-  async release(parts: readonly Part[]): Promise<void> {
+  async release(parts: readonly Program[]): Promise<void> {
     const going = parts.flatMap((part) => this.sessions.get(part) ?? []);
     for (const part of parts) this.sessions.delete(part);
     // A session that was never there, or went with its process, needs no release.

@@ -9,7 +9,7 @@ import type { Placed } from '../onnx/externalData';
 import type { Tokenizer } from '../tokenization/encoding';
 import type { GraphThread } from './graphThread';
 
-export interface Source {
+export interface ModelSource {
   readonly files: ModelFiles;
   readonly config: ModelConfig;
   readonly tokenizer: Tokenizer;

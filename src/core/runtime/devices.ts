@@ -1,6 +1,6 @@
 /** Which devices there are, and which one computes: chosen once per model and machine, checked against the CPU. */
 import { DEVICES, type DeviceDefinition, RUN_DEVICES } from '../../protocol/devices';
-import type { Placement, RunDevice } from '../../protocol/runtime';
+import type { NodePlacement, RunDevice } from '../../protocol/runtime';
 import { RuntimeError } from '../errors';
 import { COPIES } from './placement';
 
@@ -26,23 +26,23 @@ export interface Trial {
   readonly values: readonly number[];
   /** Of one run after the first, in milliseconds. */
   readonly time: number;
-  readonly placement: readonly Placement[];
+  readonly placement: readonly NodePlacement[];
 }
 
 /** Runs the tiny run on a device. Throws RuntimeError where the device cannot be used. */
 export type Try = (device: RunDevice) => Promise<Trial>;
 
 /** Why a device is not used. */
-export interface Refusal {
+export interface RefusedDevice {
   readonly device: RunDevice;
   readonly reason: string;
 }
 
 /** What was decided, as it is kept. */
-export interface Verdict {
+export interface DeviceVerdict {
   readonly device: RunDevice;
-  readonly refused: readonly Refusal[];
-  readonly placement: readonly Placement[];
+  readonly refused: readonly RefusedDevice[];
+  readonly placement: readonly NodePlacement[];
   /** Milliseconds of the tiny run, there and on the CPU; absent where it was not compared. */
   readonly times?: { readonly own: number; readonly cpu: number };
   /** What the device that was asked for by name costs, where that is much: one line. */
@@ -50,7 +50,7 @@ export interface Verdict {
 }
 
 /** While nothing has been tried. */
-export const UNTRIED: Verdict = { device: 'cpu', refused: [], placement: [] };
+export const UNTRIED: DeviceVerdict = { device: 'cpu', refused: [], placement: [] };
 
 /** Numbers of a device may differ from the CPU's by this much, relative to the largest: some multiply in 16 bits. */
 const AGREE = 2e-2;
@@ -76,8 +76,8 @@ const COPIED = 16;
 function costOf(device: RunDevice, found: Trial, truth: Trial): string | undefined {
   const computed = found.placement.filter((p) => p.device !== COPIES);
   const copies = found.placement.find((p) => p.device === COPIES)?.nodes ?? 0;
-  const sum = (of: (p: Placement) => number) => computed.reduce((total, p) => total + of(p), 0);
-  const others = (p: Placement) => Number(p.device !== device);
+  const sum = (of: (p: NodePlacement) => number) => computed.reduce((total, p) => total + of(p), 0);
+  const others = (p: NodePlacement) => Number(p.device !== device);
   const share = sum((p) => others(p) * p.time) / sum((p) => p.time);
   const times = found.time / truth.time;
   const said = [
@@ -96,9 +96,13 @@ function costOf(device: RunDevice, found: Trial, truth: Trial): string | undefin
  * `wanted`, or for 'auto' the first device that is there, agrees with the CPU and is faster.
  * Throws RuntimeError where a device that was asked for by name cannot be used or disagrees.
  */
-export async function decide(wanted: RunDevice | 'auto', attempt: Try, platform = process.platform): Promise<Verdict> {
+export async function decide(
+  wanted: RunDevice | 'auto',
+  attempt: Try,
+  platform = process.platform,
+): Promise<DeviceVerdict> {
   if (wanted === 'cpu') return UNTRIED;
-  const refused: Refusal[] = [];
+  const refused: RefusedDevice[] = [];
   let truth: Trial | undefined;
   for (const device of wanted === 'auto' ? candidates(platform) : [wanted]) {
     const refuse = (reason: string, cause?: unknown): void => {

@@ -4,13 +4,13 @@
  */
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { Feeds, LoadMessage, Placement, Reply, Request } from '../../protocol/runtime';
+import type { Feeds, LoadMessage, NodePlacement, Reply, RuntimeRequest } from '../../protocol/runtime';
 
 /** A graph that was loaded. */
 export interface Loaded {
   run(feeds: Feeds, outputs: readonly string[]): Promise<Feeds>;
   /** Which provider ran how many nodes, and for how long, since it was loaded; ends the measurement. */
-  placement(): Promise<readonly Placement[]>;
+  placement(): Promise<readonly NodePlacement[]>;
   release(): Promise<void>;
 }
 
@@ -35,8 +35,8 @@ export function host(load: Load): void {
     if (!found) throw new Error(`no session ${session}`);
     return found;
   };
-  const answer = async (request: Request): Promise<Result> => {
-    const done = (outputs: Feeds = {}, placement: readonly Placement[] = []): Result => ({
+  const answer = async (request: RuntimeRequest): Promise<Result> => {
+    const done = (outputs: Feeds = {}, placement: readonly NodePlacement[] = []): Result => ({
       kind: 'done',
       outputs,
       placement,
@@ -57,7 +57,7 @@ export function host(load: Load): void {
   };
   // One at a time and in order: a run blocks this process anyway.
   let last: Promise<void> = Promise.resolve();
-  process.on('message', (request: Request) => {
+  process.on('message', (request: RuntimeRequest) => {
     last = last.then(async () => {
       let reply: Reply;
       try {

@@ -3,12 +3,12 @@
  * what it compiled goes with the process.
  */
 import type { RunDevice } from '../../protocol/runtime';
-import type { Runtime, Session } from './runtime';
+import type { Runtime, RuntimeSession } from './runtime';
 
 export interface Kept<P> {
   readonly runtime: Runtime;
   readonly part: P;
-  readonly session: Session;
+  readonly session: RuntimeSession;
 }
 
 export class KeptSessions<P> {

@@ -1,7 +1,7 @@
 /** What the runtime's profile tells: which provider ran how many nodes, and for how long. */
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { Placement } from '../../protocol/runtime';
+import type { NodePlacement } from '../../protocol/runtime';
 
 /** In the place of a device: what was copied between two. */
 export const COPIES = 'copies';
@@ -29,7 +29,7 @@ function nameOf({ args: { provider, op_name } }: NodeEvent): string {
  * Nodes and milliseconds by provider from the events of a profile, most nodes first. Of several runs every node counts
  * once, with its shortest time: the first run of a GPU compiles.
  */
-export function placementOf(events: readonly unknown[]): readonly Placement[] {
+export function placementOf(events: readonly unknown[]): readonly NodePlacement[] {
   const nodes = new Map<string, { readonly device: string; readonly time: number }>();
   for (const event of events) {
     if (!isNodeEvent(event) || !event.name.endsWith('_kernel_time')) continue;
@@ -46,7 +46,7 @@ export function placementOf(events: readonly unknown[]): readonly Placement[] {
 }
 
 /** Reads and removes the profile that was written at `prefix` (the runtime adds a time to the name). */
-export function readPlacement(prefix: string): readonly Placement[] {
+export function readPlacement(prefix: string): readonly NodePlacement[] {
   const folder = dirname(prefix);
   const name = readdirSync(folder).find((file) => file.startsWith(basename(prefix)));
   if (name === undefined) return [];

@@ -3,7 +3,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import type { Feeds, Placement, Reply, Request, RunDevice } from '../../protocol/runtime';
+import type { Feeds, NodePlacement, Reply, RunDevice, RuntimeRequest } from '../../protocol/runtime';
 import { bytesText } from '../../text/bytes';
 import { CancelledError, ChildDiedError, RuntimeError } from '../errors';
 import { cudaRuntime } from './cuda';
@@ -11,7 +11,7 @@ import { inferenceEnvironment } from './environment';
 import { LAST_WORD, memoryLimit } from './memory';
 import { inWords } from './messages';
 import { nativeElsewhere } from './native';
-import type { GraphSource, LoadOptions, Runtime, Session } from './runtime';
+import type { GraphSource, LoadOptions, Runtime, RuntimeSession } from './runtime';
 
 /** How long a cancelled run may go on before its process is ended, in milliseconds. */
 const PATIENCE = 2000;
@@ -20,7 +20,7 @@ const LAST_WORDS = 2000;
 
 interface Answer {
   readonly outputs: Feeds;
-  readonly placement: readonly Placement[];
+  readonly placement: readonly NodePlacement[];
 }
 
 interface Waiting {
@@ -116,7 +116,7 @@ export class ProcessRuntime implements Runtime {
   }
 
   /** Sends a request and waits for its reply. A cancelled one rejects at once; the child gets a moment to finish it. */
-  private ask(make: (id: number) => Request, signal?: AbortSignal): Promise<Answer> {
+  private ask(make: (id: number) => RuntimeRequest, signal?: AbortSignal): Promise<Answer> {
     if (signal?.aborted) return Promise.reject(new CancelledError());
     const child = this.start();
     const id = this.next++;
@@ -152,7 +152,7 @@ export class ProcessRuntime implements Runtime {
   async load(
     { check = () => undefined, ...graph }: GraphSource,
     { signal, profile = false }: LoadOptions = {},
-  ): Promise<Session> {
+  ): Promise<RuntimeSession> {
     const { device } = this;
     const session = this.next++;
     const threads = availableParallelism();

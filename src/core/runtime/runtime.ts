@@ -1,5 +1,5 @@
 /** Where graphs run: an interface that a child process, WebAssembly or a model server can stand behind. */
-import type { Feeds, OwnFile, Placement, RunDevice } from '../../protocol/runtime';
+import type { Feeds, NodePlacement, OwnFile, RunDevice } from '../../protocol/runtime';
 
 export type GraphSource = (
   | /** A model file; its external data lie beside it. */ { readonly file: string }
@@ -12,11 +12,11 @@ export type GraphSource = (
   readonly check?: () => void;
 };
 
-export interface Session {
+export interface RuntimeSession {
   /** Runs once. Throws RuntimeError; CancelledError as soon as the signal is aborted. */
   run(feeds: Feeds, outputs: readonly string[], signal?: AbortSignal): Promise<Feeds>;
   /** Which device ran how many nodes; empty unless it was loaded with `profile`. Ends the measurement. */
-  placement(): Promise<readonly Placement[]>;
+  placement(): Promise<readonly NodePlacement[]>;
   release(): Promise<void>;
 }
 
@@ -27,7 +27,7 @@ export interface LoadOptions {
 
 export interface Runtime {
   readonly device: RunDevice;
-  load(source: GraphSource, options?: LoadOptions): Promise<Session>;
+  load(source: GraphSource, options?: LoadOptions): Promise<RuntimeSession>;
   /** Gives back what it took, when nothing is asked of it now. What is asked later starts it again. */
   rest(): Promise<void>;
   /** Ends everything at once, also what is running. */

@@ -10,7 +10,7 @@ const largest = 256 * 2 ** 20;
  * @returns undefined when there is no such file
  * @throws TokenizerError when it cannot be read, is too large or is not JSON
  */
-export async function readJson(folder: string, name: string): Promise<unknown> {
+export async function readTokenizerJson(folder: string, name: string): Promise<unknown> {
   const path = join(folder, name);
   const text = await readText(path);
   if (text === undefined) return undefined;

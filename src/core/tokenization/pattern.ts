@@ -11,7 +11,7 @@ export const patternSchema = v.union([v.looseObject({ String: v.string() }), v.l
 export type PatternConfig = v.InferOutput<typeof patternSchema>;
 
 /** A part of a text, half-open in UTF-16 units; parts cover the text in order. */
-export interface Part {
+export interface MatchPart {
   readonly start: number;
   readonly end: number;
   readonly match: boolean;
@@ -85,7 +85,7 @@ function withFolds({ source, flags }: RegExp): RegExp {
 }
 
 /** Matches and what lies between, as Oniguruma finds them: an empty match right after a match does not count. */
-export function findMatches(text: string, regex: RegExp): Part[] {
+export function findMatches(text: string, regex: RegExp): MatchPart[] {
   let slow = mayBeSlow.get(regex);
   if (slow === undefined) {
     slow = mayBacktrack(regex.source);
@@ -96,8 +96,8 @@ export function findMatches(text: string, regex: RegExp): Part[] {
 
 const mayBeSlow = new WeakMap<RegExp, boolean>();
 
-function matches(text: string, regex: RegExp): Part[] {
-  const parts: Part[] = [];
+function matches(text: string, regex: RegExp): MatchPart[] {
+  const parts: MatchPart[] = [];
   if (text === '') return parts;
   const subject = withoutNewCharacters(text);
   let done = 0;

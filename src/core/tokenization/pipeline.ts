@@ -1,7 +1,7 @@
 import type { AddedTokens } from './addedTokens';
 import { type AlignedText, alignedDocument, rangeOf, slice } from './alignedText';
 import type { Token } from './encoding';
-import type { Encoded, Model } from './models/model';
+import type { Encoded, SubwordModel } from './models/model';
 import type { Normalizer } from './normalizers/normalizer';
 import type { PreTokenizer } from './preTokenizers/pieces';
 import { partsOf } from './seams';
@@ -15,7 +15,7 @@ export interface Stages {
   /** Added tokens that are looked for in normalized text. */
   readonly normalized: AddedTokens;
   readonly preTokenize: PreTokenizer;
-  readonly model: Model;
+  readonly model: SubwordModel;
   /** The strings of added tokens by id. */
   readonly contents: ReadonlyMap<number, string>;
   /** Whether parts of a text may be read one by one, as partsOf cuts it. */

@@ -4,7 +4,7 @@ import { TokenizerError } from '../errors';
 import { type AddedToken, AddedTokens, addedTokenSchema, numberAddedTokens } from './addedTokens';
 import { alignedDocument } from './alignedText';
 import type { Tokenizer } from './encoding';
-import { readJson } from './files';
+import { readTokenizerJson } from './files';
 import { createModel } from './models/createModel';
 import { createNormalizer } from './normalizers/createNormalizer';
 import type { Normalizer } from './normalizers/normalizer';
@@ -42,9 +42,9 @@ const noLimit = 1e6;
  */
 export async function loadTokenizer(folder: string): Promise<Tokenizer> {
   const [json, config, map] = await Promise.all([
-    readJson(folder, 'tokenizer.json'),
-    readJson(folder, 'tokenizer_config.json'),
-    readJson(folder, 'special_tokens_map.json'),
+    readTokenizerJson(folder, 'tokenizer.json'),
+    readTokenizerJson(folder, 'tokenizer_config.json'),
+    readTokenizerJson(folder, 'special_tokens_map.json'),
   ]);
   if (json === undefined) {
     throw new TokenizerError(

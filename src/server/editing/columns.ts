@@ -8,7 +8,7 @@ export interface ColumnSettings {
 }
 
 /** As the command line finds them; a label column that is not there is none. Throws DocumentError that lists the columns there are. */
-export function columnsOf(
+export function columnsOfSettings(
   names: readonly string[],
   { textColumn, labelColumn }: ColumnSettings,
 ): DataColumns & { readonly text: string } {

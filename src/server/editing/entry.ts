@@ -1,6 +1,6 @@
 /** An explanation of a part of an open document, and the places of its words while the document is edited. */
 
-import { Placement } from '../../core/data/placement';
+import { TextPlacement } from '../../core/data/placement';
 import type { Stored } from '../../core/explanation/store';
 import { heatmapView } from '../../core/explanation/view/view';
 import type { ExplanationPlace, PaintedRange, Part, ShownExplanation } from '../../protocol/editor';
@@ -34,7 +34,7 @@ export class Entry implements Stored {
   title: string;
   /** What was explained; null for what was opened from a file. */
   private readonly text: TextPart | null;
-  private placement: Placement;
+  private placement: TextPlacement;
   private explained: readonly Explained[];
   private view: { readonly key: readonly unknown[]; readonly view: HeatmapView } | undefined;
 
@@ -51,7 +51,7 @@ export class Entry implements Stored {
     this.text = placed;
     this.part = placed?.part ?? { kind: 'document' };
     this.title = placed?.title ?? String(text);
-    this.placement = placed?.placement ?? new Placement([]);
+    this.placement = placed?.placement ?? new TextPlacement([]);
     this.explained = (placed?.ranges ?? []).map((range) => ({
       original: range,
       range,
@@ -156,8 +156,8 @@ export class Entry implements Stored {
     return Object.fromEntries(GRANULARITIES.map((g) => [g, ranges(g)])) as ExplanationPlace['painted'];
   }
 
-  private shifted({ stretches }: Placement): Placement {
-    return new Placement(
+  private shifted({ stretches }: TextPlacement): TextPlacement {
+    return new TextPlacement(
       stretches.map((s) => {
         const own = this.explained[s.sequence];
         return own ? { ...s, start: s.start + own.range.start - own.original.start } : s;

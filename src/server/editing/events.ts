@@ -27,4 +27,4 @@ export interface SessionTimes {
 }
 
 /** Milliseconds. */
-export const TIMES: SessionTimes = { pause: 120, settle: 250, idle: 1000 };
+export const EDITING_TIMES: SessionTimes = { pause: 120, settle: 250, idle: 1000 };

@@ -12,7 +12,7 @@ import type { OpenDocument } from './openDocument';
 import type { TextPart } from './textPart';
 
 /** Rows that have lenses and labels. */
-export const MOST_ROWS = 1000;
+export const MOST_LABELLED_ROWS = 1000;
 /** Longer texts are labelled on request alone, in characters. */
 const MOST_LIVE = 500_000;
 
@@ -243,5 +243,5 @@ export function textsOfRows(document: OpenDocument): readonly TextPart[] {
       throw error;
     }
   };
-  return orNothing(() => document.firstRows(MOST_ROWS)).flatMap((row) => orNothing(() => [row.text()]));
+  return orNothing(() => document.firstRows(MOST_LABELLED_ROWS)).flatMap((row) => orNothing(() => [row.text()]));
 }

@@ -1,6 +1,6 @@
 /** The parts of a document that are texts of their own: the whole, a selection, a row of CSV, a JSONL record. */
 
-import { Placement, plainStretch } from '../../core/data/placement';
+import { plainStretch, TextPlacement } from '../../core/data/placement';
 import { DocumentError } from '../../core/errors';
 import type { Part } from '../../protocol/editor';
 import type { Range } from '../../text/edit';
@@ -41,7 +41,7 @@ function documentPart({ name, kind, text }: TextSource): TextPart {
     part: { kind: 'document' },
     title: name,
     input,
-    placement: new Placement([plainStretch(text, 0)]),
+    placement: new TextPlacement([plainStretch(text, 0)]),
     ranges: [range],
     label: null,
   };
@@ -59,7 +59,7 @@ function selectionPart({ name, text }: TextSource, { start, end }: Range): TextP
     part: { kind: 'selection', start, end },
     title: `${name}, selection`,
     input,
-    placement: new Placement([plainStretch(chosen, start)]),
+    placement: new TextPlacement([plainStretch(chosen, start)]),
     ranges: [{ start, end }],
     label: null,
   };

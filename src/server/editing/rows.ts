@@ -1,13 +1,13 @@
 /** Rows of CSV and JSONL records: the texts in them, with their places. */
 
 import { cellText } from '../../core/data/cellText';
-import { type CsvRow, csvRows, delimiterOf } from '../../core/data/csvTable';
+import { type CsvRow, delimiterOf, placedCsvRows } from '../../core/data/csvTable';
 import { type JsonRecord, jsonRecords, stringStretches } from '../../core/data/jsonRecords';
-import { Placement } from '../../core/data/placement';
+import { TextPlacement } from '../../core/data/placement';
 import { DocumentError } from '../../core/errors';
 import type { Range } from '../../text/edit';
-import type { Stretch } from '../../text/stretch';
-import { columnsOf } from './columns';
+import type { TextStretch } from '../../text/stretch';
+import { columnsOfSettings } from './columns';
 import type { RowPart, TextPart, TextSource } from './textPart';
 
 /** The rows in order, read as they are asked for. Throws DocumentError where no column holds texts. */
@@ -19,7 +19,7 @@ export function* rowsOf(source: TextSource): Generator<RowPart> {
 interface FieldPlace {
   readonly text: string | null;
   readonly range: Range | null;
-  stretches(sequence: 0 | 1): readonly Stretch[];
+  stretches(sequence: 0 | 1): readonly TextStretch[];
 }
 
 const NOWHERE: FieldPlace = { text: null, range: null, stretches: () => [] };
@@ -27,7 +27,7 @@ const NOWHERE: FieldPlace = { text: null, range: null, stretches: () => [] };
 function rowText(
   source: TextSource,
   row: number,
-  columns: ReturnType<typeof columnsOf>,
+  columns: ReturnType<typeof columnsOfSettings>,
   field: (name: string) => FieldPlace,
 ): TextPart {
   const of = (name: string | null) => (name === null ? NOWHERE : field(name));
@@ -48,18 +48,18 @@ function rowText(
       text: text.text,
       textPair: pair.text,
     },
-    placement: new Placement([...text.stretches(0), ...pair.stretches(1)]),
+    placement: new TextPlacement([...text.stretches(0), ...pair.stretches(1)]),
     ranges: [text.range, ...(pair.range && pair.text !== null ? [pair.range] : [])],
     label: label.range,
   };
 }
 
 function* csvParts(source: TextSource): Generator<RowPart> {
-  const rows = csvRows(source.text, delimiterOf(source.name, source.text));
+  const rows = placedCsvRows(source.text, delimiterOf(source.name, source.text));
   const first: CsvRow | undefined = rows.next().value ?? undefined;
   if (!first) return;
   const names = first.cells.map((cell) => cell.text);
-  const columns = columnsOf(names, source.columns);
+  const columns = columnsOfSettings(names, source.columns);
   let row = 0;
   for (const { start, end, cells } of rows) {
     const number = row++;
@@ -89,7 +89,7 @@ function* jsonlParts(source: TextSource): Generator<RowPart> {
 function jsonlText(source: TextSource, row: number, record: JsonRecord): TextPart {
   const { fields } = record;
   if (!fields) throw new DocumentError(`${source.name} row ${row + 1} is not a JSON object`);
-  const columns = columnsOf([...fields.keys()], source.columns);
+  const columns = columnsOfSettings([...fields.keys()], source.columns);
   const field = (name: string): FieldPlace => {
     const range = record.placeOf(name);
     const value = fields.get(name);

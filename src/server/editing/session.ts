@@ -11,7 +11,7 @@ import type { Settings } from '../../protocol/settings';
 import type { Engine } from '../host/engine';
 import { merged } from './asks';
 import { DocumentState, DocumentStates } from './documentState';
-import { type SessionEvents, type SessionTimes, TIMES } from './events';
+import { EDITING_TIMES, type SessionEvents, type SessionTimes } from './events';
 import { Explaining } from './explaining';
 import { Labelling } from './labelling';
 import { OpenDocument } from './openDocument';
@@ -20,7 +20,7 @@ import { explainOptionsOf } from './settings';
 /** Longer texts are explained on request alone, in characters. */
 const MOST_IDLE = 20_000;
 
-export class Session {
+export class EditingSession {
   readonly states = new DocumentStates();
   readonly labelling: Labelling;
   readonly explaining: Explaining;
@@ -32,7 +32,7 @@ export class Session {
   constructor(
     private readonly engine: Engine,
     events: SessionEvents,
-    private readonly times: SessionTimes = TIMES,
+    private readonly times: SessionTimes = EDITING_TIMES,
   ) {
     const status = () => {
       this.labelling.next();

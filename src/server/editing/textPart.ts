@@ -1,4 +1,4 @@
-import type { Placement } from '../../core/data/placement';
+import type { TextPlacement } from '../../core/data/placement';
 import type { Part } from '../../protocol/editor';
 import type { DocumentInput } from '../../protocol/requests';
 import type { Range } from '../../text/edit';
@@ -9,7 +9,7 @@ export interface TextPart {
   readonly part: Part;
   readonly title: string;
   readonly input: DocumentInput;
-  readonly placement: Placement;
+  readonly placement: TextPlacement;
   /** Where the text stands, and its pair: quotes included. They hold what the document says now. */
   readonly ranges: readonly Range[];
   /** Where the data give the label, or null. */

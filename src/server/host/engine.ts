@@ -22,12 +22,12 @@ export interface OpenModel {
   dispose(): Promise<void>;
 }
 
-export interface OpenContext extends WorkContext {
+export interface HostContext extends WorkContext {
   /** Told when the device of the model is another one, or the reason. */
   readonly onDevice?: () => void;
 }
 
-export type OpenModelFunction = (options: ModelOptions, context: OpenContext) => Promise<OpenModel>;
+export type OpenModelFunction = (options: ModelOptions, context: HostContext) => Promise<OpenModel>;
 
 export interface EngineContext extends WorkContext {
   /** The explanation as far as it is; not after every refinement where they come fast. */

@@ -21,7 +21,7 @@ export interface ModelHostTimes {
 }
 
 /** Milliseconds. */
-export const TIMES: ModelHostTimes = { idle: 5 * 60_000, watch: 1000, failed: 30_000, again: 3000 };
+export const HOST_TIMES: ModelHostTimes = { idle: 5 * 60_000, watch: 1000, failed: 30_000, again: 3000 };
 /** How often a replaced model is tried again. */
 const MOST_TRIES = 10;
 
@@ -49,7 +49,7 @@ export class ModelHost implements Engine {
   constructor(
     private readonly open: OpenModelFunction,
     private readonly onState: (state: EngineState) => void = () => undefined,
-    private readonly times: ModelHostTimes = TIMES,
+    private readonly times: ModelHostTimes = HOST_TIMES,
   ) {}
 
   choose(model: ModelOptions): void {

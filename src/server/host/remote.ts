@@ -5,7 +5,7 @@ import type { EngineReply, EngineRequest, EngineState, Explained } from '../../p
 import type { Classification } from '../../protocol/explain';
 import type { DocumentInput, ExplainOptions, ModelOptions } from '../../protocol/requests';
 import { type Engine, type EngineContext, IDLE } from './engine';
-import { fromFailure } from './failure';
+import { fromEngineFailure } from './failure';
 
 /** How long a thread that is told to end may go on, in milliseconds. */
 const PATIENCE = 1000;
@@ -148,7 +148,7 @@ export class RemoteEngine implements Engine {
         this.settle(reply.id)?.resolve(reply.result);
         break;
       case 'failed':
-        this.settle(reply.id)?.reject(fromFailure(reply.error));
+        this.settle(reply.id)?.reject(fromEngineFailure(reply.error));
     }
   }
 

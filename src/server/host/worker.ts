@@ -2,7 +2,7 @@
 import { setMaxListeners } from 'node:events';
 import type { MessagePort } from 'node:worker_threads';
 import type { EngineReply, EngineRequest } from '../../protocol/engine';
-import { toFailure } from './failure';
+import { toEngineFailure } from './failure';
 import { openLocal } from './local';
 import { ModelHost } from './modelHost';
 import { watchProcesses } from './processes';
@@ -36,7 +36,7 @@ export function serveEngine(port: MessagePort): void {
             });
       tell({ kind: 'done', id, result });
     } catch (error) {
-      tell({ kind: 'failed', id, error: toFailure(error) });
+      tell({ kind: 'failed', id, error: toEngineFailure(error) });
     } finally {
       running.delete(id);
     }

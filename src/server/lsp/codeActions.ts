@@ -3,11 +3,11 @@ import type { CodeAction, Connection } from 'vscode-languageserver/node';
 import { DocumentError } from '../../core/errors';
 import { COMMANDS, type Part } from '../../protocol/editor';
 import type { OpenDocument } from '../editing/openDocument';
-import type { Session } from '../editing/session';
+import type { EditingSession } from '../editing/session';
 
 export const ACTION_KIND = 'source.gradlens';
 
-export function offerActions(connection: Connection, session: Session): void {
+export function offerActions(connection: Connection, session: EditingSession): void {
   connection.onCodeAction(({ textDocument: { uri }, range, context: { only } }): CodeAction[] => {
     const document = session.find(uri);
     if (!document || (only && !only.some((kind) => ACTION_KIND.startsWith(kind)))) return [];

@@ -8,10 +8,10 @@ import { COMMANDS, type Part } from '../../protocol/editor';
 import type { Classification } from '../../protocol/explain';
 import { visibleTitle } from '../../text/visible';
 import type { Entry } from '../editing/entry';
-import { MOST_ROWS, textsOfRows } from '../editing/labelling';
+import { MOST_LABELLED_ROWS, textsOfRows } from '../editing/labelling';
 import { type LensText, lensTexts } from '../editing/lensText';
 import type { OpenDocument } from '../editing/openDocument';
-import type { Session } from '../editing/session';
+import type { EditingSession } from '../editing/session';
 import type { TextPart } from '../editing/textPart';
 import { partSchema } from './params';
 import { Throttle } from './throttle';
@@ -21,7 +21,7 @@ const REFRESH = 1000;
 
 const dataSchema = v.object({ uri: v.string(), part: partSchema });
 
-export function offerLenses(connection: Connection, session: Session): void {
+export function offerLenses(connection: Connection, session: EditingSession): void {
   connection.onCodeLens(({ textDocument: { uri } }) => {
     session.labelling.look(uri);
     return lensesOf(session, uri);
@@ -42,7 +42,7 @@ export function lensRefresher(connection: Connection, supported: boolean): Throt
   }, REFRESH);
 }
 
-function lensesOf(session: Session, uri: string): CodeLens[] {
+function lensesOf(session: EditingSession, uri: string): CodeLens[] {
   const document = session.find(uri);
   if (!document || !session.states.get(uri)?.isLabelled) return [];
   const entries = session.explaining.store.of(uri);
@@ -52,15 +52,15 @@ function lensesOf(session: Session, uri: string): CodeLens[] {
   return lenses;
 }
 
-function textLenses(session: Session, document: OpenDocument): CodeLens[] {
+function textLenses(session: EditingSession, document: OpenDocument): CodeLens[] {
   const part = document.part({ kind: 'document' });
   return lensesAt(document, 0, part.part, textsOf(session, document, part));
 }
 
-function rowLenses(session: Session, document: OpenDocument): CodeLens[] {
+function rowLenses(session: EditingSession, document: OpenDocument): CodeLens[] {
   const { uri } = document;
   try {
-    const rows = document.firstRows(MOST_ROWS);
+    const rows = document.firstRows(MOST_LABELLED_ROWS);
     return rows.flatMap(({ row, range, text }) => {
       const part: Part = { kind: 'row', row };
       try {
@@ -80,7 +80,7 @@ function rowLenses(session: Session, document: OpenDocument): CodeLens[] {
   }
 }
 
-function entryLenses(session: Session, document: OpenDocument, entry: Entry): CodeLens[] {
+function entryLenses(session: EditingSession, document: OpenDocument, entry: Entry): CodeLens[] {
   try {
     const part = document.part(entry.part);
     return lensesAt(document, entry.range.start, part.part, textsOf(session, document, part, entry));
@@ -91,7 +91,7 @@ function entryLenses(session: Session, document: OpenDocument, entry: Entry): Co
 }
 
 function textsOf(
-  session: Session,
+  session: EditingSession,
   document: OpenDocument,
   part: TextPart,
   entry = session.explaining.entryOf(document.uri, part),
@@ -123,7 +123,7 @@ function saidBefore(document: OpenDocument, { part, input }: TextPart, label: Cl
   return first?.part.kind === 'row' && first.part.row < part.row;
 }
 
-function resolved(session: Session, uri: string, part: Part): LensText {
+function resolved(session: EditingSession, uri: string, part: Part): LensText {
   const nothing: LensText = { title: '… · Explain', action: { kind: 'explain' } };
   const document = session.find(uri);
   if (!document) return nothing;

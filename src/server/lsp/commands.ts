@@ -12,7 +12,7 @@ import type { ExplainOptions } from '../../protocol/requests';
 import { visibleTitle } from '../../text/visible';
 import type { Entry } from '../editing/entry';
 import { shortScore } from '../editing/lensText';
-import type { Session } from '../editing/session';
+import type { EditingSession } from '../editing/session';
 import { logError, responseError, signalOf } from './answer';
 import type { Configuration } from './configuration';
 import { exported, report, whole } from './files';
@@ -39,7 +39,7 @@ export class Commands {
 
   constructor(
     private readonly connection: Connection,
-    private readonly session: Session,
+    private readonly session: EditingSession,
     private readonly configuration: Configuration,
     private readonly abilities: CommandAbilities,
   ) {}

@@ -6,7 +6,7 @@ import { visibleLine } from '../../text/visible';
 import { textsOfRows } from '../editing/labelling';
 import { labelScore } from '../editing/lensText';
 import type { OpenDocument } from '../editing/openDocument';
-import type { Session } from '../editing/session';
+import type { EditingSession } from '../editing/session';
 import type { TextPart } from '../editing/textPart';
 
 export class Diagnostics {
@@ -14,7 +14,7 @@ export class Diagnostics {
 
   constructor(
     private readonly connection: Connection,
-    private readonly session: () => Session,
+    private readonly session: () => EditingSession,
   ) {}
 
   /** Labels or settings of a document have changed. */

@@ -2,14 +2,18 @@
 import type { Connection } from 'vscode-languageserver/node';
 import { checkedExplanation } from '../../core/explanation/read';
 import { REQUESTS } from '../../protocol/editor';
-import type { Session } from '../editing/session';
+import type { EditingSession } from '../editing/session';
 import type { Work } from '../editing/work';
 import { answer } from './answer';
 import type { Configuration } from './configuration';
 import * as params from './params';
 import { progressFor } from './progress';
 
-export function answerExplanations(connection: Connection, session: Session, configuration: Configuration): void {
+export function answerExplanations(
+  connection: Connection,
+  session: EditingSession,
+  configuration: Configuration,
+): void {
   answer(connection, REQUESTS.explain, params.explainSchema, async ({ uri, part, options, workDoneToken }, signal) => {
     const progress = progressFor(connection, workDoneToken, `Explaining ${session.states.document(uri).name}`);
     try {

@@ -14,11 +14,11 @@ import { FORMATS, type WrittenFormat } from '../../protocol/formats';
 import { SPREADSHEET } from '../../text/csv';
 import { commandLine } from '../editing/commandLine';
 import type { Entry } from '../editing/entry';
-import type { Session } from '../editing/session';
+import type { EditingSession } from '../editing/session';
 import { answer } from './answer';
 import * as params from './params';
 
-export function answerFiles(connection: Connection, session: Session): void {
+export function answerFiles(connection: Connection, session: EditingSession): void {
   answer(connection, REQUESTS.export, params.exportSchema, ({ id, format }) =>
     exported(whole(session.explaining.entry(id)), format),
   );

@@ -5,7 +5,7 @@ import { withoutMarkdown } from '../../text/markdown';
 import type { Entry } from '../editing/entry';
 import { type HoverText, hoverText } from '../editing/hoverText';
 import type { OpenDocument } from '../editing/openDocument';
-import type { Session } from '../editing/session';
+import type { EditingSession } from '../editing/session';
 
 export interface HoverAbilities {
   readonly markdown: boolean;
@@ -13,7 +13,7 @@ export interface HoverAbilities {
   readonly commands: boolean;
 }
 
-export function offerHovers(connection: Connection, session: Session, abilities: () => HoverAbilities): void {
+export function offerHovers(connection: Connection, session: EditingSession, abilities: () => HoverAbilities): void {
   connection.onHover(({ textDocument: { uri }, position }): Hover | null => {
     const document = session.find(uri);
     if (!document) return null;

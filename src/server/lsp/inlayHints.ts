@@ -1,13 +1,13 @@
 /** The scores of the strongest words behind them, for editors that cannot be told colours. */
 import { type Connection, type InlayHint, InlayHintRefreshRequest } from 'vscode-languageserver/node';
-import type { Session } from '../editing/session';
+import type { EditingSession } from '../editing/session';
 import { Throttle } from './throttle';
 
 /** Colour step from which a word has its score behind it: half of the strongest one's. */
 const STRONG = 3;
 const REFRESH = 1000;
 
-export function offerHints(connection: Connection, session: Session): void {
+export function offerHints(connection: Connection, session: EditingSession): void {
   connection.languages.inlayHint.on(({ textDocument: { uri }, range }): InlayHint[] => {
     const document = session.find(uri);
     if (!document?.settings['decorations.enabled']) return [];

@@ -11,7 +11,7 @@ import {
 import { version } from '../../../package.json';
 import { COMMANDS, type InitializationOptions, NOTIFICATIONS } from '../../protocol/editor';
 import type { EngineState } from '../../protocol/engine';
-import { Session } from '../editing/session';
+import { EditingSession } from '../editing/session';
 import { modelOptionsOf } from '../editing/settings';
 import type { Engine } from '../host/engine';
 import { logError } from './answer';
@@ -39,7 +39,7 @@ export function serve(connection: Connection, makeEngine: (onState: (state: Engi
   let hints: Throttle | undefined;
   let chosen = '';
   const engine = makeEngine((state) => session.modelChanged(state));
-  const session: Session = new Session(engine, {
+  const session: EditingSession = new EditingSession(engine, {
     shown: ({ id, uri }, shown, answered) => {
       if (!answered) void connection.sendNotification(NOTIFICATIONS.explanationChanged, { uri: uri ?? '', id, shown });
       hints?.trigger();

@@ -4,7 +4,7 @@ import { deviceName, modelName } from '../../core/explanation/summary';
 import { NOTIFICATIONS, type ServerStatus } from '../../protocol/editor';
 import { BUNDLED } from '../../protocol/options/modelOptions';
 import { visibleTitle } from '../../text/visible';
-import type { Session } from '../editing/session';
+import type { EditingSession } from '../editing/session';
 import type { Engine } from '../host/engine';
 import { Throttle } from './throttle';
 
@@ -17,7 +17,7 @@ export class Status {
   constructor(
     private readonly connection: Connection,
     private readonly engine: Engine,
-    private readonly session: () => Session,
+    private readonly session: () => EditingSession,
     /** What the setting says; empty for the bundled model. */
     private readonly path: () => string,
   ) {

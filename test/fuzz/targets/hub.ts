@@ -3,7 +3,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { type Answer, HubClient } from '../../../src/core/models/hub/client';
-import { needed } from '../../../src/core/models/hub/needed';
+import { neededFiles } from '../../../src/core/models/hub/needed';
 import { repository } from '../../../src/core/models/hub/repository';
 import { hubSettings } from '../../../src/core/models/hub/settings';
 import { damageJson } from '../damage';
@@ -52,7 +52,7 @@ export const hub: Target = {
     const out = paths.find((path) => path.startsWith('/') || path.split(/[\\/]/).includes('..') || /[:\0]/.test(path));
     if (out !== undefined || !/^[0-9a-f]{7,64}$/.test(found.commit))
       throw new Error(`${out} or ${found.commit} leads out`);
-    needed(paths, { id: ID, ownTokenizer: false, weights: false });
+    neededFiles(paths, { id: ID, ownTokenizer: false, weights: false });
     return 'list';
   },
 };

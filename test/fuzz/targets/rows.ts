@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { documents, openSources } from '../../../src/cli/inputs/documents';
-import { csvRows, delimiterOf } from '../../../src/core/data/csvTable';
+import { delimiterOf, placedCsvRows } from '../../../src/core/data/csvTable';
 import { jsonRecords } from '../../../src/core/data/jsonRecords';
 import { GradlensError } from '../../../src/core/errors';
 import { damageBytes } from '../damage';
@@ -48,7 +48,7 @@ function inEditor(file: string, text: string): readonly string[] {
     const found = [...jsonRecords(text)].map((r) => r.fields?.get('text'));
     return found.filter((t): t is string => typeof t === 'string' && t !== '');
   }
-  const [names, ...rows] = [...csvRows(text, delimiterOf(file, text))];
+  const [names, ...rows] = [...placedCsvRows(text, delimiterOf(file, text))];
   const at = names?.cells.findIndex((c) => c.text === 'text') ?? -1;
   const whole = rows.filter((r) => r.cells.length === names?.cells.length);
   return whole.map((r) => r.cells[at]?.text ?? '').filter((t) => t !== '');

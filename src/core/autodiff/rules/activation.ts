@@ -1,9 +1,9 @@
 /** Functions of one tensor, and Softmax. */
 import { intAttribute } from '../../graph/graph';
-import type { Rule, RuleContext } from '../rule';
+import type { GradientRule, RuleContext } from '../rule';
 
 /** The rule of an op y = f(x) from its slope f'(x), which may use x and y. */
-export function slope(make: (c: RuleContext, x: string, y: string) => string): Rule {
+export function slope(make: (c: RuleContext, x: string, y: string) => string): GradientRule {
   return (c) => [c.b.node('Mul', [c.grad, make(c, c.input(0), c.node.outputs[0])])];
 }
 
@@ -12,7 +12,7 @@ const erf = slope((c, x) => {
   return c.b.node('Mul', [bell, c.scalar(2 / Math.sqrt(Math.PI), x)]);
 });
 /** y = x Phi(x): (1 + erf(x / sqrt 2) + x sqrt(2 / pi) exp(-x^2 / 2)) / 2; the half last, where products take it in. */
-const gelu: Rule = (c) => {
+const gelu: GradientRule = (c) => {
   const { b } = c;
   const [x] = c.inputs;
   const t = b.node('Mul', [x, c.scalar(Math.SQRT1_2, x)]);
@@ -24,14 +24,14 @@ const tanh = slope((c, x, y) => c.b.node('Sub', [c.scalar(1, x), c.b.node('Mul',
 const sigmoid = slope((c, x, y) => c.b.node('Mul', [y, c.b.node('Sub', [c.scalar(1, x), y])]));
 const sqrt = slope((c, x, y) => c.b.node('Div', [c.scalar(0.5, x), y]));
 const exp = slope((_, __, y) => y);
-const log: Rule = (c) => [c.b.node('Div', [c.grad, c.input(0)])];
-const neg: Rule = (c) => [c.b.node('Neg', [c.grad])];
+const log: GradientRule = (c) => [c.b.node('Div', [c.grad, c.input(0)])];
+const neg: GradientRule = (c) => [c.b.node('Neg', [c.grad])];
 const reciprocal = slope((c, _, y) => c.b.node('Neg', [c.b.node('Mul', [y, y])]));
 const abs = slope((c, x) => c.b.node('Sign', [x]));
 const sin = slope((c, x) => c.b.node('Cos', [x]));
 const cos = slope((c, x) => c.b.node('Neg', [c.b.node('Sin', [x])]));
 /** The slope at 0 is 0, as in PyTorch. */
-const relu: Rule = (c) => {
+const relu: GradientRule = (c) => {
   const [x] = c.inputs;
   const open = c.b.node('Greater', [x, c.scalar(0, x)]);
   return [c.b.node('Where', [open, c.grad, c.scalar(0, x)])];
@@ -45,7 +45,7 @@ function probabilities(c: RuleContext): string {
 }
 
 /** dx = (dy - sum(dy y)) y, the sum along the axis of the Softmax. */
-const softmax: Rule = (c) => {
+const softmax: GradientRule = (c) => {
   const { b } = c;
   const y = probabilities(c);
   const axis = b.ints([intAttribute(c.node, 'axis', -1)]);
@@ -54,14 +54,14 @@ const softmax: Rule = (c) => {
 };
 
 /** dx = dy - e^y sum(dy) */
-const logSoftmax: Rule = (c) => {
+const logSoftmax: GradientRule = (c) => {
   const { b } = c;
   const axis = b.ints([intAttribute(c.node, 'axis', -1)]);
   const sum = b.node('ReduceSum', [c.grad, axis], { keepdims: 1 });
   return [b.node('Sub', [c.grad, b.node('Mul', [b.node('Exp', [c.node.outputs[0]]), sum])])];
 };
 
-export const activation: readonly (readonly [string, Rule])[] = [
+export const activation: readonly (readonly [string, GradientRule])[] = [
   ['Erf', erf],
   ['com.microsoft:Gelu', gelu],
   ['Tanh', tanh],

@@ -1,7 +1,7 @@
 /** Ops with graphs inside. */
 import type { Graph, ValueInfo } from '../../graph/graph';
 import { BranchBuilder } from '../branch';
-import { type Rule, type RuleContext, sourcesOf } from '../rule';
+import { type GradientRule, type RuleContext, sourcesOf } from '../rule';
 import { loop } from './loop';
 import { scan } from './scan';
 
@@ -24,7 +24,7 @@ function backward(c: RuleContext, branch: Graph, sources: readonly string[]): Gr
 }
 
 /** The same condition between the gradients of the branches. */
-const conditional: Rule = (c) => {
+const conditional: GradientRule = (c) => {
   const sources = sourcesOf(c.node);
   const wanted = sources.filter((_, i) => c.wants[i]);
   const attributes = ['then_branch', 'else_branch'].map((name) => {
@@ -37,7 +37,7 @@ const conditional: Rule = (c) => {
   return sources.map((s, i) => (c.wants[i] ? gradOf.get(s) : undefined));
 };
 
-export const control: readonly (readonly [string, Rule])[] = [
+export const control: readonly (readonly [string, GradientRule])[] = [
   ['If', conditional],
   ['Loop', loop],
   ['Scan', scan],

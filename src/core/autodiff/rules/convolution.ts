@@ -1,6 +1,6 @@
 /** Convolutions over any number of axes, grouped, strided and dilated. */
 import { intAttribute, intsAttribute, stringAttribute } from '../../graph/graph';
-import type { Rule, RuleContext } from '../rule';
+import type { GradientRule, RuleContext } from '../rule';
 
 /** The vectors of a convolution: one entry per axis of space. */
 interface Layout {
@@ -82,7 +82,7 @@ function kernelGradient(c: RuleContext, { rank, strides, dilations, group, begin
   return b.node('Transpose', [cut], { perm: swap });
 }
 
-const conv: Rule = (c) => {
+const conv: GradientRule = (c) => {
   const at = layout(c);
   const everywhere = Array.from({ length: at.rank + 2 }, (_, i) => i).filter((i) => i !== 1);
   return [
@@ -93,7 +93,7 @@ const conv: Rule = (c) => {
 };
 
 /** The other way round: a Conv gathers what ConvTranspose has spread. Its kernel is [C, M / group, ...] in both. */
-const convTranspose: Rule = (c) => {
+const convTranspose: GradientRule = (c) => {
   const { b, node } = c;
   const mode = stringAttribute(node, 'auto_pad', 'NOTSET');
   if ((mode !== 'NOTSET' && mode !== 'VALID') || node.attributes.has('output_shape'))
@@ -109,7 +109,7 @@ const convTranspose: Rule = (c) => {
   ];
 };
 
-export const convolution: readonly (readonly [string, Rule])[] = [
+export const convolutions: readonly (readonly [string, GradientRule])[] = [
   ['Conv', conv],
   ['ConvTranspose', convTranspose],
 ];

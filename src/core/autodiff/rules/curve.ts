@@ -1,5 +1,5 @@
 /** Trigonometric and hyperbolic functions and their inverses. */
-import type { Rule, RuleContext } from '../rule';
+import type { GradientRule, RuleContext } from '../rule';
 import { slope } from './activation';
 
 /** Short forms for the slopes below. */
@@ -18,11 +18,11 @@ function terms(c: RuleContext, x: string) {
 }
 
 /** A slope in those terms. */
-function curve(make: (t: ReturnType<typeof terms>, x: string, y: string) => string): Rule {
+function curve(make: (t: ReturnType<typeof terms>, x: string, y: string) => string): GradientRule {
   return slope((c, x, y) => make(terms(c, x), x, y));
 }
 
-export const curves: readonly (readonly [string, Rule])[] = [
+export const curves: readonly (readonly [string, GradientRule])[] = [
   ['Tan', curve((t, _, y) => t.onePlus(t.square(y)))],
   ['Asin', curve((t, x) => t.inverseRoot(t.oneMinus(t.square(x))))],
   ['Acos', curve((t, x) => t.negative(t.inverseRoot(t.oneMinus(t.square(x)))))],

@@ -1,7 +1,7 @@
 /** Sums of products by an equation. */
 import { type Dim, stringAttribute } from '../../graph/graph';
 import { sumShape } from '../broadcast';
-import type { Rule, RuleContext } from '../rule';
+import type { GradientRule, RuleContext } from '../rule';
 import { throughNumbers } from './indexing';
 
 const LETTERS = [...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'];
@@ -75,9 +75,9 @@ function operandGradient(c: RuleContext, { terms, output, spread, free }: Equati
   return repeated ? throughNumbers(c, diagonal, x, full) : full;
 }
 
-const einsum: Rule = (c) => {
+const einsum: GradientRule = (c) => {
   const equation = parse(c);
   return c.inputs.map((_, i) => (c.wants[i] ? operandGradient(c, equation, i) : undefined));
 };
 
-export const einsums: readonly (readonly [string, Rule])[] = [['Einsum', einsum]];
+export const einsums: readonly (readonly [string, GradientRule])[] = [['Einsum', einsum]];

@@ -1,22 +1,22 @@
 /** Arithmetic of two tensors with broadcasting. */
 import { sumTo } from '../broadcast';
-import type { Rule, RuleContext } from '../rule';
+import type { GradientRule, RuleContext } from '../rule';
 
 /** Evaluates a gradient only for the inputs that want one. */
 export function wanted(c: RuleContext, ...makers: readonly (() => string)[]): (string | undefined)[] {
   return c.inputs.map((_, i) => (c.wants[i] ? makers[i]?.() : undefined));
 }
 
-const add: Rule = (c) => c.inputs.map((x, i) => (c.wants[i] ? sumTo(c, c.grad, x) : undefined));
+const add: GradientRule = (c) => c.inputs.map((x, i) => (c.wants[i] ? sumTo(c, c.grad, x) : undefined));
 
-const sub: Rule = (c) =>
+const sub: GradientRule = (c) =>
   wanted(
     c,
     () => sumTo(c, c.grad, c.input(0)),
     () => sumTo(c, c.b.node('Neg', [c.grad]), c.input(1)),
   );
 
-const mul: Rule = (c) =>
+const mul: GradientRule = (c) =>
   wanted(
     c,
     () => sumTo(c, c.b.node('Mul', [c.grad, c.input(1)]), c.input(0)),
@@ -24,7 +24,7 @@ const mul: Rule = (c) =>
   );
 
 /** d(a / b) = da / b - (a / b) db / b */
-const div: Rule = (c) => {
+const div: GradientRule = (c) => {
   const [y] = c.node.outputs;
   const overB = c.b.node('Div', [c.grad, c.input(1)]);
   return wanted(
@@ -48,7 +48,7 @@ function knownSlope(c: RuleContext, a: string, p: number): string {
  * d(a^p) = p a^(p - 1) da + a^p log(a) dp. The exponent may have another type than the base (then it is cast), and a
  * base of 0 gives the exponent no gradient, as in PyTorch.
  */
-const pow: Rule = (c) => {
+const pow: GradientRule = (c) => {
   const { b } = c;
   const [a, p] = [c.input(0), c.input(1)];
   const same = c.type(a) === c.type(p);
@@ -78,7 +78,7 @@ const pow: Rule = (c) => {
 };
 
 /** The condition selects: a value that was not taken gets exactly 0, also where it is infinite or not a number. */
-const where: Rule = (c) => {
+const where: GradientRule = (c) => {
   const zero = c.scalar(0, c.node.outputs[0]);
   const [condition] = c.inputs;
   return wanted(
@@ -89,7 +89,7 @@ const where: Rule = (c) => {
   );
 };
 
-export const elementwise: readonly (readonly [string, Rule])[] = [
+export const elementwise: readonly (readonly [string, GradientRule])[] = [
   ['Add', add],
   ['Sum', add],
   ['Sub', sub],

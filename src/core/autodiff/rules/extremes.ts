@@ -1,6 +1,6 @@
 /** Reductions other than sums and means. */
 import { intAttribute } from '../../graph/graph';
-import type { Rule, RuleContext } from '../rule';
+import type { GradientRule, RuleContext } from '../rule';
 import { restored } from './reduce';
 
 /** What of a reduction is to be summed again, with its axes kept. */
@@ -19,7 +19,7 @@ function idle(c: RuleContext): boolean {
 }
 
 /** A rule from the gradient and the output, both with the shape of x or stretchable to it. */
-function reduction(make: (c: RuleContext, x: string, grad: string, y: string) => string): Rule {
+function reduction(make: (c: RuleContext, x: string, grad: string, y: string) => string): GradientRule {
   return (c) => {
     const y = restored(c, c.node.outputs[0]);
     return [make(c, c.input(0), restored(c, c.grad), y), undefined];
@@ -56,7 +56,7 @@ export function otherFactors(
   return b.node('Where', [b.node('Equal', [others, c.scalar(0, c.input(0))]), full, c.scalar(0, c.input(0))]);
 }
 
-const product: Rule = (c) => {
+const product: GradientRule = (c) => {
   const { b } = c;
   const [x, axes = ''] = c.inputs;
   const own = withoutZeros(c, x);
@@ -92,12 +92,12 @@ const logSumExp = reduction((c, x, grad, y) => {
 });
 
 /** The same rule, and another where nothing is reduced. */
-function unless(rule: Rule, none: Rule): Rule {
+function unless(rule: GradientRule, none: GradientRule): GradientRule {
   return (c) => (idle(c) ? none(c) : rule(c));
 }
-const pass: Rule = (c) => [c.grad, undefined];
+const pass: GradientRule = (c) => [c.grad, undefined];
 
-export const extremes: readonly (readonly [string, Rule])[] = [
+export const extremes: readonly (readonly [string, GradientRule])[] = [
   ['ReduceMax', unless(extreme, pass)],
   ['ReduceMin', unless(extreme, pass)],
   ['ReduceProd', unless(product, pass)],

@@ -1,6 +1,6 @@
 /** The discrete Fourier transform. */
 import { intAttribute, type Node } from '../../graph/graph';
-import type { Rule, RuleContext } from '../rule';
+import type { GradientRule, RuleContext } from '../rule';
 
 /** The axis: an attribute below operator set 20 (default 1), an input from there on (default -2). */
 function axisOf(c: RuleContext): number {
@@ -17,7 +17,7 @@ function axisOf(c: RuleContext): number {
  * length cuts the signal or puts zeros after it; of a one-sided spectrum the other half has no gradient; a real signal
  * has the real part.
  */
-const dft: Rule = (c) => {
+const dft: GradientRule = (c) => {
   const { b, node } = c;
   const [x, length = '', axisInput = ''] = c.inputs;
   const onesided = intAttribute(node, 'onesided', 0) === 1;
@@ -47,4 +47,4 @@ const dft: Rule = (c) => {
   return [b.node('Slice', [whole, b.ints([0]), b.ints([1]), b.ints([-1])])];
 };
 
-export const fourier: readonly (readonly [string, Rule])[] = [['DFT', dft]];
+export const fourier: readonly (readonly [string, GradientRule])[] = [['DFT', dft]];

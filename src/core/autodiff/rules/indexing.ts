@@ -3,7 +3,7 @@
  * the runtime's ScatterND adds in parallel and loses terms of equal places.
  */
 import { intAttribute } from '../../graph/graph';
-import type { Rule, RuleContext } from '../rule';
+import type { GradientRule, RuleContext } from '../rule';
 import { windowGradient } from './window';
 
 /**
@@ -28,10 +28,10 @@ export function throughNumbers(
 }
 
 /** The op once more, on running numbers. */
-const again: Rule = (c) => [throughNumbers(c, (grid) => c.b.copy(c.node, [grid, ...c.inputs.slice(1)])[0])];
+const again: GradientRule = (c) => [throughNumbers(c, (grid) => c.b.copy(c.node, [grid, ...c.inputs.slice(1)])[0])];
 
 /** One place, or several in a row, that are known: the gradient with zeros before and behind. */
-const gather: Rule = (c) => {
+const gather: GradientRule = (c) => {
   const places = c.numbers(c.input(1));
   const inRow = places?.every((p, i) => p === places[0] + i && p < 0 === places[0] < 0);
   const rank = c.dims(c.input(1))?.length;
@@ -42,7 +42,7 @@ const gather: Rule = (c) => {
 };
 
 /** Without steps it is a window too. */
-const slice: Rule = (c) => {
+const slice: GradientRule = (c) => {
   const [data, starts, , axes = '', steps = ''] = c.inputs;
   const [from, along, by] = [starts, axes, steps].map((v) => (v === '' ? undefined : c.numbers(v)));
   const rank = c.dims(data)?.length;
@@ -52,13 +52,13 @@ const slice: Rule = (c) => {
   return [windowGradient(c, c.grad, places, from)];
 };
 
-const gatherElements: Rule = (c) => {
+const gatherElements: GradientRule = (c) => {
   const axis = intAttribute(c.node, 'axis', 0);
   const inputs = [c.zeros(c.input(0)), c.input(1), c.grad];
   return [c.b.node('ScatterElements', inputs, { axis, reduction: 'add' })];
 };
 
-export const indexing: readonly (readonly [string, Rule])[] = [
+export const indexing: readonly (readonly [string, GradientRule])[] = [
   ['Gather', gather],
   ['GatherElements', gatherElements],
   ['GatherND', again],

@@ -8,7 +8,7 @@ import type { ElementType, Graph, ValueInfo } from '../../graph/graph';
 import type { ValueType } from '../../graph/shapes';
 import { BranchBuilder } from '../branch';
 import { inferred } from '../inferred';
-import { type Rule, type RuleContext, sourcesOf } from '../rule';
+import { type GradientRule, type RuleContext, sourcesOf } from '../rule';
 
 const FLOATS = new Set(['float16', 'float32', 'float64', 'bfloat16']);
 
@@ -124,7 +124,7 @@ function backward(
   return b.graph(`${body.name}/gradient`, inputs, outputs);
 }
 
-export const loop: Rule = (c) => {
+export const loop: GradientRule = (c) => {
   const parts = partsOf(c);
   const sources = sourcesOf(c.node);
   const own = c.inputs.length;

@@ -2,7 +2,7 @@
 import { float } from '../../graph/builder';
 import { type Dim, floatAttribute, intAttribute } from '../../graph/graph';
 import { sumShape, sumTo } from '../broadcast';
-import type { Rule, RuleContext } from '../rule';
+import type { GradientRule, RuleContext } from '../rule';
 
 /** A value with its dimensions, which may be none of the file's own. */
 export interface Sized {
@@ -64,10 +64,10 @@ export function productGradients(c: RuleContext, a: string, b: string, grad: str
   ];
 }
 
-const matmul: Rule = (c) => productGradients(c, c.input(0), c.input(1), c.grad);
+const matmul: GradientRule = (c) => productGradients(c, c.input(0), c.input(1), c.grad);
 
 /** Y = alpha op(A) op(B) + beta C; A and B are matrices. */
-const gemm: Rule = (c) => {
+const gemm: GradientRule = (c) => {
   const { b } = c;
   const transA = intAttribute(c.node, 'transA', 0);
   const transB = intAttribute(c.node, 'transB', 0);
@@ -84,7 +84,7 @@ const gemm: Rule = (c) => {
   return c.inputs.map((_, i) => (c.wants[i] ? makers[i]() : undefined));
 };
 
-export const matrix: readonly (readonly [string, Rule])[] = [
+export const matrix: readonly (readonly [string, GradientRule])[] = [
   ['MatMul', matmul],
   ['Gemm', gemm],
 ];

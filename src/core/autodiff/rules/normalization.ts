@@ -1,7 +1,7 @@
 /** Normalisation over the last axes. */
 import { floatAttribute, intAttribute } from '../../graph/graph';
 import { sumTo } from '../broadcast';
-import type { Rule, RuleContext } from '../rule';
+import type { GradientRule, RuleContext } from '../rule';
 
 /** The last axes, from `axis` on, as a constant of negative axes. */
 export function lastAxes(c: RuleContext, axis: number): string {
@@ -26,7 +26,7 @@ function statistics(c: RuleContext, average: (value: string) => string): readonl
  * y = n scale + bias with n = (x - mean) / deviation. With g = dy scale, d = x - mean:
  * dx = (g - mean(g) - d mean(g d) / deviation^2) / deviation (Ba et al. 2016, differentiated).
  */
-const layerNormalization: Rule = (c) => {
+const layerNormalization: GradientRule = (c) => {
   const { b } = c;
   const [x, scale, bias] = c.inputs;
   if (c.grads[1] !== undefined || c.grads[2] !== undefined) throw c.refuse('its mean or deviation is read on the path');
@@ -45,4 +45,4 @@ const layerNormalization: Rule = (c) => {
   return [dx, dScale, dBias].slice(0, c.inputs.length).map((make, i) => (c.wants[i] ? make() : undefined));
 };
 
-export const normalization: readonly (readonly [string, Rule])[] = [['LayerNormalization', layerNormalization]];
+export const normalization: readonly (readonly [string, GradientRule])[] = [['LayerNormalization', layerNormalization]];

@@ -1,7 +1,7 @@
 /** Normalisations that convolutional parts of a model bring along, by their definitions. */
 import { floatAttribute, intAttribute, intsAttribute } from '../../graph/graph';
 import { composed } from '../composed';
-import type { Rule, RuleContext } from '../rule';
+import type { GradientRule, RuleContext } from '../rule';
 
 /** A vector over channels with an axis of 1 for each of the `count` axes behind them. */
 function perChannel(c: RuleContext, value: string, count: number): string {
@@ -81,7 +81,7 @@ const lp = composed((c) => {
   return b.node('Div', [x, b.node('Where', [none, c.scalar(1, x), length])]);
 });
 
-export const norms: readonly (readonly [string, Rule])[] = [
+export const norms: readonly (readonly [string, GradientRule])[] = [
   ['InstanceNormalization', instance],
   ['BatchNormalization', batch],
   ['GroupNormalization', group],

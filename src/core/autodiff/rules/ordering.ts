@@ -1,20 +1,20 @@
 /** Ops that sort, turn round, thin out or fold elements. */
 import { intAttribute, stringAttribute } from '../../graph/graph';
-import type { Rule, RuleContext } from '../rule';
+import type { GradientRule, RuleContext } from '../rule';
 import { throughNumbers } from './indexing';
 
 /** The values that were taken come from the places that the second output tells. */
-const topK: Rule = (c) => {
+const topK: GradientRule = (c) => {
   const axis = intAttribute(c.node, 'axis', -1);
   const indices = c.b.output(c.node, 1);
   return [c.b.node('ScatterElements', [c.zeros(c.input(0)), indices, c.grad], { axis }), undefined];
 };
 
 /** Turning twice is doing nothing. */
-const reverseSequence: Rule = (c) => [c.b.copy(c.node, [c.grad, c.input(1)])[0], undefined];
+const reverseSequence: GradientRule = (c) => [c.b.copy(c.node, [c.grad, c.input(1)])[0], undefined];
 
 /** Elements that were left out get zeros. */
-const compress: Rule = (c) => [
+const compress: GradientRule = (c) => [
   throughNumbers(c, (grid) => c.b.copy(c.node, [grid, ...c.inputs.slice(1)])[0]),
   undefined,
 ];
@@ -29,18 +29,18 @@ function channelsSwapped(c: RuleContext, value: string, parts: readonly number[]
 }
 
 /** In mode CRD the channels of a block come last, in what SpaceToDepth makes they come first. */
-const depthToSpace: Rule = (c) => {
+const depthToSpace: GradientRule = (c) => {
   const blocksize = intAttribute(c.node, 'blocksize', 1);
   const folded = c.b.node('SpaceToDepth', [c.grad], { blocksize });
   if (stringAttribute(c.node, 'mode', 'DCR') === 'DCR') return [folded];
   return [channelsSwapped(c, folded, [blocksize * blocksize, -1])];
 };
 
-const spaceToDepth: Rule = (c) => [
+const spaceToDepth: GradientRule = (c) => [
   c.b.node('DepthToSpace', [c.grad], { blocksize: intAttribute(c.node, 'blocksize', 1) }),
 ];
 
-export const ordering: readonly (readonly [string, Rule])[] = [
+export const ordering: readonly (readonly [string, GradientRule])[] = [
   ['TopK', topK],
   ['ReverseSequence', reverseSequence],
   ['Compress', compress],

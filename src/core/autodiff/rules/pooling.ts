@@ -1,18 +1,18 @@
 /** Means and extremes over windows, and over all of space. */
 import { intAttribute, intsAttribute } from '../../graph/graph';
 import { composed } from '../composed';
-import type { Rule, RuleContext } from '../rule';
+import type { GradientRule, RuleContext } from '../rule';
 
 /** The axes behind batch and channels. */
 function space(c: RuleContext): readonly number[] {
   return Array.from({ length: c.rank(c.input(0)) - 2 }, (_, i) => i + 2);
 }
 
-function overSpace(op: string): Rule {
+function overSpace(op: string): GradientRule {
   return composed((c) => c.b.node(op, [c.input(0), c.b.ints(space(c))], { keepdims: 1 }));
 }
 
-const globalLp: Rule = (c) => {
+const globalLp: GradientRule = (c) => {
   const p = intAttribute(c.node, 'p', 2);
   if (p !== 1 && p !== 2) throw c.refuse(`p is ${p}: 1 and 2 are known`);
   return overSpace(`ReduceL${p}`)(c);
@@ -42,7 +42,7 @@ const average = composed((c) => {
 });
 
 /** The second output tells the place of each extreme in the whole tensor as a list; windows overlap. */
-const max: Rule = (c) => {
+const max: GradientRule = (c) => {
   const { b } = c;
   const [x] = c.inputs;
   if (intAttribute(c.node, 'storage_order', 0) === 1) throw c.refuse('storage_order 1 is not supported');
@@ -56,7 +56,7 @@ const max: Rule = (c) => {
 /** The mean of several tensors. */
 const mean = composed((c) => c.b.node('Div', [c.b.node('Sum', c.inputs), c.scalar(c.inputs.length, c.input(0))]));
 
-export const pooling: readonly (readonly [string, Rule])[] = [
+export const pooling: readonly (readonly [string, GradientRule])[] = [
   ['GlobalAveragePool', overSpace('ReduceMean')],
   ['GlobalMaxPool', overSpace('ReduceMax')],
   ['GlobalLpPool', globalLp],

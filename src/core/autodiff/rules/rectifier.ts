@@ -1,11 +1,14 @@
 /** Activations in pieces, and smooth ones made of them. At a kink the slope is PyTorch's. */
 import { floatAttribute } from '../../graph/graph';
 import { sumTo } from '../broadcast';
-import type { Rule, RuleContext } from '../rule';
+import type { GradientRule, RuleContext } from '../rule';
 import { slope } from './activation';
 
 /** A rule for y = f(x) with one slope where x > 0 and another elsewhere. */
-function pieces(right: (c: RuleContext) => string, left: (c: RuleContext, x: string, y: string) => string): Rule {
+function pieces(
+  right: (c: RuleContext) => string,
+  left: (c: RuleContext, x: string, y: string) => string,
+): GradientRule {
   return slope((c, x, y) => c.b.node('Where', [c.b.node('Greater', [x, c.scalar(0, x)]), right(c), left(c, x, y)]));
 }
 
@@ -27,7 +30,7 @@ const selu = pieces(constant('gamma', SELU_GAMMA), (c, x, y) => {
 const celu = pieces(one, (c, _, y) => c.b.node('Add', [c.b.node('Div', [y, constant('alpha', 1)(c)]), one(c)]));
 const leakyRelu = pieces(one, constant('alpha', 0.01));
 
-const prelu: Rule = (c) => {
+const prelu: GradientRule = (c) => {
   const { b } = c;
   const [x, weight] = c.inputs;
   const zero = c.scalar(0, x);
@@ -40,7 +43,7 @@ const prelu: Rule = (c) => {
 };
 
 /** The gradient where a condition on x or y holds, else 0. */
-function gate(open: (c: RuleContext, x: string, y: string) => string): Rule {
+function gate(open: (c: RuleContext, x: string, y: string) => string): GradientRule {
   return (c) => [c.b.node('Where', [open(c, c.input(0), c.node.outputs[0]), c.grad, c.scalar(0, c.input(0))])];
 }
 
@@ -86,7 +89,7 @@ const mish = slope((c, x) => {
   return b.node('Add', [t, b.node('Mul', [x, bend])]);
 });
 
-export const rectifiers: readonly (readonly [string, Rule])[] = [
+export const rectifiers: readonly (readonly [string, GradientRule])[] = [
   ['Elu', elu],
   ['Selu', selu],
   ['Celu', celu],

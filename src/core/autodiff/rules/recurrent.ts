@@ -3,8 +3,8 @@
  * step began with: gates are made again for all steps at once, and a Scan takes the gradient from the last step of each
  * direction to the first. What is kept is in proportion to steps, rows and hidden units.
  */
-import type { Rule, RuleContext } from '../rule';
-import { type Direction, directionsOf, partOf } from './recurrent/direction';
+import type { GradientRule, RuleContext } from '../rule';
+import { type Direction, directionsOf, partOfDirection } from './recurrent/direction';
 import { gruBackward } from './recurrent/gru';
 import { lstmBackward } from './recurrent/lstm';
 import { type Backward, overSteps, sumOverSteps } from './recurrent/parts';
@@ -34,7 +34,7 @@ function gradientOf(c: RuleContext, input: number, done: readonly Done[]): strin
     );
   switch (input) {
     case 0: {
-      const parts = done.map((d) => b.node('MatMul', [d.input, partOf(c, 1, d.direction.index) ?? '']));
+      const parts = done.map((d) => b.node('MatMul', [d.input, partOfDirection(c, 1, d.direction.index) ?? '']));
       return parts.length === 1 ? parts[0] : b.node('Add', parts);
     }
     case 1:
@@ -61,14 +61,14 @@ function gradientOf(c: RuleContext, input: number, done: readonly Done[]): strin
 }
 
 /** @param usual the activations of one direction where the node names none */
-function rule(usual: readonly string[], backward: (c: RuleContext, d: Direction) => Backward): Rule {
+function rule(usual: readonly string[], backward: (c: RuleContext, d: Direction) => Backward): GradientRule {
   return (c) => {
     const done = directionsOf(c, usual).map((direction): Done => ({ direction, ...backward(c, direction) }));
     return c.inputs.map((_, i) => (c.wants[i] ? gradientOf(c, i, done) : undefined));
   };
 }
 
-export const recurrent: readonly (readonly [string, Rule])[] = [
+export const recurrent: readonly (readonly [string, GradientRule])[] = [
   ['LSTM', rule(['Sigmoid', 'Tanh', 'Tanh'], lstmBackward)],
   ['GRU', rule(['Sigmoid', 'Tanh'], gruBackward)],
   ['RNN', rule(['Tanh'], rnnBackward)],

@@ -1,6 +1,6 @@
 /** Sums and means over axes. */
 import { intAttribute } from '../../graph/graph';
-import type { Rule, RuleContext } from '../rule';
+import type { GradientRule, RuleContext } from '../rule';
 
 /** Brings what a reduction gave back to a shape that broadcasts to that of its input. */
 export function restored(c: RuleContext, reduced: string): string {
@@ -11,7 +11,10 @@ export function restored(c: RuleContext, reduced: string): string {
   return axes !== '' && c.dims(axes)?.[0] !== 0 ? b.node('Unsqueeze', [reduced, axes]) : reduced;
 }
 
-const sum: Rule = (c) => [c.b.node('Expand', [restored(c, c.grad), c.b.node('Shape', [c.input(0)])]), undefined];
+const sum: GradientRule = (c) => [
+  c.b.node('Expand', [restored(c, c.grad), c.b.node('Shape', [c.input(0)])]),
+  undefined,
+];
 
 /** How many elements each mean is of; undefined where the graph does not tell, or reduced axes are gone from the output. */
 function countOf(c: RuleContext): number | undefined {
@@ -36,7 +39,7 @@ function counted(c: RuleContext): string {
 }
 
 /** Each element of the mean of n elements has a share of 1 / n. */
-const mean: Rule = (c) => {
+const mean: GradientRule = (c) => {
   const { b } = c;
   const [x] = c.inputs;
   const known = countOf(c);
@@ -45,7 +48,7 @@ const mean: Rule = (c) => {
   return [b.node('Expand', [share, b.node('Shape', [x])]), undefined];
 };
 
-export const reduce: readonly (readonly [string, Rule])[] = [
+export const reduce: readonly (readonly [string, GradientRule])[] = [
   ['ReduceSum', sum],
   ['ReduceMean', mean],
 ];

@@ -1,10 +1,10 @@
 /** Ops that repeat, border or accumulate along axes. */
 import { intAttribute, stringAttribute } from '../../graph/graph';
-import type { Rule } from '../rule';
+import type { GradientRule } from '../rule';
 import { throughNumbers } from './indexing';
 
 /** A constant border is cut off, and what was cut off gets zeros; the border itself has the rest of the gradient. */
-const pad: Rule = (c) => {
+const pad: GradientRule = (c) => {
   const { b } = c;
   const [, pads, , axes] = c.inputs;
   const border = axes ? ['', axes] : [];
@@ -18,7 +18,7 @@ const pad: Rule = (c) => {
 };
 
 /** The copies [r0, d0, r1, d1 ...] are added up. */
-const tile: Rule = (c) => {
+const tile: GradientRule = (c) => {
   const { b } = c;
   const [data, repeats] = c.inputs;
   const column = (list: string) => b.node('Unsqueeze', [list, b.ints([1])]);
@@ -28,17 +28,17 @@ const tile: Rule = (c) => {
 };
 
 /** Whoever was added before an element, hears of it: the same sum in the other direction. */
-const cumSum: Rule = (c) => {
+const cumSum: GradientRule = (c) => {
   const reverse = 1 - intAttribute(c.node, 'reverse', 0);
   const exclusive = intAttribute(c.node, 'exclusive', 0);
   return [c.b.node('CumSum', [c.grad, c.input(1)], { reverse, exclusive })];
 };
 
-const trilu: Rule = (c) => [
+const trilu: GradientRule = (c) => [
   c.b.node('Trilu', [c.grad, ...c.inputs.slice(1)], { upper: intAttribute(c.node, 'upper', 1) }),
 ];
 
-export const repetition: readonly (readonly [string, Rule])[] = [
+export const repetition: readonly (readonly [string, GradientRule])[] = [
   ['Pad', pad],
   ['com.microsoft:Pad', pad],
   ['Tile', tile],

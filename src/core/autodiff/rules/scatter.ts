@@ -3,7 +3,7 @@
  * GatherElements, or ScatterND and GatherND.
  */
 import { intAttribute, stringAttribute } from '../../graph/graph';
-import type { Rule, RuleContext } from '../rule';
+import type { GradientRule, RuleContext } from '../rule';
 import { otherFactors, withoutZeros } from './extremes';
 
 interface Places {
@@ -53,7 +53,7 @@ const REDUCTIONS: Readonly<Record<string, (c: RuleContext, at: Places) => Gradie
   min: selecting,
 };
 
-function scatter(placesOf: (c: RuleContext) => Places): Rule {
+function scatter(placesOf: (c: RuleContext) => Places): GradientRule {
   return (c) => {
     const reduction = stringAttribute(c.node, 'reduction', 'none');
     const found = REDUCTIONS[reduction]?.(c, placesOf(c));
@@ -90,7 +90,7 @@ const slices = scatter((c) => {
   return { put, take };
 });
 
-export const scatters: readonly (readonly [string, Rule])[] = [
+export const scatters: readonly (readonly [string, GradientRule])[] = [
   ['ScatterElements', elements],
   ['ScatterND', slices],
 ];

@@ -1,9 +1,9 @@
 /** The larger, the smaller, and what lies between. */
 import { sumTo } from '../broadcast';
-import type { Rule } from '../rule';
+import type { GradientRule } from '../rule';
 
 /** The operand that was taken has the gradient; those that tie share it, as PyTorch's maximum and minimum do. */
-const extreme: Rule = (c) => {
+const extreme: GradientRule = (c) => {
   const { b } = c;
   const [y] = c.node.outputs;
   if (c.inputs.length === 1) return [c.grad];
@@ -19,7 +19,7 @@ const extreme: Rule = (c) => {
 };
 
 /** Elements within the bounds, and on them, keep their gradient; the bounds get that of the others. */
-const clip: Rule = (c) => {
+const clip: GradientRule = (c) => {
   const { b } = c;
   const [x, low = '', high = ''] = c.inputs;
   const zero = c.scalar(0, x);
@@ -47,7 +47,7 @@ const clip: Rule = (c) => {
 };
 
 /** a mod b = a - b q with a quotient q that is constant between jumps. */
-const mod: Rule = (c) => {
+const mod: GradientRule = (c) => {
   const { b } = c;
   const [x, y] = c.inputs;
   const quotient = () => b.node('Div', [b.node('Sub', [c.node.outputs[0], x]), y]);
@@ -57,7 +57,7 @@ const mod: Rule = (c) => {
   ];
 };
 
-export const selection: readonly (readonly [string, Rule])[] = [
+export const selection: readonly (readonly [string, GradientRule])[] = [
   ['Max', extreme],
   ['Min', extreme],
   ['Clip', clip],

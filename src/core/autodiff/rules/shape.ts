@@ -1,14 +1,14 @@
 /** Ops that move elements without changing them. */
 import { intAttribute, intsAttribute } from '../../graph/graph';
 import { sumTo } from '../broadcast';
-import type { Rule } from '../rule';
+import type { GradientRule } from '../rule';
 
 /** Anything whose elements keep their order: the gradient takes the input's shape. */
-const reshape: Rule = (c) => [c.b.node('Reshape', [c.grad, c.shape(c.input(0))], { allowzero: 1 })];
+const reshape: GradientRule = (c) => [c.b.node('Reshape', [c.grad, c.shape(c.input(0))], { allowzero: 1 })];
 
-const identity: Rule = (c) => [c.grad];
+const identity: GradientRule = (c) => [c.grad];
 
-const transpose: Rule = (c) => {
+const transpose: GradientRule = (c) => {
   const perm = intsAttribute(c.node, 'perm') ?? c.known(c.input(0)).map((_, i, all) => all.length - 1 - i);
   const inverse: number[] = [];
   perm.forEach((from, to) => {
@@ -17,13 +17,13 @@ const transpose: Rule = (c) => {
   return [c.b.node('Transpose', [c.grad], { perm: inverse })];
 };
 
-const expand: Rule = (c) => [sumTo(c, c.grad, c.input(0))];
+const expand: GradientRule = (c) => [sumTo(c, c.grad, c.input(0))];
 
 /** Back to the type of the input. Casts to integers end a path before this rule is asked. */
-const cast: Rule = (c) => [c.b.node('CastLike', [c.grad, c.input(0)])];
+const cast: GradientRule = (c) => [c.b.node('CastLike', [c.grad, c.input(0)])];
 
 /** Cuts the gradient where the inputs were joined. */
-const concat: Rule = (c) => {
+const concat: GradientRule = (c) => {
   const { b } = c;
   const axis = c.axis(c.node.outputs[0], intAttribute(c.node, 'axis', 0));
   const sizes = c.inputs.map((i) => {
@@ -35,13 +35,13 @@ const concat: Rule = (c) => {
 };
 
 /** Joins the gradients of the parts; a part that nothing reads has zeros. */
-const split: Rule = (c) => {
+const split: GradientRule = (c) => {
   const axis = intAttribute(c.node, 'axis', 0);
   const parts = c.node.outputs.map((o, i) => c.grads[i] ?? c.zeros(o));
   return [c.b.node('Concat', parts, { axis })];
 };
 
-export const shape: readonly (readonly [string, Rule])[] = [
+export const shape: readonly (readonly [string, GradientRule])[] = [
   ['Reshape', reshape],
   ['Flatten', reshape],
   ['Squeeze', reshape],

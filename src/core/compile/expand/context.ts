@@ -2,7 +2,7 @@
 import type { Attributes, Builder } from '../../graph/builder';
 import { type Dim, type ElementType, type Node, opKey } from '../../graph/graph';
 import type { ValueType } from '../../graph/shapes';
-import { type Outputs, Refusal } from './rewrite';
+import { type Outputs, UnsupportedForm } from './rewrite';
 
 /** The numbers that ONNX gives to the floating-point types, for Cast. */
 const NUMBERS: Partial<Record<ElementType, number>> = { float32: 1, float16: 10, float64: 11, bfloat16: 16 };
@@ -97,8 +97,8 @@ export class ExpansionContext {
       if (this.has(Number(index))) throw this.refuse(`its input ${name} is not supported`);
   }
 
-  refuse(why: string): Refusal {
-    return new Refusal(`${opKey(this.node)} (node ${this.node.name || this.node.outputs[0]}): ${why}`);
+  refuse(why: string): UnsupportedForm {
+    return new UnsupportedForm(`${opKey(this.node)} (node ${this.node.name || this.node.outputs[0]}): ${why}`);
   }
 }
 

@@ -6,7 +6,7 @@ import { reads } from '../../graph/traverse';
 import type { TypedModel } from '../../graph/typedModel';
 
 /** A form of an op that is not supported; the node then stays as it is and has no gradient. */
-export class Refusal extends GradientError {}
+export class UnsupportedForm extends GradientError {}
 
 /** The values that take the place of a node's outputs; undefined for outputs that cannot be made. */
 export type Outputs = readonly (string | undefined)[];
@@ -43,7 +43,8 @@ function renamed(node: Node, made: readonly Node[], outputs: Outputs, read: Read
     const value = outputs[i];
     if (name === '') return;
     if (value === undefined) {
-      if (read.has(name)) throw new Refusal(`${opKey(node)} (node ${node.name}): its output ${i} is not supported`);
+      if (read.has(name))
+        throw new UnsupportedForm(`${opKey(node)} (node ${node.name}): its output ${i} is not supported`);
     } else if (own.has(value) && !names.has(value)) names.set(value, name);
     else copies.push(makeNode('Identity', [names.get(value) ?? value], [name]));
   });
@@ -67,7 +68,7 @@ export function rewrite(model: TypedModel, replace: Replace): Rewritten {
       const outputs = replace(node, b);
       return outputs && renamed(node, b.nodes.slice(start), outputs, read);
     } catch (e) {
-      if (!(e instanceof Refusal)) throw e;
+      if (!(e instanceof UnsupportedForm)) throw e;
       refused.set(opKey(node), e.message);
       return undefined;
     }

@@ -2,7 +2,7 @@
 import { type Graph, intAttribute, type Node, opKey } from '../../graph/graph';
 import { reads, sorted } from '../../graph/traverse';
 import { propagate } from './propagation';
-import type { Propagated, Question } from './question';
+import type { Propagated, SliceQuestion } from './question';
 
 /** One place along an axis in [0, rank); negative places count from the end. */
 export interface SliceAt {
@@ -30,7 +30,7 @@ export interface Liveness {
   readonly narrow: ReadonlyMap<Node, Sliced>;
 }
 
-type Facts = Pick<Question, 'dims' | 'ints'>;
+type Facts = Pick<SliceQuestion, 'dims' | 'ints'>;
 
 /** The selection that a node makes, if it is one. */
 function selectionOf(node: Node, { dims, ints }: Facts): Selection | undefined {

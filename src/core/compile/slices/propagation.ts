@@ -4,7 +4,7 @@
  */
 import { intAttribute, intsAttribute, opKey } from '../../graph/graph';
 import { opsWith } from '../../graph/traits';
-import type { Propagated, PropagationRule, Question } from './question';
+import type { Propagated, PropagationRule, SliceQuestion } from './question';
 import { reshapePropagation } from './reshape';
 
 /** The same axis of the first input; the others are read whole. */
@@ -131,6 +131,6 @@ const RULES: ReadonlyMap<string, PropagationRule> = new Map<string, PropagationR
 ]);
 
 /** Where a selection along an axis of an op's output comes from, or undefined where it cannot be told. */
-export function propagate(q: Question): Propagated | undefined {
+export function propagate(q: SliceQuestion): Propagated | undefined {
   return RULES.get(opKey(q.node))?.(q);
 }

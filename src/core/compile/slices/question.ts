@@ -1,7 +1,7 @@
 import type { Dim, Node } from '../../graph/graph';
 
 /** What is asked of an op: where a selection along `axis` of its first output comes from. */
-export interface Question {
+export interface SliceQuestion {
   readonly node: Node;
   /** In [0, rank of the output). */
   readonly axis: number;
@@ -19,4 +19,4 @@ export interface Propagated {
 }
 
 /** Undefined where the op does not propagate the selection. */
-export type PropagationRule = (q: Question) => Propagated | undefined;
+export type PropagationRule = (q: SliceQuestion) => Propagated | undefined;

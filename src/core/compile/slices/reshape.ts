@@ -1,6 +1,6 @@
 /** A selection through Reshape: where an axis is kept whole, so are its places. */
 import type { Dim } from '../../graph/graph';
-import type { Propagated, Question } from './question';
+import type { Propagated, SliceQuestion } from './question';
 
 /** A product of sizes in one form: its number, and its names in order. Undefined when a size is not known. */
 function product(dims: readonly Dim[]): string | undefined {
@@ -37,7 +37,7 @@ function sameAxis(from: readonly Dim[], to: readonly Dim[], at: number): number 
   return found < 0 ? undefined : found;
 }
 
-export function reshapePropagation({ node, axis, dims }: Question): Propagated | undefined {
+export function reshapePropagation({ node, axis, dims }: SliceQuestion): Propagated | undefined {
   const [from, to] = [dims(node.inputs[0]), dims(node.outputs[0])];
   if (!from || !to) return undefined;
   const own = sameAxis(from, to, axis);

@@ -1,7 +1,7 @@
 import type { ColorStep } from '../normalize';
 
 /** 256-colour painting. `background` is the terminal's own, as far as it says. */
-export interface Ink {
+export interface AnsiInk {
   paint(text: string, step: ColorStep): string;
   /** The heading of a list, in the colour of what it lists. */
   key(text: string, step: ColorStep): string;
@@ -32,7 +32,7 @@ export const ANSI_STEPS: Record<'dark' | 'light', { for: readonly AnsiStep[]; ag
 };
 
 /** Ink for a terminal with colours: filled for, filled and underlined against. */
-export function ansiInk(background: 'dark' | 'light'): Ink {
+export function ansiInk(background: 'dark' | 'light'): AnsiInk {
   const wrap = (text: string, on: string) => eachLine(text, (line) => `\u001b[${on}m${line}\u001b[0m`);
   const paint = (text: string, color: ColorStep) => {
     const side = color > 0 ? ANSI_STEPS[background].for : ANSI_STEPS[background].against;
@@ -52,7 +52,7 @@ export function ansiInk(background: 'dark' | 'light'): Ink {
 }
 
 /** Without colours: +word+ speaks for, −word− against, ⟦word⟧ is unknown. */
-export const plainInk: Ink = {
+export const plainInk: AnsiInk = {
   paint: (text, color) => {
     const mark = color > 0 ? '+' : '−';
     return color === 0 ? text : eachLine(text, (line) => mark + line + mark);

@@ -1,9 +1,10 @@
 import type { Classification, Explanation, ModelInfo, Tokenization, WordAttribution } from '../../../protocol/explain';
+import type { Granularity, SortOrder } from '../../../protocol/formats';
 import { type CsvStyle, csvLine, SPREADSHEET } from '../../../text/csv';
 import { firstEndingAfter } from '../../tokenization/words';
 import { isUnknown } from '../coverage';
-import { type Granularity, spansOf } from '../span';
-import { type SortOrder, sorted } from '../strongest';
+import { spansOf } from '../span';
+import { sortedByScore } from '../strongest';
 import type { Format, ResultFormat } from './format';
 
 /** Results of quantised files hang on the processor: their tables have a last column that names it. */
@@ -28,7 +29,7 @@ export function explanationCsv(
       ),
     record: (explanation) => {
       const rows = granularity === 'token' ? tokenRows(explanation) : spanRows(explanation, granularity);
-      return (order === 'score' ? sorted(rows, order) : rows)
+      return (order === 'score' ? sortedByScore(rows, order) : rows)
         .map((r) => {
           const { source, id, model } = explanation;
           const { processor } = model;

@@ -1,7 +1,7 @@
 import type { Classification, Explanation, Tokenization } from '../../../protocol/explain';
 import type { Granularity, SortOrder } from '../../../protocol/formats';
 import type { CsvStyle } from '../../../text/csv';
-import type { Ink } from './ansi';
+import type { AnsiInk } from './ansi';
 
 /**
  * A way to write results one after the other, so that any number of them takes little memory:
@@ -20,7 +20,7 @@ export interface Look {
   /** Several results. */
   readonly many: boolean;
   /** Colours of a terminal. */
-  readonly ink: Ink;
+  readonly ink: AnsiInk;
   readonly csv: CsvStyle;
   /** The model is the bundled one. */
   readonly bundled: boolean;

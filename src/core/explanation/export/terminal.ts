@@ -8,7 +8,7 @@ import { type Span, spansOf, textsOf } from '../span';
 import { strongest } from '../strongest';
 import { deviceName, disagreement, explainsAnother, modelName, targetText } from '../summary';
 import { verdictOf } from '../verdict';
-import type { Ink } from './ansi';
+import type { AnsiInk } from './ansi';
 import type { Format, Look, ResultFormat } from './format';
 import { headline, recordTitle } from './terminalLines';
 import { classificationText, tokenizationText } from './terminalTables';
@@ -47,7 +47,7 @@ function explanationText(explanation: Explanation, view: TerminalView): string {
   ].join('\n');
 }
 
-function paintedTexts(explanation: Explanation, spans: readonly Span[], ink: Ink): string[] {
+function paintedTexts(explanation: Explanation, spans: readonly Span[], ink: AnsiInk): string[] {
   const largest = largestMagnitude(spans.map((span) => span.attribution));
   const unknown = unknownSpans(explanation, spans);
   return textsOf(explanation).map((text, sequence) => {

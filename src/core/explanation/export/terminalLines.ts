@@ -1,10 +1,10 @@
 import type { Classification, DocumentPart } from '../../../protocol/explain';
 import { visibleLine } from '../../../text/visible';
 import { headlineOf, runnersUp, scoreText } from '../summary';
-import type { Ink } from './ansi';
+import type { AnsiInk } from './ansi';
 
 /** 'business  98.2 %     (tech 1.1 %, politics 0.4 %)' */
-export function headline(document: Pick<Classification, 'prediction'>, ink: Ink): string {
+export function headline(document: Pick<Classification, 'prediction'>, ink: AnsiInk): string {
   const { label, score, note } = headlineOf(document.prediction);
   const others = runnersUp(document.prediction, 2).map((other) => `${visibleLine(other.label)} ${scoreText(other)}`);
   const main = ink.bold([visibleLine(label), score].filter((part) => part !== '').join('  '));
@@ -13,6 +13,6 @@ export function headline(document: Pick<Classification, 'prediction'>, ink: Ink)
 }
 
 /** 'data.csv · row-7': which record this is, when there are several. */
-export function recordTitle(document: Pick<DocumentPart, 'source' | 'id'>, ink: Ink): string {
+export function recordTitle(document: Pick<DocumentPart, 'source' | 'id'>, ink: AnsiInk): string {
   return ink.bold(visibleLine(document.id === null ? document.source : `${document.source} · ${document.id}`));
 }

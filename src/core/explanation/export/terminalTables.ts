@@ -2,12 +2,12 @@ import type { Classification, Tokenization } from '../../../protocol/explain';
 import { visible, visibleLine } from '../../../text/visible';
 import { isUnknown, unknownText } from '../coverage';
 import { disagreement, headlineOf, runnersUp, scoreText } from '../summary';
-import type { Ink } from './ansi';
+import type { AnsiInk } from './ansi';
 import type { ResultFormat } from './format';
 import { headline, recordTitle } from './terminalLines';
 
 /** Classifications in a terminal: the headline, and for several documents one line each. */
-export function classificationText(ink: Ink, many: boolean): ResultFormat<Classification> {
+export function classificationText(ink: AnsiInk, many: boolean): ResultFormat<Classification> {
   return {
     head: () => '',
     record: (result) => {
@@ -21,7 +21,7 @@ export function classificationText(ink: Ink, many: boolean): ResultFormat<Classi
 }
 
 /** Tokens in a terminal, one a line: index, id, range, token and the text that it stands for. */
-export function tokenizationText(ink: Ink, many: boolean): ResultFormat<Tokenization> {
+export function tokenizationText(ink: AnsiInk, many: boolean): ResultFormat<Tokenization> {
   return {
     head: () => '',
     record: (result, index) => {
@@ -48,7 +48,7 @@ export function tokenizationText(ink: Ink, many: boolean): ResultFormat<Tokeniza
 }
 
 /** 'business  98.2 %   article.txt   (tech 1.1 %)' */
-function lineOf(result: Classification, ink: Ink): string {
+function lineOf(result: Classification, ink: AnsiInk): string {
   const { label, score, note } = headlineOf(result.prediction);
   const others = runnersUp(result.prediction, 1).map((other) => `${other.label} ${scoreText(other)}`);
   const name = result.id === null ? result.source : `${result.source} · ${result.id}`;

@@ -6,7 +6,7 @@ import { isUnknown } from '../coverage';
 import { colorStep, largestMagnitude } from '../normalize';
 import { segmentsOf } from '../segments';
 import { type Span, spansOf, textsOf } from '../span';
-import { sorted } from '../strongest';
+import { sortedByScore } from '../strongest';
 
 /** The pieces of one granularity with their scores, and the text cut at them. */
 export function layerOf(explanation: Explanation, granularity: Granularity): HeatmapLayer {
@@ -17,7 +17,7 @@ export function layerOf(explanation: Explanation, granularity: Granularity): Hea
 function itemsOf(explanation: Explanation, spans: readonly Span[]): readonly HeatmapItem[] {
   const largest = largestMagnitude(spans.map((span) => span.attribution));
   const total = spans.reduce((sum, span) => sum + Math.abs(span.attribution), 0);
-  const ranks = new Map(sorted(spans, 'score').map((span, index) => [span, index + 1]));
+  const ranks = new Map(sortedByScore(spans, 'score').map((span, index) => [span, index + 1]));
   const members = tokensOf(explanation.tokens, spans);
   return spans.map((span) => {
     const { text, sequence, start, end, attribution } = span;

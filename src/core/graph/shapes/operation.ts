@@ -4,7 +4,7 @@ import { asElement, type Element, type Fact, UNKNOWN } from './fact';
 import type { Symbols } from './symbols';
 
 /** Says what is known of each output of an operation, in order; outputs past the end are unknown. Never throws. */
-export type Rule = (op: Operation) => readonly Fact[];
+export type ShapeRule = (op: Operation) => readonly Fact[];
 
 /** Infers a subgraph: the facts of its outputs, given those of its inputs. `repeated` where it runs more than once. */
 export type InferBody = (body: Graph, inputs: readonly Fact[], repeated: boolean) => readonly Fact[];

@@ -17,7 +17,7 @@ function isOrdered(nodes: readonly Node[], makers: ReadonlyMap<string, Node>): b
  * The nodes with makers before readers, captures of subgraphs included, which some quantisers leave in disorder.
  * Unlike `sorted` it takes any graph: on a cycle a value is merely not known yet.
  */
-export function inOrder(nodes: readonly Node[]): readonly Node[] {
+export function inTopologicalOrder(nodes: readonly Node[]): readonly Node[] {
   const makers = producers(nodes);
   if (isOrdered(nodes, makers)) return nodes;
   const entered = new Set<Node>();

@@ -122,7 +122,7 @@ export function divideByNumber(
 }
 
 /** Canonical text: `S`, `(2*S)`, `(B*S)`, `(S-1)`. Equal polynomials have equal text. */
-export function render(p: Polynomial): string {
+export function polynomialText(p: Polynomial): string {
   const body = p
     .map(({ atoms, coefficient }) => {
       const size = Math.abs(coefficient);

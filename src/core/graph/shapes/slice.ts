@@ -3,7 +3,7 @@ import { type Element, MAX_ELEMENTS } from './fact';
 import type { Symbols } from './symbols';
 
 /** What a slice leaves of an axis: its size, and which indices where the axis is short and the range constant. */
-export interface Sliced {
+export interface SlicedElements {
   readonly size: Dim;
   readonly indices: readonly number[] | null;
 }
@@ -19,7 +19,7 @@ function clampBound(symbols: Symbols, bound: Element, size: Dim, low: Element, h
 }
 
 /** One axis of `size` from `start` (inclusive) to `end` (exclusive) by `step`, as ONNX Slice counts. */
-export function sliceAxis(symbols: Symbols, size: Dim, start: Element, end: Element, step: Element): Sliced {
+export function sliceAxis(symbols: Symbols, size: Dim, start: Element, end: Element, step: Element): SlicedElements {
   // Going backwards, the largest integer is the far end to some runtimes and the near one to others.
   const ambiguous = typeof step === 'number' && step < 0 && (end === Infinity || end === 2 ** 31 - 1);
   if (typeof step !== 'number' || step === 0 || ambiguous) return { size: null, indices: null };

@@ -8,7 +8,7 @@ import {
   divideExactly,
   multiply,
   type Polynomial,
-  render,
+  polynomialText,
 } from './polynomial';
 
 const MAX_TEXT = 160;
@@ -64,7 +64,7 @@ export class Symbols {
     if (p === null) return null;
     const value = asConstant(p);
     if (value !== null) return value;
-    const text = render(p);
+    const text = polynomialText(p);
     if (text.length > MAX_TEXT) return null;
     if (!this.polynomials.has(text)) this.polynomials.set(text, p);
     return text;

@@ -1,4 +1,4 @@
-import type { Rule } from './operation';
+import type { ShapeRule } from './operation';
 import { ATTENTION } from './rules/attention';
 import { CONTROL } from './rules/control';
 import { CONVOLUTION } from './rules/convolution';
@@ -17,7 +17,7 @@ import { SELECTION } from './rules/selection';
 import { SIGNAL } from './rules/signal';
 
 /** Every rule, by the operation's key (see `opKey`). */
-export const RULES: ReadonlyMap<string, Rule> = new Map([
+export const RULES: ReadonlyMap<string, ShapeRule> = new Map([
   ...ELEMENTWISE,
   ...RESHAPE,
   ...REPETITION,

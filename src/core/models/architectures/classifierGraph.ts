@@ -23,7 +23,7 @@ export function start(weights: Weights, names: readonly string[]): Started {
 }
 
 /** The model whose output `logits` [batch, labels] is the given value. */
-export function finish({ inputs, layers }: Started, logits: string, labels: number): Model {
+export function finishClassifier({ inputs, layers }: Started, logits: string, labels: number): Model {
   const { b } = layers;
   const nodes = b.nodes.map((n) => (n.outputs[0] === logits ? { ...n, outputs: ['logits'] } : n));
   const graph: Graph = {
@@ -80,5 +80,5 @@ export function buildClassifierGraph(config: unknown, weights: Weights, where: s
   const inputs = { ids: 'input_ids', mask: 'attention_mask', ...(typed ? { types: 'token_type_ids' } : {}) };
   const { hiddenStates } = addEncoder(layers, c, c.family.prefix, inputs);
   const { logits, labels } = head(layers, c, hiddenStates[hiddenStates.length - 1]);
-  return finish(started, logits, labels);
+  return finishClassifier(started, logits, labels);
 }

@@ -18,7 +18,7 @@ export interface EncoderInputs {
   readonly types?: string;
 }
 
-export interface Encoded {
+export interface EncoderOutput {
   /** [batch, sequence, width]: what the embedding block gives, before a projection. */
   readonly block: string;
   /** [batch, sequence, hidden] of the embeddings, then of each layer: what transformers calls hidden_states. */
@@ -186,7 +186,12 @@ class Encoder {
  * Adds an encoder to the graph. `prefix` stands before the names of its tensors ('bert.', or '').
  * Throws ModelFolderError when a tensor is missing or does not fit the config.
  */
-export function addEncoder(l: LayerBuilder, config: EncoderConfig, prefix: string, inputs: EncoderInputs): Encoded {
+export function addEncoder(
+  l: LayerBuilder,
+  config: EncoderConfig,
+  prefix: string,
+  inputs: EncoderInputs,
+): EncoderOutput {
   const encoder = new Encoder(l, config, prefix, inputs);
   const block = encoder.block();
   const hiddenStates = [encoder.projected(block)];

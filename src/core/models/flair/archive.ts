@@ -2,7 +2,7 @@
 import type { Value } from './pickleValues';
 
 /** Where the elements of a storage lie in the file. */
-export interface Place {
+export interface MemberPlace {
   readonly offset: number;
   readonly length: number;
 }
@@ -13,7 +13,7 @@ export interface Archive {
   /** Names that the pickle mentions and does not use: they stayed names. */
   readonly mentioned: ReadonlySet<string>;
   /** Where a storage lies; undefined when the file does not hold it. */
-  place(key: string): Place | undefined;
+  place(key: string): MemberPlace | undefined;
   /** Reads the storages and compares their checksums where the layout has some. Throws CheckpointError. */
   verify(keys: Iterable<string>, signal?: AbortSignal): Promise<void>;
 }

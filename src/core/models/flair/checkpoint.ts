@@ -7,17 +7,17 @@ import type { Archive } from './archive';
 import { type DecoderLayer, decoderLayers } from './decoder';
 import { openLegacy } from './legacyArchive';
 import { PyDict, PyRecord, type Value } from './pickleValues';
-import { type Rules, rulesOf } from './rules';
+import { type FlairRules, rulesOf } from './rules';
 import { dictionary, itemsOf, stateOf, textOf, toJson } from './state';
 import { weightsOf } from './stateDict';
-import { tokenizerFiles } from './tokenizerFiles';
+import { flairTokenizerFiles } from './tokenizerFiles';
 import { openZip } from './zipArchive';
 
 export type Pooling = 'cls' | 'mean' | 'max';
 
 export interface FlairCheckpoint {
   readonly file: string;
-  readonly rules: Rules;
+  readonly rules: FlairRules;
   /** In the order of the logits. */
   readonly labels: readonly string[];
   /** Probabilities that a label must exceed, for models of several labels a text; else null. */
@@ -168,7 +168,7 @@ async function describe(file: string, archive: Archive, signal?: AbortSignal): P
     pooling: poolingOf(embeddings),
     initialCls: typeof initial === 'boolean' && embeddings.has('_modules') ? initial : null,
     decoder: decoderLayers(state.get('decoder')),
-    tokenizer: await tokenizerFiles(embeddings.get('tokenizer_data')),
+    tokenizer: await flairTokenizerFiles(embeddings.get('tokenizer_data')),
     context: typeof context === 'number' ? context : context === true ? 64 : 0,
     contextSeparator: embeddings.get('use_context_separator') === true,
     longSentences: embeddings.get('allow_long_sentences') === true,

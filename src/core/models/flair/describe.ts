@@ -1,6 +1,6 @@
 /** A checkpoint as the config.json of a model folder, and in sentences for people. */
 import type { FlairCheckpoint } from './checkpoint';
-import type { Reading } from './graph';
+import type { FlairReading } from './graph';
 import type { FlairSection } from './section';
 
 const BOUNDARY = '[FLERT]';
@@ -12,7 +12,7 @@ function hasBoundary({ context, contextSeparator }: FlairCheckpoint): boolean {
   return context > 0 && contextSeparator;
 }
 
-function pooled({ pooling, rules }: FlairCheckpoint, { firstIsCls, longest }: Reading): string {
+function pooled({ pooling, rules }: FlairCheckpoint, { firstIsCls, longest }: FlairReading): string {
   if (pooling === 'cls')
     return firstIsCls ? 'the first token stands for the text' : 'the last token stands for the text';
   const which = {
@@ -24,7 +24,7 @@ function pooled({ pooling, rules }: FlairCheckpoint, { firstIsCls, longest }: Re
 }
 
 /** Which rules are used, as `inspect` says them. */
-function sentences(checkpoint: FlairCheckpoint, reading: Reading): readonly string[] {
+function sentences(checkpoint: FlairCheckpoint, reading: FlairReading): readonly string[] {
   const { rules, layers, layerMean, decoder, baseModel, ignored } = checkpoint;
   const { text } = rules;
   const several = layers.length > 1 ? `, ${layerMean ? 'averaged' : 'side by side'}` : '';
@@ -62,7 +62,7 @@ function readsLastCls({ pooling, layers, config }: FlairCheckpoint): boolean {
 }
 
 /** The section `flair` of config.json. */
-export function flairSection(checkpoint: FlairCheckpoint, reading: Reading, block: string): FlairSection {
+export function flairSection(checkpoint: FlairCheckpoint, reading: FlairReading, block: string): FlairSection {
   const { rules, thresholds } = checkpoint;
   return {
     version: rules.version,

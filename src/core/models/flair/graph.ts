@@ -1,7 +1,7 @@
 /** The graph of a Flair text classifier: transformer, layers taken, pooling, decoder. */
 import { CheckpointError } from '../../errors';
 import type { Model } from '../../graph/graph';
-import { finish, start } from '../architectures/classifierGraph';
+import { finishClassifier, start } from '../architectures/classifierGraph';
 import { addEncoder } from '../architectures/encoder';
 import { encoderConfig } from '../architectures/encoderConfig';
 import type { LayerBuilder } from '../architectures/layers';
@@ -25,7 +25,7 @@ function mean(l: LayerBuilder, values: readonly string[]): string {
   return l.op('Div', [sum, l.number(values.length)]);
 }
 
-export interface Reading {
+export interface FlairReading {
   /** The first token is the one that stands for the text; else the last. */
   readonly firstIsCls: boolean;
   /** The longest input, special tokens included; Infinity when nothing is cut. */
@@ -42,7 +42,7 @@ export interface FlairGraph {
  * The graph: inputs `input_ids` and `attention_mask`, int64 [batch, sequence]; output `logits` [batch, labels]. Weights
  * are references into the checkpoint. Throws ModelFolderError or CheckpointError where its parts do not fit.
  */
-export function flairGraph(checkpoint: FlairCheckpoint, { firstIsCls, longest }: Reading): FlairGraph {
+export function flairGraph(checkpoint: FlairCheckpoint, { firstIsCls, longest }: FlairReading): FlairGraph {
   const { rules, pooling, layerMean } = checkpoint;
   const config = encoderConfig(checkpoint.config, checkpoint.file);
   const started = start(new Map([...checkpoint.encoderWeights, ...checkpoint.decoderWeights]), [
@@ -62,5 +62,5 @@ export function flairGraph(checkpoint: FlairCheckpoint, { firstIsCls, longest }:
     throw new CheckpointError(
       `${checkpoint.file} has ${checkpoint.labels.length} labels and a decoder that gives ${labels} logits: it is damaged`,
     );
-  return { model: finish(started, logits, labels), block };
+  return { model: finishClassifier(started, logits, labels), block };
 }

@@ -4,7 +4,7 @@
  */
 import { fstatSync } from 'node:fs';
 import { CheckpointError } from '../../errors';
-import type { Archive, Place } from './archive';
+import type { Archive, MemberPlace } from './archive';
 import { FileRange } from './fileRange';
 import { unpickle } from './pickle';
 import { elementBytes } from './pickleTensors';
@@ -40,7 +40,7 @@ export function openLegacy(file: string, descriptor: number): Archive {
   const keys = unpickle(from).value;
   if (!(keys instanceof PyList)) throw new CheckpointError(`${file} has no list of tensors: it is damaged`);
   const bytes = sizes(storages);
-  const places = new Map<string, Place>();
+  const places = new Map<string, MemberPlace>();
   for (const key of keys.items) {
     const count = from.take(8).readBigInt64LE();
     const each = typeof key === 'string' ? bytes.get(key) : undefined;

@@ -2,7 +2,7 @@
 import { CheckpointError } from '../../errors';
 import type { LayerBuilder } from '../architectures/layers';
 import type { Pooling } from './checkpoint';
-import type { Rules } from './rules';
+import type { FlairRules } from './rules';
 
 const INT64 = 7;
 const FLOAT = 1;
@@ -17,7 +17,7 @@ export interface PoolingInputs {
 }
 
 /** int64 [batch, 1]: how many positions Flair counts as the text's. */
-function length(l: LayerBuilder, rules: Rules, { ids, mask, padId, longest }: PoolingInputs): string {
+function length(l: LayerBuilder, rules: FlairRules, { ids, mask, padId, longest }: PoolingInputs): string {
   const sum = (x: string) => l.op('ReduceSum', [x, l.b.ints([1])], { keepdims: 1 });
   if (rules.pooled === 'notPad') {
     const real = l.op('Not', [l.op('Equal', [ids, l.b.scalar('int64', padId)])]);
@@ -38,7 +38,7 @@ export function pool(
   states: readonly string[],
   how: Pooling,
   firstIsCls: boolean,
-  rules: Rules,
+  rules: FlairRules,
   inputs: PoolingInputs,
 ): readonly string[] {
   if (how === 'cls' && firstIsCls) return states.map((x) => l.op('Gather', [x, l.b.scalar('int64', 0)], { axis: 1 }));

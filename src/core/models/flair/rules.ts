@@ -14,7 +14,7 @@ export interface TextRules {
   readonly boundary: string | null;
 }
 
-export interface Rules {
+export interface FlairRules {
   readonly generation: Generation;
   /** The version, for people. */
   readonly version: string;
@@ -68,7 +68,7 @@ function removesSeparators(generation: Generation, minor: number | undefined): b
  * The rules of the version that saved the file.
  * @param card the model card of the trainer, where there is one
  */
-export function rulesOf(embeddings: PyDict, isObject: boolean, card: PyDict | undefined): Rules {
+export function rulesOf(embeddings: PyDict, isObject: boolean, card: PyDict | undefined): FlairRules {
   const generation = generationOf(embeddings, isObject);
   const told = textOf(card?.get('flair_version'));
   const minor = /^0\.(\d{1,3})(\.|$)/.exec(told ?? '')?.[1];

@@ -5,7 +5,7 @@ import { CheckpointError } from '../../errors';
 import { openFile } from '../../files';
 import type { Tensor } from '../../graph/graph';
 import type { Weights } from '../architectures/weights';
-import type { Archive, Place } from './archive';
+import type { Archive, MemberPlace } from './archive';
 import { elementBytes } from './pickleTensors';
 import { type PyDict, PyTensor } from './pickleValues';
 
@@ -22,7 +22,7 @@ function isContiguous({ dims, strides }: PyTensor): boolean {
 }
 
 /** The elements of a strided view in row-major order. */
-function gathered(file: string, { offset, length }: Place, tensor: PyTensor, each: number): Uint8Array {
+function gathered(file: string, { offset, length }: MemberPlace, tensor: PyTensor, each: number): Uint8Array {
   const storage = Buffer.alloc(length);
   const descriptor = openFile(file);
   try {

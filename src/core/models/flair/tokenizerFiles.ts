@@ -34,7 +34,7 @@ async function contents(zip: ZipFile, entry: Entry, left: number): Promise<Buffe
 }
 
 /** The files by name, or null where the checkpoint has no tokenizer. Throws CheckpointError for one that is damaged. */
-export async function tokenizerFiles(value: Value | undefined): Promise<ReadonlyMap<string, Buffer> | null> {
+export async function flairTokenizerFiles(value: Value | undefined): Promise<ReadonlyMap<string, Buffer> | null> {
   if (!(value instanceof PyRecord) || value.type.path !== '_io.BytesIO') return null;
   const [bytes] = itemsOf(value.state);
   if (!(bytes instanceof Uint8Array)) return null;

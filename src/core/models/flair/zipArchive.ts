@@ -6,7 +6,7 @@ import { createReadStream } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { type Entry, fromFdPromise, type ZipFile } from 'yauzl';
 import { CancelledError, CheckpointError } from '../../errors';
-import type { Archive, Place } from './archive';
+import type { Archive, MemberPlace } from './archive';
 import { FileRange } from './fileRange';
 import { unpickle } from './pickle';
 
@@ -16,7 +16,7 @@ const MOST_MEMBERS = 100_000;
 const LARGEST_PICKLE = 512 * 1024 * 1024;
 const STORED = 0;
 
-interface Member extends Place {
+interface Member extends MemberPlace {
   readonly crc: number;
 }
 

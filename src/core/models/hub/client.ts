@@ -4,7 +4,7 @@
  */
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { CancelledError, HubError, throwIfCancelled } from '../../errors';
-import { type Asked, busy, passing, refused, retryAfter, silent, unreachable } from './failures';
+import { type Asked, busy, passing, refused, retryAfter, silentServer, unreachable } from './failures';
 import { request } from './request';
 import type { HubSettings } from './settings';
 
@@ -19,7 +19,7 @@ export interface Answer {
   readonly body: IncomingMessage;
 }
 
-export interface Question {
+export interface HubRequest {
   readonly method?: 'GET' | 'HEAD';
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
@@ -60,7 +60,7 @@ export class HubClient {
   ) {}
 
   /** The answer to a GET: 200, or 206 and 416 where a range was asked for. Throws HubError or CancelledError. */
-  async get(address: string | URL, question: Question): Promise<Answer> {
+  async get(address: string | URL, question: HubRequest): Promise<Answer> {
     const { signal } = question;
     let waited = 0;
     for (let tries = 0; ; tries++) {
@@ -77,7 +77,7 @@ export class HubClient {
         if (!busy(status) || tries >= RETRIES || waited > PATIENCE) throw refused(status, headers, asked);
         await this.pause(seconds === null ? this.backoff(tries) : 1000 * seconds, signal);
       } catch (error) {
-        const most = silent(error) ? 1 : RETRIES;
+        const most = silentServer(error) ? 1 : RETRIES;
         if (!passing(error) || tries >= most) throw unreachable(error, new URL(address).host);
         await this.pause(this.backoff(tries), signal);
       }
@@ -85,7 +85,7 @@ export class HubClient {
   }
 
   /** For @huggingface/hub, which asks for lists through it: the same rules, and a bounded body. */
-  fetching(question: Question): typeof fetch {
+  fetching(question: HubRequest): typeof fetch {
     return async (input) => {
       const address = input instanceof Request ? input.url : input;
       for (let tries = 0; ; tries++) {
@@ -110,12 +110,12 @@ export class HubClient {
     return 1000 * 2 ** Math.min(2, tries);
   }
 
-  private asked({ id, file, revision }: Question): Asked {
+  private asked({ id, file, revision }: HubRequest): Asked {
     const { endpoint, token } = this.settings;
     return { endpoint, id, file, revision, token: token !== null };
   }
 
-  private async follow(start: URL, { method, headers, signal }: Question): Promise<Answer> {
+  private async follow(start: URL, { method, headers, signal }: HubRequest): Promise<Answer> {
     const { settings } = this;
     const home = new URL(settings.endpoint).origin;
     let url = start;

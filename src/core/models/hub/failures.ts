@@ -34,7 +34,7 @@ export function passing(error: unknown): boolean {
 }
 
 /** A server that says nothing takes long each time: it is asked less often than one that hangs up. */
-export function silent(error: unknown): boolean {
+export function silentServer(error: unknown): boolean {
   return codeOf(error) === 'ETIMEDOUT';
 }
 

@@ -33,7 +33,7 @@ function recipe(id: string): readonly string[] {
 }
 
 /** Throws HubError that says what is missing and the command that makes it. */
-export function needed(all: readonly string[], wish: Wish): Needed {
+export function neededFiles(all: readonly string[], wish: Wish): Needed {
   const { id, dtype, ownTokenizer, weights, modelType } = wish;
   if (wish.tokenizerAlone && all.includes('tokenizer.json'))
     return { graph: null, paths: ['tokenizer.json', ...BESIDES].filter((path) => all.includes(path)) };

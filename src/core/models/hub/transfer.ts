@@ -6,12 +6,12 @@ import { dirname } from 'node:path';
 import { HubError, throwIfCancelled } from '../../errors';
 import { fileChunks } from '../../files';
 import type { Answer, HubClient } from './client';
-import { codeOf, passing, silent, unreachable } from './failures';
+import { codeOf, passing, silentServer, unreachable } from './failures';
 import { claim, type Partial } from './partial';
 import type { FileHash, RemoteFile } from './repository';
 import { TrickleError } from './request';
 
-export interface Source {
+export interface DownloadSource {
   readonly id: string;
   readonly commit: string;
   readonly file: RemoteFile;
@@ -21,10 +21,10 @@ export interface Source {
 export interface Disk {
   free(folder: string): Promise<number>;
   /** Opens for reading and writing, made when absent. */
-  open(path: string): Promise<Sink>;
+  open(path: string): Promise<DownloadSink>;
 }
 
-export interface Sink {
+export interface DownloadSink {
   /** Bytes that are there. */
   size(): Promise<number>;
   write(chunk: Uint8Array, at: number): Promise<unknown>;
@@ -72,7 +72,7 @@ export async function present(blob: string, size: number): Promise<boolean> {
 /** Fetches the file into `blob`. Throws HubError or CancelledError; what came so far rests for the next time. */
 export async function fetchFile(
   client: HubClient,
-  source: Source,
+  source: DownloadSource,
   blob: string,
   options: TransferOptions,
 ): Promise<void> {
@@ -100,7 +100,7 @@ export async function fetchFile(
 /** 'stale': the hash is wrong and a part was from an earlier download; all has been thrown away then. */
 async function receive(
   client: HubClient,
-  source: Source,
+  source: DownloadSource,
   partial: Partial,
   options: TransferOptions,
 ): Promise<'right' | 'wrong' | 'stale'> {
@@ -139,7 +139,7 @@ async function receive(
       } catch (error) {
         throwIfCancelled(options.signal);
         if (!passing(error)) throw unreachable(error, new URL(client.settings.endpoint).host);
-        tries = progress.at - furthest >= STEP ? 0 : tries + (silent(error) ? 2 : 1);
+        tries = progress.at - furthest >= STEP ? 0 : tries + (silentServer(error) ? 2 : 1);
         furthest = Math.max(furthest, progress.at);
         if (tries >= TRIES) throw cut(source, progress.at, error);
         await client.pause(client.backoff(Math.max(0, tries - 1)), options.signal);
@@ -185,7 +185,7 @@ class Progress {
   }
 }
 
-function addressOf({ settings }: HubClient, { id, commit, file }: Source): string {
+function addressOf({ settings }: HubClient, { id, commit, file }: DownloadSource): string {
   return `${settings.endpoint}/${id}/resolve/${commit}/${file.path.split('/').map(encodeURIComponent).join('/')}`;
 }
 
@@ -202,7 +202,7 @@ class OtherRangeError extends Error {
 async function take(
   { status, body, headers }: Answer,
   progress: Progress,
-  { id, file }: Source,
+  { id, file }: DownloadSource,
   write: (chunk: Uint8Array, at: number) => Promise<void>,
 ): Promise<void> {
   const sizes = (found: number) =>
@@ -225,7 +225,7 @@ async function take(
   if (progress.at < file.size) throw sizes(progress.at);
 }
 
-function cut({ id, file }: Source, at: number, cause: unknown): HubError {
+function cut({ id, file }: DownloadSource, at: number, cause: unknown): HubError {
   const what = cause instanceof TrickleError ? cause.message : 'the connection broke off';
   return new HubError(
     'unreachable',

@@ -21,7 +21,7 @@ export function isZeroWidth(codePoint: number): boolean {
 }
 
 /** The text as Flair splits it. */
-export function cleaned(source: AlignedText, removal: Removal): AlignedText {
+export function cleanedText(source: AlignedText, removal: Removal): AlignedText {
   const { text, starts, ends } = source;
   const out = new AlignedTextBuilder(text.length);
   for (let i = 0; i < text.length; i++) {

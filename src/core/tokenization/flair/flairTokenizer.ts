@@ -3,7 +3,7 @@ import { type AlignedText, AlignedTextBuilder, alignedDocument, rangeOf, slice }
 import type { Token, Tokenizer } from '../encoding';
 import { type Steps, toEnd } from '../steps';
 import { isSpace } from './classes';
-import { cleaned, isZeroWidth } from './cleaning';
+import { cleanedText, isZeroWidth } from './cleaning';
 import { type SegtokToken, segtokTokens } from './words';
 
 /** How a version of Flair reads text. */
@@ -42,7 +42,7 @@ function isBlank(text: string): boolean {
 /** The words of a document as this version of Flair gives them to the model's tokenizer. */
 export function flairWords(document: string, rules: FlairText): AlignedText[] {
   const removal = { zeroWidth: rules.zeroWidth === 'text', separators: rules.separators };
-  const text = cleaned(alignedDocument(document.toWellFormed()), removal);
+  const text = cleanedText(alignedDocument(document.toWellFormed()), removal);
   const words = segtokTokens(text.text).map((token) => wordOf(text, token));
   if (rules.zeroWidth === 'text') return words;
   const left = words.map(withoutZeroWidth);

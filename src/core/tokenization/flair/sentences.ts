@@ -205,7 +205,7 @@ class Growing {
 }
 
 /** The sentences of a text as ranges without white space at their ends; some may be empty. */
-export function sentences(text: string): readonly Range[] {
+export function flairSentences(text: string): readonly Range[] {
   const found: Range[] = [];
   let last: Growing | undefined;
   const end = (sentence: Growing) => {

@@ -4,7 +4,7 @@
  * sentence apart; English contractions split.
  */
 import { alnum, apostrophes, edge, hyphens, letter, noSpace, number, terminals } from './classes';
-import { sentences } from './sentences';
+import { flairSentences } from './sentences';
 
 /** A token as a range of the text: half-open, in UTF-16 units. A few stand for text with a hidden line break in it. */
 export interface SegtokToken {
@@ -120,7 +120,7 @@ function cutContraction(text: string, [from, to]: Range): readonly Range[] {
 /** The tokens of a text in order, as segtok gives them to Flair. */
 export function segtokTokens(document: string): SegtokToken[] {
   const found: SegtokToken[] = [];
-  for (const [start, end] of sentences(document)) {
+  for (const [start, end] of flairSentences(document)) {
     const { text, places } = prune(document, start, end);
     const tokens = cutTerminal(text, split(text))
       .flatMap((token) => cutMarks(text, token))

@@ -4,8 +4,8 @@ import { unitsAt } from '../alignedText';
 import { utf8 } from '../byteCharacters';
 import { parseStage } from '../stage';
 import { Merges, mergesSchema } from './merges';
-import type { Model } from './model';
-import { Symbols } from './symbols';
+import type { SubwordModel } from './model';
+import { PieceSymbols } from './symbols';
 import { MapVocabulary, vocabularySchema } from './vocabulary';
 
 const schema = v.looseObject({
@@ -20,7 +20,7 @@ const schema = v.looseObject({
 });
 
 /** Byte-pair encoding. Dropout, which only training wants, is not applied. */
-export function bpe(stage: unknown): Model {
+export function bpe(stage: unknown): SubwordModel {
   const options = parseStage(schema, stage, 'BPE model');
   const vocabulary = new MapVocabulary(options.vocab);
   const merges = new Merges(options.merges, vocabulary, options.continuing_subword_prefix);
@@ -39,7 +39,7 @@ export function bpe(stage: unknown): Model {
     encode(piece) {
       const whole = options.ignore_merges ? vocabulary.id(piece) : undefined;
       if (whole !== undefined) return { ids: [whole], starts: [0], ends: [piece.length], unknown: [false] };
-      const symbols = new Symbols();
+      const symbols = new PieceSymbols();
       let unknown: { start: number; end: number } | undefined;
       const flush = () => {
         if (unknown && unknownId !== undefined) symbols.add(unknownId, unknown.start, unknown.end, true);

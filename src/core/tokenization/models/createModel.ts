@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { TokenizerError } from '../../errors';
 import { parseStage, unknownStage } from '../stage';
 import { bpe } from './bpe';
-import type { Model } from './model';
+import type { SubwordModel } from './model';
 import { unigram } from './unigram';
 import { wordLevel } from './wordLevel';
 import { wordPiece } from './wordPiece';
@@ -10,7 +10,7 @@ import { wordPiece } from './wordPiece';
 const schema = v.looseObject({ type: v.optional(v.string()) });
 
 /** The model of tokenizer.json. @throws TokenizerError when it is of an unknown type or damaged */
-export function createModel(config: unknown): Model {
+export function createModel(config: unknown): SubwordModel {
   const stage = parseStage(schema, config, 'model');
   const type = stage.type ?? guess(stage);
   switch (type) {

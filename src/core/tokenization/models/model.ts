@@ -8,7 +8,7 @@ export interface Encoded {
 }
 
 /** Turns a piece of text into tokens of its vocabulary. */
-export interface Model {
+export interface SubwordModel {
   readonly vocabulary: Vocabulary;
   /** The token for what the vocabulary cannot represent, where there is one. */
   readonly unknownId: number | undefined;

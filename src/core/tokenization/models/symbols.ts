@@ -3,7 +3,7 @@ import type { Merges } from './merges';
 import type { Encoded } from './model';
 
 /** The symbols of one piece while byte-pair encoding joins them: a linked list in arrays. */
-export class Symbols {
+export class PieceSymbols {
   readonly #ids: number[] = [];
   readonly #starts: number[] = [];
   readonly #ends: number[] = [];

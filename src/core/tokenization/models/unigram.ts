@@ -5,7 +5,7 @@ import { utf8 } from '../byteCharacters';
 import { parseStage } from '../stage';
 import { Trie } from '../trie';
 import { byteToken } from './bpe';
-import type { Model } from './model';
+import type { SubwordModel } from './model';
 import { scoredSchema, UnigramVocabulary } from './unigramVocabulary';
 
 const schema = v.looseObject({
@@ -17,7 +17,7 @@ const schema = v.looseObject({
 const unknownPenalty = 10;
 
 /** SentencePiece's Unigram: the most probable cut of a piece (Viterbi), unknown characters in a row as one token. */
-export function unigram(stage: unknown): Model {
+export function unigram(stage: unknown): SubwordModel {
   const { vocab, unk_id, byte_fallback } = parseStage(schema, stage, 'Unigram model');
   if (typeof unk_id === 'number' && unk_id >= vocab.length) {
     throw new TokenizerError(`tokenizer.json: the Unigram model has no piece ${unk_id}, its unk_id; download it again`);

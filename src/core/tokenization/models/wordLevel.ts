@@ -1,13 +1,13 @@
 import * as v from 'valibot';
 import { TokenizerError } from '../../errors';
 import { parseStage } from '../stage';
-import type { Model } from './model';
+import type { SubwordModel } from './model';
 import { MapVocabulary, vocabularySchema } from './vocabulary';
 
 const schema = v.looseObject({ vocab: vocabularySchema, unk_token: v.string() });
 
 /** Each piece is one token, or unknown. */
-export function wordLevel(stage: unknown): Model {
+export function wordLevel(stage: unknown): SubwordModel {
   const { vocab, unk_token } = parseStage(schema, stage, 'WordLevel model');
   const vocabulary = new MapVocabulary(vocab);
   const unknownId = vocabulary.id(unk_token);

@@ -3,7 +3,7 @@ import { TokenizerError } from '../../errors';
 import { unitsAt } from '../alignedText';
 import { parseStage } from '../stage';
 import { Trie } from '../trie';
-import type { Encoded, Model } from './model';
+import type { Encoded, SubwordModel } from './model';
 import { MapVocabulary, vocabularySchema } from './vocabulary';
 
 const schema = v.looseObject({
@@ -14,7 +14,7 @@ const schema = v.looseObject({
 });
 
 /** BERT's model: the longest entry that a word goes on with, again and again; a word that cannot be finished is unknown as a whole. */
-export function wordPiece(stage: unknown): Model {
+export function wordPiece(stage: unknown): SubwordModel {
   const options = parseStage(schema, stage, 'WordPiece model');
   const vocabulary = new MapVocabulary(options.vocab);
   const trie = new Trie();

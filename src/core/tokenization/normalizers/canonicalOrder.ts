@@ -6,7 +6,7 @@ const long = 256;
  * text is given back as it is.
  * @param form NFD or NFKD, the decomposition to use
  */
-export function inOrder(segment: string, form: 'NFD' | 'NFKD'): string {
+export function inCanonicalOrder(segment: string, form: 'NFD' | 'NFKD'): string {
   if (segment.length < long) return segment;
   const marks = [...segment].flatMap((character) => [...character.normalize(form)]);
   const ranks = rankMarks(new Set(marks));

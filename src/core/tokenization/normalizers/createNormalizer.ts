@@ -7,7 +7,7 @@ import type { Normalizer } from './normalizer';
 import { precompiled } from './precompiled';
 import { prepend } from './prepend';
 import { replace } from './replace';
-import { sequence } from './sequence';
+import { normalizerSequence } from './sequence';
 import { strip } from './strip';
 import { stripAccents } from './stripAccents';
 import { unicodeForm } from './unicodeForm';
@@ -45,7 +45,7 @@ function byType(stage: Stage): Normalizer {
     case 'ByteLevel':
       return byteLevelNormalizer;
     case 'Sequence':
-      return sequence(stage, createNormalizer);
+      return normalizerSequence(stage, createNormalizer);
     default:
       throw unknownStage('normalizer', stage.type);
   }

@@ -5,7 +5,7 @@ import type { Normalizer } from './normalizer';
 const schema = v.looseObject({ normalizers: v.array(v.unknown()) });
 
 /** Normalizers one after the other. */
-export function sequence(stage: Stage, create: (config: unknown) => Normalizer): Normalizer {
+export function normalizerSequence(stage: Stage, create: (config: unknown) => Normalizer): Normalizer {
   const normalizers = parseStage(schema, stage, 'Sequence normalizer').normalizers.map(create);
   return (text) => normalizers.reduce((current, normalize) => normalize(current), text);
 }

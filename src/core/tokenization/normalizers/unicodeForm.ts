@@ -1,6 +1,6 @@
 import { type AlignedText, AlignedTextBuilder, rangeOf, unitsAt } from '../alignedText';
 import { isContinuing, isNormalizable } from '../unicode';
-import { inOrder } from './canonicalOrder';
+import { inCanonicalOrder } from './canonicalOrder';
 import type { Normalizer } from './normalizer';
 
 export type Form = 'NFC' | 'NFD' | 'NFKC' | 'NFKD';
@@ -36,7 +36,7 @@ function appendSegment(
   form: Form,
   decomposed: 'NFD' | 'NFKD',
 ): void {
-  const segment = inOrder(source.text.slice(from, to), decomposed);
+  const segment = inCanonicalOrder(source.text.slice(from, to), decomposed);
   const normal = normalForm(segment, form, decomposed);
   const [start, end] = rangeOf(source, from, to);
   if (normal === source.text.slice(from, to)) {

@@ -2,7 +2,7 @@ import { parseStage, type Stage, stageSchema, unknownStage } from '../stage';
 import { bertProcessing } from './bertProcessing';
 import type { Parts, PostProcessor } from './parts';
 import { robertaProcessing } from './robertaProcessing';
-import { sequence } from './sequence';
+import { postProcessorSequence } from './sequence';
 import { templateProcessing } from './templateProcessing';
 
 /** The post-processor that tokenizer.json describes; none (null or absent) adds nothing. */
@@ -28,7 +28,7 @@ function byType(stage: Stage): PostProcessor {
     case 'ByteLevel':
       return (parts) => parts;
     case 'Sequence':
-      return sequence(stage, createPostProcessor);
+      return postProcessorSequence(stage, createPostProcessor);
     default:
       throw unknownStage('post-processor', stage.type);
   }

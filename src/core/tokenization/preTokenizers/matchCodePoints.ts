@@ -1,9 +1,9 @@
 import { unitsAt } from '../alignedText';
-import type { Part } from '../pattern';
+import type { MatchPart } from '../pattern';
 
 /** Each code point that fits is a match by itself; what lies between is one part. */
-export function matchCodePoints(text: string, fits: (codePoint: number) => boolean): Part[] {
-  const parts: Part[] = [];
+export function matchCodePoints(text: string, fits: (codePoint: number) => boolean): MatchPart[] {
+  const parts: MatchPart[] = [];
   let done = 0;
   for (let i = 0; i < text.length; ) {
     const end = i + unitsAt(text, i);

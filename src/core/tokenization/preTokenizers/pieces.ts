@@ -1,5 +1,5 @@
 import type { AlignedText } from '../alignedText';
-import type { Part } from '../pattern';
+import type { MatchPart } from '../pattern';
 
 /** A text cut into pieces that the model reads one by one: flat [start, end, start, end …], half-open units of `text`, in order. */
 export interface Pieces {
@@ -10,7 +10,7 @@ export interface Pieces {
 export type PreTokenizer = (pieces: Pieces) => Pieces;
 
 /** Cuts every piece by the parts that `find` gives (units of the piece) and drops what is empty. */
-export function cut(pieces: Pieces, find: (piece: string) => readonly Part[], behavior: Behavior): Pieces {
+export function cut(pieces: Pieces, find: (piece: string) => readonly MatchPart[], behavior: Behavior): Pieces {
   const spans: number[] = [];
   const { text } = pieces.text;
   for (let i = 0; i < pieces.spans.length; i += 2) {
@@ -31,7 +31,7 @@ interface Span {
   end: number;
 }
 
-function arrange(parts: readonly Part[], behavior: Behavior): readonly { start: number; end: number }[] {
+function arrange(parts: readonly MatchPart[], behavior: Behavior): readonly { start: number; end: number }[] {
   switch (behavior) {
     case 'Removed':
       return parts.filter((part) => !part.match);
@@ -47,7 +47,7 @@ function arrange(parts: readonly Part[], behavior: Behavior): readonly { start: 
 }
 
 /** Joins a part to the span before it where `joins` says so; before the first part there was no match. */
-function merge(parts: readonly Part[], joins: (match: boolean, before: boolean) => boolean): Span[] {
+function merge(parts: readonly MatchPart[], joins: (match: boolean, before: boolean) => boolean): Span[] {
   const spans: Span[] = [];
   let before = false;
   for (const { start, end, match } of parts) {
@@ -59,7 +59,7 @@ function merge(parts: readonly Part[], joins: (match: boolean, before: boolean) 
   return spans;
 }
 
-function mergeNext(parts: readonly Part[]): { start: number; end: number }[] {
+function mergeNext(parts: readonly MatchPart[]): { start: number; end: number }[] {
   const spans: { start: number; end: number }[] = [];
   let after = false;
   for (let i = parts.length - 1; i >= 0; --i) {

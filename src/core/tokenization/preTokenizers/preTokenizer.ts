@@ -6,8 +6,8 @@ import { digits } from './digits';
 import { fixedLength } from './fixedLength';
 import { metaspace } from './metaspace';
 import type { PreTokenizer } from './pieces';
-import { punctuation } from './punctuation';
-import { sequence } from './sequence';
+import { punctuationSplit } from './punctuation';
+import { preTokenizerSequence } from './sequence';
 import { split } from './split';
 import { unicodeScripts } from './unicodeScripts';
 import { whitespace, whitespaceSplit } from './whitespace';
@@ -34,7 +34,7 @@ function byType(stage: Stage): PreTokenizer {
     case 'Split':
       return split(stage);
     case 'Punctuation':
-      return punctuation(stage);
+      return punctuationSplit(stage);
     case 'Digits':
       return digits(stage);
     case 'CharDelimiterSplit':
@@ -44,7 +44,7 @@ function byType(stage: Stage): PreTokenizer {
     case 'FixedLength':
       return fixedLength(stage);
     case 'Sequence':
-      return sequence(stage, createPreTokenizer);
+      return preTokenizerSequence(stage, createPreTokenizer);
     default:
       throw unknownStage('pre-tokenizer', stage.type);
   }

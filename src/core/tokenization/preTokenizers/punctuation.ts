@@ -7,7 +7,7 @@ import { behaviors, cut, type PreTokenizer } from './pieces';
 const schema = v.looseObject({ behavior: v.optional(v.picklist(behaviors), 'Isolated') });
 
 /** Cuts at each punctuation mark. */
-export function punctuation(stage: Stage): PreTokenizer {
+export function punctuationSplit(stage: Stage): PreTokenizer {
   const { behavior } = parseStage(schema, stage, 'Punctuation pre-tokenizer');
   return (pieces) => cut(pieces, (piece) => matchCodePoints(piece, isPunctuation), behavior);
 }

@@ -3,14 +3,14 @@ import { type Builder, float } from '../../../graph/builder';
 import { inferred } from '../../inferred';
 import type { RuleContext } from '../../rule';
 
-export interface Activation {
+export interface RecurrentActivation {
   readonly name: string;
   readonly alpha: number;
   readonly beta: number;
 }
 
 /** Adds the nodes of an activation of `x` to a builder and returns its value. `number` makes a constant of its type. */
-type Make = (b: Builder, x: string, a: Activation, number: (value: number) => string) => string;
+type Make = (b: Builder, x: string, a: RecurrentActivation, number: (value: number) => string) => string;
 
 interface Kind {
   /** Defaults; undefined where the activation has no such number. */
@@ -58,7 +58,11 @@ const KINDS: Readonly<Record<string, Kind>> = {
  * The activations of all directions, in order; `usual` are those of one direction where the node names none. Numbers are
  * handed out in order to the activations that take one, as ONNX Runtime does.
  */
-export function activationsOf(c: RuleContext, usual: readonly string[], directions: number): readonly Activation[] {
+export function activationsOf(
+  c: RuleContext,
+  usual: readonly string[],
+  directions: number,
+): readonly RecurrentActivation[] {
   const { attributes } = c.node;
   const [listed, alphas, betas] = ['activations', 'activation_alpha', 'activation_beta'].map((n) => attributes.get(n));
   const names = listed?.kind === 'strings' ? listed.value : Array.from({ length: directions }, () => usual).flat();
@@ -81,14 +85,14 @@ export interface Gate {
 }
 
 /** The value alone, added to `b`: `x` is kept within `clip` of 0 where that is given. */
-export function activated(c: RuleContext, b: Builder, x: string, a: Activation, clip?: number): string {
+export function activated(c: RuleContext, b: Builder, x: string, a: RecurrentActivation, clip?: number): string {
   const number = (value: number) => b.scalar(c.type(c.input(0)), value);
   const kept = clip === undefined ? x : b.node('Clip', [x, number(-clip), number(clip)]);
   return KINDS[a.name].make(b, kept, a, number);
 }
 
 /** The activation of `x`, [S, B, H]. */
-export function gate(c: RuleContext, x: string, a: Activation, hidden: number, clip?: number): Gate {
+export function gate(c: RuleContext, x: string, a: RecurrentActivation, hidden: number, clip?: number): Gate {
   const first = c.b.nodes.length;
   const value = activated(c, c.b, x, a, clip);
   const nodes = c.b.nodes.slice(first);

@@ -1,7 +1,7 @@
 /** One direction of a recurrent node: what it reads, step by step, and what its readers send back. */
 import { intAttribute, stringAttribute } from '../../../graph/graph';
 import type { RuleContext } from '../../rule';
-import { type Activation, activationsOf } from './activations';
+import { activationsOf, type RecurrentActivation } from './activations';
 
 /** The ends of an axis, for Slice. */
 const LAST = 2 ** 31 - 1;
@@ -12,7 +12,7 @@ export interface Direction {
   /** From the last step to the first. */
   readonly reverse: boolean;
   readonly hidden: number;
-  readonly activations: readonly Activation[];
+  readonly activations: readonly RecurrentActivation[];
   readonly clip: number | undefined;
   /** [S, B, I] */
   readonly x: string;
@@ -27,7 +27,7 @@ export interface Direction {
 }
 
 /** Part `index` of an input along its axis of directions; undefined where the input is left out. */
-export function partOf(c: RuleContext, input: number, index: number): string | undefined {
+export function partOfDirection(c: RuleContext, input: number, index: number): string | undefined {
   return c.input(input) === '' ? undefined : along(c, c.input(input), index, 0);
 }
 
@@ -92,7 +92,7 @@ export function directionsOf(c: RuleContext, usual: readonly string[]): readonly
     const reverse = name === 'reverse';
     const states = along(c, all, index, 1);
     const shape = b.node('Shape', [states], { start: 1 });
-    const initial = partOf(c, 5, index) ?? b.node('Expand', [c.scalar(0, c.input(0)), shape]);
+    const initial = partOfDirection(c, 5, index) ?? b.node('Expand', [c.scalar(0, c.input(0)), shape]);
     const [y, ...last] = c.grads;
     return {
       index,

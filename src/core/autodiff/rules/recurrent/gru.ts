@@ -7,8 +7,18 @@ import { intAttribute } from '../../../graph/graph';
 import type { RuleContext } from '../../rule';
 import { type Gate, gate } from './activations';
 import type { Direction } from './direction';
-import { type Backward, biased, blocks, lastGradient, overSteps, rows, times, weightsOf, withinRows } from './parts';
-import { flowOf, scan } from './steps';
+import {
+  type Backward,
+  biased,
+  blocks,
+  lastGradient,
+  overSteps,
+  recurrentWeights,
+  rows,
+  times,
+  withinRows,
+} from './parts';
+import { flowOf, scanSteps } from './steps';
 
 /** Gates and products of all steps. */
 interface Gates {
@@ -24,7 +34,7 @@ interface Gates {
 function gatesOf(c: RuleContext, d: Direction, linearFirst: boolean): Gates {
   const { b } = c;
   const { hidden, activations, clip, before } = d;
-  const [w, all] = weightsOf(c, d);
+  const [w, all] = recurrentWeights(c, d);
   const weights = [rows(c, all, 0, 2 * hidden), rows(c, all, 2 * hidden, 3 * hidden)] as const;
   const [zx, rx, nx] = blocks(c, biased(c, d, times(c, d.x, w), 0, 3), 3);
   const [zh, rh] = blocks(c, biased(c, d, times(c, before, weights[0]), 3, 5), 2);
@@ -63,12 +73,12 @@ interface Slopes {
 
 function linearFirstSteps(c: RuleContext, d: Direction, { r }: Gates, { toZ, toN, toState, toR }: Slopes): Backward {
   const { b } = c;
-  const [, weights] = weightsOf(c, d);
+  const [, weights] = recurrentWeights(c, d);
   const flow = flowOf(c, d);
   const three = (parts: readonly string[]) => b.node('Concat', parts, { axis: -1 });
   const resetting = b.node('Mul', [toN, toR]);
   const toWeights = three([toZ, resetting, b.node('Mul', [toN, r.value])]);
-  const [initial, totals] = scan(
+  const [initial, totals] = scanSteps(
     c,
     d,
     { backwards: true, states: [lastGradient(c, d, 1)], slices: [toWeights, toState, ...flow.slices], blocks: 1 },
@@ -93,7 +103,7 @@ function resetFirstSteps(c: RuleContext, d: Direction, gates: Gates, { toZ, toN,
   const { b } = c;
   const flow = flowOf(c, d);
   const [zr, own] = gates.weights;
-  const [initial, found] = scan(
+  const [initial, found] = scanSteps(
     c,
     d,
     {

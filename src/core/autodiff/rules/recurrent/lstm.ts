@@ -7,20 +7,20 @@ import type { Builder } from '../../../graph/builder';
 import { intAttribute } from '../../../graph/graph';
 import type { RuleContext } from '../../rule';
 import { activated, type Gate, gate } from './activations';
-import { type Direction, partOf, shifted } from './direction';
+import { type Direction, partOfDirection, shifted } from './direction';
 import {
   type Backward,
   blocks,
   lastGradient,
   overSteps,
   preActivations,
+  recurrentWeights,
   rows,
   sumOverSteps,
-  weightsOf,
   withinRows,
   zeroStates,
 } from './parts';
-import { flowOf, scan } from './steps';
+import { flowOf, scanSteps } from './steps';
 
 interface Reading {
   /** Pre-activations of the gates, [S, B, H] each. */
@@ -34,13 +34,13 @@ interface Reading {
 
 function readingOf(c: RuleContext, d: Direction): Reading {
   const [i, o, f, n] = blocks(c, preActivations(c, d, 4), 4);
-  const peep = partOf(c, 7, d.index);
+  const peep = partOfDirection(c, 7, d.index);
   const part = (value: string, k: number) => rows(c, value, k * d.hidden, (k + 1) * d.hidden);
   return {
     pre: { i, o, f, n },
     peepholes: peep === undefined ? undefined : { i: part(peep, 0), o: part(peep, 1), f: part(peep, 2) },
     coupled: intAttribute(c.node, 'input_forget', 0) !== 0,
-    initialCell: partOf(c, 6, d.index) ?? zeroStates(c, d),
+    initialCell: partOfDirection(c, 6, d.index) ?? zeroStates(c, d),
   };
 }
 
@@ -53,7 +53,7 @@ function peeping(b: Builder, pre: string, cell: string, peephole: string | undef
 function cellsOf(c: RuleContext, d: Direction, { pre, peepholes, coupled, initialCell }: Reading): string {
   const [s, g] = d.activations;
   const flags = d.within === undefined ? [] : [c.b.node('CastLike', [d.within, c.input(0)])];
-  const [, cells] = scan(
+  const [, cells] = scanSteps(
     c,
     d,
     { backwards: false, states: [initialCell], slices: [pre.i, pre.f, pre.n, ...flags], blocks: 1 },
@@ -107,13 +107,13 @@ function slopesOf(c: RuleContext, d: Direction, reading: Reading, cells: string,
 
 export function lstmBackward(c: RuleContext, d: Direction): Backward {
   const { b } = c;
-  const [, r] = weightsOf(c, d);
+  const [, r] = recurrentWeights(c, d);
   const reading = readingOf(c, d);
   const cells = cellsOf(c, d, reading);
   const before = shifted(c, cells, reading.initialCell, d);
   const { gates, toCell, kept } = slopesOf(c, d, reading, cells, before);
   const flow = flowOf(c, d);
-  const [initial, initialCell, grads] = scan(
+  const [initial, initialCell, grads] = scanSteps(
     c,
     d,
     {

@@ -1,7 +1,7 @@
 /** The products and sums that all recurrent ops have, of one direction. */
 import type { RuleContext } from '../../rule';
 import { product } from '../matrix';
-import { type Direction, partOf } from './direction';
+import { type Direction, partOfDirection } from './direction';
 
 /** What the backward pass of a direction gives. */
 export interface Backward {
@@ -48,21 +48,21 @@ export function blocks({ b }: RuleContext, value: string, count: number): readon
 }
 
 /** A direction's weights: [G H, I] of the input, [G H, H] of the state. */
-export function weightsOf(c: RuleContext, { index }: Direction): readonly [string, string] {
-  const [w, r] = [partOf(c, 1, index), partOf(c, 2, index)];
+export function recurrentWeights(c: RuleContext, { index }: Direction): readonly [string, string] {
+  const [w, r] = [partOfDirection(c, 1, index), partOfDirection(c, 2, index)];
   if (w === undefined || r === undefined) throw c.refuse('it has no weights');
   return [w, r];
 }
 
 /** The value plus its bias: block `from` to `to` of the `2 G` blocks of H. */
 export function biased(c: RuleContext, { index, hidden }: Direction, value: string, from: number, to: number): string {
-  const bias = partOf(c, 3, index);
+  const bias = partOfDirection(c, 3, index);
   return bias === undefined ? value : c.b.node('Add', [value, rows(c, bias, from * hidden, to * hidden)]);
 }
 
 /** x W^T + h R^T with both biases, [S, B, G H], of `gates` gates. */
 export function preActivations(c: RuleContext, d: Direction, gates: number): string {
-  const [w, r] = weightsOf(c, d);
+  const [w, r] = recurrentWeights(c, d);
   const both = c.b.node('Add', [times(c, d.x, w), times(c, d.before, r)]);
   return biased(c, d, biased(c, d, both, 0, gates), gates, 2 * gates);
 }

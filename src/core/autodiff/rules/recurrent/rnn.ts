@@ -2,15 +2,15 @@
 import type { RuleContext } from '../../rule';
 import { gate } from './activations';
 import type { Direction } from './direction';
-import { type Backward, lastGradient, overSteps, preActivations, weightsOf, withinRows } from './parts';
-import { flowOf, scan } from './steps';
+import { type Backward, lastGradient, overSteps, preActivations, recurrentWeights, withinRows } from './parts';
+import { flowOf, scanSteps } from './steps';
 
 export function rnnBackward(c: RuleContext, d: Direction): Backward {
-  const [, r] = weightsOf(c, d);
+  const [, r] = recurrentWeights(c, d);
   const f = gate(c, preActivations(c, d, 1), d.activations[0], d.hidden, d.clip);
   const ones = c.b.node('Expand', [c.scalar(1, c.input(0)), c.b.node('Shape', [f.value])]);
   const flow = flowOf(c, d);
-  const [initial, grad] = scan(
+  const [initial, grad] = scanSteps(
     c,
     d,
     {

@@ -5,7 +5,7 @@ import { BranchBuilder } from '../../branch';
 import type { RuleContext } from '../../rule';
 import type { Direction } from './direction';
 
-export interface Steps {
+export interface RecurrentSteps {
   /** Against the order of the direction. */
   readonly backwards: boolean;
   /** Values before the first of them, [B, H] each. */
@@ -17,17 +17,17 @@ export interface Steps {
 }
 
 /** What one step makes of the states, and of its own slices. */
-export interface Step {
+export interface RecurrentStep {
   readonly states: readonly string[];
   readonly output: string;
 }
 
 /** The states after the last step, then what every step gave, [S, B, blocks H] in the order of the text. */
-export function scan(
+export function scanSteps(
   c: RuleContext,
   { reverse, hidden }: Pick<Direction, 'reverse' | 'hidden'>,
-  { backwards, states, slices, blocks }: Steps,
-  step: (b: Builder, states: readonly string[], slices: readonly string[]) => Step,
+  { backwards, states, slices, blocks }: RecurrentSteps,
+  step: (b: Builder, states: readonly string[], slices: readonly string[]) => RecurrentStep,
 ): readonly string[] {
   const type = c.type(c.input(0));
   const info = (name: string, dims: ValueInfo['dims'] = null): ValueInfo => ({ name, type, dims });

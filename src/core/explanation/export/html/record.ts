@@ -1,15 +1,16 @@
 import type { Explanation } from '../../../../protocol/explain';
+import type { Granularity, SortOrder } from '../../../../protocol/formats';
 import { signed } from '../../../../text/numbers';
 import { coverageText } from '../../coverage';
 import { colorStep, largestMagnitude } from '../../normalize';
-import { type Granularity, type Span, spansOf } from '../../span';
-import { type SortOrder, strongest } from '../../strongest';
+import { type Span, spansOf } from '../../span';
+import { strongest } from '../../strongest';
 import { disagreement, explainsAnother, headlineOf, targetText } from '../../summary';
 import { verdictOf } from '../../verdict';
 import { detailsList } from './details';
 import { escapeHtml } from './escape';
 import { fullTable, labelList, strongestTables } from './tables';
-import { legend, painted, paintedText } from './text';
+import { legendHtml, painted, paintedText } from './text';
 
 /** How a page shows explanations. With several records the full tables are left out: hovering still tells. */
 export interface PageView {
@@ -40,7 +41,7 @@ ${whyHtml(explanation)}
 ${verdictHtml(explanation)}
 <div class="columns"><section aria-label="text">
 ${paintedText(explanation, spans)}
-${legend(explanation)}
+${legendHtml(explanation)}
 <p class="coverage">${escapeHtml(coverageText(explanation, 'in dotted frames'))}</p>${warningsHtml(explanation)}
 </section>
 <aside aria-label="strongest ${view.granularity}s">

@@ -1,8 +1,9 @@
 import type { Explanation } from '../../../../protocol/explain';
+import type { Granularity, SortOrder } from '../../../../protocol/formats';
 import { counted, signed } from '../../../../text/numbers';
 import { largestMagnitude } from '../../normalize';
-import type { Granularity, Span } from '../../span';
-import { type SortOrder, sorted, strongest } from '../../strongest';
+import type { Span } from '../../span';
+import { sortedByScore, strongest } from '../../strongest';
 import { ranked, scoreText, targetText } from '../../summary';
 import { escapeHtml } from './escape';
 
@@ -32,7 +33,7 @@ export function strongestTables(explanation: Explanation, spans: readonly Span[]
 
 /** Every piece with its score and range, folded away. */
 export function fullTable(spans: readonly Span[], granularity: Granularity, order: SortOrder): string {
-  const rows = sorted(spans, order).map(
+  const rows = sortedByScore(spans, order).map(
     ({ text, start, end, attribution }) =>
       `<tr><th scope="row"><bdi>${escapeHtml(text)}</bdi></th><td class="number">${start}–${end}</td>` +
       `<td class="number">${signed(attribution)}</td></tr>`,

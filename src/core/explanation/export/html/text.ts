@@ -4,7 +4,7 @@ import { unknownSpans } from '../../coverage';
 import { type ColorStep, colorStep, largestMagnitude } from '../../normalize';
 import { segmentsOf } from '../../segments';
 import { type Span, textsOf } from '../../span';
-import { sorted } from '../../strongest';
+import { sortedByScore } from '../../strongest';
 import { targetText } from '../../summary';
 import { escapeHtml } from './escape';
 
@@ -29,13 +29,13 @@ export function paintedText(explanation: Explanation, spans: readonly Span[]): s
 }
 
 /** How a piece looks: its colour, and a frame around what holds an unknown token. */
-export interface Look {
+export interface HtmlLook {
   readonly step: ColorStep;
   readonly unknown?: boolean;
 }
 
 /** A piece in the colour of its step: class f1…f4 for, a1…a4 against; unknown in a dotted frame. */
-export function painted(html: string, { step, unknown }: Look, title: string): string {
+export function painted(html: string, { step, unknown }: HtmlLook, title: string): string {
   const side = step > 0 ? 'f' : 'a';
   const classes = [...(step === 0 ? [] : [`${side}${Math.abs(step)}`]), ...(unknown ? ['unknown'] : [])];
   const look = classes.length === 0 ? '' : ` class="${classes.join(' ')}"`;
@@ -43,7 +43,7 @@ export function painted(html: string, { step, unknown }: Look, title: string): s
 }
 
 /** The scale that the text is painted with, as a picture with words. */
-export function legend(explanation: Explanation): string {
+export function legendHtml(explanation: Explanation): string {
   const steps = ([-4, -3, -2, -1, 0, 1, 2, 3, 4] as const).map((step) => {
     const side = step > 0 ? 'f' : 'a';
     const sign = step === 0 ? '0' : step > 0 ? '+' : '−';
@@ -62,7 +62,7 @@ function titlesOf(
   const total = spans.reduce((sum, span) => sum + Math.abs(span.attribution), 0);
   const target = targetText(explanation);
   return new Map(
-    sorted(spans, 'score').map((span, index) => {
+    sortedByScore(spans, 'score').map((span, index) => {
       const { attribution } = span;
       const side = attribution === 0 ? 'neither for nor against' : attribution > 0 ? 'for' : 'against';
       const share = total > 0 ? percent(Math.abs(attribution) / total) : percent(0);

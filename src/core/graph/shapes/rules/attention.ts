@@ -1,6 +1,6 @@
 import type { Dim } from '../../graph';
 import { type Fact, UNKNOWN } from '../fact';
-import type { Operation, Rule } from '../operation';
+import type { Operation, ShapeRule } from '../operation';
 import { like } from './elementwise';
 
 type Heads = readonly [batch: Dim, heads: Dim, length: Dim, size: Dim];
@@ -15,7 +15,7 @@ function heads(op: Operation, index: number, count: number | undefined): Heads |
 }
 
 /** ai.onnx Attention (operator set 23 on): inputs Q, K, V, mask, past key, past value. */
-const attention: Rule = (op) => {
+const attention: ShapeRule = (op) => {
   const { symbols } = op;
   const type = op.type(0);
   const query = heads(op, 0, op.int('q_num_heads'));
@@ -37,7 +37,7 @@ const attention: Rule = (op) => {
 };
 
 /** com.microsoft Attention: input [B, S, D], one weight [D, 3 * hidden] for queries, keys and values. */
-const packedAttention: Rule = (op) => {
+const packedAttention: ShapeRule = (op) => {
   const { symbols } = op;
   const [type, dims, past] = [op.type(0), op.dims(0), op.dims(4)];
   const width = op.has(1) ? op.dims(1)?.[1] : op.dims(2)?.[0];
@@ -65,7 +65,7 @@ function multiHeadDims(
 }
 
 /** com.microsoft MultiHeadAttention: output, present key, present value, scores. */
-const multiHead: Rule = (op) => {
+const multiHead: ShapeRule = (op) => {
   const [type, query, value] = [op.type(0), op.dims(0), op.dims(2)];
   const dims = query === null || (op.has(2) && value === null) ? null : multiHeadDims(op, query, value);
   const later: Fact = { type, dims: null };
@@ -73,7 +73,7 @@ const multiHead: Rule = (op) => {
 };
 
 /** com.microsoft GroupQueryAttention: the query holds keys and values too where those are absent. */
-const groupQuery: Rule = (op) => {
+const groupQuery: ShapeRule = (op) => {
   const { symbols } = op;
   const [type, query] = [op.type(0), op.dims(0)];
   const cache = op.has(3) ? op.type(3) : type;
@@ -86,20 +86,20 @@ const groupQuery: Rule = (op) => {
 };
 
 /** com.microsoft RelativePositionBias: table [buckets, N] and two lengths give [1, N, query length, key length]. */
-const relativeBias: Rule = (op) => {
+const relativeBias: ShapeRule = (op) => {
   const length = (index: number): Dim => (op.symbols.atMost(0, op.only(index)) ? op.only(index) : null);
   return [{ type: op.type(0), dims: [1, op.dims(0)?.[1] ?? null, length(1), length(2)] }];
 };
 
 /** com.microsoft GatedRelativePositionBias: [B, N, S, S] from a query of [B, S, D]. */
-const gatedBias: Rule = (op) => {
+const gatedBias: ShapeRule = (op) => {
   const query = op.dims(0);
   if (query?.length !== 3) return [UNKNOWN];
   const [batch = null, length = null] = query;
   return [{ type: op.type(0), dims: [batch, op.int('num_heads') ?? null, length, length] }];
 };
 
-export const ATTENTION: ReadonlyMap<string, Rule> = new Map<string, Rule>([
+export const ATTENTION: ReadonlyMap<string, ShapeRule> = new Map<string, ShapeRule>([
   ['Attention', attention],
   ['RotaryEmbedding', like],
   ['com.microsoft:RotaryEmbedding', like],

@@ -1,6 +1,6 @@
 import type { Dim } from '../../graph';
 import { type Element, type Fact, resolveAxis, UNKNOWN } from '../fact';
-import type { Rule } from '../operation';
+import type { ShapeRule } from '../operation';
 import type { Symbols } from '../symbols';
 
 function joinDims(symbols: Symbols, a: readonly Dim[] | null, b: readonly Dim[] | null): readonly Dim[] | null {
@@ -20,7 +20,7 @@ function join(symbols: Symbols, a: Fact, b: Fact): Fact {
 }
 
 /** If: the branch that runs, where the condition is known; else what both branches have in common. */
-const conditional: Rule = (op) => {
+const conditional: ShapeRule = (op) => {
   const bodies = [op.graph('then_branch'), op.graph('else_branch')];
   const [then, otherwise] = bodies.map((body) => (body ? op.inferBody(body, [], false) : []));
   const condition = op.only(0);
@@ -32,7 +32,7 @@ const conditional: Rule = (op) => {
  * Loop: what is carried keeps its type, but any iteration may change its shape; and what is stacked has no certain
  * rank where no iteration runs.
  */
-const loop: Rule = (op) => {
+const loop: ShapeRule = (op) => {
   const body = op.graph('body');
   if (body === undefined) return [];
   const carried = op.inputs.slice(2).map(({ type }): Fact => ({ type, dims: null }));
@@ -49,7 +49,7 @@ function stacked({ type, dims }: Fact, axis: number, length: Dim): Fact {
 }
 
 /** Scan: states keep their types, scanned inputs lose their axis, and outputs get it. */
-const scan: Rule = (op) => {
+const scan: ShapeRule = (op) => {
   const body = op.graph('body');
   const states = op.inputs.length - op.int('num_scan_inputs', 0);
   if (body === undefined || states < 0 || states >= op.inputs.length || op.opset < 9) return [];
@@ -70,7 +70,7 @@ const scan: Rule = (op) => {
 };
 
 /** Operations with graphs inside. */
-export const CONTROL: ReadonlyMap<string, Rule> = new Map<string, Rule>([
+export const CONTROL: ReadonlyMap<string, ShapeRule> = new Map<string, ShapeRule>([
   ['If', conditional],
   ['Loop', loop],
   ['Scan', scan],

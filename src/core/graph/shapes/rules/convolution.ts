@@ -1,6 +1,6 @@
 import type { Dim } from '../../graph';
 import { type Element, ofRank, resolveAxis } from '../fact';
-import type { Operation, Rule } from '../operation';
+import type { Operation, ShapeRule } from '../operation';
 
 /** One spatial axis of a sliding window. */
 interface Axis {
@@ -52,7 +52,7 @@ function kernelOf(op: Operation, weight: number): readonly Dim[] {
 }
 
 /** Conv and its quantised forms; the weight [M, C/group, ...] is input `weight`. */
-export function convolution(type: (op: Operation) => ReturnType<Operation['type']>, weight = 1): Rule {
+export function convolution(type: (op: Operation) => ReturnType<Operation['type']>, weight = 1): ShapeRule {
   return (op) => {
     const dims = op.dims(0);
     const rank = dims?.length ?? op.rank(weight);
@@ -63,7 +63,7 @@ export function convolution(type: (op: Operation) => ReturnType<Operation['type'
   };
 }
 
-const pool: Rule = (op) => {
+const pool: ShapeRule = (op) => {
   const { type, dims } = op.input(0);
   if (dims === null || dims.length < 3)
     return [
@@ -92,7 +92,7 @@ function widened(op: Operation, axis: Axis, index: number): Dim {
 }
 
 /** ConvTranspose: the weight is [C, M/group, ...]. */
-const convTranspose: Rule = (op) => {
+const convTranspose: ShapeRule = (op) => {
   const [type, dims] = [op.commonType(0, 1), op.dims(0)];
   if (dims === null || dims.length < 3) return [{ type, dims: null }];
   const channels = op.symbols.multiply(op.dims(1)?.[1] ?? null, op.int('group', 1));
@@ -101,7 +101,7 @@ const convTranspose: Rule = (op) => {
 };
 
 /** Resize and Upsample: by sizes where they are known, else by scales of numbers. */
-const resize: Rule = (op) => {
+const resize: ShapeRule = (op) => {
   const { type, dims } = op.input(0);
   if (dims === null) return [{ type, dims }];
   const sizes = op.has(3) ? op.elements(3) : undefined;
@@ -110,19 +110,19 @@ const resize: Rule = (op) => {
   return [{ type, dims: known.map((size) => (op.symbols.atMost(0, size) ? size : null)) }];
 };
 
-const roiAlign: Rule = (op) => {
+const roiAlign: ShapeRule = (op) => {
   const [height, width] = [op.int('output_height', 1), op.int('output_width', 1)];
   return [{ type: op.type(0), dims: [op.dims(1)?.[0] ?? null, op.dims(0)?.[1] ?? null, height, width] }];
 };
 
 /** GridSample: batch and channels of the input, places of the grid. */
-const gridSample: Rule = (op) => {
+const gridSample: ShapeRule = (op) => {
   const [type, dims, grid] = [op.type(0), op.dims(0), op.dims(1)];
   if (dims === null || grid === null) return [{ type, dims: null }];
   return [{ type, dims: [...dims.slice(0, 2), ...grid.slice(1, -1)] }];
 };
 
-const centerCropPad: Rule = (op) => {
+const centerCropPad: ShapeRule = (op) => {
   const { type, dims } = op.input(0);
   const target = op.elements(1);
   if (dims === null) return [{ type, dims }];
@@ -136,7 +136,7 @@ const centerCropPad: Rule = (op) => {
 };
 
 /** Windows that slide over spatial axes, and other resampling. */
-export const CONVOLUTION: ReadonlyMap<string, Rule> = new Map<string, Rule>([
+export const CONVOLUTION: ReadonlyMap<string, ShapeRule> = new Map<string, ShapeRule>([
   ['Conv', convolution((op) => op.commonType(0, 1))],
   ['ConvInteger', convolution(() => 'int32')],
   ['ConvTranspose', convTranspose],

@@ -3,12 +3,12 @@ import { broadcastDims, mapElements } from '../broadcast';
 import { elementType } from '../elementType';
 import { castElement, FLOAT_BINARY, INTEGER_BINARY, PREDICATES, store, UNARY } from '../evaluate';
 import { type Element, type Fact, isInteger } from '../fact';
-import type { Operation, Rule } from '../operation';
+import type { Operation, ShapeRule } from '../operation';
 
 /** The output is like the first input: its type and dimensions. */
-export const like: Rule = (op) => [{ type: op.type(0), dims: op.dims(0) }];
+export const like: ShapeRule = (op) => [{ type: op.type(0), dims: op.dims(0) }];
 
-const unary: Rule = (op) => {
+const unary: ShapeRule = (op) => {
   const f = UNARY.get(op.node.op);
   const { dims, elements } = op.input(0);
   const type = op.node.op === 'Not' ? 'bool' : op.type(0);
@@ -19,7 +19,7 @@ const unary: Rule = (op) => {
 
 const FLOAT_UNARY: ReadonlySet<string> = new Set(['Abs', 'Floor', 'Ceil', 'Sqrt']);
 
-const predicate: Rule = (op) => [{ type: 'bool', dims: op.dims(0) }];
+const predicate: ShapeRule = (op) => [{ type: 'bool', dims: op.dims(0) }];
 
 /** All inputs broadcast together, `facts` for dimensions and elements. */
 function broadcast(op: Operation, facts: readonly Fact[], f?: (elements: readonly Element[]) => Element) {
@@ -30,7 +30,7 @@ function broadcast(op: Operation, facts: readonly Fact[], f?: (elements: readonl
   return { dims, elements: f && mapElements(dims, facts, f) };
 }
 
-const arithmetic: Rule = (op) => {
+const arithmetic: ShapeRule = (op) => {
   const type = op.commonType(...op.inputs.keys());
   const f = (isInteger(type) ? INTEGER_BINARY : FLOAT_BINARY).get(op.node.op);
   const fold = (elements: readonly Element[]): Element => {
@@ -42,14 +42,14 @@ const arithmetic: Rule = (op) => {
 };
 
 /** Pow and PRelu: the type is the first input's. */
-const first: Rule = (op) => [{ type: op.type(0), ...broadcast(op, op.inputs) }];
+const first: ShapeRule = (op) => [{ type: op.type(0), ...broadcast(op, op.inputs) }];
 
-const comparison: Rule = (op) => {
+const comparison: ShapeRule = (op) => {
   const f = PREDICATES.get(op.node.op);
   return [{ type: 'bool', ...broadcast(op, op.inputs, f && (([a = null, b = null]) => f(op.symbols, a, b))) }];
 };
 
-const where: Rule = (op) => {
+const where: ShapeRule = (op) => {
   const type = op.commonType(1, 2);
   const pick = ([condition = null, a = null, b = null]: readonly Element[]): Element => {
     if (condition === null) return a === b ? a : null;
@@ -58,7 +58,7 @@ const where: Rule = (op) => {
   return [{ type, ...broadcast(op, op.inputs, pick) }];
 };
 
-const clip: Rule = (op) => {
+const clip: ShapeRule = (op) => {
   const { type, dims, elements } = op.input(0);
   const attributes = op.attribute('min') ?? op.attribute('max');
   if (!isInteger(type) || elements === undefined || attributes !== undefined) return [{ type, dims }];
@@ -71,20 +71,20 @@ const clip: Rule = (op) => {
   return [{ type, dims, elements: clipped }];
 };
 
-const cast: Rule = (op) => {
+const cast: ShapeRule = (op) => {
   const type = op.node.op === 'CastLike' ? op.type(1) : elementType(op.int('to'));
   const { dims, elements, type: from } = op.input(0);
   return [{ type, dims, elements: elements?.map((e) => castElement(op.symbols, from, type, e)) }];
 };
 
 /** The mask of Dropout is boolean; the version of operator set 7 to 9 has the input's type. */
-const dropout: Rule = (op) => {
+const dropout: ShapeRule = (op) => {
   const { type, dims } = op.input(0);
   return [op.input(0).elements ? { type, dims } : op.input(0), { type: op.opset < 10 ? type : 'bool', dims }];
 };
 
 /** One function per element, of one input or of several broadcast together. */
-export const ELEMENTWISE: ReadonlyMap<string, Rule> = new Map<string, Rule>([
+export const ELEMENTWISE: ReadonlyMap<string, ShapeRule> = new Map<string, ShapeRule>([
   ...[...opsWith('keepsShape')].map((op) => [op, like] as const),
   ...[...UNARY.keys()].map((op) => [op, unary] as const),
   ...[...PREDICATES.keys()].map((op) => [op, comparison] as const),

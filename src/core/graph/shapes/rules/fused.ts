@@ -1,7 +1,7 @@
 import type { Dim } from '../../graph';
 import { broadcastDims } from '../broadcast';
 import { type Fact, resolveAxis } from '../fact';
-import type { Operation, Rule } from '../operation';
+import type { Operation, ShapeRule } from '../operation';
 import { like } from './elementwise';
 import { fusedMatMul, gemm, packedMatMul } from './product';
 
@@ -12,29 +12,31 @@ function statistics(op: Operation): Fact {
 }
 
 /** SkipLayerNormalization: output, mean, inverse deviation, and the sum of input, skip and bias. */
-const skipNorm: Rule = (op) => [...like(op), statistics(op), statistics(op), ...like(op)];
+const skipNorm: ShapeRule = (op) => [...like(op), statistics(op), statistics(op), ...like(op)];
 
 /** EmbedLayerNormalization: ids [B, S] and tables [., E] give [B, S, E], the number of tokens per row, and the sum. */
-const embedNorm: Rule = (op) => {
+const embedNorm: ShapeRule = (op) => {
   const [batch = null, length = null] = op.dims(0) ?? [];
   const type = op.type(2);
   const output: Fact = { type, dims: [batch, length, op.dims(2)?.[1] ?? null] };
   return [output, { type: 'int32', dims: [batch] }, output];
 };
 
-const biasSoftmax: Rule = (op) => [{ type: op.type(0), dims: op.dims(0) }];
+const biasSoftmax: ShapeRule = (op) => [{ type: op.type(0), dims: op.dims(0) }];
 
 /** The bias is broadcast to the input. */
-const biased: Rule = (op) => [{ type: op.commonType(0, 1), dims: broadcastDims(op.symbols, [op.dims(0), op.dims(1)]) }];
+const biased: ShapeRule = (op) => [
+  { type: op.commonType(0, 1), dims: broadcastDims(op.symbols, [op.dims(0), op.dims(1)]) },
+];
 
 /** BiasSplitGelu halves the last axis. */
-const biasSplitGelu: Rule = (op) => {
+const biasSplitGelu: ShapeRule = (op) => {
   const { type, dims } = op.input(0);
   const half: Dim = op.symbols.floorDivide(dims?.at(-1) ?? null, 2);
   return [{ type, dims: dims && dims.length > 0 ? [...dims.slice(0, -1), half] : null }];
 };
 
-const biasDropout: Rule = (op) => {
+const biasDropout: ShapeRule = (op) => {
   const { type, dims } = op.input(0);
   return [
     { type, dims },
@@ -43,7 +45,7 @@ const biasDropout: Rule = (op) => {
 };
 
 /** GatherBlockQuantized: Gather on packed rows, in the type of the scales. */
-const gatherQuantized: Rule = (op) => {
+const gatherQuantized: ShapeRule = (op) => {
   const [type, data, indices] = [op.type(2), op.dims(0), op.dims(1)];
   const axis = data && resolveAxis(op.int('gather_axis', 0), data.length);
   if (data === null || indices === null || axis === null) return [{ type, dims: null }];
@@ -56,7 +58,7 @@ const gatherQuantized: Rule = (op) => {
 const LIKE_FIRST = 'BiasAdd FastGelu Gelu QuickGelu GroupNorm Inverse MoE QMoE Trilu NGramRepeatBlock';
 
 /** What ONNX Runtime's optimisers and builders put in the place of several operations. */
-export const FUSED: ReadonlyMap<string, Rule> = new Map<string, Rule>([
+export const FUSED: ReadonlyMap<string, ShapeRule> = new Map<string, ShapeRule>([
   ...LIKE_FIRST.split(' ').map((op) => [`com.microsoft:${op}`, like] as const),
   ['com.microsoft:SkipLayerNormalization', skipNorm],
   ['com.microsoft:SkipSimplifiedLayerNormalization', skipNorm],

@@ -3,9 +3,9 @@ import { elementType } from '../elementType';
 import { store } from '../evaluate';
 import { asElement, type Element, type Fact, isInteger, MAX_ELEMENTS, ofRank, UNKNOWN, vector } from '../fact';
 import { factOfTensor } from '../literal';
-import type { Operation, Rule } from '../operation';
+import type { Operation, ShapeRule } from '../operation';
 
-const constant: Rule = ({ node }) => {
+const constant: ShapeRule = ({ node }) => {
   for (const [name, attribute] of node.attributes) {
     if (name === 'value' && attribute.kind === 'tensor') return [factOfTensor(attribute.value)];
     if (name === 'value_int' && attribute.kind === 'int') {
@@ -34,7 +34,7 @@ function shapedBy(op: Operation, index: number, type: ElementType): Fact {
   return { type, dims: shape.map((e) => (op.symbols.atMost(0, e) ? e : null)) };
 }
 
-const constantOfShape: Rule = (op) => {
+const constantOfShape: ShapeRule = (op) => {
   const value = op.attribute('value');
   const fill = value?.kind === 'tensor' ? factOfTensor(value.value) : undefined;
   const fact = shapedBy(op, 0, fill?.type ?? 'float32');
@@ -44,7 +44,7 @@ const constantOfShape: Rule = (op) => {
   return [{ ...fact, elements: small ? new Array<Element>(count).fill(element) : undefined }];
 };
 
-const range: Rule = (op) => {
+const range: ShapeRule = (op) => {
   const type = op.commonType(0, 1, 2);
   const [start, limit, step] = [op.only(0), op.only(1), op.only(2)];
   const whole = isInteger(type) || [start, limit, step].every(isExact);
@@ -66,25 +66,25 @@ function isExact(element: Element): boolean {
   return typeof element === 'number' && Number.isInteger(element) && Math.abs(element) < 2 ** 23;
 }
 
-const eyeLike: Rule = (op) => {
+const eyeLike: ShapeRule = (op) => {
   const type = op.int('dtype') === undefined ? op.type(0) : elementType(op.int('dtype'));
   return [{ type, dims: op.dims(0) }];
 };
 
 /** RandomNormal and RandomUniform: shape and type by attribute. */
-const random: Rule = (op) => [{ type: elementType(op.int('dtype', 1)), dims: op.ints('shape') ?? null }];
+const random: ShapeRule = (op) => [{ type: elementType(op.int('dtype', 1)), dims: op.ints('shape') ?? null }];
 
-const multinomial: Rule = (op) => [
+const multinomial: ShapeRule = (op) => [
   { type: elementType(op.int('dtype', 6)), dims: [op.dims(0)?.[0] ?? null, op.int('sample_size', 1)] },
 ];
 
 /** HannWindow and its like: a vector as long as the input says. */
-const window: Rule = (op) => {
+const window: ShapeRule = (op) => {
   const length = op.only(0);
   return [{ type: elementType(op.int('output_datatype', 1)), dims: [op.symbols.atMost(0, length) ? length : null] }];
 };
 
-const oneHot: Rule = (op) => {
+const oneHot: ShapeRule = (op) => {
   const type = op.type(2);
   const indices = op.dims(0);
   if (indices === null) return [{ type, dims: null }];
@@ -97,7 +97,7 @@ const oneHot: Rule = (op) => {
 };
 
 /** Tensors made from sizes and constants. */
-export const GENERATION: ReadonlyMap<string, Rule> = new Map<string, Rule>([
+export const GENERATION: ReadonlyMap<string, ShapeRule> = new Map<string, ShapeRule>([
   ['Constant', constant],
   ['ConstantOfShape', constantOfShape],
   ['Range', range],

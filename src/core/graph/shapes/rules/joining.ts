@@ -1,9 +1,9 @@
 import type { Dim } from '../../graph';
 import { type Element, type Fact, MAX_ELEMENTS, ofRank, resolveAxis } from '../fact';
-import type { Operation, Rule } from '../operation';
+import type { Operation, ShapeRule } from '../operation';
 import { sliced } from './selection';
 
-const concat: Rule = (op) => {
+const concat: ShapeRule = (op) => {
   const type = op.commonType(...op.inputs.keys());
   const known = op.inputs.flatMap(({ dims }) => (dims === null ? [] : [dims]));
   const rank = known[0]?.length;
@@ -39,7 +39,7 @@ function vectorElements({ dims, elements }: Fact): readonly Element[] | null {
   return elements ?? new Array<Element>(length).fill(null);
 }
 
-const split: Rule = (op) => {
+const split: ShapeRule = (op) => {
   const data = op.input(0);
   const count = op.node.outputs.length;
   const axis = data.dims && resolveAxis(op.int('axis', 0), data.dims.length);
@@ -71,14 +71,14 @@ function equalPart({ symbols }: Operation, size: Dim, index: number, count: numb
   return index < count - 1 ? chunk : symbols.subtract(size, symbols.multiply(chunk, count - 1));
 }
 
-const compress: Rule = (op) => {
+const compress: ShapeRule = (op) => {
   const { type, dims } = op.input(0);
   if (op.int('axis') === undefined) return [ofRank(type, 1)];
   const axis = dims && resolveAxis(op.int('axis'), dims.length);
   return [{ type, dims: dims && axis !== null ? dims.map((dim, i) => (i === axis ? null : dim)) : null }];
 };
 
-const pad: Rule = (op) => {
+const pad: ShapeRule = (op) => {
   const { type, dims } = op.input(0);
   if (dims === null) return [{ type, dims }];
   const pads = op.list('pads', 1);
@@ -97,7 +97,7 @@ const pad: Rule = (op) => {
 };
 
 /** Tensors joined, taken apart, thinned out and padded. */
-export const JOINING: ReadonlyMap<string, Rule> = new Map<string, Rule>([
+export const JOINING: ReadonlyMap<string, ShapeRule> = new Map<string, ShapeRule>([
   ['Concat', concat],
   ['Split', split],
   ['Compress', compress],

@@ -1,6 +1,6 @@
 import { elementType } from '../elementType';
 import { type Fact, resolveAxis } from '../fact';
-import type { Operation, Rule } from '../operation';
+import type { Operation, ShapeRule } from '../operation';
 import { like } from './elementwise';
 
 /** Mean and inverse deviation: the axes from `axis` on are 1. */
@@ -11,16 +11,16 @@ function statistics(op: Operation): Fact {
   return { type, dims: dims && axis !== null ? dims.map((dim, i) => (i < axis ? dim : 1)) : null };
 }
 
-const layer: Rule = (op) => [...like(op), statistics(op), statistics(op)];
+const layer: ShapeRule = (op) => [...like(op), statistics(op), statistics(op)];
 
 /** RMS norm under the name that a runtime's optimiser gives it. */
-const simplified: Rule = (op) => [...like(op), statistics(op)];
+const simplified: ShapeRule = (op) => [...like(op), statistics(op)];
 
 /** In training the statistics follow, each like its input. */
-const batch: Rule = (op) => [...like(op), op.input(3), op.input(4)].map(({ type, dims }) => ({ type, dims }));
+const batch: ShapeRule = (op) => [...like(op), op.input(3), op.input(4)].map(({ type, dims }) => ({ type, dims }));
 
 /** Normalisations keep the shape. */
-export const NORMALIZATION: ReadonlyMap<string, Rule> = new Map<string, Rule>([
+export const NORMALIZATION: ReadonlyMap<string, ShapeRule> = new Map<string, ShapeRule>([
   ['LayerNormalization', layer],
   ['SimplifiedLayerNormalization', simplified],
   ['RMSNormalization', like],

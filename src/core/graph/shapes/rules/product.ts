@@ -2,7 +2,7 @@ import type { Dim, ElementType } from '../../graph';
 import { broadcastDims } from '../broadcast';
 import { einsumDims } from '../einsum';
 import { ofRank } from '../fact';
-import type { Operation, Rule } from '../operation';
+import type { Operation, ShapeRule } from '../operation';
 import type { Symbols } from '../symbols';
 
 /** numpy's matmul: leading axes broadcast, a vector lends an axis of 1 that goes again. */
@@ -19,7 +19,7 @@ export function matMulDims(
 }
 
 /** MatMul and its quantised forms: the operands are inputs `a` and `b`. */
-export function matMul(type: (op: Operation) => ElementType, a = 0, b = 1): Rule {
+export function matMul(type: (op: Operation) => ElementType, a = 0, b = 1): ShapeRule {
   return (op) => [{ type: type(op), dims: matMulDims(op.symbols, op.dims(a), op.dims(b)) }];
 }
 
@@ -28,7 +28,7 @@ function flipped(dims: readonly Dim[] | null, flip: boolean): readonly Dim[] | n
 }
 
 /** Gemm: two matrices, each transposed or not. */
-export const gemm: Rule = (op) => {
+export const gemm: ShapeRule = (op) => {
   const type = op.commonType(0, 1, 2);
   const [a, b] = [flipped(op.dims(0), op.int('transA', 0) !== 0), flipped(op.dims(1), op.int('transB', 0) !== 0)];
   return [{ type, dims: [a?.length === 2 ? (a[0] ?? null) : null, b?.length === 2 ? (b[1] ?? null) : null] }];
@@ -41,7 +41,7 @@ function batchTransposed(dims: readonly Dim[] | null, batch: boolean): readonly 
 }
 
 /** com.microsoft FusedMatMul. */
-export const fusedMatMul: Rule = (op) => {
+export const fusedMatMul: ShapeRule = (op) => {
   const operand = (index: number, letter: 'A' | 'B') => {
     const moved = batchTransposed(op.dims(index), op.int(`transBatch${letter}`, 0) !== 0);
     return moved && moved.length > 1 ? flipped(moved, op.int(`trans${letter}`, 0) !== 0) : moved;
@@ -49,14 +49,14 @@ export const fusedMatMul: Rule = (op) => {
   return [{ type: op.commonType(0, 1), dims: matMulDims(op.symbols, operand(0, 'A'), operand(1, 'B')) }];
 };
 
-const einsum: Rule = (op) => {
+const einsum: ShapeRule = (op) => {
   const type = op.commonType(...op.inputs.keys());
   const shapes = op.inputs.map((fact) => fact.dims);
   return [{ type, dims: einsumDims(op.symbols, op.text('equation', ''), shapes) }];
 };
 
 /** MatMulNBits and MatMulBnb4: the weight is N x K by attribute. */
-export const packedMatMul: Rule = (op) => {
+export const packedMatMul: ShapeRule = (op) => {
   const { type, dims } = op.input(0);
   const columns = op.int('N');
   if (dims === null) return [{ type, dims }];
@@ -64,7 +64,7 @@ export const packedMatMul: Rule = (op) => {
 };
 
 /** Sums of products. */
-export const PRODUCT: ReadonlyMap<string, Rule> = new Map<string, Rule>([
+export const PRODUCT: ReadonlyMap<string, ShapeRule> = new Map<string, ShapeRule>([
   ['MatMul', matMul((op) => op.commonType(0, 1))],
   ['MatMulInteger', matMul(() => 'int32')],
   ['Gemm', gemm],

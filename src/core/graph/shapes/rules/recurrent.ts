@@ -1,9 +1,9 @@
 import type { Dim } from '../../graph';
 import type { Fact } from '../fact';
-import type { Rule } from '../operation';
+import type { ShapeRule } from '../operation';
 
 /** RNN, GRU and LSTM: input [S, B, D], or [B, S, D] with layout 1. */
-const recurrent: Rule = (op) => {
+const recurrent: ShapeRule = (op) => {
   const [type, dims] = [op.type(0), op.dims(0)];
   const directions = op.text('direction', 'forward') === 'bidirectional' ? 2 : 1;
   const hidden: Dim = op.int('hidden_size') ?? op.dims(2)?.[2] ?? null;
@@ -17,7 +17,7 @@ const recurrent: Rule = (op) => {
   return op.node.op.endsWith('LSTM') ? [all, last, last] : [all, last];
 };
 
-export const RECURRENT: ReadonlyMap<string, Rule> = new Map<string, Rule>([
+export const RECURRENT: ReadonlyMap<string, ShapeRule> = new Map<string, ShapeRule>([
   ['RNN', recurrent],
   ['GRU', recurrent],
   ['LSTM', recurrent],

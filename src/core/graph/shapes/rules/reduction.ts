@@ -1,7 +1,7 @@
 import type { Dim, ElementType } from '../../graph';
 import { store } from '../evaluate';
 import { type Element, type Fact, isInteger, ofRank, resolveAxes, resolveAxis } from '../fact';
-import type { Operation, Rule } from '../operation';
+import type { Operation, ShapeRule } from '../operation';
 import type { Symbols } from '../symbols';
 
 /** `dims` without `axes`, or with 1 in their places. */
@@ -17,7 +17,7 @@ function axesOf(op: Operation, rank: number): readonly number[] | null {
   return op.int('noop_with_empty_axes', 0) !== 0 ? [] : [...Array(rank).keys()];
 }
 
-const reduce: Rule = (op) => {
+const reduce: ShapeRule = (op) => {
   const { type, dims } = op.input(0);
   const keep = op.int('keepdims', 1) !== 0;
   const axes = dims && axesOf(op, dims.length);
@@ -48,7 +48,7 @@ function total(op: Operation, axes: readonly number[]): readonly Element[] | und
 }
 
 /** ArgMax and ArgMin: positions along one axis. */
-const arg: Rule = (op) => {
+const arg: ShapeRule = (op) => {
   const dims = op.dims(0);
   const keep = op.int('keepdims', 1) !== 0;
   const axis = dims && resolveAxis(op.int('axis', 0), dims.length);
@@ -56,7 +56,7 @@ const arg: Rule = (op) => {
   return [{ type: 'int64', dims: reducedDims(dims, [axis], keep) }];
 };
 
-const topK: Rule = (op) => {
+const topK: ShapeRule = (op) => {
   const { type, dims } = op.input(0);
   const axis = dims && resolveAxis(op.int('axis', -1), dims.length);
   const count = op.only(1);
@@ -69,9 +69,9 @@ const topK: Rule = (op) => {
 };
 
 /** Runtimes disagree on the rank of a scalar's positions. */
-const nonZero: Rule = (op) => [{ type: 'int64', dims: [op.rank(0) === 0 ? null : op.rank(0), null] }];
+const nonZero: ShapeRule = (op) => [{ type: 'int64', dims: [op.rank(0) === 0 ? null : op.rank(0), null] }];
 
-const unique: Rule = (op) => {
+const unique: ShapeRule = (op) => {
   const { type, dims } = op.input(0);
   const axis = dims && resolveAxis(op.int('axis'), dims.length);
   const whole = op.int('axis') === undefined;
@@ -84,21 +84,21 @@ const unique: Rule = (op) => {
   return [values, positions, { type: 'int64', dims: [length] }, positions];
 };
 
-const nonMaxSuppression: Rule = () => [{ type: 'int64', dims: [null, 3] }];
+const nonMaxSuppression: ShapeRule = () => [{ type: 'int64', dims: [null, 3] }];
 
-const globalPool: Rule = (op) => {
+const globalPool: ShapeRule = (op) => {
   const { type, dims } = op.input(0);
   return [{ type, dims: dims?.map((dim, i) => (i < 2 ? dim : 1)) ?? null }];
 };
 
 /** Det: the last two axes go. */
-const determinant: Rule = (op) => {
+const determinant: ShapeRule = (op) => {
   const { type, dims } = op.input(0);
   return [{ type, dims: dims?.slice(0, -2) ?? null }];
 };
 
 /** Losses: a scalar, or one value per position of the labels when `reduction` is none. */
-const loss: Rule = (op) => {
+const loss: ShapeRule = (op) => {
   const type: ElementType = op.type(0);
   const each = op.text('reduction', 'mean') === 'none';
   return [
@@ -111,7 +111,7 @@ const REDUCTIONS =
   'ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceMax ReduceMean ReduceMin ReduceProd ReduceSum ReduceSumSquare';
 
 /** Many elements become one, or are searched. */
-export const REDUCTION: ReadonlyMap<string, Rule> = new Map<string, Rule>([
+export const REDUCTION: ReadonlyMap<string, ShapeRule> = new Map<string, ShapeRule>([
   ...REDUCTIONS.split(' ').map((op) => [op, reduce] as const),
   ['ArgMax', arg],
   ['ArgMin', arg],

@@ -1,9 +1,9 @@
 import type { Dim } from '../../graph';
 import { broadcastDims, mapElements } from '../broadcast';
 import { type Element, type Fact, MAX_ELEMENTS, ofRank } from '../fact';
-import type { Operation, Rule } from '../operation';
+import type { Operation, ShapeRule } from '../operation';
 
-const expand: Rule = (op) => {
+const expand: ShapeRule = (op) => {
   const { type, dims } = op.input(0);
   const target = op.elements(1);
   const length = op.dims(1)?.[0];
@@ -17,7 +17,7 @@ const expand: Rule = (op) => {
   return [{ type, dims: result, elements: mapElements(result, [op.input(0)], ([e = null]) => e) }];
 };
 
-const tile: Rule = (op) => {
+const tile: ShapeRule = (op) => {
   const { type, dims, elements } = op.input(0);
   const repeats = op.elements(1);
   if (dims === null) {
@@ -40,7 +40,7 @@ function tiled(elements: readonly Element[], dims: readonly Dim[], repeats: read
 }
 
 /** Moves blocks between the channel axis and the two spatial ones. */
-function blocks(move: (op: Operation, block: number, dims: readonly Dim[]) => readonly Dim[]): Rule {
+function blocks(move: (op: Operation, block: number, dims: readonly Dim[]) => readonly Dim[]): ShapeRule {
   return (op) => {
     const { type, dims } = op.input(0);
     const block = op.int('blocksize', 0);
@@ -64,7 +64,7 @@ const spaceToDepth = blocks(({ symbols }, block, [n = null, c = null, h = null, 
 ]);
 
 /** Tensors spread over more places, and blocks moved between axes. */
-export const REPETITION: ReadonlyMap<string, Rule> = new Map<string, Rule>([
+export const REPETITION: ReadonlyMap<string, ShapeRule> = new Map<string, ShapeRule>([
   ['Expand', expand],
   ['Tile', tile],
   ['DepthToSpace', depthToSpace],

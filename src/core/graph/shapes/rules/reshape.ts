@@ -1,21 +1,21 @@
 import type { Dim } from '../../graph';
 import { MAX_RANK, ofRank, resolveAxes, resolveAxis, scalar, vector } from '../fact';
-import type { Operation, Rule } from '../operation';
+import type { Operation, ShapeRule } from '../operation';
 import { reshapedDims } from '../target';
 
-const shape: Rule = (op) => {
+const shape: ShapeRule = (op) => {
   const dims = op.dims(0);
   if (dims === null) return [ofRank('int64', 1)];
   // Both ends clamp instead of failing.
   return [vector('int64', dims.slice(op.int('start', 0), op.int('end', dims.length)))];
 };
 
-const size: Rule = (op) => {
+const size: ShapeRule = (op) => {
   const dims = op.dims(0);
   return [scalar('int64', dims && op.symbols.product(dims))];
 };
 
-const reshape: Rule = (op) => {
+const reshape: ShapeRule = (op) => {
   const { type, dims, elements } = op.input(0);
   const target = op.list('shape', 1);
   const length = op.dims(1)?.[0];
@@ -23,7 +23,7 @@ const reshape: Rule = (op) => {
   return [{ type, dims: reshapedDims(op.symbols, dims, target, op.int('allowzero', 0) !== 0), elements }];
 };
 
-const flatten: Rule = (op) => {
+const flatten: ShapeRule = (op) => {
   const { type, dims, elements } = op.input(0);
   if (dims === null) return [ofRank(type, 2)];
   const axis = op.int('axis', 1);
@@ -38,7 +38,7 @@ function decided(op: Operation, dims: readonly Dim[]): boolean {
   return dims.every((dim) => op.symbols.equal(dim, 1) !== null);
 }
 
-const squeeze: Rule = (op) => {
+const squeeze: ShapeRule = (op) => {
   const { type, dims, elements } = op.input(0);
   const axes = op.list('axes', 1);
   if (dims === null || axes === null) {
@@ -53,7 +53,7 @@ const squeeze: Rule = (op) => {
   return [resolved ? { type, dims: dims.filter((_, i) => !resolved.includes(i)), elements } : { type, dims: null }];
 };
 
-const unsqueeze: Rule = (op) => {
+const unsqueeze: ShapeRule = (op) => {
   const { type, dims, elements } = op.input(0);
   const axes = op.list('axes', 1);
   const added = axes?.length ?? op.dims(1)?.[0];
@@ -67,7 +67,7 @@ const unsqueeze: Rule = (op) => {
   return [{ type, dims: result, elements }];
 };
 
-const transpose: Rule = (op) => {
+const transpose: ShapeRule = (op) => {
   const { type, dims, elements } = op.input(0);
   if (dims === null) return [{ type, dims }];
   const perm = op.ints('perm') ?? [...dims.keys()].reverse();
@@ -77,7 +77,7 @@ const transpose: Rule = (op) => {
 };
 
 /** The same elements in another arrangement, and what tells the arrangement. */
-export const RESHAPE: ReadonlyMap<string, Rule> = new Map<string, Rule>([
+export const RESHAPE: ReadonlyMap<string, ShapeRule> = new Map<string, ShapeRule>([
   ['Shape', shape],
   ['Size', size],
   ['Reshape', reshape],

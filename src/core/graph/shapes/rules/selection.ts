@@ -1,5 +1,5 @@
 import { type Element, type Fact, MAX_ELEMENTS, ofRank, resolveAxis, smallSizes } from '../fact';
-import type { Operation, Rule } from '../operation';
+import type { Operation, ShapeRule } from '../operation';
 import { sliceAxis } from '../slice';
 
 /** The elements of a small tensor at `indices` of one axis, whose place the indices take. */
@@ -24,7 +24,7 @@ function take(fact: Fact, axis: number, indices: readonly Element[]): readonly E
   return taken;
 }
 
-const gather: Rule = (op) => {
+const gather: ShapeRule = (op) => {
   const data = op.input(0);
   const indices = op.dims(1);
   if (data.dims === null || indices === null) return [{ type: data.type, dims: null }];
@@ -36,9 +36,9 @@ const gather: Rule = (op) => {
 };
 
 /** GatherElements: one element of the data per index. */
-const gatherElements: Rule = (op) => [{ type: op.type(0), dims: op.dims(1) }];
+const gatherElements: ShapeRule = (op) => [{ type: op.type(0), dims: op.dims(1) }];
 
-const gatherND: Rule = (op) => {
+const gatherND: ShapeRule = (op) => {
   const [type, data, indices] = [op.type(0), op.dims(0), op.dims(1)];
   const depth = indices?.at(-1);
   if (data === null || indices === null || typeof depth !== 'number') return [{ type, dims: null }];
@@ -48,9 +48,9 @@ const gatherND: Rule = (op) => {
 };
 
 /** ScatterND, ScatterElements and TensorScatter write into a copy of the data. */
-const scatter: Rule = (op) => [{ type: op.type(0), dims: op.dims(0) }];
+const scatter: ShapeRule = (op) => [{ type: op.type(0), dims: op.dims(0) }];
 
-const slice: Rule = (op) => {
+const slice: ShapeRule = (op) => {
   const data = op.input(0);
   if (data.dims === null) return [{ type: data.type, dims: null }];
   const starts = op.list('starts', 1);
@@ -79,7 +79,7 @@ export function sliced(op: Operation, fact: Fact, axis: number, range: readonly 
 }
 
 /** Elements at places of a tensor, read or written. */
-export const SELECTION: ReadonlyMap<string, Rule> = new Map<string, Rule>([
+export const SELECTION: ReadonlyMap<string, ShapeRule> = new Map<string, ShapeRule>([
   ['Gather', gather],
   ['GatherElements', gatherElements],
   ['GatherND', gatherND],

@@ -1,9 +1,9 @@
 import { elementType } from '../elementType';
 import { resolveAxis } from '../fact';
-import type { Rule } from '../operation';
+import type { ShapeRule } from '../operation';
 
 /** DFT: the last axis is 1 (real) or 2 (complex); one axis is transformed, to its half when one-sided. */
-const dft: Rule = (op) => {
+const dft: ShapeRule = (op) => {
   const { type, dims } = op.input(0);
   if (dims === null) return [{ type, dims }];
   const given = op.has(2) ? op.only(2) : op.int('axis', op.opset < 20 ? 1 : -2);
@@ -19,11 +19,11 @@ const dft: Rule = (op) => {
 };
 
 /** STFT: [batch, frames, bins, 2]. */
-const stft: Rule = (op) => [{ type: op.type(0), dims: [op.dims(0)?.[0] ?? null, null, null, 2] }];
+const stft: ShapeRule = (op) => [{ type: op.type(0), dims: [op.dims(0)?.[0] ?? null, null, null, 2] }];
 
-const melWeights: Rule = (op) => [{ type: elementType(op.int('output_datatype', 1)), dims: [null, null] }];
+const melWeights: ShapeRule = (op) => [{ type: elementType(op.int('output_datatype', 1)), dims: [null, null] }];
 
-export const SIGNAL: ReadonlyMap<string, Rule> = new Map<string, Rule>([
+export const SIGNAL: ReadonlyMap<string, ShapeRule> = new Map<string, ShapeRule>([
   ['DFT', dft],
   ['STFT', stft],
   ['MelWeightMatrix', melWeights],
