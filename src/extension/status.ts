@@ -94,7 +94,8 @@ export class StatusItem {
     this.bar.text = view.bar;
     this.bar.tooltip = view.lines.join('\n');
     this.bar.command = view.command.command;
-    this.bar.accessibilityInformation = { label: `Gradlens: ${view.lines.join(', ')}` };
+    // What a click does is said by the item itself.
+    this.bar.accessibilityInformation = { label: `Gradlens: ${view.lines.slice(0, -1).join(', ')}` };
     this.bar.backgroundColor = view.severity === 'error' ? new ThemeColor('statusBarItem.errorBackground') : undefined;
     this.showBar();
     this.item.selector = [...TEXT_LANGUAGES.map((language) => ({ language })), ...asked];
