@@ -492,6 +492,16 @@ describe('the lookup', () => {
     expect(lookups('a second table of as many hashes')).toEqual(['first']);
   });
 
+  it('is missed where floats are looked up as they are', () => {
+    const layout: Layout = {
+      title: 'places of floats',
+      nodes: [node('Cast', ['ids'], ['floats'], { to: 1 }), gather('floats', 'h')],
+      constants: [table],
+      lookup: '',
+    };
+    expect(() => compile(modelOf(layout))).toThrow(/no word-embedding lookup found/);
+  });
+
   it('is missed where ids are summed up before, with occlusion as the way out', () => {
     const layout: Layout = {
       title: 'sums of ids',

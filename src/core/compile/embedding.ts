@@ -123,6 +123,8 @@ class Search {
     const packed = key === 'com.microsoft:GatherBlockQuantized';
     const axis = intAttribute(node, packed ? 'gather_axis' : 'axis', 0);
     if (!(packed || key === 'Gather') || second !== ids || (axis !== 0 && axis !== -2)) return undefined;
+    // Places are integers: floats have to be cast first.
+    if (FLOATS.has(this.types.get(ids)?.type ?? 'other')) return undefined;
     const rows = this.rows(first);
     const nodes = this.toFloats(node);
     return rows === undefined || !nodes ? undefined : { nodes, rows };

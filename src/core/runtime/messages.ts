@@ -22,7 +22,8 @@ const SAID: readonly (readonly [RegExp, Say])[] = [
   ],
   [
     /Type '?tensor\((\w+)\)'? of input parameter \([^)]*\) of operator \((\w+)\) in node \(([^)]*)\) is invalid/,
-    ([, type, op, node]) => `${op} does not take ${type} (node ${node}): ${AGAIN} in float32`,
+    ([, type, op, node]) =>
+      `${op} does not take ${type} (node ${node}): ${AGAIN}${type.endsWith('float16') ? ' in float32' : ''}`,
   ],
   [
     /of Optype \((\w+)\) bound to different types \(tensor\((\w+)\) and tensor\((\w+)\) in node \(([^)]*)\)/,
