@@ -24,7 +24,7 @@ export function registerCommands(services: Services): Disposable[] {
       run(services, ...args);
   const handlers: Record<string, (...args: unknown[]) => unknown> = {
     explainClassification: bound(explainClassification),
-    classifyText: bound(classifyDocument),
+    classify: bound(classifyDocument),
     labelWorkspace,
     stopLabelling: bound(stopAll),
     showHeatmap: bound(showHeatmap),

@@ -154,7 +154,7 @@ it('an answer of the client that makes no sense does not end the server', async 
 });
 
 describe('the end of a server', () => {
-  it.each([undefined, null, [], [null]])('comes when it is asked for with %o', async (params) => {
+  it.each([{ params: undefined }, { params: null }])('comes when it is asked for with $params', async ({ params }) => {
     const client = await start();
     expect(await client.request('shutdown', params)).toBeNull();
     client.notify('exit', params);
