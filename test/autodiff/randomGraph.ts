@@ -40,6 +40,8 @@ export function chainable(cases: readonly Case[], type: 'float32' | 'float64'): 
     (c) =>
       (c.type ?? 'float64') === type &&
       c.opset === undefined &&
+      // A step of its own fits none of the others in the chain.
+      c.step === undefined &&
       c.expected === undefined &&
       !/empty|never/.test(c.title) &&
       c.operands.every((o) => o?.values?.every(Number.isFinite) ?? true) &&

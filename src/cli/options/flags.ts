@@ -35,12 +35,18 @@ function parserOf(definition: OptionDefinition, name: string): (given: string, b
   return (given, before) => {
     const value = readGiven(given, definition);
     const wanted = mismatch(value, definition);
-    if (wanted !== null) throw new UsageError(`${name}: ${given === '' ? EMPTY : `'${given}' is not ${wanted}`}`);
+    if (wanted !== null)
+      throw new UsageError(`${name}: ${given === '' && isText(definition) ? EMPTY : `'${given}' is not ${wanted}`}`);
     return Array.isArray(value) && Array.isArray(before) ? [...before, ...value] : value;
   };
 }
 
 const EMPTY = 'the empty text is not allowed';
+
+/** Whether the empty text is a value of its kind, and refused for being empty alone. */
+function isText({ type }: OptionDefinition): boolean {
+  return type !== 'whole' && type !== 'number';
+}
 
 function readGiven(given: string, { type }: OptionDefinition): unknown {
   switch (type) {

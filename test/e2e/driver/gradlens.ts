@@ -5,6 +5,11 @@ import type { ShownExplanation } from '../../../src/protocol/editor';
 import type { Host } from './host';
 import { until } from './until';
 
+/** One that is finished. */
+export type Finished = ShownExplanation & { readonly explanation: NonNullable<ShownExplanation['explanation']> };
+
+const isFinished = (shown: ShownExplanation): shown is Finished => shown.explanation !== null;
+
 /** Offsets [start, end) by kind of paint. */
 export type Painted = ReturnType<Testing['decorations']>;
 
@@ -40,14 +45,10 @@ export class Gradlens {
   }
 
   /** Waits for an explanation of a file that is finished and fits. */
-  explained(
-    path: string,
-    fits: (shown: ShownExplanation) => boolean = () => true,
-    timeout = 30_000,
-  ): Promise<ShownExplanation> {
+  explained(path: string, fits: (shown: Finished) => boolean = () => true, timeout = 30_000): Promise<Finished> {
     return until(
       `an explanation of ${path}`,
-      async () => (await this.shown(path)).find((shown) => !shown.refining && fits(shown)),
+      async () => (await this.shown(path)).filter(isFinished).find(fits),
       timeout,
     );
   }
