@@ -341,7 +341,7 @@ describe('work that goes on', () => {
     await openView(viewOf(example({ text: TEXT }), { otherModel: 'bert-toxic' }));
     expect(await bench.seen('.status .notice[role=note]')).toContain('label and colours are of bert-toxic');
     expect(await bench.page.locator('.stale').count()).toBe(1);
-    await bench.page.getByRole('button', { name: 'Explain Again' }).click();
+    await bench.page.getByRole('button', { name: 'Explain Again', exact: true }).click();
     expect(await bench.said()).toEqual([{ kind: 'explain', id: 'e1', options: {} }]);
   });
 
