@@ -18,17 +18,23 @@ const PROGRAM = {
 
 const UNPACKED = { disable_prepacking: '1' } as const;
 
+/**
+ * Sums of eight-bit products saturate on x64 processors without VNNI (AVX2): labels differ from those of newer ones. This
+ * makes them exact there, as ONNX Runtime computes them by default everywhere else; elsewhere it does nothing.
+ */
+const EXACT_BYTES = { x64quantprecision: '1' } as const;
+
 /** Weights of a program that take so many bytes are packed. */
 const PACKED = 64 * 1024 * 1024;
 
 /**
  * Entries for a user's own file (`own`), or for a program whose weights lie in files of `bytes` bytes in all. The file
- * computes what it computes with no entry: fused products of bytes, the `accuracy_level` of packed weights, which needs
+ * computes what it computes with no entry, but never saturates: fused products of bytes, the `accuracy_level` of packed weights, which needs
  * them packed. Large weights of floats stay the pages of their file; packed copies of a program's small ones, one for each
  * way through it, save 5 % of the time.
  */
 export function sessionEntries(own: OwnFile | undefined, bytes: () => number): Readonly<Record<string, string>> {
-  if (own === 'quantized') return REST;
+  if (own === 'quantized') return { ...REST, ...EXACT_BYTES };
   if (own === 'floats') return { ...REST, ...UNPACKED };
   return bytes() <= PACKED ? PROGRAM : { ...PROGRAM, ...UNPACKED };
 }
