@@ -29,9 +29,9 @@ const PACKED = 64 * 1024 * 1024;
 
 /**
  * Entries for a user's own file (`own`), or for a program whose weights lie in files of `bytes` bytes in all. The file
- * computes what it computes with no entry, but never saturates: fused products of bytes, the `accuracy_level` of packed weights, which needs
- * them packed. Large weights of floats stay the pages of their file; packed copies of a program's small ones, one for each
- * way through it, save 5 % of the time.
+ * computes what it computes with no entry, but never saturates: fused products of bytes, the `accuracy_level` of packed
+ * weights, which needs them packed. Large weights of floats stay the pages of their file; packed copies of a program's small
+ * ones, one for each way through it, save 5 % of the time.
  */
 export function sessionEntries(own: OwnFile | undefined, bytes: () => number): Readonly<Record<string, string>> {
   if (own === 'quantized') return { ...REST, ...EXACT_BYTES };

@@ -36,7 +36,7 @@ export function compilePattern(config: PatternConfig, stage: string): RegExp {
 }
 
 /** Possessive repetition and the anchor of the last match: @huggingface/tokenizers reads them as something else. */
-const onlyOniguruma = /(?<!\\)[*+?}]\+|\\G/;
+const onlyOniguruma = /(?<!\\)[*+?]\+|\\G/;
 /** Scoped (?m:…) and grapheme clusters come out otherwise than in Oniguruma. */
 const untranslated = /\(\?[a-z]*m[a-z]*:|\\X/;
 
