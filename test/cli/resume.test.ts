@@ -1,4 +1,5 @@
 import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DocumentError } from '../../src/core/errors';
 import { fakeBackend } from './fakeBackend';
@@ -111,7 +112,7 @@ describe('a file with gaps', () => {
       expect(first.status).toBe(1);
       expect(first.stderr).toContain(`${at('d.csv')} row 4 (line 5): is too much today\n`);
       expect(first.stderr).toContain(
-        `gradlens: -o: '${parts}' is not made, since 4 of 9 documents failed: 5 results kept in ${parts}.partial; --resume does the others again\n`,
+        `gradlens: -o: '${parts}' is not made, since 4 of 9 documents failed: 5 results kept in ${parts}.partial; --resume does the others again, with --skip-failed it leaves out what fails again\n`,
       );
       expect([existsSync(parts), existsSync(`${parts}.partial`)]).toEqual([false, true]);
       // Some of them fail again.
@@ -125,6 +126,36 @@ describe('a file with gaps', () => {
       expect(readFileSync(parts, 'utf8')).toBe(readFileSync(whole, 'utf8'));
       expect(readdirSync(at('.')).sort()).toEqual(['d.csv', `parts.${ending}`, `whole.${ending}`]);
     });
+
+  for (const ending of ['jsonl', 'json', 'csv', 'html', 'txt'])
+    it(`.${ending} gets its name with --skip-failed, as if the rows that fail were not there`, async () => {
+      const gone = ['r0', 'r3', 'r8'];
+      const rest = CSV.split('\n').filter((line) => !gone.some((id) => line.startsWith(`${id},`)));
+      const at = folder({ 'd.csv': CSV });
+      const few = folder({ 'd.csv': rest.join('\n') });
+      const text = (file: string) =>
+        readFileSync(file, 'utf8')
+          .replaceAll(path.dirname(file), '')
+          // The first few of all records are unfolded on a page.
+          .replaceAll('<details class="record" open>', '<details class="record">');
+      await cli(['explain', few('d.csv'), '-o', few(`o.${ending}`)]);
+      const [once, later] = [at(`once.${ending}`), at(`later.${ending}`)];
+      const skipping = await cli(['explain', at('d.csv'), '-o', once, '--skip-failed'], failingAt(...gone));
+      expect([skipping.status, text(once)]).toEqual([0, text(few(`o.${ending}`))]);
+      expect(skipping.stderr).toContain('row 1 (line 2): is too much today\n');
+      expect(skipping.stderr).toContain('3 of 9 documents failed and are left out (--skip-failed)\n');
+      // One that fails for good, and is accepted the day after.
+      await cli(['explain', at('d.csv'), '-o', later], failingAt(...gone, 'r5'));
+      const second = await cli(['explain', at('d.csv'), '-o', later, '--resume', '--skip-failed'], failingAt(...gone));
+      expect([second.status, text(later)]).toEqual([0, text(few(`o.${ending}`))]);
+      expect(readdirSync(at('.')).sort()).toEqual(['d.csv', `later.${ending}`, `once.${ending}`]);
+    });
+
+  it('is no success where everything fails', async () => {
+    const at = folder({ 'd.csv': 'id,text\nr0,a\n' });
+    const { status } = await cli(['explain', at('d.csv'), '-o', at('o.csv'), '--skip-failed'], failingAt('r0'));
+    expect([status, readdirSync(at('.'))]).toEqual([1, ['d.csv']]);
+  });
 
   it('is evaluated as a whole once it is filled', async () => {
     const at = folder({ 'd.csv': CSV });

@@ -98,7 +98,8 @@ export class Delivery<Result extends DocumentResult> {
     if (first) await this.#sink.write(this.#format.head(result));
     // Of a file that will be whole each document has its place; what comes out as it goes leaves failures out.
     const from = this.#position;
-    await this.#sink.write(this.#format.record(result, this.#journal === null ? this.#written : document));
+    const index = this.#journal === null ? this.#written : document;
+    await this.#sink.write((index > 0 ? this.#format.between : '') + this.#format.record(result, index));
     this.#warn(result);
     await this.#note({ ...outcomeOf(result), document, from, to: this.#position });
   }
@@ -110,7 +111,7 @@ export class Delivery<Result extends DocumentResult> {
 
   /** Exit status of what was done so far. */
   get status(): ExitStatus {
-    if (this.#failed > 0) return ExitStatus.failed;
+    if (this.#failed > 0 && !(this.#skips && this.#written > 0)) return ExitStatus.failed;
     return this.#unconverged > 0 ? ExitStatus.notConverged : ExitStatus.done;
   }
 
@@ -119,7 +120,7 @@ export class Delivery<Result extends DocumentResult> {
       await this.#journal?.entries.remove();
       return this.#sink.discard();
     }
-    if (this.#failed > 0 && this.#journal !== null) return this.#leaveGaps(this.#journal.file);
+    if (this.#failed > 0 && this.#journal !== null && !this.#skips) return this.#leaveGaps(this.#journal.file);
     const inTerminal = this.#job.output.format === 'terminal';
     const evaluated = this.#evaluation !== null && this.#evaluation.scores.documents > 0;
     const text = evaluated && this.#evaluation !== null ? evaluationText(this.#evaluation) : '';
@@ -129,6 +130,7 @@ export class Delivery<Result extends DocumentResult> {
     else await this.#journal.file.finish(this.#inOrder({ from: end, to: this.#position }));
     await this.#journal?.entries.remove();
     if (!inTerminal && !this.#session.quiet) this.#session.io.stderr.write(text);
+    this.#saySkipped();
     this.#sayUnconverged();
   }
 
@@ -154,7 +156,7 @@ export class Delivery<Result extends DocumentResult> {
     const all = counted(this.#written + this.#failed, 'document');
     this.#session.log.failure(
       new OutputError(
-        `-o: '${file.name}' is not made, since ${this.#failed} of ${all} failed: ${this.#kept(file)}; --resume does the others again`,
+        `-o: '${file.name}' is not made, since ${this.#failed} of ${all} failed: ${this.#kept(file)}; --resume does the others again, with --skip-failed it leaves out what fails again`,
       ),
     );
   }
@@ -165,10 +167,18 @@ export class Delivery<Result extends DocumentResult> {
 
   /** The parts of the partial file in the order of the documents; undefined where they stand in it so. */
   #inOrder(tail: Piece): readonly Piece[] | undefined {
-    const pieces = [...this.#pieces].sort(([a], [b]) => a - b).map(([, piece]) => piece);
-    const start = pieces.reduce((least, { from }) => Math.min(least, from), Number.POSITIVE_INFINITY);
+    const sorted = [...this.#pieces].sort(([a], [b]) => a - b);
+    const start = sorted.reduce((least, [, { from }]) => Math.min(least, from), Number.POSITIVE_INFINITY);
+    // The first document of all was left out: the one that is first now has nothing to be parted from.
+    const parted = (sorted[0]?.[0] ?? 0) > 0 ? Buffer.byteLength(this.#format.between) : 0;
+    const pieces = sorted.map(([, { from, to }], i) => ({ from: i === 0 ? from + parted : from, to }));
     const all = [{ from: 0, to: start }, ...pieces, tail];
     return all.every(({ from }, i) => i === 0 || from === all[i - 1].to) ? undefined : all;
+  }
+
+  /** What fails is left out, as the user said. */
+  get #skips(): boolean {
+    return this.#job.output.skipFailed === true;
   }
 
   get #position(): number {
@@ -195,6 +205,12 @@ export class Delivery<Result extends DocumentResult> {
       if (!this.#warned.has(warning)) this.#session.log.warn(`${result.source}: ${warning}`);
       this.#warned.add(warning);
     }
+  }
+
+  #saySkipped(): void {
+    if (!this.#skips || this.#failed === 0) return;
+    const all = counted(this.#written + this.#failed, 'document');
+    this.#session.log.warn(`${this.#failed} of ${all} failed and are left out (--skip-failed)`);
   }
 
   #sayUnconverged(): void {

@@ -81,4 +81,10 @@ export const RESUME_OPTIONS = {
     help: 'go on from FILE.partial (rows of data or several files with -o, same model and options)',
     since: '0.1.0',
   },
+  skipFailed: {
+    type: 'switch',
+    flag: '--skip-failed',
+    help: 'of many documents, leave those that fail out: each is named, the rest is written, and the exit status is 0',
+    since: '0.1.0',
+  },
 } as const satisfies OptionTable;

@@ -38,6 +38,7 @@ export function explanationCsv(
         })
         .join('');
     },
+    between: '',
     tail: () => '',
   };
 }
@@ -55,6 +56,7 @@ export function classificationCsv(style: CsvStyle = SPREADSHEET): ResultFormat<C
       const last = model.processor === undefined ? [] : [model.processor];
       return csvLine([source, id, known, label, ...scores, ...last], style);
     },
+    between: '',
     tail: () => '',
   };
 }
@@ -82,6 +84,7 @@ export function tokenizationCsv(style: CsvStyle = SPREADSHEET): ResultFormat<Tok
           ),
         )
         .join(''),
+    between: '',
     tail: () => '',
   };
 }

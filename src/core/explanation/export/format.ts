@@ -5,11 +5,12 @@ import type { AnsiInk } from './ansi';
 
 /**
  * A way to write results one after the other, so that any number of them takes little memory:
- * the whole is head + record(first, 0) + record(second, 1) … + tail. Pure: strings in, strings out.
+ * the whole is head + record(first, 0) + between + record(second, 1) … + tail. Pure: strings in, strings out.
  */
 export interface ResultFormat<Result> {
   head(first: Result): string;
   record(result: Result, index: number): string;
+  readonly between: string;
   tail(): string;
 }
 
@@ -39,5 +40,6 @@ export interface Format {
 export function render<Result>(format: ResultFormat<Result>, results: readonly Result[]): string {
   const [first] = results;
   if (first === undefined) return '';
-  return format.head(first) + results.map((result, index) => format.record(result, index)).join('') + format.tail();
+  const records = results.map((result, index) => format.record(result, index));
+  return format.head(first) + records.join(format.between) + format.tail();
 }

@@ -27,6 +27,7 @@ export function htmlFormat(view: PageView): ResultFormat<Explanation> {
 ${view.many ? pageHead(first) : ''}<main>
 `,
     record: (explanation, index) => recordHtml(explanation, index, view),
+    between: '',
     tail: () => `</main>
 <footer>Scores are in the unit of the model's own output: they say what moved this model, not what is true. Made with Gradlens on this machine; no text left it.</footer>
 </body>

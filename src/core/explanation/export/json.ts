@@ -5,7 +5,8 @@ import type { Format, Look, ResultFormat } from './format';
 export function jsonFormat(many: boolean): ResultFormat<object> {
   return {
     head: () => (many ? '[\n' : ''),
-    record: (result, index) => (index > 0 ? ',\n' : '') + toJson(result),
+    record: toJson,
+    between: ',\n',
     tail: () => (many ? '\n]\n' : '\n'),
   };
 }

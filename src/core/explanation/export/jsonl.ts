@@ -5,6 +5,7 @@ import type { Format, ResultFormat } from './format';
 export const jsonlFormat: ResultFormat<object> = {
   head: () => '',
   record: (result) => `${jsonText(result)}\n`,
+  between: '',
   tail: () => '',
 };
 

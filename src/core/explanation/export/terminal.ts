@@ -22,7 +22,8 @@ export type TerminalView = Omit<Look, 'csv'>;
 export function terminalFormat(view: TerminalView): ResultFormat<Explanation> {
   return {
     head: () => '',
-    record: (explanation, index) => (index > 0 ? '\n' : '') + explanationText(explanation, view),
+    record: (explanation) => explanationText(explanation, view),
+    between: '\n',
     tail: () => '',
   };
 }

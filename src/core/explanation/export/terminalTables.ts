@@ -16,6 +16,7 @@ export function classificationText(ink: AnsiInk, many: boolean): ResultFormat<Cl
       if (many) return `${[lineOf(result, ink), ...said].join('   ')}\n`;
       return [headline(result, ink), ...said, ''].join('\n');
     },
+    between: '',
     tail: () => '',
   };
 }
@@ -24,8 +25,8 @@ export function classificationText(ink: AnsiInk, many: boolean): ResultFormat<Cl
 export function tokenizationText(ink: AnsiInk, many: boolean): ResultFormat<Tokenization> {
   return {
     head: () => '',
-    record: (result, index) => {
-      const title = many ? `${index > 0 ? '\n' : ''}${recordTitle(result, ink)}\n` : '';
+    record: (result) => {
+      const title = many ? `${recordTitle(result, ink)}\n` : '';
       const texts = [result.text, result.textPair ?? ''];
       const rows = result.tokens.map((token, position) => {
         const range = token.end > token.start ? `${token.start}–${token.end}` : '';
@@ -43,6 +44,7 @@ export function tokenizationText(ink: AnsiInk, many: boolean): ResultFormat<Toke
       const notes = [...counted, ...result.warnings].map((warning) => `note: ${visibleLine(warning)}\n`);
       return title + columns('index', 'id', 'characters', 'token', 'text') + rows.join('') + notes.join('');
     },
+    between: many ? '\n' : '',
     tail: () => '',
   };
 }
