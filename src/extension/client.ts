@@ -12,11 +12,12 @@ import {
   TransportKind,
 } from 'vscode-languageclient/node';
 import { COMMANDS, type InitializationOptions } from '../protocol/editor';
+import { CELL_SCHEME } from './cells';
 import { Restarts } from './restarts';
 import { restricted } from './trust';
 
 /** Documents that the server sees. Which of them are labelled is its settings' matter. */
-export const SCHEMES = ['file', 'untitled', 'vscode-remote', 'vscode-vfs'];
+export const SCHEMES = ['file', 'untitled', 'vscode-remote', 'vscode-vfs', CELL_SCHEME];
 
 const RESTARTS = 4;
 const WITHIN_MS = 180_000;

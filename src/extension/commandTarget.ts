@@ -1,4 +1,7 @@
-/** What a command was called on: lenses and hovers pass [uri, part, options], menus a Uri, the palette nothing. */
+/**
+ * What a command was called on: lenses and hovers pass [uri, part, options], menus a Uri, a notebook's the cell, the palette
+ * nothing.
+ */
 import type { Part } from '../protocol/editor';
 import type { ExplainOptions } from '../protocol/requests';
 
@@ -13,10 +16,17 @@ export function commandTarget(args: readonly unknown[]): CommandTarget {
   const [uri, part, options] = args;
   const place = isPart(part) ? part : undefined;
   return {
-    uri: typeof uri === 'string' ? uri : isUri(uri) ? uri.toString() : undefined,
+    uri: uriOf(uri),
     part: place,
     options: place && isRecord(options) ? (options as ExplainOptions) : undefined,
   };
+}
+
+function uriOf(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  // A cell.
+  if (isRecord(value) && isRecord(value.document)) return uriOf(value.document.uri);
+  return isUri(value) ? value.toString() : undefined;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,6 +1,7 @@
 /** Every command, by name. */
 import { commands, type Disposable, l10n, type QuickPickItem, type Uri, window } from 'vscode';
 import { GRANULARITIES, type Granularity } from '../protocol/formats';
+import { cellOf } from './cells';
 import { commandTarget } from './commandTarget';
 import { change, setting } from './configuration';
 import { copyCommand } from './copyCommand';
@@ -14,7 +15,7 @@ import { showReport } from './report';
 import { openSample } from './samples';
 import { clearToken, setToken } from './secrets';
 import type { Services } from './services';
-import { editorOf, explanationFor, sayOpenFirst } from './subject';
+import { documentOf, explanationFor, isCode, sayOpenFirst } from './subject';
 import { compareClasses, selectTarget } from './targets';
 
 export function registerCommands(services: Services): Disposable[] {
@@ -53,10 +54,13 @@ export function registerCommands(services: Services): Disposable[] {
 }
 
 async function classifyDocument(services: Services, ...args: unknown[]): Promise<void> {
-  const editor = editorOf(commandTarget(args).uri);
-  if (!editor) sayOpenFirst();
+  const document = documentOf(commandTarget(args).uri);
+  const cell = document && cellOf(document.uri.toString());
+  if (!document) sayOpenFirst();
+  // A text in it may be selected.
+  else if (cell && isCode(cell)) await explainClassification(services, document.uri);
   else
-    await classifyText(services.documents, services.server, editor.document, (error) => {
+    await classifyText(services.documents, services.server, document, (error) => {
       showFailure(error, services.log);
     });
 }
@@ -77,7 +81,7 @@ async function clearExplanation(services: Services, ...args: unknown[]): Promise
   const target = commandTarget(args);
   const shown = explanationFor(services, target);
   if (shown?.uri === null) return services.explanations.drop(shown.id);
-  const uri = shown?.uri ?? target.uri ?? editorOf(undefined)?.document.uri.toString();
+  const uri = shown?.uri ?? target.uri ?? documentOf(undefined)?.uri.toString();
   if (uri === undefined) return;
   services.documents.forget(uri);
   for (const { id } of services.explanations.of(uri)) services.explanations.drop(id);
@@ -85,7 +89,7 @@ async function clearExplanation(services: Services, ...args: unknown[]): Promise
 }
 
 async function cancel(services: Services, ...args: unknown[]): Promise<void> {
-  const uri = commandTarget(args).uri ?? editorOf(undefined)?.document.uri.toString();
+  const uri = commandTarget(args).uri ?? documentOf(undefined)?.uri.toString();
   const own = services.status.work.filter((work) => work.uri === uri);
   const uris = new Set((own.length > 0 ? own : services.status.work).map((work) => work.uri));
   for (const one of uri !== undefined && own.length === 0 && uris.size === 0 ? [uri] : uris)
@@ -93,7 +97,7 @@ async function cancel(services: Services, ...args: unknown[]): Promise<void> {
 }
 
 async function selectGranularity(): Promise<void> {
-  const uri = editorOf(undefined)?.document.uri;
+  const uri = documentOf(undefined)?.uri;
   const names: Record<Granularity, string> = {
     token: l10n.t('Tokens'),
     word: l10n.t('Words'),
@@ -110,7 +114,7 @@ async function selectGranularity(): Promise<void> {
 }
 
 async function toggle(name: 'decorations.enabled' | 'codeLens.enabled'): Promise<void> {
-  const uri: Uri | undefined = editorOf(undefined)?.document.uri;
+  const uri: Uri | undefined = documentOf(undefined)?.uri;
   await change(name, !setting(name, uri), uri);
 }
 

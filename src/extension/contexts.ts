@@ -1,19 +1,20 @@
 /** What the `when` clauses of the manifest ask: about the document in front, or the heatmap. */
 import { commands, type Disposable, window } from 'vscode';
+import { cellInFront } from './cells';
 import type { Services } from './services';
 
 export function watchContexts(services: Services): Disposable[] {
   const set = new Map<string, string>();
   const update = () => {
-    const editor = window.activeTextEditor;
-    const uri = editor?.document.uri.toString();
+    const document = window.activeTextEditor?.document ?? cellInFront()?.document;
+    const uri = document?.uri.toString();
     const heatmap = services.heatmap.active ? services.heatmap.current : undefined;
     const own = uri === undefined ? [] : services.explanations.of(uri);
     const known = heatmap ? [heatmap] : own;
     const now = {
       'gradlens.explained': known.length > 0,
       'gradlens.pinned': known.some(({ pinned }) => pinned),
-      'gradlens.labelled': editor !== undefined && services.documents.isLabelled(editor.document),
+      'gradlens.labelled': document !== undefined && services.documents.isLabelled(document),
       'gradlens.working': services.status.work.length > 0,
       // For menus of an editor that is not in front yet: 'resource in gradlens.explainedResources'.
       'gradlens.explainedResources': [...new Set(services.explanations.all().flatMap(({ uri: own }) => own ?? []))],
@@ -30,5 +31,10 @@ export function watchContexts(services: Services): Disposable[] {
   services.documents.onChange(update);
   services.heatmap.onChange(update);
   update();
-  return [window.onDidChangeActiveTextEditor(update), services.explanations.onChange(update)];
+  return [
+    window.onDidChangeActiveTextEditor(update),
+    window.onDidChangeActiveNotebookEditor(update),
+    window.onDidChangeNotebookEditorSelection(update),
+    services.explanations.onChange(update),
+  ];
 }

@@ -2,6 +2,7 @@
 import { ConfigurationTarget, l10n, type TextDocument, Uri, window, workspace } from 'vscode';
 import type { ExplainOptions } from '../protocol/requests';
 import { namesDocument } from '../text/globs';
+import { CELL_SCHEME, cellOf } from './cells';
 import { setting } from './configuration';
 import type { Server } from './server';
 
@@ -16,6 +17,10 @@ export class Documents {
   private readonly options = new Map<string, ExplainOptions>();
   private readonly subscriptions = [
     workspace.onDidOpenTextDocument((document) => this.opened(document)),
+    // Its cells were opened before it: until now the server knows none of them.
+    workspace.onDidOpenNotebookDocument((notebook) => {
+      for (const { document } of notebook.getCells()) this.opened(document);
+    }),
     workspace.onDidChangeConfiguration((event) => {
       // Classes of one model are not those of another.
       if (event.affectsConfiguration('gradlens.model')) this.options.clear();
@@ -85,6 +90,7 @@ export class Documents {
     const uri = document.uri.toString();
     if (!this.server.running && chosen(document)) void this.server.start().catch(this.failed);
     // Once the server has been told that it is open.
+    else if (document.uri.scheme === CELL_SCHEME && !cellOf(uri)) return;
     else if (this.server.running && this.asked.has(uri)) setImmediate(() => this.askAgain(uri));
   }
 

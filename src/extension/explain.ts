@@ -7,7 +7,7 @@ import { setting } from './configuration';
 import { showFailure } from './failures';
 import { withProgress } from './progress';
 import type { Services } from './services';
-import { explanationFor, type Subject, subject } from './subject';
+import { editorOf, explanationFor, type Subject, subject } from './subject';
 
 export async function explainClassification(services: Services, ...args: unknown[]): Promise<void> {
   const target = commandTarget(args);
@@ -16,7 +16,8 @@ export async function explainClassification(services: Services, ...args: unknown
     if (!wanted) return;
     const shown = await explainInEditor(services, wanted, target.options);
     // Without colours in the text the heatmap is where the answer is seen.
-    if (shown && !setting('decorations.enabled', Uri.parse(wanted.uri))) services.heatmap.show(shown.id);
+    const colored = setting('decorations.enabled', Uri.parse(wanted.uri)) && editorOf(wanted.uri) !== undefined;
+    if (shown && !colored) services.heatmap.show(shown.id);
   } catch (error) {
     showFailure(error, services.log);
   }

@@ -3,6 +3,7 @@ import { commands, env, l10n, type QuickPickItem, Uri, window, workspace } from 
 import type { ShownExplanation } from '../protocol/editor';
 import { EXPORT_NAMES, EXPORTS, type ExportFormat, FORMATS } from '../protocol/formats';
 import { visibleTitle } from '../text/visible';
+import { fileOf } from './cells';
 import { commandTarget } from './commandTarget';
 import { explained } from './explain';
 import { showFailure } from './failures';
@@ -58,7 +59,8 @@ async function openExported(target: Uri, format: ExportFormat): Promise<void> {
 /** The text's folder, else the workspace's. */
 function beside(shown: ShownExplanation): Uri | undefined {
   const uri = shown.uri === null ? undefined : Uri.parse(shown.uri);
-  if (uri && uri.scheme !== 'untitled') return Uri.joinPath(uri, '..');
+  const file = uri && fileOf(uri);
+  if (file && file.scheme !== 'untitled') return Uri.joinPath(file, '..');
   return workspace.workspaceFolders?.[0]?.uri;
 }
 

@@ -12,6 +12,7 @@ import {
   workspace,
 } from 'vscode';
 import type { ServerStatus } from '../protocol/editor';
+import { cellInFront } from './cells';
 import { setting } from './configuration';
 import { type Documents, TEXT_LANGUAGES } from './documents';
 import type { Server } from './server';
@@ -41,6 +42,8 @@ export class StatusItem {
       this.item,
       this.bar,
       window.onDidChangeActiveTextEditor(() => this.showBar()),
+      window.onDidChangeActiveNotebookEditor(() => this.showBar()),
+      window.onDidChangeNotebookEditorSelection(() => this.showBar()),
       server.onStatus((status) => this.set(status)),
       // One that was given up says so until another one is started.
       server.onEnded(() => this.known !== 'ended' && this.set('off')),
@@ -103,7 +106,7 @@ export class StatusItem {
 
   /** Beside texts, and beside whatever was labelled. */
   private showBar(): void {
-    const document = window.activeTextEditor?.document;
+    const document = window.activeTextEditor?.document ?? cellInFront()?.document;
     if (document && (TEXT_LANGUAGES.includes(document.languageId) || this.documents.isLabelled(document)))
       this.bar.show();
     else if (document) this.bar.hide();

@@ -1,7 +1,19 @@
 /** Which document and part, and which explanation, a command is about. */
-import { commands, l10n, type TextEditor, Uri, window, workspace } from 'vscode';
+import {
+  commands,
+  l10n,
+  type NotebookCell,
+  NotebookCellKind,
+  type TextDocument,
+  type TextEditor,
+  Uri,
+  window,
+  workspace,
+} from 'vscode';
 import type { Part, ShownExplanation } from '../protocol/editor';
+import { cellInFront, cellOf } from './cells';
 import type { CommandTarget } from './commandTarget';
+import { TEXT_LANGUAGES } from './documents';
 import type { Explanations } from './explanations';
 import { samePart } from './explanations';
 import type { Services } from './services';
@@ -18,9 +30,16 @@ const OUTSIDE = new Set(['output', 'gradlens-report', 'walkThrough', 'vscode-set
 export function editorOf(uri: string | undefined): TextEditor | undefined {
   const active = window.activeTextEditor;
   const editors = [...(active ? [active] : []), ...window.visibleTextEditors];
+  const wanted = uri ?? cellInFront()?.document.uri.toString();
   return editors.find(({ document }) =>
-    uri === undefined ? !OUTSIDE.has(document.uri.scheme) : document.uri.toString() === uri,
+    wanted === undefined ? !OUTSIDE.has(document.uri.scheme) : document.uri.toString() === wanted,
   );
+}
+
+/** The document that a command was called on. A cell that is shown as it reads has no editor. */
+export function documentOf(uri: string | undefined): TextDocument | undefined {
+  const cell = uri === undefined ? cellInFront() : cellOf(uri);
+  return editorOf(uri)?.document ?? cell?.document;
 }
 
 /** What a command does for a newcomer who has no text open: it says what to do. Nothing waits for the answer. */
@@ -41,14 +60,17 @@ export async function subject(services: Services, target: CommandTarget): Promis
   const { active, current } = services.heatmap;
   if (target.uri === undefined && active && current?.uri) return { uri: current.uri, part: partNow(current) };
   const editor = editorOf(target.uri);
-  const uri = target.uri ?? editor?.document.uri.toString();
+  const uri = target.uri ?? documentOf(undefined)?.uri.toString();
   if (uri === undefined) {
     sayOpenFirst();
     return undefined;
   }
+  const cell = cellOf(uri);
+  const selected = editor !== undefined && !editor.selection.isEmpty;
+  if (cell && isCode(cell) && !selected) return codeCell(cell);
   if (!editor) {
     const document = await workspace.openTextDocument(Uri.parse(uri));
-    await window.showTextDocument(document, { preview: true });
+    if (!cell) await window.showTextDocument(document, { preview: true });
     return { uri, part: { kind: 'document' } };
   }
   const { document, selection } = editor;
@@ -62,6 +84,19 @@ export async function subject(services: Services, target: CommandTarget): Promis
   return { uri, part: { kind: 'selection', start: offset, end: offset } };
 }
 
+/** Cells of raw text, or of a language of texts, are read like any other. */
+export function isCode({ kind, document: { languageId } }: NotebookCell): boolean {
+  return kind === NotebookCellKind.Code && languageId !== 'raw' && !TEXT_LANGUAGES.includes(languageId);
+}
+
+/** Code is no text: what is explained of it is what was selected, a string as a rule. Undefined where that is still to be done. */
+async function codeCell({ document }: NotebookCell): Promise<Subject | undefined> {
+  const whole = { uri: document.uri.toString(), part: { kind: 'document' } } as const;
+  const said = l10n.t('This cell holds code: select a text in it, then explain that.');
+  const all = l10n.t('Explain the Whole Cell');
+  return (await window.showInformationMessage(said, all)) === all ? whole : undefined;
+}
+
 /** The part that an explanation is of, as it lies now: a selection moves with edits. */
 export function partNow({ part, start, end }: ShownExplanation): Part {
   return part.kind === 'selection' ? { kind: 'selection', start, end } : part;
@@ -72,8 +107,10 @@ export function explanationFor(services: Services, target: CommandTarget): Shown
   const { explanations, heatmap } = services;
   if (target.uri !== undefined && target.part) return explanations.find(target.uri, target.part);
   const editor = editorOf(target.uri);
-  if (target.uri === undefined && (heatmap.active || !editor)) return heatmap.current;
-  return editor && atCursor(explanations, editor);
+  const document = documentOf(target.uri);
+  if (target.uri === undefined && (heatmap.active || !document)) return heatmap.current;
+  if (editor) return atCursor(explanations, editor);
+  return document && explanations.of(document.uri.toString())[0];
 }
 
 /** The explanation of what is selected, or around the cursor, or the document's newest. */

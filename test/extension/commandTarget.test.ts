@@ -20,6 +20,11 @@ describe('what a command is called on', () => {
     });
   });
 
+  it('is the cell that a notebook passes', () => {
+    const document = { uri: Uri.parse('vscode-notebook-cell:/home/a.ipynb#W0') };
+    expect(commandTarget([{ index: 0, document }]).uri).toBe(document.uri.toString());
+  });
+
   it('is open when the palette or a key passes nothing', () => {
     expect(commandTarget([])).toEqual({ uri: undefined, part: undefined, options: undefined });
   });

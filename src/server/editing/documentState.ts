@@ -21,9 +21,18 @@ export class DocumentState {
 
   /** Whether it has lenses, and so live labels. */
   get isLabelled(): boolean {
-    const { settings, asked, uri, languageId } = this.document;
-    const { documents, 'codeLens.enabled': enabled } = settings;
-    return enabled && (asked || namesDocument(documents, pathOf(uri), languageId));
+    const { settings, asked } = this.document;
+    return settings['codeLens.enabled'] && (asked || this.isNamed);
+  }
+
+  /** Whether the whole is a text that has a label: code is none, unless the settings name it. */
+  get isText(): boolean {
+    return !this.document.hasRows && (!this.document.isCode || this.isNamed);
+  }
+
+  private get isNamed(): boolean {
+    const { settings, uri, languageId } = this.document;
+    return namesDocument(settings.documents, pathOf(uri), languageId);
   }
 
   /** Another model answers: what it said is forgotten. */

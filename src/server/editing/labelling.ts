@@ -199,7 +199,7 @@ export class Labelling {
   private wantedTexts(state: DocumentState): readonly TextPart[] {
     const { document, isLabelled } = state;
     if (!isLabelled) return [];
-    const whole = document.hasRows ? [] : [document.part({ kind: 'document' })];
+    const whole = state.isText ? [document.part({ kind: 'document' })] : [];
     return [...whole, ...this.explainedOf(document.uri), ...wantedRows(state)];
   }
 

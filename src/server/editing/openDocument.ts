@@ -6,13 +6,24 @@ import { pathOf } from './documentPath';
 import { kindOf, partAt, partOf } from './parts';
 import { rowsOf } from './rows';
 import { DEFAULTS } from './settings';
-import type { RowPart, TextPart, TextSource } from './textPart';
+import type { DocumentKind, RowPart, TextPart, TextSource } from './textPart';
+
+/** Where a cell stands in its notebook. */
+export interface CellPlace {
+  /** Counted from 1. */
+  readonly number: number;
+  readonly isCode: boolean;
+}
+
+/** Languages of cells that run, as a notebook has it, and are read all the same. */
+const TEXTS: readonly string[] = ['raw', 'plaintext', 'markdown', 'csv', 'tsv', 'jsonl'];
 
 /** A document as an editor holds it open. */
 export class OpenDocument {
   settings: Settings = DEFAULTS;
   /** Labelled because a person asked, whatever the settings say. */
   asked = false;
+  cell: CellPlace | null = null;
   private readonly document: TextDocument;
   private rows: { readonly version: number; readonly list: readonly RowPart[] } | undefined;
 
@@ -40,19 +51,32 @@ export class OpenDocument {
     return this.document.lineCount;
   }
 
-  /** For titles: 'news.csv'. */
+  /** For titles: 'news.csv', 'news.ipynb, cell 3'. */
   get name(): string {
-    return pathOf(this.uri).split('/').at(-1) || this.uri;
+    return this.cell === null ? this.fileName : `${this.fileName}, cell ${this.cell.number}`;
   }
 
   get source(): TextSource {
     const { name, text, settings } = this;
     const columns = { textColumn: settings['data.textColumn'], labelColumn: settings['data.labelColumn'] };
-    return { name, kind: kindOf(name, this.languageId), text, columns };
+    return { name, kind: this.kind, text, columns };
+  }
+
+  /** A cell of code: the texts are in it, as strings. */
+  get isCode(): boolean {
+    return this.cell?.isCode === true && !TEXTS.includes(this.languageId);
   }
 
   get hasRows(): boolean {
-    return kindOf(this.name, this.languageId) !== 'text';
+    return this.kind !== 'text';
+  }
+
+  private get fileName(): string {
+    return pathOf(this.uri).split('/').at(-1) || this.uri;
+  }
+
+  private get kind(): DocumentKind {
+    return kindOf(this.fileName, this.languageId);
   }
 
   /** Applies changes one after the other and says what each replaced. */

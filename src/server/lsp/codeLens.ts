@@ -43,12 +43,14 @@ export function lensRefresher(connection: Connection, supported: boolean): Throt
 }
 
 function lensesOf(session: EditingSession, uri: string): CodeLens[] {
-  const document = session.find(uri);
-  if (!document || !session.states.get(uri)?.isLabelled) return [];
+  const state = session.states.get(uri);
+  if (!state?.isLabelled) return [];
+  const { document, isText } = state;
   const entries = session.explaining.store.of(uri);
-  const lenses = document.hasRows ? rowLenses(session, document) : textLenses(session, document);
+  const lenses = document.hasRows ? rowLenses(session, document) : isText ? textLenses(session, document) : [];
   for (const entry of entries)
-    if (entry.part.kind === 'selection') lenses.push(...entryLenses(session, document, entry));
+    if (entry.part.kind === 'selection' || (entry.part.kind === 'document' && !isText))
+      lenses.push(...entryLenses(session, document, entry));
   return lenses;
 }
 

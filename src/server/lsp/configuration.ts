@@ -12,6 +12,8 @@ export class Configuration {
   /** Those of no document: model and device are of these. */
   global: Settings = DEFAULTS;
   private readonly byUri = new Map<string, Settings>();
+  /** Of cells: the notebook, whose settings are theirs. */
+  private readonly scopes = new Map<string, string>();
   private readonly warned = new Set<string>();
   /** Answers that are on their way; '' for those of no document. */
   private readonly asking = new Map<string, Promise<void>>();
@@ -30,6 +32,12 @@ export class Configuration {
 
   forget(uri: string): void {
     this.byUri.delete(uri);
+    this.scopes.delete(uri);
+  }
+
+  /** The settings of a notebook hold for its cells. */
+  belongs(cell: string, notebook: string): void {
+    this.scopes.set(cell, notebook);
   }
 
   /** Resolves when the settings of a document, and those of none, are what the client says; soon in any case. */
@@ -56,7 +64,8 @@ export class Configuration {
   private async ask(uri: string | undefined): Promise<void> {
     if (!this.asks) return this.take(uri, undefined, this.global);
     try {
-      const section: unknown = await this.connection.workspace.getConfiguration({ scopeUri: uri, section: SECTION });
+      const scopeUri = uri === undefined ? undefined : (this.scopes.get(uri) ?? uri);
+      const section: unknown = await this.connection.workspace.getConfiguration({ scopeUri, section: SECTION });
       this.take(uri, section);
     } catch (error) {
       this.connection.console.warn(`the settings cannot be read: ${error instanceof Error ? error.message : error}`);

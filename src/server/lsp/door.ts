@@ -14,6 +14,9 @@ const position = v.looseObject({ line: count, character: count });
 const range = v.looseObject({ start: position, end: position });
 const uri = v.pipe(v.string(), v.minLength(1));
 const document = v.looseObject({ uri });
+const openDocument = v.looseObject({ uri, languageId: v.string(), version, text: v.string() });
+const changes = v.array(v.looseObject({ text: v.string(), range: v.exactOptional(range) }));
+const cells = v.array(v.looseObject({ document: uri }));
 const inDocument = { textDocument: document };
 const maybe = v.nullish(v.looseObject({}));
 
@@ -30,14 +33,37 @@ const SCHEMAS: ReadonlyMap<string, v.GenericSchema> = new Map(
         ),
       }),
     }),
-    'textDocument/didOpen': v.looseObject({
-      textDocument: v.looseObject({ uri, languageId: v.string(), version, text: v.string() }),
-    }),
+    'textDocument/didOpen': v.looseObject({ textDocument: openDocument }),
     'textDocument/didChange': v.looseObject({
       textDocument: v.looseObject({ uri, version }),
-      contentChanges: v.array(v.looseObject({ text: v.string(), range: v.exactOptional(range) })),
+      contentChanges: changes,
     }),
     'textDocument/didClose': v.looseObject(inDocument),
+    'notebookDocument/didOpen': v.looseObject({
+      notebookDocument: v.looseObject({ uri, cells }),
+      cellTextDocuments: v.array(openDocument),
+    }),
+    'notebookDocument/didChange': v.looseObject({
+      notebookDocument: document,
+      change: v.looseObject({
+        cells: v.nullish(
+          v.looseObject({
+            structure: v.nullish(
+              v.looseObject({
+                array: v.looseObject({ start: count, deleteCount: count, cells: v.nullish(cells) }),
+                didOpen: v.nullish(v.array(openDocument)),
+                didClose: v.nullish(v.array(document)),
+              }),
+            ),
+            textContent: v.nullish(v.array(v.looseObject({ document: v.looseObject({ uri, version }), changes }))),
+          }),
+        ),
+      }),
+    }),
+    'notebookDocument/didClose': v.looseObject({
+      notebookDocument: document,
+      cellTextDocuments: v.array(document),
+    }),
     'textDocument/codeLens': v.looseObject(inDocument),
     'textDocument/hover': v.looseObject({ ...inDocument, position }),
     'textDocument/codeAction': v.looseObject({

@@ -27,6 +27,7 @@ import { answerFiles } from './files';
 import { offerHovers } from './hover';
 import { hintRefresher, offerHints } from './inlayHints';
 import { answerModels } from './models';
+import { NOTEBOOK_SYNC, syncNotebooks } from './notebooks';
 import { initializationSchema } from './params';
 import { Status } from './status';
 import type { Throttle } from './throttle';
@@ -80,7 +81,7 @@ export function serve(connection: Connection, makeEngine: (onState: (state: Engi
       for (const { document } of session.states.all()) void config.load(document.uri);
     });
     configuration = config;
-    syncDocuments(connection, session, config);
+    syncNotebooks(connection, session, config, syncDocuments(connection, session, config));
     answerExplanations(connection, session, config);
     connection.onDidChangeConfiguration(({ settings }) => {
       if (abilities.configuration) void config.load();
@@ -96,6 +97,7 @@ export function serve(connection: Connection, makeEngine: (onState: (state: Engi
     return {
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+        notebookDocumentSync: NOTEBOOK_SYNC,
         codeLensProvider: { resolveProvider: true },
         hoverProvider: true,
         ...(own

@@ -32,6 +32,10 @@ export class Gradlens {
     return this.ask('decorations', this.uri(path));
   }
 
+  paintedIn(uri: string): Promise<Painted> {
+    return this.ask('decorations', uri);
+  }
+
   panel(): Promise<ReturnType<Testing['panel']>> {
     return this.ask('panel');
   }
