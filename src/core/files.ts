@@ -54,6 +54,52 @@ export async function openFileHandle(path: string): Promise<FileHandle> {
   throw new NotAFileError(path);
 }
 
+/** How much of a file shows what it is. */
+const HEAD = 4096;
+
+/** The first bytes of what lies at a path; none where it is no file or cannot be read. */
+export function fileHead(path: string): Buffer {
+  try {
+    const descriptor = openFile(path);
+    try {
+      const bytes = Buffer.alloc(HEAD);
+      return bytes.subarray(0, readSync(descriptor, bytes, 0, HEAD, 0));
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {
+    return Buffer.alloc(0); // who reads it is told why
+  }
+}
+
+/** What a failed download or an unfinished check-out leaves in a file's place, with the remedy; null for anything else. */
+export function standIn(head: Uint8Array): string | null {
+  if (head[0] === 0x1f && head[1] === 0x8b) return 'is gzip data, not the file itself: unpack it with gunzip';
+  const text = Buffer.from(head)
+    .toString('utf8')
+    .replace(/^\ufeff?\s*/, '');
+  if (text.startsWith('version https://git-lfs.github.com/spec/'))
+    return 'is a Git LFS pointer, not the file itself: fetch it with git lfs pull';
+  if (/^<(!doctype html|html|head|body|!--)/i.test(text))
+    return 'is an HTML page, not the file itself: download it again, from a raw or resolve address';
+  if (/^<\?xml|^<Error>/.test(text)) return 'is an XML message, not the file itself: download it again';
+  const said = errorMessage(text);
+  return said === null ? null : `is a JSON error message (${said}), not the file itself: download it again`;
+}
+
+/** What the body of a failed request says; null for other text. Files of models and data have no such first field. */
+function errorMessage(text: string): string | null {
+  const first = /^\{\s*"(?:error|errors|message|detail|statusCode)"\s*:\s*(?:"((?:[^"\\]|\\.)*)")?/i.exec(text);
+  if (!first || text.length > 2048) return null;
+  try {
+    const body: unknown = JSON.parse(text);
+    if (typeof body !== 'object' || body === null || Object.keys(body).length > 6 || 'text' in body) return null;
+  } catch {
+    return null;
+  }
+  return (first[1] ?? text).replaceAll(/\s+/g, ' ').slice(0, 60);
+}
+
 /** The bytes of a file in pieces. Throws NotAFileError, AbortError, or what the file system says. */
 export async function* fileChunks(path: string, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
   const file = await openFileHandle(path);

@@ -1,6 +1,8 @@
 /** Model folders that are missing, damaged, or contradict themselves: exit status 1 and one line that names the file. */
 import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import {
@@ -61,7 +63,11 @@ describe('a config.json', () => {
   fails('that is not JSON', () => withFile('config.json', '{"id2label": {'), 'config.json');
   fails('that is empty', () => withFile('config.json', ''), 'config.json');
   fails('that is a list', () => withFile('config.json', '[]'), 'config.json', 'not a model config');
-  fails('with labels of a wrong type', () => withJson('config.json', (c) => ({ ...c, id2label: [1, 2] })), 'id2label');
+  fails(
+    'with labels of a wrong type',
+    () => withJson('config.json', (c) => ({ ...c, id2label: { 0: ['a'], 1: 'b', 2: 'c' } })),
+    'id2label',
+  );
   fails(
     'with one label too few',
     () => withJson('config.json', (c) => ({ ...c, id2label: { 0: 'a', 1: 'b' } })),
@@ -86,6 +92,43 @@ describe('a config.json', () => {
     'config.json',
     'max_position_embeddings',
   );
+  works('with the numbers that Python writes beyond JSON', () => {
+    const folder = withJson('config.json', (c) => c);
+    for (const name of ['config.json', 'tokenizer_config.json']) {
+      const text = readFileSync(join(folder, name), 'utf8').trimEnd().slice(0, -1);
+      writeFileSync(join(folder, name), `${text}, "a": Infinity, "b": [-Infinity, NaN], "c": "NaN, \\"Infinity"}`);
+    }
+    return folder;
+  });
+  fails('with a word of no language', () => withFile('config.json', '{"a": Infinite}'), 'config.json');
+  it.concurrent.each<[string, string, readonly string[], string]>([
+    ['whole numbers', '{"0": 0, "1": 1, "2": 2}', ['0', '1', '2'], ''],
+    ['floats', '{"0": -1.0, "1": 0.50, "2": 1.0}', ['-1.0', '0.5', '1.0'], ''],
+    ['truths and nothing', '{"0": true, "1": false, "2": null}', ['True', 'False', 'None'], ''],
+    ['one name for two', '{"0": "a", "1": "b", "2": "a"}', ['a', 'b', 'a'], 'the name "a" (0, 2)'],
+  ])('with labels that are %s', (_, id2label, labels, note) =>
+    inTurn(async () => {
+      const folder = withJson('config.json', (c) => ({ ...c, id2label: null }));
+      const text = readFileSync(join(folder, 'config.json'), 'utf8');
+      writeFileSync(join(folder, 'config.json'), text.replace('"id2label":null', `"id2label": ${id2label}`));
+      const { stdout } = await gradlens(['classify', '--text', 'goal', '--model', folder, '--format', 'json']);
+      const { model, warnings } = JSON.parse(stdout);
+      expect(model.labels).toEqual(labels);
+      expect(warnings.join()).toContain(note);
+    }),
+  );
+  it.concurrent('with label2id alone', () =>
+    inTurn(async () => {
+      const labels = async (label2id: object) => {
+        const folder = withJson('config.json', ({ id2label: _, ...c }) => ({ ...c, label2id }));
+        const { stdout } = await gradlens(['classify', '--text', 'goal', '--model', folder, '--format', 'json']);
+        const { model, warnings } = JSON.parse(stdout);
+        return [...model.labels, ...warnings].join(' ');
+      };
+      expect(await labels({ b: 1, a: 0, c: 2 })).toMatch(/^a b c config\.json has label2id alone/);
+      expect(await labels({ a: 0, b: 1 })).toBe('LABEL_0 LABEL_1 LABEL_2');
+      expect(await labels({ a: 0, b: 1, c: 3 })).toBe('LABEL_0 LABEL_1 LABEL_2');
+    }));
   fails('that is huge', () => withFile('config.json', Buffer.alloc(33 << 20, ' ')), 'config.json', 'larger');
   fails(
     'that is a device',
@@ -118,16 +161,19 @@ describe('a tokenizer.json', () => {
     () => withJson('tokenizer.json', (t) => ({ ...t, model: { ...(t.model as object), vocab: { goal: -1 } } })),
     'tokenizer.json',
   );
-  fails(
-    'of a larger model',
-    () =>
-      withJson('tokenizer.json', (t) => {
-        const model = t.model as { vocab: Record<string, number> };
-        return { ...t, model: { ...model, vocab: { ...model.vocab, goalkeeper: 30_521 } } };
-      }),
-    'ids up to 30521',
-    '120 rows',
-  );
+  const larger = (token: string) => () =>
+    withJson('tokenizer.json', (t) => {
+      const model = t.model as { vocab: Record<string, number> };
+      return { ...t, model: { ...model, vocab: { ...model.vocab, [token]: 30_521 } } };
+    });
+  works('of more tokens than the model, none of them in the text', larger('goalkeeper'));
+  it.concurrent('of more tokens than the model, one of them in the text', () =>
+    inTurn(async () => {
+      const args = ['explain', '--model', larger('goalkeeper')(), '--tolerance', '0.1'];
+      expectFailure(await gradlens([...args, '--text', 'the goalkeeper']), 1, '"goalkeeper" (id 30521)', 'ends at 119');
+      const text = ['--text', 'goal', '--baseline', 'text:goalkeeper'];
+      expectFailure(await gradlens([...args, ...text]), 2, '--baseline', 'goalkeeper');
+    }));
   fails(
     'that is a device',
     () => {
@@ -171,6 +217,55 @@ describe('an .onnx file of something else', () => {
       'cut at byte',
       'download it again',
     );
+});
+
+describe('what stands in the place of a file', () => {
+  const POINTER = `version https://git-lfs.github.com/spec/v1\noid sha256:${'0'.repeat(64)}\nsize 437986\n`;
+  const FOUND: Readonly<Record<string, readonly [string | Uint8Array, ...string[]]>> = {
+    'a Git LFS pointer': [POINTER, 'Git LFS pointer', 'git lfs pull'],
+    'an HTML page': [
+      `\n<!DOCTYPE html>\n<html><body>${'<p>Sign in</p>'.repeat(9000)}</body></html>`,
+      'HTML page',
+      'download it again',
+    ],
+    'an XML message': ['<?xml version="1.0"?><Error><Code>NoSuchKey</Code></Error>', 'XML message'],
+    'gzip data': [gzipSync('{}'), 'gzip data', 'gunzip'],
+    'a JSON error message': ['{"error":"Repository not found"}', 'Repository not found', 'download it again'],
+  };
+  const places: Readonly<Record<string, (content: string | Uint8Array) => string>> = {
+    'onnx/model.onnx': (content) => withFile('onnx/model.onnx', content),
+    'config.json': (content) => withFile('config.json', content),
+    'tokenizer.json': (content) => withFile('tokenizer.json', content),
+    'tokenizer_config.json': (content) => withFile('tokenizer_config.json', content),
+    'special_tokens_map.json': (content) => withFile('special_tokens_map.json', content),
+    'weights.bin': (content) => {
+      const folder = modelCopy('model_external.onnx');
+      writeFileSync(join(folder, 'onnx', 'weights.bin'), content);
+      return folder;
+    },
+    'model.safetensors': (content) => {
+      const folder = withFile('model.safetensors', content);
+      rmSync(join(folder, 'onnx'), { recursive: true });
+      return folder;
+    },
+    'best-model.pt': (content) => {
+      const file = join(emptyFolder(), 'best-model.pt');
+      writeFileSync(file, content);
+      return file;
+    },
+  };
+  for (const [what, [content, ...words]] of Object.entries(FOUND))
+    for (const [place, put] of Object.entries(places))
+      fails(`${place}: ${what}`, () => put(content), basename(place), ...words);
+
+  it.concurrent('a vocabulary beside a checkpoint', () =>
+    inTurn(async () => {
+      const folder = emptyFolder();
+      writeFileSync(join(folder, 'vocab.txt'), POINTER);
+      const model = fileURLToPath(new URL('../fixtures/flair/old-0.6.pt', import.meta.url));
+      const args = ['classify', '--text', 'goal', '--model', model, '--tokenizer', folder];
+      expectFailure(await gradlens(args), 1, 'vocab.txt', 'Git LFS pointer');
+    }));
 });
 
 describe('a graph that is no text classifier', () => {
@@ -260,6 +355,31 @@ describe('a graph that is no text classifier', () => {
     'model.onnx',
     '1 axes',
   );
+  const embedding = (name: string, config: object) => {
+    const folder = withGraph((g) => {
+      g.node.push(node('Identity', [logits(g).name], [name]));
+      logits(g).name = name;
+    });
+    const { id2label: _, problem_type: __, ...rest } = JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8'));
+    writeFileSync(join(folder, 'config.json'), JSON.stringify({ ...rest, ...config }));
+    return folder;
+  };
+  for (const name of ['sentence_embedding', 'pooler_output', 'last_hidden_state'])
+    fails(`but the encoder of one, with a ${name}`, () => embedding(name, {}), name, 'no classifier', 'no id2label');
+  fails(
+    'by its class, whatever its output is named',
+    () => embedding('output_0', { architectures: ['BertModel'] }),
+    'no classifier',
+    'BertModel',
+  );
+  it.concurrent('unless a person names its logits, or the class or name of the output says that it is one', () =>
+    inTurn(async () => {
+      const classify = async (model: string, ...args: readonly string[]) =>
+        (await gradlens(['classify', '--text', 'goal', '--model', model, ...args])).status;
+      expect(await classify(embedding('sentence_embedding', {}), '--output-name', 'sentence_embedding')).toBe(0);
+      expect(await classify(embedding('output_0', { architectures: ['BertForSequenceClassification'] }))).toBe(0);
+      expect(await classify(embedding('class_scores', { architectures: ['BertModel'] }))).toBe(0);
+    }));
   works('but has a second output', () =>
     withGraph((g) => {
       g.node.push(node('Identity', [logits(g).name], ['again']));
@@ -360,7 +480,7 @@ describe('weights in a file of their own', () => {
     'weights.bin',
     'a link out of its own folder',
   );
-  works('through the links of the Hugging Face cache', () => {
+  const cached = () => {
     const folder = modelCopy('model_external.onnx');
     const root = join(emptyFolder(), 'models--o--n');
     const snapshot = join(root, 'snapshots', 'abc');
@@ -373,5 +493,16 @@ describe('weights in a file of their own', () => {
       symlinkSync(blob, join(snapshot, name));
     });
     return snapshot;
+  };
+  works('through the links of the Hugging Face cache', cached);
+  works('through a link to a snapshot of that cache', () => {
+    const link = join(emptyFolder(), 'my-model');
+    symlinkSync(cached(), link);
+    return link;
+  });
+  works('through a link to the file of a snapshot', () => {
+    const link = join(emptyFolder(), 'my-model.onnx');
+    symlinkSync(join(cached(), 'onnx', 'model.onnx'), link);
+    return link;
   });
 });

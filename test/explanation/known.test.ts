@@ -8,6 +8,27 @@ import { explanation } from './fakes';
 
 const LABELS = ['toxic', 'sci, tech', 'threat', 'A|B'];
 
+describe('labels that are numbers', () => {
+  it.each([
+    ['-1.0', '-1'],
+    ['-1', '-1'],
+    ['1', '1'],
+    ['1.0', '1'],
+    ['0', '0'],
+  ])('are known by their value: %s', (known, label) => {
+    expect(knownLabels(known, ['-1', '0', '1'], 'single-label')).toEqual([label]);
+  });
+  it('may be written with decimals on either side, and are no places then', () => {
+    const floats = ['-1.0', '1.0', '0.5'];
+    expect(['1.0', '1', '-1', '.5'].map((k) => knownLabels(k, floats, 'single-label')[0])).toEqual([
+      '1.0',
+      '1.0',
+      '-1.0',
+      '0.5',
+    ]);
+  });
+});
+
 describe('the labels that data give', () => {
   it.each<[string, string, readonly string[]]>([
     ['one name', 'toxic', ['toxic']],

@@ -43,6 +43,15 @@ function windowOf(
   return { from, to: a, tokens, contentAt };
 }
 
+/** Throws DocumentError for a token that the embedding table has no row for: a tokenizer may be larger than its model. */
+function checkRows({ rows, modelFile }: ModelFacts, { source }: DocumentInput, tokens: readonly InputToken[]): void {
+  const token = rows === null ? undefined : tokens.find(({ id }) => id >= rows);
+  if (token === undefined) return;
+  throw new DocumentError(
+    `${source} has the token ${JSON.stringify(token.token)} (id ${token.id}), and the embedding table of ${modelFile} ends at ${(rows ?? 0) - 1}: the tokenizer is larger than the model`,
+  );
+}
+
 const STRIDED =
   'Flair pools over strides of a text of this length (allow_long_sentences): these scores are those of windows, not Flair’s';
 
@@ -82,7 +91,9 @@ export function* read(model: ModelFacts, input: DocumentInput, options: ExplainO
   const cut = yield* cutText(input.text, first, room, options);
   const read_: ReadingWindow[] = [];
   for (const { from, to } of cut.windows) {
-    read_.push(windowOf(model, first.slice(from, to), second, from, first.length));
+    const window = windowOf(model, first.slice(from, to), second, from, first.length);
+    checkRows(model, input, window.tokens);
+    read_.push(window);
     yield;
   }
   return {

@@ -10,13 +10,17 @@ export function resolveLabel(name: string, labels: readonly string[]): string | 
 }
 
 /**
- * The label that the data mean: as resolveLabel, or an index that a table wrote with decimals ('1.0'). Of a yes/no model
- * (scores of a label and of `not` it) 1 and true mean the label, 0 and false not.
+ * The label that the data mean: its name, or a number that is equal to it ('-1.0' and '-1'), or an index, also one that a
+ * table wrote with decimals ('1.0'). Of a yes/no model (scores of a label and of `not` it) 1 and true mean the label, 0
+ * and false not.
  * @param labels those of the scores, in their order
  */
 export function knownLabel(known: string, labels: readonly string[]): string | undefined {
   const [yes, no] = labels;
-  const whole = known.trim().replace(/^(\d+)\.0*$/, '$1');
+  const text = known.trim();
+  const own = named(text, labels) ?? equalNumber(text, labels);
+  if (own !== undefined) return own;
+  const whole = text.replace(/^(\d+)\.0*$/, '$1');
   if (labels.length !== 2 || no !== `not ${yes}`) return resolveLabel(whole, labels);
   if (/^(1|true)$/i.test(whole)) return yes;
   return /^(0|false)$/i.test(whole) ? no : resolveLabel(whole, labels);
@@ -41,6 +45,14 @@ export function knownLabels(known: string, labels: readonly string[], task: Task
   const items = list ?? parted(text, labels);
   const found = vectorOf(items, labels) ?? items.map((item) => knownLabel(item, labels) ?? item);
   return [...new Set(found.filter((item) => item !== ''))];
+}
+
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/** The label that is the same number, however it is written. */
+function equalNumber(text: string, labels: readonly string[]): string | undefined {
+  if (!NUMBER.test(text)) return undefined;
+  return labels.find((label) => NUMBER.test(label) && Number(label) === Number(text));
 }
 
 /** A label by its name alone: exact, else ignoring case. */

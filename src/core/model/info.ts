@@ -3,6 +3,7 @@ import type { ModelInfo } from '../../protocol/explain';
 import { BUNDLED } from '../../protocol/options/modelOptions';
 import type { ModelOptions } from '../../protocol/requests';
 import type { Plan } from '../compile/plan';
+import { logitsOf } from '../compile/signature';
 import { ModelFolderError } from '../errors';
 import type { ModelConfig } from '../models/config';
 import type { ModelFiles } from '../models/folder';
@@ -12,15 +13,55 @@ import type { ModelSource } from '../running/source';
 import { processorLevel } from '../runtime/processor';
 import { readTask, type TaskReading } from './task';
 
-function labelsOf({ labels }: ModelConfig, files: ModelFiles, outputs: number | null): readonly string[] {
+interface LabelReading {
+  readonly labels: readonly string[];
+  readonly notes: readonly string[];
+}
+
+function labelsOf(config: ModelConfig, files: ModelFiles, outputs: number | null): LabelReading {
+  const { labels, labelsOfIds } = config;
   if (labels !== null && outputs !== null && labels.length !== outputs)
     throw labelMismatch(files, labels.length, outputs);
-  const count = labels?.length ?? outputs;
-  if (count === null)
+  if (labels !== null) return { labels, notes: sameNames(labels) };
+  if (labelsOfIds !== null && (outputs === null || labelsOfIds.length === outputs)) {
+    const note =
+      'config.json has label2id alone: its labels are shown, where transformers would say LABEL_0, LABEL_1 …';
+    return { labels: labelsOfIds, notes: [note] };
+  }
+  if (outputs === null)
     throw new ModelFolderError(
       `${files.config} has no id2label, and ${files.onnx} does not tell its number of logits: add id2label`,
     );
-  return labels ?? Array.from({ length: count }, (_, i) => `LABEL_${i}`);
+  return { labels: Array.from({ length: outputs }, (_, i) => `LABEL_${i}`), notes: [] };
+}
+
+/** A name of several labels: they are told apart by their places alone. */
+function sameNames(labels: readonly string[]): readonly string[] {
+  const twice = labels.find((label, i) => labels.indexOf(label) !== i);
+  if (twice === undefined) return [];
+  const places = labels.flatMap((label, i) => (label === twice ? [i] : [])).join(', ');
+  return [`id2label gives several logits the name "${twice}" (${places}): --target takes their numbers`];
+}
+
+/** Classes of transformers that end in the scores of labels. */
+const CLASSIFIERS = /Classif|Reward|Rank|Regress|Score|CrossEncoder/i;
+/** How exporters name what is no logits. */
+const STATES = /embedding|hidden_state|pooler|pooled/i;
+
+/**
+ * Throws ModelFolderError for a model that gives states of a text and no scores of labels: a config without labels, of a
+ * class without a head or with an output that is named as such states are.
+ */
+function checkClassifier({ config, files, placed, outputs }: ModelSource, named: boolean): void {
+  if (config.labels !== null || config.labelsOfIds !== null || config.problemType !== null || named) return;
+  const { name } = logitsOf(placed.model.graph);
+  const { architectures } = config;
+  const headless = architectures.length > 0 && !architectures.some((a) => CLASSIFIERS.test(a));
+  if (!STATES.test(name) && !(headless && !/logit|prob|score|label|class/i.test(name))) return;
+  const of = architectures.length > 0 ? ` of ${architectures.join(', ')}` : '';
+  throw new ModelFolderError(
+    `${files.onnx} is no classifier: its output ${name} is a state${of}, not the scores of labels, and config.json has no id2label: give a text-classification model${outputs.length > 1 ? ', or name its logits with --output-name' : ''}`,
+  );
 }
 
 /** What a model is, and how its logits are read. */
@@ -29,16 +70,13 @@ export interface Described {
   readonly reading: TaskReading;
 }
 
-/** Throws ModelFolderError where config, tokenizer and graph are not of one model, UsageError for a task that is not its. */
+/** Throws ModelFolderError where config and graph are not of one model, or of no classifier, UsageError for a task that is not its. */
 export function describe(source: ModelSource, plan: Plan, sha256: string, options: ModelOptions): Described {
-  const { files, config, tokenizer, dtype, quantized, activation } = source;
-  const labels = labelsOf(config, files, plan.signature.labels);
-  const rows = plan.programs?.rows ?? null;
-  if (rows !== null && tokenizer.size > rows)
-    throw new ModelFolderError(
-      `the tokenizer in ${files.folder} has ids up to ${tokenizer.size - 1} and the embedding table of ${files.onnx} ${rows} rows: they are not of the same model`,
-    );
-  const reading = readTask(options.task, config, activation, labels.length);
+  const { files, config, dtype, quantized, activation } = source;
+  checkClassifier(source, options.outputName !== undefined);
+  const { labels, notes } = labelsOf(config, files, plan.signature.labels);
+  const task = readTask(options.task, config, activation, labels.length);
+  const reading = { ...task, notes: [...notes, ...task.notes] };
   const path = options.model === undefined ? BUNDLED : files.onnx;
   const embedding = plan.programs?.embedding ?? null;
   const processor = quantized ? { processor: processorLevel() } : {};

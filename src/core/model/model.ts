@@ -150,7 +150,17 @@ export async function openModel(
     const { info, reading } = describe(source, programs.plan, hash, options);
     const { notes, open } = reading;
     const cost = decided?.warning ?? null;
-    const opened: Opened = { source, programs, info, longest, notes, open, cost, precedence: new Precedence() };
+    const tokenizer = withinRows(source.tokenizer, programs.plan.programs?.rows ?? null);
+    const opened: Opened = {
+      source: { ...source, tokenizer },
+      programs,
+      info,
+      longest,
+      notes,
+      open,
+      cost,
+      precedence: new Precedence(),
+    };
     states.check();
     const choice = { wanted, decided, tryDevices: search, verdicts: caches.verdicts, onDevice: context.onDevice };
     return new LoadedModel(opened, machineOf(opened, trialParts, choice));
@@ -158,6 +168,13 @@ export async function openModel(
     await kept.drop();
     throw e;
   }
+}
+
+/** The tokenizer without the roles of tokens that the embedding table has no row for: baselines take others then. */
+function withinRows(tokenizer: Tokenizer, rows: number | null): Tokenizer {
+  if (rows === null || tokenizer.size <= rows) return tokenizer;
+  const roles = Object.fromEntries(Object.entries(tokenizer.roles).filter(([, id]) => id < rows));
+  return { ...tokenizer, roles };
 }
 
 /** Programs of the graph that a thread holds. */

@@ -43,7 +43,8 @@ async function fromFolder(named: string, options: ModelOptions, context: WorkCon
   const beside = tokenizerFiles(folder, files.config);
   const config = readConfig(files.config);
   const before = new FileStates([files.onnx]);
-  const wanted = { labels: config.labels?.length ?? null, output: options.outputName, ids: options.inputName };
+  const labels = config.labels ?? config.labelsOfIds;
+  const wanted = { labels: labels?.length ?? null, output: options.outputName, ids: options.inputName };
   const graph = new GraphThread(files.onnx, { ...files, wanted });
   try {
     const reading = inFile(files.onnx, () => graph.ask('read', {}, context.signal));

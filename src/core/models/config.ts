@@ -1,8 +1,9 @@
 /** config.json of a Hugging Face model folder, as far as classification needs it. */
 import * as v from 'valibot';
 import type { Task } from '../../protocol/explain';
+import { parseNumbersAsTexts, parsePythonJson } from '../../text/pythonJson';
 import { ModelFolderError } from '../errors';
-import { NotAFileError, readFileBytes } from '../files';
+import { NotAFileError, readFileBytes, standIn } from '../files';
 import { FlairSection } from './flair/section';
 
 /** A config is a few kilobytes; the largest label lists make it a few megabytes. */
@@ -11,7 +12,10 @@ const LARGEST_CONFIG = 32 * 1024 * 1024;
 const Config = v.object({
   model_type: v.optional(v.nullable(v.string())),
   problem_type: v.optional(v.nullable(v.string())),
-  id2label: v.optional(v.nullable(v.record(v.string(), v.string()))),
+  architectures: v.fallback(v.optional(v.nullable(v.array(v.string()))), null),
+  // Python takes any value for a label, and shows it as text.
+  id2label: v.optional(v.nullable(v.record(v.string(), v.union([v.string(), v.number(), v.boolean(), v.null()])))),
+  label2id: v.fallback(v.optional(v.nullable(v.record(v.string(), v.union([v.number(), v.string()])))), null),
   max_position_embeddings: v.optional(v.nullable(v.number())),
   n_positions: v.optional(v.nullable(v.number())),
   pad_token_id: v.optional(v.nullable(v.union([v.number(), v.array(v.number())]))),
@@ -27,8 +31,12 @@ export interface ModelConfig {
   readonly problemType: string | null;
   /** The function that sentence-transformers applies to the logits, as 'torch.nn.modules.linear.Identity', or null. */
   readonly activationFunction: string | null;
-  /** By index; null when the file names none. */
+  /** By index, as id2label names them; null when the file names none. */
   readonly labels: readonly string[] | null;
+  /** By index, as label2id names them: for files without id2label; null where it is no such list. */
+  readonly labelsOfIds: readonly string[] | null;
+  /** Classes of transformers that the model was saved from. */
+  readonly architectures: readonly string[];
   /** Rows of the position table, before any offset; null when the file gives none. */
   readonly positions: number | null;
   readonly padId: number | null;
@@ -36,22 +44,37 @@ export interface ModelConfig {
   readonly flair: FlairSection | null;
 }
 
-/** Reads and parses a JSON file of a model folder. Throws ModelFolderError that names it. */
-export function readJson(file: string, largest: number): unknown {
+/** The text of a JSON file of a model folder. Throws ModelFolderError that names it. */
+function readJsonText(file: string, largest: number): string {
+  let bytes: Buffer;
   try {
-    return JSON.parse(readFileBytes(file, largest).toString('utf8'));
+    bytes = readFileBytes(file, largest);
   } catch (cause) {
-    const reason =
-      cause instanceof NotAFileError
-        ? 'it is not a file'
-        : cause instanceof Error
-          ? cause.message.split('\n', 1)[0]
-          : String(cause);
-    throw new ModelFolderError(`${file} cannot be read: ${reason}`, { cause });
+    throw unreadable(file, cause instanceof NotAFileError ? 'it is not a file' : cause);
+  }
+  const other = standIn(bytes);
+  if (other !== null) throw new ModelFolderError(`${file} ${other}`);
+  return bytes.toString('utf8');
+}
+
+/** Reads and parses a JSON file of a model folder, as Python does. Throws ModelFolderError that names it. */
+export function readJson(file: string, largest: number): unknown {
+  const text = readJsonText(file, largest);
+  try {
+    return parsePythonJson(text);
+  } catch (cause) {
+    throw unreadable(file, cause);
   }
 }
 
-function labelList(id2label: Record<string, string>, file: string): readonly string[] {
+function unreadable(file: string, cause: unknown): ModelFolderError {
+  const reason = cause instanceof Error ? cause.message.split('\n', 1)[0] : String(cause);
+  return new ModelFolderError(`${file} cannot be read: ${reason}`, { cause });
+}
+
+type Id2Label = Readonly<Record<string, string | number | boolean | null>>;
+
+function labelList(id2label: Id2Label, file: string): readonly string[] {
   const entries = Object.entries(id2label);
   const labels: string[] = [];
   for (const [key, label] of entries) {
@@ -60,14 +83,44 @@ function labelList(id2label: Record<string, string>, file: string): readonly str
       throw new ModelFolderError(
         `id2label in ${file} is not a list of labels 0 to ${entries.length - 1}: it has the key "${key}"`,
       );
-    labels[index] = label;
+    labels[index] = shownAsPython(label);
   }
   return labels;
 }
 
+function shownAsPython(label: Id2Label[string]): string {
+  if (label === null) return 'None';
+  return typeof label === 'boolean' ? (label ? 'True' : 'False') : String(label);
+}
+
+/** The labels of label2id in the order of their ids, where these are 0, 1, 2 …; else null. */
+function orderedLabels(label2id: Readonly<Record<string, number | string>>): readonly string[] | null {
+  const entries = Object.entries(label2id);
+  const labels: string[] = [];
+  for (const [label, id] of entries) labels[Number(id)] = label;
+  return entries.length > 0 && labels.length === entries.length && !labels.includes('') ? labels : null;
+}
+
+/** Labels that are numbers keep how they are written: a JavaScript number does not tell -1.0 from -1. */
+function withWrittenNumbers(json: unknown, text: () => string): unknown {
+  const { id2label } = v.parse(v.fallback(v.looseObject({ id2label: v.unknown() }), { id2label: null }), json);
+  const numbers = typeof id2label === 'object' && id2label !== null && Object.values(id2label).some(isNumber);
+  if (!numbers) return json;
+  const written = parseNumbersAsTexts(text()) as { readonly id2label: unknown };
+  return { ...(json as object), id2label: written.id2label };
+}
+
+function isNumber(value: unknown): boolean {
+  return typeof value === 'number';
+}
+
 /** Throws ModelFolderError for a file that is missing, damaged, or not of the expected form. */
 export function readConfig(file: string): ModelConfig {
-  return parseConfig(readJson(file, LARGEST_CONFIG), file);
+  const json = readJson(file, LARGEST_CONFIG);
+  return parseConfig(
+    withWrittenNumbers(json, () => readJsonText(file, LARGEST_CONFIG)),
+    file,
+  );
 }
 
 /** The config in parsed JSON; `file` names it in messages. Throws ModelFolderError for what is not of the expected form. */
@@ -85,6 +138,8 @@ export function parseConfig(json: unknown, file: string): ModelConfig {
     problemType: c.problem_type ?? null,
     activationFunction: c.sentence_transformers?.activation_fn ?? c.sbert_ce_default_activation_function ?? null,
     labels: c.id2label && Object.keys(c.id2label).length > 0 ? labelList(c.id2label, file) : null,
+    labelsOfIds: c.label2id ? orderedLabels(c.label2id) : null,
+    architectures: c.architectures ?? [],
     positions: c.max_position_embeddings ?? c.n_positions ?? null,
     padId: firstPad ?? null,
     flair: c.flair ?? null,

@@ -1,10 +1,13 @@
 /** A model folder in Hugging Face layout: which files belong together. Nothing is loaded here. */
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readlinkSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Dtype } from '../../protocol/requests';
 import { ModelFolderError } from '../errors';
 import { chooseGraph, graphListing, variantOf } from './variants';
 import { exportHint, weightsIn } from './weights';
+
+/** One after the other; real caches have two. */
+const MOST_LINKS = 16;
 
 export interface ModelFiles {
   /** The .onnx file; where there is none, the file of weights that a graph is built for. */
@@ -63,6 +66,17 @@ function choose(folder: string, dtype: Dtype | undefined): string {
   });
 }
 
+/** The file, or the one that a link leads to on the way, beside which or one folder up there is a config. */
+function withConfig(file: string): string {
+  const beside = (at: string) => [dirname(at), dirname(dirname(at))].some((p) => existsSync(join(p, 'config.json')));
+  let at = file;
+  for (let links = 0; links < MOST_LINKS && !beside(at); links++) {
+    if (!lstatSync(at, { throwIfNoEntry: false })?.isSymbolicLink()) return file;
+    at = resolve(dirname(at), readlinkSync(at));
+  }
+  return beside(at) ? at : file;
+}
+
 /**
  * The files of a model named by a folder or by an .onnx file, whose config and tokenizer stand beside it or one folder
  * up. Throws ModelFolderError that says what is missing and where it was looked for.
@@ -76,7 +90,7 @@ export function modelFiles(model: string, dtype?: Dtype): ModelFiles {
     );
   if (is === 'file' && !/\.(?:onnx|safetensors)$/.test(path))
     throw new ModelFolderError(`${model} is not an .onnx file: give a model folder or an .onnx file`);
-  const onnx = is === 'folder' ? choose(path, dtype) : path;
+  const onnx = is === 'folder' ? choose(path, dtype) : withConfig(path);
   const places = [dirname(onnx), dirname(dirname(onnx))];
   const has = (folder: string, name: string) => existsSync(join(folder, name));
   // Config and tokenizer stand together; a config alone does where the tokenizer is named.

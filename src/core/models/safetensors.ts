@@ -6,7 +6,7 @@ import { closeSync, fstatSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
 import * as v from 'valibot';
 import { ModelFolderError } from '../errors';
-import { NotAFileError, openFile } from '../files';
+import { fileHead, NotAFileError, openFile, standIn } from '../files';
 import type { ElementType, Tensor } from '../graph/graph';
 
 /** A header has about a hundred bytes a tensor; this is room for a hundred thousand of them. */
@@ -73,6 +73,8 @@ export function readSafetensors(file: string): ReadonlyMap<string, Tensor> {
 }
 
 function damaged(file: string, reason: string, cause?: unknown): ModelFolderError {
+  const other = standIn(fileHead(file));
+  if (other !== null) return new ModelFolderError(`${file} ${other}`, { cause });
   return new ModelFolderError(`${file} is not a whole safetensors file: ${reason}`, { cause });
 }
 

@@ -5,6 +5,7 @@
 import { realpathSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { OnnxError } from '../errors';
+import { fileHead, standIn } from '../files';
 import type { Attribute, Graph, Model, Tensor } from '../graph/graph';
 
 export interface Placed {
@@ -23,13 +24,15 @@ function inside(file: string, folder: string): boolean {
 /** Real folders in which external data may lie. */
 function allowed(onnx: string): readonly string[] {
   const folder = dirname(onnx);
-  const places = [realpathSync(folder)];
-  // …/models--owner--name/snapshots/REVISION/… links into …/models--owner--name/blobs.
-  const parts = folder.split(sep);
-  const at = parts.lastIndexOf('snapshots');
-  const blobs = at > 0 ? join(parts.slice(0, at).join(sep) || sep, 'blobs') : undefined;
-  if (blobs && statSync(blobs, { throwIfNoEntry: false })?.isDirectory()) places.push(realpathSync(blobs));
-  return places;
+  const real = realpathSync(folder);
+  // …/models--owner--name/snapshots/REVISION/… links into …/models--owner--name/blobs; a link may lead to the snapshot.
+  const blobs = [folder, real].flatMap((place) => {
+    const parts = place.split(sep);
+    const at = parts.lastIndexOf('snapshots');
+    const beside = at > 0 ? join(parts.slice(0, at).join(sep) || sep, 'blobs') : undefined;
+    return beside && statSync(beside, { throwIfNoEntry: false })?.isDirectory() ? [realpathSync(beside)] : [];
+  });
+  return [...new Set([real, ...blobs])];
 }
 
 function mapTensors(graph: Graph, map: (t: Tensor) => Tensor): Graph {
@@ -84,6 +87,8 @@ export function place(model: Model, onnx: string): Placed {
       throw new OnnxError(
         `${onnx} keeps the tensor ${tensor} in "${location}", a link out of its own folder: not read`,
       );
+    const other = real === self ? null : standIn(fileHead(real));
+    if (other !== null) throw new OnnxError(`${path} ${other}`);
     const found = { real, size: s.size };
     resolved.set(location, found);
     return found;

@@ -7,7 +7,7 @@
 import { closeSync, fstatSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
 import { OnnxError } from '../errors';
-import { NotAFileError, openFile } from '../files';
+import { fileHead, NotAFileError, openFile, standIn } from '../files';
 import { LIMITS } from '../graph/limits';
 
 const MODEL_GRAPH = 7;
@@ -107,6 +107,8 @@ class FileReader {
   }
 
   damaged(position: number): OnnxError {
+    const other = standIn(fileHead(this.file));
+    if (other !== null) return new OnnxError(`${this.file} ${other}`);
     return new OnnxError(
       `${this.file} is not a whole ONNX model (damaged or cut at byte ${position} of ${this.size}): export or download it again`,
     );

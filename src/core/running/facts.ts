@@ -78,6 +78,16 @@ export class ModelFacts {
     return this.plan.programs !== null;
   }
 
+  /** Rows of the embedding table, where the graph tells: ids from there on cannot be looked up. */
+  get rows(): number | null {
+    return this.plan.programs?.rows ?? null;
+  }
+
+  /** The file that everything is made of, for messages. */
+  get modelFile(): string {
+    return this.opened.source.files.onnx;
+  }
+
   /** Texts that are longer than the model reads are pooled over strides by Flair, which is not done here. */
   get strides(): boolean {
     return this.flair?.strides ?? false;

@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path';
+import { parsePythonJson } from '../../text/pythonJson';
 import { TokenizerError } from '../errors';
-import { NotAFileError, openFileHandle } from '../files';
+import { NotAFileError, openFileHandle, standIn } from '../files';
 
 /** Largest JSON file that is read, in bytes. */
 const largest = 256 * 2 ** 20;
@@ -15,7 +16,9 @@ export async function readTokenizerJson(folder: string, name: string): Promise<u
   const text = await readText(path);
   if (text === undefined) return undefined;
   try {
-    return JSON.parse(text.startsWith('\ufeff') ? text.slice(1) : text);
+    const plain = text.startsWith('\ufeff') ? text.slice(1) : text;
+    // The Rust library reads this one, and refuses what Python's json takes beyond JSON.
+    return name === 'tokenizer.json' ? JSON.parse(plain) : parsePythonJson(plain);
   } catch (cause) {
     throw new TokenizerError(`${path} is not valid JSON; download or export it again`, { cause });
   }
@@ -31,7 +34,10 @@ async function readText(path: string): Promise<string | undefined> {
           `${path} has ${size} bytes, more than the ${largest} that a ${basename(path)} may have`,
         );
       }
-      return await file.readFile('utf8');
+      const bytes = await file.readFile();
+      const other = standIn(bytes);
+      if (other !== null) throw new TokenizerError(`${path} ${other}`);
+      return bytes.toString('utf8');
     } finally {
       await file.close();
     }

@@ -2,6 +2,7 @@
 import type { Classification, Integration, TokenAttribution } from '../../../protocol/explain';
 import type { ExplainOptions } from '../../../protocol/requests';
 import { type Baseline, baseline } from '../../attribution/baseline';
+import { UsageError } from '../../errors';
 import type { Combination, PathContext, TextLogits } from '../paths';
 import type { Reading } from '../reading';
 import type { RunProgress } from '../runProgress';
@@ -42,6 +43,10 @@ export interface Method {
 
 /** Baselines by their names, of the model's own tokens. */
 export function baselinesOf({ model }: MethodContext, names: readonly string[]): readonly Baseline[] {
-  const ids = (text: string) => model.tokenizer.encode(text).map((token) => token.id);
+  const ids = (text: string) =>
+    model.tokenizer.encode(text).map(({ id, token }) => {
+      if (id < (model.rows ?? Number.POSITIVE_INFINITY)) return id;
+      throw new UsageError(`--baseline text: the embedding table has no row for its token ${JSON.stringify(token)}`);
+    });
   return names.map((name) => baseline(name, model.tokenizer.roles, ids));
 }

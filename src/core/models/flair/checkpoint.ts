@@ -1,7 +1,7 @@
 /** What a Flair text classifier is, out of the plain data of its checkpoint. */
 import { closeSync, fstatSync, readSync, statSync } from 'node:fs';
 import { CheckpointError } from '../../errors';
-import { openFile } from '../../files';
+import { fileHead, openFile, standIn } from '../../files';
 import type { Weights } from '../architectures/weights';
 import type { Archive } from './archive';
 import { type DecoderLayer, decoderLayers } from './decoder';
@@ -188,6 +188,8 @@ async function describe(file: string, archive: Archive, signal?: AbortSignal): P
  */
 export async function readCheckpoint(file: string, signal?: AbortSignal): Promise<FlairCheckpoint> {
   if (!statSync(file, { throwIfNoEntry: false })?.isFile()) throw new CheckpointError(`there is no file at ${file}`);
+  const other = standIn(fileHead(file));
+  if (other !== null) throw new CheckpointError(`${file} ${other}`);
   const descriptor = openFile(file);
   try {
     if (fstatSync(descriptor).size === 0) throw new CheckpointError(`${file} is empty: copy it again`);

@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { CheckpointError } from '../../errors';
-import { readFileBytes } from '../../files';
+import { fileHead, readFileBytes, standIn } from '../../files';
 import { tokenizerJson } from '../convert/tokenizerJson';
 import type { FlairCheckpoint } from './checkpoint';
 
@@ -83,6 +83,8 @@ export function convertedParts(folder: string, checkpoint: FlairCheckpoint): Tok
     const found = statSync(path, { throwIfNoEntry: false });
     if (!found?.isFile()) continue;
     if (found.size > LARGEST) throw new CheckpointError(`${path} has ${found.size} bytes: not a tokenizer's`);
+    const other = standIn(fileHead(path));
+    if (other !== null) throw new CheckpointError(`${path} ${other}`);
     files.set(name, readFileBytes(path, LARGEST));
   }
   const tokenizer = tokenizerJson(files, String(checkpoint.config.model_type), folder);
