@@ -130,13 +130,15 @@ test('LayerNorm of TensorFlow checkpoints, gamma and beta, is the same', async (
 });
 
 test('a family without a graph is named with those that have one', () => {
-  const build = () => buildClassifierGraph({ ...cases.bert.config, model_type: 'deberta-v2' }, bert(), 'config.json');
-  expect(build).toThrow(/config\.json: .*"deberta-v2": bert, .*distilbert/);
+  const build = () => buildClassifierGraph({ ...cases.bert.config, model_type: 'mamba' }, bert(), 'config.json');
+  expect(build).toThrow(/config\.json: .*"mamba": bert, .*distilbert/);
 });
 
 test('forms of a known family that the graph does not have are refused by name', () => {
   const build = (more: object) => () => buildClassifierGraph({ ...cases.bert.config, ...more }, bert(), 'c');
   expect(build({ position_embedding_type: 'relative_key' })).toThrow(/position_embedding_type "relative_key"/);
+  expect(build({ attention_window: 8 })).toThrow(/c: attention_window 8 is not supported/);
+  expect(build({ pruned_heads: { 0: [1] } })).toThrow(/pruned_heads/);
   expect(build({ is_decoder: true })).toThrow(/a decoder/);
   expect(build({ hidden_act: 'softclip' })).toThrow(/activation "softclip" is not known/);
   expect(build({ num_attention_heads: 3 })).toThrow(/8 hidden units cannot be divided among 3/);

@@ -20,6 +20,9 @@ const COUNT_FROM_PAD = new Set([
   'xmod',
 ]);
 
+/** Families whose tables have two rows before the first position. */
+const TWO_BEFORE = new Set(['bart', 'mbart', 'opt', 'plbart']);
+
 /**
  * The longest input that the position table allows, special tokens included; undefined when the graph has no such
  * table (relative and rotary positions), whatever the config says.
@@ -27,7 +30,10 @@ const COUNT_FROM_PAD = new Set([
 export function positionLimit(config: ModelConfig, graph: Graph): number | undefined {
   const { positions } = config;
   if (positions === null) return undefined;
-  const hasTable = [...graph.initializers.values()].some((t) => t.dims.length >= 2 && t.dims.includes(positions));
+  const rows = TWO_BEFORE.has(config.modelType ?? '') ? [positions, positions + 2] : [positions];
+  const hasTable = [...graph.initializers.values()].some(
+    (t) => t.dims.length >= 2 && rows.some((count) => t.dims.includes(count)),
+  );
   if (!hasTable) return undefined;
   if (!COUNT_FROM_PAD.has(config.modelType ?? '')) return positions;
   const left = positions - (config.padId ?? 1) - 1;

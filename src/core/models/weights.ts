@@ -6,6 +6,7 @@ import { ModelFolderError } from '../errors';
 import type { Model, Tensor } from '../graph/graph';
 import { buildClassifierGraph } from './architectures/classifierGraph';
 import { FAMILIES } from './architectures/encoderConfig';
+import { ARCHITECTURES } from './architectures/families';
 import type { Weights } from './architectures/weights';
 import { readJson } from './config';
 import { readSafetensors } from './safetensors';
@@ -25,7 +26,7 @@ export function weightsIn(folder: string): string | undefined {
 
 /** Whether a graph is built for models of this kind. */
 export function knownArchitecture(modelType: string | null): boolean {
-  return modelType !== null && FAMILIES.has(modelType);
+  return modelType !== null && (FAMILIES.has(modelType) || ARCHITECTURES.has(modelType));
 }
 
 /** The command that makes a graph of a model where none can be built here. */

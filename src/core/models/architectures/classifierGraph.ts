@@ -2,12 +2,22 @@
 import { Builder } from '../../graph/builder';
 import type { Graph, Model, ValueInfo } from '../../graph/graph';
 import { OPSET } from '../../graph/upgrade';
+import type { Architecture } from './architecture';
+import { ConfigReader } from './configReader';
 import { addEncoder } from './encoder';
 import { type EncoderConfig, encoderConfig } from './encoderConfig';
+import { ARCHITECTURES } from './families';
 import { LayerBuilder } from './layers';
+import { Net } from './net';
 import type { Weights } from './weights';
 
 const IR = 9;
+/** What encoderConfig asks for, or what says nothing about the numbers of those families. */
+const ENCODER_KEYS = [
+  ...['num_hidden_layers', 'n_layers', 'num_attention_heads', 'layer_norm_eps', 'position_embedding_type'],
+  ...['num_hidden_groups', 'inner_group_num', 'is_decoder', 'add_cross_attention', 'use_task_id', 'hidden_act'],
+  ...['activation', 'sinusoidal_pos_embds', 'task_type_vocab_size'],
+];
 
 /** A graph under construction with the inputs of an encoder. */
 export interface Started {
@@ -73,7 +83,28 @@ function head(l: LayerBuilder, c: EncoderConfig, last: string): { readonly logit
  * @throws ModelFolderError for a family without a graph, and where config and tensors do not fit
  */
 export function buildClassifierGraph(config: unknown, weights: Weights, where: string): Model {
+  const type = typeof config === 'object' && config !== null && 'model_type' in config ? config.model_type : null;
+  const architecture = typeof type === 'string' ? ARCHITECTURES.get(type) : undefined;
+  return architecture
+    ? ofArchitecture(architecture, ConfigReader.of(config, where), weights)
+    : ofEncoder(config, weights, where);
+}
+
+function ofArchitecture(architecture: Architecture, c: ConfigReader, weights: Weights): Model {
+  const typed = architecture.typed?.(c) ?? false;
+  const inputs = { ids: 'input_ids', mask: 'attention_mask', ...(typed ? { types: 'token_type_ids' } : {}) };
+  const started = start(weights, Object.values(inputs));
+  const net = new Net(started.layers, inputs);
+  const { logits, labels } = architecture.head(net, c, architecture.body(net, c, architecture.prefix));
+  c.finish();
+  return finishClassifier(started, logits, labels);
+}
+
+function ofEncoder(config: unknown, weights: Weights, where: string): Model {
   const c = encoderConfig(config, where);
+  const reader = ConfigReader.of(config, where);
+  reader.ignore(...ENCODER_KEYS);
+  reader.finish();
   const typed = c.types > 1 && !c.family.positionsFromPad;
   const started = start(weights, ['input_ids', 'attention_mask', ...(typed ? ['token_type_ids'] : [])]);
   const { layers } = started;
