@@ -23,7 +23,14 @@ export class GradlensError extends Error {
 /** The command line or a request was used wrongly (exit status 2). */
 export class UsageError extends GradlensError {}
 /** A document cannot be read, or has nothing to explain. */
-export class DocumentError extends GradlensError {}
+export class DocumentError extends GradlensError {
+  /** What its settings do not name, so that a front can ask for it. */
+  readonly lacks: Lack | undefined;
+  constructor(message: string, options: { cause?: unknown; hints?: readonly string[]; lacks?: Lack | undefined } = {}) {
+    super(message, options);
+    this.lacks = options.lacks;
+  }
+}
 /** A model folder is incomplete, damaged or contradicts itself. */
 export class ModelFolderError extends GradlensError {}
 /** A model cannot be found on, or fetched from, the Hugging Face Hub. */
@@ -109,7 +116,7 @@ export function toFailure(error: unknown): Failure {
     hints: error instanceof GradlensError ? error.hints : [],
     ...(error instanceof HubError && { reason: error.reason }),
     ...(error instanceof GradientError && { missing: Object.fromEntries(error.missing) }),
-    ...(error instanceof CheckpointError && error.lacks && { lacks: error.lacks }),
+    ...((error instanceof CheckpointError || error instanceof DocumentError) && error.lacks && { lacks: error.lacks }),
   };
 }
 
@@ -122,6 +129,8 @@ export function fromFailure({ name, message, hints, reason, missing, lacks }: Fa
       return new GradientError(message, { hints, missing: new Map(Object.entries(missing ?? {})) });
     case 'CheckpointError':
       return new CheckpointError(message, { hints, lacks });
+    case 'DocumentError':
+      return new DocumentError(message, { hints, lacks });
     case 'CancelledError':
       return new CancelledError(message);
     default: {
@@ -132,15 +141,7 @@ export function fromFailure({ name, message, hints, reason, missing, lacks }: Fa
 }
 
 /** Those that have no fields of their own. */
-const PLAIN = [
-  UsageError,
-  DocumentError,
-  ModelFolderError,
-  OnnxError,
-  TokenizerError,
-  RuntimeError,
-  ChildDiedError,
-] as const;
+const PLAIN = [UsageError, ModelFolderError, OnnxError, TokenizerError, RuntimeError, ChildDiedError] as const;
 
 /** Throws CancelledError when the signal is aborted: called between chunks of long work. */
 export function throwIfCancelled(signal: AbortSignal | undefined): void {

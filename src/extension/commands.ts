@@ -11,6 +11,7 @@ import { exportExplanation, openExplanation } from './exports';
 import { showFailure } from './failures';
 import { selectModel } from './models';
 import { pinExplanation } from './pins';
+import { showProblem } from './problem';
 import { showReport } from './report';
 import { openSample } from './samples';
 import { clearToken, setToken } from './secrets';
@@ -48,6 +49,7 @@ export function registerCommands(services: Services): Disposable[] {
     setToken: bound(setToken),
     clearToken: bound(clearToken),
     restartServer: bound(restartServer),
+    showProblem: bound(showProblem),
     showLog: () => services.log.show(),
   };
   return Object.entries(handlers).map(([name, run]) => commands.registerCommand(`gradlens.${name}`, run));

@@ -15,6 +15,7 @@ export function watchContexts(services: Services): Disposable[] {
       'gradlens.explained': known.length > 0,
       'gradlens.pinned': known.some(({ pinned }) => pinned),
       'gradlens.labelled': document !== undefined && services.documents.isLabelled(document),
+      'gradlens.failed': typeof services.status.now !== 'string' && services.status.now.state === 'failed',
       'gradlens.working': services.status.work.length > 0,
       // For menus of an editor that is not in front yet: 'resource in gradlens.explainedResources'.
       'gradlens.explainedResources': [...new Set(services.explanations.all().flatMap(({ uri: own }) => own ?? []))],

@@ -4,7 +4,8 @@ import type { Failure } from '../protocol/failure';
 import { METHODS, UNGRADED } from '../protocol/methods';
 import type { ExplainOptions } from '../protocol/requests';
 import { visibleTitle } from '../text/visible';
-import { failureOf, failureText, type Remedy, remediesOf } from './remedies';
+import { change, setting } from './configuration';
+import { failureOf, failureText, isFromServer, type Remedy, remediesOf } from './remedies';
 import { chooseTokenizer } from './tokenizerFolder';
 
 /** Of the protocol: ContentModified, ServerCancelled, RequestCancelled. */
@@ -24,7 +25,7 @@ export function failureMessage(error: unknown): string {
 /** Shows the error with what helps against it; an unwanted request says nothing. `again` explains the same text another way. */
 export function showFailure(error: unknown, log: LogOutputChannel, again?: (options: ExplainOptions) => unknown): void {
   if (silent(error)) return;
-  log.error(error instanceof Error ? error : String(error));
+  if (!isFromServer(error)) log.error(error instanceof Error ? error : String(error));
   offer(failureOf(error), again);
 }
 
@@ -34,12 +35,20 @@ export function offer(failure: Failure, again?: (options: ExplainOptions) => unk
     tokenizer: [l10n.t('Choose Tokenizer…'), chooseTokenizer],
     token: [l10n.t('Set Hugging Face Token…'), () => commands.executeCommand('gradlens.setToken')],
     method: [l10n.t('Explain by {0}', METHODS[UNGRADED].title), () => again?.({ method: UNGRADED })],
+    column: [l10n.t('Choose Column…'), () => openSetting('data.textColumn')],
+    device: [l10n.t('Use Any Device'), () => change('device', 'auto')],
+    again: [l10n.t('Try Again'), () => again?.({})],
     model: [l10n.t('Choose Model'), () => commands.executeCommand('gradlens.selectModel')],
     log: [l10n.t('Open Log'), () => commands.executeCommand('gradlens.showLog')],
   };
-  const offered = remediesOf(failure, again !== undefined).map((remedy) => ways[remedy]);
+  const circumstances = { again: again !== undefined, device: setting('device') !== 'auto' };
+  const offered = remediesOf(failure, circumstances).map((remedy) => ways[remedy]);
   const text = visibleTitle(failureText(failure));
   void window.showErrorMessage(text, ...offered.map(([title]) => title)).then((answer) => {
     offered.find(([title]) => title === answer)?.[1]();
   });
+}
+
+function openSetting(name: string): Thenable<unknown> {
+  return commands.executeCommand('workbench.action.openSettings', `@id:gradlens.${name}`);
 }

@@ -2,36 +2,65 @@
 import type { Failure, FailureFacts } from '../protocol/failure';
 import type { HubFailure } from '../protocol/requests';
 
-export type Remedy = 'tokenizer' | 'token' | 'method' | 'model' | 'log';
+export type Remedy = 'tokenizer' | 'column' | 'token' | 'method' | 'device' | 'again' | 'model' | 'log';
 
-/** The most useful one first. `again`: whether the same text can be explained another way from here. */
-export function remediesOf(failure: Failure, again = false): readonly Remedy[] {
+/** Where a failure was met. */
+export interface Circumstances {
+  /** The same text can be explained another way from here, or again. */
+  readonly again?: boolean;
+  /** A device is asked for by name. */
+  readonly device?: boolean;
+}
+
+/** What helps, the most useful one first; the log is the second button. */
+export function remediesOf(failure: Failure, { again = false, device = false }: Circumstances = {}): readonly Remedy[] {
+  const [first, ...others] = helpful(failure, device).filter((remedy) => again || !OF_TEXT.has(remedy));
+  return first === undefined ? ['log'] : [first, 'log', ...others];
+}
+
+/** These explain the text once more. */
+const OF_TEXT: ReadonlySet<Remedy> = new Set(['method', 'again']);
+
+function helpful(failure: Failure, device: boolean): readonly Remedy[] {
   switch (failure.name) {
     case 'CheckpointError':
-      return failure.lacks === 'tokenizer' ? ['tokenizer', 'log', 'model'] : ['log', 'model'];
+      return failure.lacks === 'tokenizer' ? ['tokenizer', 'model'] : ['model'];
     case 'HubError':
       return OF_HUB[failure.reason ?? 'server'];
     case 'GradientError':
-      return again ? ['method', 'log', 'model'] : ['log', 'model'];
+      return ['method', 'model'];
     case 'DocumentError':
-      return ['log'];
+      return failure.lacks === 'column' ? ['column'] : [];
+    case 'RuntimeError':
+      return device ? ['device', 'model'] : ['again', 'model'];
+    case 'ChildDiedError':
+      return device ? ['again', 'device', 'model'] : ['again', 'model'];
     default:
-      return ['log', 'model'];
+      return ['model'];
   }
 }
 
 const OF_HUB: Readonly<Record<HubFailure, readonly Remedy[]>> = {
-  unauthorized: ['token', 'log', 'model'],
-  gated: ['token', 'log', 'model'],
-  'not-found': ['model', 'log'],
-  unusable: ['model', 'log'],
-  damaged: ['log', 'model'],
-  offline: ['log', 'model'],
-  unreachable: ['log', 'model'],
-  'rate-limited': ['log', 'model'],
-  server: ['log', 'model'],
-  disk: ['log'],
+  unauthorized: ['token', 'model'],
+  gated: ['token', 'model'],
+  'not-found': ['model'],
+  unusable: ['model'],
+  damaged: ['again', 'model'],
+  offline: ['model'],
+  unreachable: ['again', 'model'],
+  'rate-limited': ['again', 'model'],
+  server: ['again', 'model'],
+  disk: ['again'],
 };
+
+/** Whether the server said it: then it stands in the log already. */
+export function isFromServer(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false;
+  return ('data' in error && isFacts(error.data)) || ('code' in error && error.code === INTERNAL);
+}
+
+/** Of the protocol: InternalError. */
+const INTERNAL = -32603;
 
 /** What the server says of an error travels as its data; anything else is an error of this process. */
 export function failureOf(error: unknown): Failure {

@@ -11,12 +11,14 @@ import {
   type ModelList,
   type ModelsParams,
   NOTIFICATIONS,
+  type ProblemParams,
   REQUESTS,
   type RestoreParams,
   type ServerStatus,
   type ShownExplanation,
 } from '../protocol/editor';
 import type { Classification } from '../protocol/explain';
+import type { Failure } from '../protocol/failure';
 import type { WrittenFormat } from '../protocol/formats';
 
 interface Calls {
@@ -25,6 +27,7 @@ interface Calls {
   readonly clear: { params: DocumentParams; result: null };
   readonly cancel: { params: DocumentParams | { readonly id: string }; result: null };
   readonly restore: { params: RestoreParams; result: ShownExplanation | null };
+  readonly problem: { params: ProblemParams; result: Failure | null };
   readonly pin: { params: { readonly id: string; readonly pinned: boolean }; result: ShownExplanation };
   readonly shown: { params: Partial<DocumentParams>; result: readonly ShownExplanation[] };
   readonly export: { params: { readonly id: string; readonly format: WrittenFormat }; result: string };

@@ -21,6 +21,7 @@ export interface StatusView {
 
 const CHOOSE = { command: 'gradlens.selectModel' };
 const LOG = { command: 'gradlens.showLog' };
+const WHY = { command: 'gradlens.showProblem' };
 
 /** @param model What the setting names, shown while the server has not said its name. */
 export function statusView(known: Known, model: string, trusted: boolean): StatusView {
@@ -45,7 +46,8 @@ function classesText(classes: readonly string[]): string {
 function viewOf(known: Known, model: string, trusted: boolean): Omit<StatusView, 'bar' | 'lines'> {
   const choose = { ...CHOOSE, title: l10n.t('Choose Model') };
   const log = { ...LOG, title: l10n.t('Open Log') };
-  const restricted = trusted ? '' : l10n.t('Restricted Mode: the workspace’s model is not loaded');
+  const why = { ...WHY, title: l10n.t('Show Why') };
+  const restricted = trusted ? '' : l10n.t('Restricted Mode: no model of the workspace');
   if (known === 'ended')
     return {
       text: shortName(model),
@@ -63,14 +65,15 @@ function viewOf(known: Known, model: string, trusted: boolean): Omit<StatusView,
       command: choose,
     };
   const failed = known.state === 'failed';
-  const why = known.reason === null ? '' : ` (${known.reason})`;
-  const place = known.device ? `Gradlens · ${known.device}${why}` : 'Gradlens';
+  const place = known.device ? `Gradlens · ${known.device}` : 'Gradlens';
+  // What is wrong, and why no faster device computes, is longer than a hover: the command and the log say it.
+  const doing = failed ? l10n.t('The model cannot be loaded') : (known.message ?? place);
   return {
     text: known.model || shortName(model),
-    detail: [known.message ?? place, labelsText(known), restricted].filter(Boolean).join(' · '),
+    detail: [doing, labelsText(known), restricted].filter(Boolean).join(' · '),
     severity: failed ? 'error' : 'information',
     busy: known.state === 'busy' || known.state === 'loading' || labelsText(known) !== '',
-    command: failed ? log : choose,
+    command: failed ? why : choose,
   };
 }
 

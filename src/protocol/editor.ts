@@ -23,6 +23,8 @@ export const REQUESTS = {
   pin: 'gradlens/pin',
   /** What is shown of a document, or of all of them: Partial<DocumentParams> -> readonly ShownExplanation[]. */
   shown: 'gradlens/shown',
+  /** Why there is no label, of a part, a document or the model: ProblemParams -> Failure | null. */
+  problem: 'gradlens/problem',
   /** Text of a file, as exported: { id, format: WrittenFormat } -> string. */
   export: 'gradlens/export',
   /** A report in plain text, for screen readers: { id } -> string. */
@@ -68,6 +70,10 @@ export interface ExplainParams extends DocumentParams {
   /** What is absent comes from the settings. */
   readonly options?: ExplainOptions;
   readonly workDoneToken?: string | number;
+}
+
+export interface ProblemParams extends Partial<DocumentParams> {
+  readonly part?: Part;
 }
 
 export interface RestoreParams extends DocumentParams {
@@ -227,6 +233,7 @@ export const COMMANDS = {
   clear: 'gradlens.clearExplanation',
   cancel: 'gradlens.cancel',
   report: 'gradlens.showReport',
+  problem: 'gradlens.showProblem',
   log: 'gradlens.showLog',
   model: 'gradlens.selectModel',
 } as const;

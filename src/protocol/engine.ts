@@ -54,4 +54,8 @@ export interface EngineState {
   readonly classes: readonly string[];
   /** What is downloaded, or what is wrong and what to do: one line. */
   readonly message: string | null;
+  /** What is wrong, for the one who asks; null where nothing is. */
+  readonly failure: Failure | null;
+  /** Devices, versions and the self-check, in full: one line for the log; null while no model is loaded. */
+  readonly details: string | null;
 }

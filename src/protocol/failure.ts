@@ -2,7 +2,7 @@
 import type { HubFailure } from './requests';
 
 /** What is missing where something else has to be chosen before it works. */
-export type Lack = 'tokenizer';
+export type Lack = 'tokenizer' | 'column';
 
 export interface FailureFacts {
   /** The error's class: 'DocumentError'. */
@@ -13,7 +13,7 @@ export interface FailureFacts {
   readonly reason?: HubFailure | undefined;
   /** Of a GradientError: ops without a rule, each with the names of its nodes. */
   readonly missing?: Readonly<Record<string, readonly string[]>> | undefined;
-  /** Of a CheckpointError. */
+  /** Of a CheckpointError or a DocumentError. */
   readonly lacks?: Lack | undefined;
 }
 

@@ -39,9 +39,9 @@ describe('the status', () => {
     expect(statusView('off', 'owner/name', true).lines[0]).toBe('name');
   });
 
-  it('says why no faster device computes', () => {
-    const view = statusView({ ...idle, reason: 'WebGPU: slower than the CPU' }, '', true);
-    expect(view.detail).toBe('Gradlens · CPU (WebGPU: slower than the CPU)');
+  it('is three short lines whatever is to be said of devices: the log says that', () => {
+    const view = statusView({ ...idle, reason: 'WebGPU: slower than the CPU; CUDA: no such library' }, '', true);
+    expect(view.lines).toEqual(['bbc-news: business, sport', 'Gradlens · CPU', 'Choose Model']);
   });
 
   it('is busy while it loads and works', () => {
@@ -56,10 +56,10 @@ describe('the status', () => {
     expect(labelling(1, 5)).toMatchObject({ busy: false, detail: 'Gradlens · CPU' });
   });
 
-  it('says what is wrong and opens the log when it failed', () => {
+  it('says that it failed, and shows why on a click', () => {
     const view = statusView({ ...idle, state: 'failed', message: 'no tokenizer.json in /m' }, '/m', true);
-    expect(view).toMatchObject({ severity: 'error', detail: 'no tokenizer.json in /m' });
-    expect(view.command.command).toBe('gradlens.showLog');
+    expect(view).toMatchObject({ severity: 'error', detail: 'The model cannot be loaded' });
+    expect(view.command.command).toBe('gradlens.showProblem');
     expect(statusView('ended', '', true)).toMatchObject({ severity: 'error' });
   });
 

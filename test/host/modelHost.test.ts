@@ -18,6 +18,7 @@ class FakeModel implements OpenModel {
   disposed = false;
   info;
   reason: string | null = null;
+  details = 'CPU computes';
 
   constructor(
     sha256: string,
@@ -246,6 +247,7 @@ describe('work', () => {
     const model = {
       info: explanation().model,
       reason: null,
+      details: 'CPU computes',
       changed: false,
       classify: async () => explanation(),
       explain: async (_: unknown, __: unknown, { onPicture }: { onPicture?: (make: () => Explained) => void }) => {

@@ -29,7 +29,7 @@ import { inspection } from './inspection';
 import { type Machine, machineOf } from './machine';
 import { known, readingOf, readSource, tokenizerFiles } from './source';
 
-export { modelCaches } from '../models/modelCaches';
+export { type ModelCaches, modelCaches } from '../models/modelCaches';
 export { cachedModels, downloadModel, searchHub } from './hub';
 
 /** What goes along with opening a model. */

@@ -118,7 +118,14 @@ export async function decide(
       refuse(reasonOf(cause.message), cause);
       continue;
     }
-    truth ??= await attempt('cpu');
+    try {
+      truth ??= await attempt('cpu');
+    } catch (cause) {
+      // WebAssembly is the way out where the native runtime does not work: nothing is there to compare it with.
+      if (device !== 'wasm' || !(cause instanceof RuntimeError)) throw cause;
+      const without = [...refused, { device: 'cpu' as const, reason: reasonOf(cause.message) }];
+      return { device, refused: without, placement: found.placement };
+    }
     const wrong = disagreement(found, truth);
     if (wrong !== undefined) refuse(wrong);
     else if (wanted === 'auto' && found.time >= truth.time)

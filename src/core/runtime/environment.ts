@@ -13,7 +13,7 @@ const NAMES: ReadonlySet<string> = new Set([
   ...['SYSTEMROOT', 'SYSTEMDRIVE', 'WINDIR', 'USERPROFILE', 'APPDATA', 'LOCALAPPDATA', 'PROGRAMDATA', 'PROGRAMFILES'],
   ...['NUMBER_OF_PROCESSORS', 'PROCESSOR_ARCHITECTURE', 'PROCESSOR_IDENTIFIER', 'COMPUTERNAME', 'COMSPEC', 'PATHEXT'],
   // An editor's own program is Node with this alone.
-  'ELECTRON_RUN_AS_NODE',
+  ...['ELECTRON_RUN_AS_NODE', 'ELECTRON_NO_ASAR'],
   // Where Vulkan's loader looks for drivers, and drivers keep what they compiled.
   ...['XDG_RUNTIME_DIR', 'XDG_CONFIG_HOME', 'XDG_CONFIG_DIRS', 'XDG_DATA_HOME', 'XDG_DATA_DIRS', 'XDG_CACHE_HOME'],
   ...['VK_DRIVER_FILES', 'VK_ADD_DRIVER_FILES', 'VK_ICD_FILENAMES', 'VK_LAYER_PATH', 'VK_ADD_LAYER_PATH'],

@@ -17,6 +17,7 @@ export function columnsOfSettings(
   if (text === null)
     throw new DocumentError(
       `no column '${textColumn || 'text'}': ${columnsText(names)} (setting gradlens.data.textColumn)`,
+      { lacks: 'column' },
     );
   return { ...found, text };
 }

@@ -1,5 +1,6 @@
 import { UsageError } from '../../core/errors';
 import type { Classification } from '../../protocol/explain';
+import type { Failure } from '../../protocol/failure';
 import { namesDocument } from '../../text/globs';
 import { pathOf } from './documentPath';
 import type { OpenDocument } from './openDocument';
@@ -13,7 +14,7 @@ export class DocumentState {
   /** Rows that were looked at. */
   readonly wanted = new Set<number>();
   /** Why its texts cannot be found or labelled, or null. */
-  problem: string | null = null;
+  problem: Failure | null = null;
   settle: NodeJS.Timeout | undefined;
   idle: NodeJS.Timeout | undefined;
 

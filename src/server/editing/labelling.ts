@@ -1,6 +1,6 @@
 /** Which texts of the open documents want labels, and which they have. */
 
-import { DocumentError } from '../../core/errors';
+import { DocumentError, toFailure } from '../../core/errors';
 import type { Classification } from '../../protocol/explain';
 import type { Engine } from '../host/engine';
 import type { DocumentState, DocumentStates } from './documentState';
@@ -206,7 +206,7 @@ export class Labelling {
   private onLabels(uri: string, error?: unknown): void {
     const state = this.states.get(uri);
     if (!state) return;
-    state.problem = error instanceof Error ? error.message : null;
+    state.problem = error === undefined ? null : toFailure(error);
     if (error !== undefined) this.events.failed(`labels of ${state.document.name}`, error);
     this.events.status();
     this.events.lenses();

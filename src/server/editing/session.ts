@@ -3,9 +3,11 @@
  * it is told what the editor does and tells what has changed.
  */
 import type { TextDocumentContentChangeEvent } from 'vscode-languageserver-textdocument';
-import { CancelledError } from '../../core/errors';
+import { CancelledError, DocumentError, toFailure } from '../../core/errors';
+import type { Part } from '../../protocol/editor';
 import type { EngineState } from '../../protocol/engine';
 import type { Classification, Explanation } from '../../protocol/explain';
+import type { Failure } from '../../protocol/failure';
 import type { ExplainOptions } from '../../protocol/requests';
 import type { Settings } from '../../protocol/settings';
 import type { Engine } from '../host/engine';
@@ -15,6 +17,7 @@ import { EDITING_TIMES, type SessionEvents, type SessionTimes } from './events';
 import { Explaining } from './explaining';
 import { Labelling } from './labelling';
 import { OpenDocument } from './openDocument';
+import { rowsOf } from './rows';
 import { explainOptionsOf } from './settings';
 
 /** Longer texts are explained on request alone, in characters. */
@@ -131,9 +134,22 @@ export class EditingSession {
     return this.states.get(uri)?.problem ? 'cannot be labelled' : null;
   }
 
-  /** What is wrong and what to do, in full. */
-  failureText(uri: string): string {
-    return this.engine.state.message ?? this.states.get(uri)?.problem ?? 'Nothing is wrong.';
+  /** What is wrong and what to do: with the model, the document, or a part of it. Null where nothing is. */
+  failureOf(uri?: string, part?: Part): Failure | null {
+    const { failure } = this.engine.state;
+    const state = uri === undefined ? undefined : this.states.get(uri);
+    if (failure !== null || !state) return failure;
+    if (state.problem !== null) return state.problem;
+    try {
+      const { document } = state;
+      // Rows that cannot be found at all are a lens over the whole.
+      if (part && !(part.kind === 'document' && document.hasRows)) document.part(part);
+      else rowsOf(document.source).next();
+      return null;
+    } catch (error) {
+      if (error instanceof DocumentError) return toFailure(error);
+      throw error;
+    }
   }
 
   /** Another model answers from now on. */

@@ -14,6 +14,8 @@ export interface OpenModel {
   readonly info: ModelInfo;
   /** Why other devices do not compute, or what the one that was asked for costs; null where there is nothing to say. */
   readonly reason: string | null;
+  /** What is known of devices and of the program that it runs in, in full: one line for the log. */
+  readonly details: string;
   /** Its files are no longer those that were read. */
   readonly changed: boolean;
   classify(input: DocumentInput, options: ExplainOptions, context: WorkContext): Promise<Classification>;
@@ -59,4 +61,6 @@ export const IDLE: EngineState = {
   fingerprint: null,
   classes: [],
   message: null,
+  failure: null,
+  details: null,
 };

@@ -1,21 +1,28 @@
 /** The real models behind the engine. */
 
 import { classify, explain } from '../../core/explain/explainer';
-import { refusalText } from '../../core/explanation/summary';
+import { deviceName, refusalText } from '../../core/explanation/summary';
 import { layersOf } from '../../core/explanation/view/view';
-import { modelCaches, openModel } from '../../core/model/model';
+import { type LoadedModel, type ModelCaches, modelCaches, type OpenContext, openModel } from '../../core/model/model';
+import { type SelfCheck, selfCheck } from '../../core/model/selfCheck';
 import type { Explained } from '../../protocol/engine';
 import type { Explanation } from '../../protocol/explain';
+import type { ModelOptions } from '../../protocol/requests';
 import type { OpenModelFunction } from './engine';
 
 export const openLocal: OpenModelFunction = async (options, context) => {
-  const model = await openModel(options, { ...context, caches: modelCaches() });
+  const caches = modelCaches();
+  const { model, check } = await checked(options, { ...context, caches });
   return {
     get info() {
       return model.info;
     },
     get reason() {
       return model.cost ?? refusalText(model.refused);
+    },
+    get details() {
+      const devices = model.refused.map(({ device, reason }) => `not ${deviceName(device)}: ${reason}`);
+      return [`${deviceName(model.info.device)} computes`, ...devices, check.line].join(' · ');
     },
     get changed() {
       return model.changed;
@@ -30,6 +37,19 @@ export const openLocal: OpenModelFunction = async (options, context) => {
     dispose: () => model.dispose(),
   };
 };
+
+/** Where the native runtime does not work in this program, WebAssembly takes its place, unless a device was named. */
+async function checked(
+  options: ModelOptions,
+  context: OpenContext & { readonly caches: ModelCaches },
+): Promise<{ readonly model: LoadedModel; readonly check: SelfCheck }> {
+  const checking = selfCheck(context.caches.verdicts);
+  const model = await openModel(options, context);
+  const check = await checking;
+  if (check.reason === null || (options.device ?? 'auto') !== 'auto') return { model, check };
+  await model.dispose();
+  return { model: await openModel({ ...options, device: 'wasm' }, context), check };
+}
 
 function withLayers(explanation: Explanation): Explained {
   return { explanation, layers: layersOf(explanation) };

@@ -3,7 +3,14 @@
  * a while. Work whose inference process dies is done once more with a new one.
  */
 
-import { CancelledError, ChildDiedError, messageWithHints, throwIfCancelled, unlessCancelled } from '../../core/errors';
+import {
+  CancelledError,
+  ChildDiedError,
+  messageWithHints,
+  throwIfCancelled,
+  toFailure,
+  unlessCancelled,
+} from '../../core/errors';
 import type { EngineState, Explained } from '../../protocol/engine';
 import type { Classification } from '../../protocol/explain';
 import type { DocumentInput, ExplainOptions, ModelOptions, ProgressEvent } from '../../protocol/requests';
@@ -110,7 +117,7 @@ export class ModelHost implements Engine {
       throw this.failure.error;
     this.failure = undefined;
     const opening = new AbortController();
-    this.tell({ ...this.state, kind: 'loading', message: null });
+    this.tell({ ...this.state, kind: 'loading', message: null, failure: null });
     const told = (event: ProgressEvent) => {
       progress?.(event);
       if (!opening.signal.aborted) this.tell({ ...this.state, kind: 'loading', message: loadingText(event) });
@@ -120,11 +127,11 @@ export class ModelHost implements Engine {
     const held: Held = { model, opening };
     this.held = held;
     model.then(
-      ({ info, reason }) => {
+      ({ info, reason, details }) => {
         if (this.held !== held) return;
         this.tries = 0;
         const fingerprint = fingerprintOf(info);
-        this.tell({ kind: 'ready', device: info.device, reason, fingerprint, classes: info.labels, message: null });
+        this.tell({ ...IDLE, kind: 'ready', device: info.device, reason, details, fingerprint, classes: info.labels });
         this.watch(model);
       },
       (error: unknown) => {
@@ -132,7 +139,7 @@ export class ModelHost implements Engine {
         this.held = undefined;
         if (error instanceof CancelledError) return this.tell(IDLE);
         this.failure = { error, until: Date.now() + this.times.failed };
-        this.tell({ ...IDLE, kind: 'failed', message: messageWithHints(error) });
+        this.tell({ ...IDLE, kind: 'failed', message: messageWithHints(error), failure: toFailure(error) });
         if (this.tries !== undefined && ++this.tries <= MOST_TRIES) this.tryAgain();
       },
     );
@@ -140,10 +147,10 @@ export class ModelHost implements Engine {
   }
 
   /** Another device computes from now on, or it is known why none does. */
-  private tellDevice(held: Held, { info, reason }: OpenModel): void {
+  private tellDevice(held: Held, { info, reason, details }: OpenModel): void {
     const { kind } = this.state;
     if (this.held === held && (kind === 'ready' || kind === 'changed'))
-      this.tell({ ...this.state, device: info.device, reason });
+      this.tell({ ...this.state, device: info.device, reason, details });
   }
 
   /** Looks at the files: a change is told at the second look, which leaves time for the rest of a copy. */
@@ -165,7 +172,7 @@ export class ModelHost implements Engine {
   private tryAgain(): void {
     clearTimeout(this.againTimer);
     this.againTimer = setTimeout(() => {
-      if (this.state.kind === 'failed') this.tell({ ...this.state, kind: 'changed', message: null });
+      if (this.state.kind === 'failed') this.tell({ ...this.state, kind: 'changed', message: null, failure: null });
     }, this.times.again);
     this.againTimer.unref();
   }

@@ -1,6 +1,6 @@
 /** The engine in a thread of its own, as the server's thread sees it. A thread that dies is started again. */
 import type { Worker } from 'node:worker_threads';
-import { CancelledError, RuntimeError } from '../../core/errors';
+import { CancelledError, RuntimeError, toFailure } from '../../core/errors';
 import type { EngineReply, EngineRequest, EngineState, Explained } from '../../protocol/engine';
 import type { Classification } from '../../protocol/explain';
 import type { DocumentInput, ExplainOptions, ModelOptions } from '../../protocol/requests';
@@ -122,7 +122,8 @@ export class RemoteEngine implements Engine {
         },
       );
       for (const id of [...this.waiting.keys()]) this.settle(id)?.reject(error);
-      if (cause !== undefined) this.tell({ ...IDLE, kind: 'failed', message: error.message });
+      if (cause !== undefined)
+        this.tell({ ...IDLE, kind: 'failed', message: error.message, failure: toFailure(error) });
     });
     this.worker = worker;
     worker.postMessage({ kind: 'choose', model: this.model } satisfies EngineRequest);

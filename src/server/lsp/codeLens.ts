@@ -169,6 +169,6 @@ function commandOf(uri: string, part: Part, { title, action, tooltip }: LensText
     case 'nothing':
       return { ...command, command: '' };
     default:
-      return { ...command, command: COMMANDS.log, arguments: [uri, part] };
+      return { ...command, command: COMMANDS.problem, arguments: [uri, part] };
   }
 }

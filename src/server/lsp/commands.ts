@@ -83,8 +83,9 @@ export class Commands {
       case COMMANDS.target:
         await this.chooseTarget(target, signal);
         break;
+      case COMMANDS.problem:
       case COMMANDS.log:
-        say(this.connection, 'info', this.session.failureText(target.uri));
+        say(this.connection, 'info', this.problemText(target));
         break;
       case COMMANDS.model:
         say(this.connection, 'info', 'Set gradlens.model to a folder, an .onnx file or a Hugging Face id.');
@@ -92,6 +93,11 @@ export class Commands {
       default:
         throw new UsageError(`there is no command ${command}`);
     }
+  }
+
+  private problemText({ uri, part }: Target): string {
+    const failure = this.session.failureOf(uri, part);
+    return failure === null ? 'Nothing is wrong.' : [failure.message, ...failure.hints].join(' · ');
   }
 
   private async explain(target: Target, signal: AbortSignal): Promise<void> {

@@ -46,6 +46,7 @@ export function answerExplanations(
     session.cancel(target);
     return null;
   });
+  answer(connection, REQUESTS.problem, params.problemSchema, ({ uri, part }) => session.failureOf(uri, part));
   answer(connection, REQUESTS.pin, params.pinSchema, ({ id, pinned }) => session.explaining.pin(id, pinned));
   answer(connection, REQUESTS.shown, params.shownSchema, (target) =>
     session.explaining.store.of(target?.uri ?? undefined).flatMap((entry) => session.explaining.shownOf(entry) ?? []),

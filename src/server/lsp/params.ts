@@ -63,6 +63,7 @@ export const cancelSchema = v.union([v.object({ id: v.string() }), documentSchem
 export const idSchema = v.object({ id: v.string() });
 export const pinSchema = v.object({ id: v.string(), pinned: v.boolean() });
 export const shownSchema = v.nullish(v.object({ uri: v.nullish(uri) }));
+export const problemSchema = v.object({ uri: absent(uri), part: absent(partSchema) });
 export const exportSchema = v.object({ id: v.string(), format: v.picklist(WRITTEN_NAMES) });
 export const openSchema = v.object({ text: v.string(), source: v.string() });
 export const analyzeSchema: v.GenericSchema<unknown, AnalyzeParams> = v.object({

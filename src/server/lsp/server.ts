@@ -11,6 +11,7 @@ import {
 import { version } from '../../../package.json';
 import { COMMANDS, type InitializationOptions, NOTIFICATIONS } from '../../protocol/editor';
 import type { EngineState } from '../../protocol/engine';
+import { visibleLine } from '../../text/visible';
 import { EditingSession } from '../editing/session';
 import { modelOptionsOf } from '../editing/settings';
 import type { Engine } from '../host/engine';
@@ -39,7 +40,14 @@ export function serve(connection: Connection, makeEngine: (onState: (state: Engi
   let refresh: Throttle | undefined;
   let hints: Throttle | undefined;
   let chosen = '';
-  const engine = makeEngine((state) => session.modelChanged(state));
+  let details = '';
+  const engine = makeEngine((state) => {
+    session.modelChanged(state);
+    // What a hover has no room for, and what a person can send who has trouble.
+    if (state.details === null || state.details === details) return;
+    details = state.details;
+    connection.console.info(visibleLine(details));
+  });
   const session: EditingSession = new EditingSession(engine, {
     shown: ({ id, uri }, shown, answered) => {
       if (!answered) void connection.sendNotification(NOTIFICATIONS.explanationChanged, { uri: uri ?? '', id, shown });

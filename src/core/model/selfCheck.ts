@@ -1,0 +1,125 @@
+/**
+ * Whether the native runtime computes in the program that this is: Node, or an editor's own build of it (Electron), which
+ * lets no native memory into JavaScript. A tiny graph tells, in an inference process like any other: numbers in and out, a
+ * megabyte of them, and whether the first ones still stand after a second run.
+ */
+import { version } from '../../../package.json';
+import type { Feeds, WireTensor } from '../../protocol/runtime';
+import { CancelledError, RuntimeError } from '../errors';
+import { makeNode, makeTensor } from '../graph/builder';
+import type { Model } from '../graph/graph';
+import { OPSET } from '../graph/upgrade';
+import type { Verdicts } from '../models/verdicts';
+import { encode } from '../onnx/encode';
+import { RUNTIME_VERSION } from '../runtime/cuda';
+import { nativePackage } from '../runtime/native';
+import { ProcessRuntime } from '../runtime/process';
+import type { Runtime } from '../runtime/runtime';
+
+export interface SelfCheck {
+  /** Why the native runtime is not used; null where it computes, or where there is none. */
+  readonly reason: string | null;
+  /** For the log: versions, and what was found, on one line that says nothing of texts, names or paths. */
+  readonly line: string;
+}
+
+const ROWS = 256;
+const COLUMNS = 1024;
+/** A process that takes longer does not work, in milliseconds. */
+const PATIENCE = 20_000;
+
+/** Of this program; what was found holds for a day. Never rejects. */
+export async function selfCheck(
+  verdicts: Verdicts,
+  start: () => Runtime = () => new ProcessRuntime(),
+): Promise<SelfCheck> {
+  const program = versions();
+  const said = (reason: string | null, found: string): SelfCheck => ({ reason, line: `${program} · ${found}` });
+  if (nativePackage() === undefined) return said(null, 'no native runtime: WebAssembly computes');
+  const key = JSON.stringify(['self-check', program, process.execPath]);
+  const known = verdicts.read(key);
+  if (isSelfCheck(known)) return known;
+  const begun = performance.now();
+  const reason = await failureOf(start());
+  const time = Math.round(performance.now() - begun);
+  const found = reason === null ? `the native runtime computes (${time} ms)` : `no native runtime: ${reason}`;
+  const check = said(reason, found);
+  verdicts.write(key, check);
+  return check;
+}
+
+function versions(): string {
+  const { node, v8, electron } = process.versions;
+  return [
+    `Gradlens ${version}`,
+    `${process.platform}-${process.arch}`,
+    electron === undefined ? `Node ${node}` : `Electron ${electron}, Node ${node}`,
+    `V8 ${v8}`,
+    `ONNX Runtime ${RUNTIME_VERSION}`,
+  ].join(' · ');
+}
+
+function isSelfCheck(value: unknown): value is SelfCheck {
+  if (typeof value !== 'object' || value === null || !('line' in value) || !('reason' in value)) return false;
+  return typeof value.line === 'string' && (value.reason === null || typeof value.reason === 'string');
+}
+
+/** One line, or null. */
+async function failureOf(runtime: Runtime): Promise<string | null> {
+  const signal = AbortSignal.timeout(PATIENCE);
+  try {
+    const session = await runtime.load({ bytes: encode(GRAPH), folder: '.' }, { signal });
+    const first = await session.run(feedsOf(0), ['y'], signal);
+    const second = await session.run(feedsOf(1), ['y'], signal);
+    return holds(first.y, 0) && holds(second.y, 1) ? null : 'it computes other numbers than it should';
+  } catch (error) {
+    if (error instanceof CancelledError) return `it did not answer within ${PATIENCE / 1000} seconds`;
+    if (error instanceof RuntimeError) return error.message;
+    return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  } finally {
+    await runtime.dispose();
+  }
+}
+
+/** y = ids / 2 + x, [rows, columns]. */
+const GRAPH: Model = {
+  irVersion: 8,
+  opsets: new Map([['', OPSET]]),
+  graph: {
+    name: 'self-check',
+    inputs: [
+      { name: 'ids', type: 'int64', dims: [ROWS, COLUMNS] },
+      { name: 'x', type: 'float32', dims: [ROWS, 1] },
+    ],
+    outputs: [{ name: 'y', type: 'float32', dims: [ROWS, COLUMNS] }],
+    initializers: new Map([['half', makeTensor('half', 'float32', [], [0.5])]]),
+    nodes: [
+      makeNode('Cast', ['ids'], ['numbers'], { to: 1 }),
+      makeNode('Mul', ['numbers', 'half'], ['halves']),
+      makeNode('Add', ['halves', 'x'], ['y']),
+    ],
+    valueInfo: new Map(),
+  },
+};
+
+/** Numbers that 32-bit floats hold exactly. */
+const xOf = (row: number, run: number) => row / 4 + run;
+
+function feedsOf(run: number): Feeds {
+  return {
+    ids: {
+      type: 'int64',
+      dims: [ROWS, COLUMNS],
+      data: BigInt64Array.from({ length: ROWS * COLUMNS }, (_, at) => BigInt(at)),
+    },
+    x: { type: 'float32', dims: [ROWS, 1], data: Float32Array.from({ length: ROWS }, (_, row) => xOf(row, run)) },
+  };
+}
+
+function holds({ data, dims }: WireTensor, run: number): boolean {
+  if (dims.join() !== `${ROWS},${COLUMNS}` || data.length !== ROWS * COLUMNS) return false;
+  return Array.prototype.every.call(
+    data,
+    (value: unknown, at: number) => value === at / 2 + xOf(Math.floor(at / COLUMNS), run),
+  );
+}
