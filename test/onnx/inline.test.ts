@@ -213,7 +213,7 @@ describe('a model-local function', () => {
     [
       'of an older one that reads otherwise',
       [body('F', ['a'], ['r'], [node('Neg', ['a'], ['r'])], { opset: 11 })],
-      /operator set 11 and it is of 18/,
+      /operator set 11 and its graph uses 18/,
     ],
     ['that calls itself', [body('F', ['a'], ['r'], [call('F', ['a'], ['r'])])], /more than 32 levels deep/],
     [

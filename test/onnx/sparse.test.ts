@@ -63,10 +63,10 @@ describe('A sparse tensor', () => {
     [
       'has a place outside',
       sparse([1n, 6n]),
-      'the sparse tensor w has places outside of [2,3]: the model file is damaged',
+      'the sparse tensor w has indices outside of [2,3]: the model file is damaged',
     ],
-    ['has a negative place', sparse([-1n, 5n]), 'has places outside'],
-    ['has indices of another shape', sparse([0n, 0n, 0n, 1n, 1n, 1n], [3n]), 'has places outside'],
+    ['has a negative place', sparse([-1n, 5n]), 'has indices outside'],
+    ['has indices of another shape', sparse([0n, 0n, 0n, 1n, 1n, 1n], [3n]), 'has indices outside'],
     ['would fill the memory', sparse([1n, 5n], [], [1n << 30n, 1n << 20n]), 'save the model with dense tensors'],
     ['has impossible sizes', sparse([1n, 5n], [], [-2n, 3n]), 'save the model with dense tensors'],
   ])('that %s is refused', (_, tensor, reason) => {

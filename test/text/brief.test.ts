@@ -11,10 +11,10 @@ describe('a message of one line', () => {
 
   it('keeps what is said around a long name, and the ends of the name', () => {
     const name = `layer${'x'.repeat(50_000)}weight`;
-    const line = brief(`model.onnx cannot be read: node ${name} (MatMul) reads "a", which nothing makes`);
+    const line = brief(`model.onnx cannot be read: node ${name} (MatMul) reads "a", which no node makes`);
     expect(line.length).toBeLessThanOrEqual(LONGEST_LINE);
     expect(line).toMatch(
-      /^model\.onnx cannot be read: node layerx+…x+weight \(MatMul\) reads "a", which nothing makes$/,
+      /^model\.onnx cannot be read: node layerx+…x+weight \(MatMul\) reads "a", which no node makes$/,
     );
   });
 

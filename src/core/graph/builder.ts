@@ -2,7 +2,7 @@
 import type { Attribute, ElementType, Graph, Node, Tensor, ValueInfo } from './graph';
 import { type Integer, toInt64 } from './integers';
 
-/** Attributes in short form: integers are `int` unless wrapped with `float`. */
+/** Attributes in short form: numbers become `int` attributes unless wrapped with `float`. */
 export type Attributes = Readonly<Record<string, Integer | readonly Integer[] | string | Attribute>>;
 
 /** A float attribute: `{ alpha: float(1) }`. */
@@ -16,7 +16,7 @@ function attribute(value: Attributes[string]): Attribute {
   return 'kind' in value ? value : { kind: 'ints', value: value.map(toInt64) };
 }
 
-/** A node from short attribute forms, for tests and passes that rewrite. */
+/** Makes a node from attributes in short form; for tests and rewriting passes. */
 export function makeNode(
   op: string,
   inputs: readonly string[],
@@ -49,7 +49,10 @@ export function toHalf(value: number): number {
   return sign | ((magnitude - 0x38000000 + 0xfff + ((magnitude >>> 13) & 1)) >>> 13);
 }
 
-/** A constant of `values` in row-major order. Throws for types that constants are never made of here, and for rounded integers. */
+/**
+ * A constant of `values` in row-major order. Throws for unsupported element types and for integers that a number does
+ * not hold exactly.
+ */
 export function makeTensor(
   name: string,
   type: ElementType,
@@ -57,7 +60,7 @@ export function makeTensor(
   values: readonly Integer[],
 ): Tensor {
   const view = WRITERS[type]?.(values);
-  if (!view) throw new TypeError(`no constants of type ${type}`);
+  if (!view) throw new TypeError(`constants of type ${type} are not supported`);
   return {
     name,
     type,
@@ -72,12 +75,14 @@ export class Builder {
   private readonly tensors: Map<string, Tensor>;
   private readonly list: Node[];
   private count = 0;
-  /** Where nodes stand, by first output, and by op what they read first; of as many nodes as were looked at for it. */
+  /**
+   * An index of nodes: their positions by first output, and their first inputs by op. Covers the first `count` nodes.
+   */
   private readonly places = new Map<string, number>();
   private readonly readers = new Map<string, Set<string>>();
   private indexed = 0;
 
-  /** Starts from the nodes and initializers of `graph`; what is added comes after them. */
+  /** Starts with the nodes and initializers of `graph`; added ones follow them. */
   constructor(graph: Pick<Graph, 'nodes' | 'initializers' | 'inputs'>) {
     this.list = [...graph.nodes];
     this.tensors = new Map(graph.initializers);
@@ -105,7 +110,7 @@ export class Builder {
     return this.tensors;
   }
 
-  /** A name that no value has. */
+  /** A name that no value has yet. */
   fresh(hint: string): string {
     let name: string;
     do name = `gradlens/${hint}_${this.count++}`;
@@ -149,7 +154,7 @@ export class Builder {
     return outputs;
   }
 
-  /** Puts an input of the graph under a name of its own choice; throws when a value has that name already. */
+  /** Adds a graph input with the given name; throws when a value has that name already. */
   reserve(name: string): string {
     if (this.taken.has(name)) throw new RangeError(`the graph has a value named ${name} already`);
     this.taken.add(name);
@@ -157,8 +162,8 @@ export class Builder {
   }
 
   /**
-   * The output `index` of a node that is in the graph already, asked for now (an optional output such as the mean of
-   * LayerNormalization). The node is replaced by one that has it.
+   * The output `index` of a node that is already in the graph. An optional output that the node lacks (such as the mean
+   * of LayerNormalization) is added to it.
    */
   output(node: Node, index: number): string {
     this.index();
@@ -211,7 +216,7 @@ export class Builder {
     return this.constant('int64', [values.length], values);
   }
 
-  /** The graph as it stands, with the given inputs and outputs. */
+  /** The graph built so far, with the given inputs and outputs. */
   graph(name: string, inputs: readonly ValueInfo[], outputs: readonly ValueInfo[]): Graph {
     return { name, inputs, outputs, initializers: this.tensors, nodes: this.list, valueInfo: new Map() };
   }

@@ -26,7 +26,7 @@ export type ElementType =
   | 'complex128'
   | 'other';
 
-/** Where a tensor's bytes are: in memory (little endian, packed), or in a file of the model folder. */
+/** A tensor's bytes: in memory (little endian, packed), or in a file of the model folder. */
 export type TensorData =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
   | { readonly kind: 'external'; readonly location: string; readonly offset: number; readonly length: number };
@@ -50,10 +50,10 @@ export type Attribute =
   | { readonly kind: 'tensor'; readonly value: Tensor }
   | { readonly kind: 'graph'; readonly value: Graph };
 
-/** One operation. An empty string among inputs or outputs is an optional one left out. */
+/** One operation. An empty string among inputs or outputs is an omitted optional one. */
 export interface Node {
   readonly op: string;
-  /** '' is ai.onnx. */
+  /** '' means ai.onnx. */
   readonly domain: string;
   readonly name: string;
   readonly inputs: readonly string[];
@@ -64,7 +64,7 @@ export interface Node {
 /** A dimension: its size, a name (equal names are equal sizes), or null when nothing is known. */
 export type Dim = number | string | null;
 
-/** A graph input or output, or what the file tells of an inner value. `dims` is null when the rank is unknown. */
+/** A graph input or output, or the file's type for an inner value. `dims` is null when the rank is unknown. */
 export interface ValueInfo {
   readonly name: string;
   readonly type: ElementType;
@@ -93,7 +93,7 @@ export function opKey(node: Pick<Node, 'op' | 'domain'>): string {
   return node.domain === '' || node.domain === 'ai.onnx' ? node.op : `${node.domain}:${node.op}`;
 }
 
-/** An integer attribute as a number (see `toNumber`), or `fallback` where the node does not carry it. */
+/** An integer attribute as a number (see `toNumber`), or `fallback` where the node does not have it. */
 export function intAttribute(node: Node, name: string, fallback: number): number;
 export function intAttribute(node: Node, name: string, fallback?: undefined): number | undefined;
 export function intAttribute(node: Node, name: string, fallback?: number): number | undefined {
@@ -101,19 +101,19 @@ export function intAttribute(node: Node, name: string, fallback?: number): numbe
   return a?.kind === 'int' ? toNumber(a.value) : fallback;
 }
 
-/** A float attribute, or `fallback` where the node does not carry it. */
+/** A float attribute, or `fallback` where the node does not have it. */
 export function floatAttribute(node: Node, name: string, fallback: number): number {
   const a = node.attributes.get(name);
   return a?.kind === 'float' ? a.value : fallback;
 }
 
-/** A list of integers as numbers (see `toNumber`), or undefined where the node does not carry it. */
+/** A list of integers as numbers (see `toNumber`), or undefined where the node does not have it. */
 export function intsAttribute(node: Node, name: string): readonly number[] | undefined {
   const a = node.attributes.get(name);
   return a?.kind === 'ints' ? a.value.map(toNumber) : undefined;
 }
 
-/** A string attribute, or `fallback` where the node does not carry it. */
+/** A string attribute, or `fallback` where the node does not have it. */
 export function stringAttribute(node: Node, name: string, fallback: string): string {
   const a = node.attributes.get(name);
   return a?.kind === 'string' ? a.value : fallback;

@@ -1,26 +1,26 @@
 /**
- * Integers of 64 bits. They are carried as bigint from the file to the programs: INT64_MAX, which exporters write for "to
- * the end", is no number of JavaScript, and the nearest one wraps to INT64_MIN when it is written.
+ * 64-bit integers. They are kept as bigint from the file to the programs: INT64_MAX, which exporters write for "to the
+ * end", is not a JavaScript number, and the nearest one wraps to INT64_MIN when it is written.
  */
 
 const LARGEST = 2n ** 63n - 1n;
 const LOWEST = -(2n ** 63n);
 const SAFE = BigInt(Number.MAX_SAFE_INTEGER);
 
-/** An integer as a graph is given it: a number only where that is exact. */
+/** An integer passed to a graph: a number only where that is exact. */
 export type Integer = number | bigint;
 
-/** An axis, a size or a flag as a number. Past 2^53 it is the nearest exact one: as a place, both are past every end. */
+/** An axis, a size or a flag as a number, clamped to the exact range of 2^53: as an index, both are past every end. */
 export function toNumber(value: bigint): number {
   return Number(value > SAFE ? SAFE : value < -SAFE ? -SAFE : value);
 }
 
-/** Whether a number holds it exactly. */
+/** Whether a number represents it exactly. */
 export function isExact(value: bigint): boolean {
   return value <= SAFE && value >= -SAFE;
 }
 
-/** The integer as 64 bits hold it. Throws RangeError for what is none, or was rounded on its way here. */
+/** The value as a 64-bit integer. Throws RangeError when it is not an integer, was rounded, or does not fit. */
 export function toInt64(value: Integer): bigint {
   if (typeof value === 'number' && !Number.isSafeInteger(value))
     throw new RangeError(`${value} is not an exact integer`);

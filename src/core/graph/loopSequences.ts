@@ -1,18 +1,18 @@
 /**
- * A list that a loop fills with one tensor a run and that is joined behind it, as exporters write EmbeddingBag: the same
- * as a scan output of the loop. (Lists that are known before the run: sequences.ts.)
+ * A list that a loop fills with one tensor per iteration and that is concatenated after the loop, as exporters write
+ * EmbeddingBag: equivalent to a scan output of the loop. (Lists that are known before the run: sequences.ts.)
  */
 import { Builder } from './builder';
 import { type Graph, intAttribute, type Model, type Node, opKey } from './graph';
 import { consumers, producers } from './traverse';
 
-/** A list that goes round in a loop. */
+/** A list that a loop carries. */
 interface Filled {
   readonly loop: Node;
   readonly body: Graph;
-  /** Its place among what goes round. */
+  /** Its index among the loop-carried values. */
   readonly index: number;
-  /** What is put into it in each run. */
+  /** The value that each iteration appends. */
   readonly row: string;
 }
 
@@ -21,7 +21,7 @@ function bodyOf(loop: Node): Graph | undefined {
   return body?.kind === 'graph' ? body.value : undefined;
 }
 
-/** The list at `index` of what goes round, where it begins empty and each run adds one tensor at its end. */
+/** The carried list at `index`, where it starts empty and each iteration appends one tensor. */
 function filled(loop: Node, index: number, makers: ReadonlyMap<string, Node>): Filled | undefined {
   const body = bodyOf(loop);
   const begin = makers.get(loop.inputs[2 + index] ?? '');
@@ -37,7 +37,7 @@ function filled(loop: Node, index: number, makers: ReadonlyMap<string, Node>): F
 
 const without = <T>(list: readonly T[], at: number): readonly T[] => list.toSpliced(at, 1);
 
-/** The loop with a scan output `stacked` in place of the list. */
+/** The loop with a scan output `stacked` instead of the list. */
 function scanned({ loop, body, index, row }: Filled, stacked: string): Node {
   const result = body.outputs[1 + index].name;
   const value: Graph = {
@@ -55,7 +55,7 @@ function scanned({ loop, body, index, row }: Filled, stacked: string): Node {
   };
 }
 
-/** What ConcatFromSequence gives, from the tensors stacked: along the first axis alone. */
+/** The result of ConcatFromSequence from the stacked tensors; only along the first axis. */
 function joined(b: Builder, node: Node, stacked: string): string | undefined {
   if (intAttribute(node, 'axis', 0) !== 0) return undefined;
   if (intAttribute(node, 'new_axis', 0) === 1) return stacked;
@@ -63,7 +63,10 @@ function joined(b: Builder, node: Node, stacked: string): string | undefined {
   return b.node('Reshape', [stacked, b.node('Concat', [b.ints([-1]), shape], { axis: 0 })]);
 }
 
-/** The model with such lists as scan outputs; the same object where there is none. Tensors must be of one shape in all runs. */
+/**
+ * The model with such lists as scan outputs; the same object where there are none. All iterations must append tensors
+ * of one shape.
+ */
 export function withoutFilledSequences(model: Model): Model {
   const { graph } = model;
   if (!graph.nodes.some((n) => opKey(n) === 'ConcatFromSequence')) return model;
@@ -73,7 +76,7 @@ export function withoutFilledSequences(model: Model): Model {
   const replaced = new Map<Node, readonly Node[]>();
   for (const loop of graph.nodes) {
     if (opKey(loop) !== 'Loop') continue;
-    // One list a loop: exports have no more.
+    // One list per loop: exports have no more.
     const lists = loop.outputs.flatMap((_, i) => filled(loop, i, makers) ?? []);
     const [list] = lists;
     if (lists.length !== 1) continue;

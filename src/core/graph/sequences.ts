@@ -1,22 +1,22 @@
 /**
- * Takes lists of tensors out of a graph where it is known before the run what they hold: exporters write them for
- * Python lists, split and stack. What is read from such a list is computed without it; the list itself may stay unread.
+ * Removes tensor lists whose contents are known before the run: exporters write them for Python lists, split and stack.
+ * Values read from such a list are computed without it; the list itself may remain, unread.
  */
 import { Builder, makeNode } from './builder';
 import { type Graph, intAttribute, type Model, type Node, opKey, type Tensor } from './graph';
 import { LIMITS } from './limits';
 import { factOfTensor } from './shapes/literal';
 
-/** An element that is only listed once more costs so much less than one that is read. */
+/** Copying an element into another list costs less than reading it, by this factor. */
 const COPY = 16;
 
-/** The element at a place (negative from the end) as nodes that make `output`; undefined where it is not known. */
+/** The element at an index (negative from the end) as nodes that make `output`; undefined where it is not known. */
 type At = (place: number, output: string, b: Builder) => readonly Node[] | undefined;
 
-/** A list of which something is known. */
+/** A list with known contents. */
 interface List {
   readonly at: At;
-  /** The elements, where every one has a name. */
+  /** The elements, where each has a name. */
   readonly names?: readonly string[];
 }
 
@@ -30,7 +30,7 @@ function named(names: readonly string[]): List {
   };
 }
 
-/** Parts of a tensor along an axis: of one size, of several, or of 1 each. */
+/** Parts of a tensor along an axis: of equal size, of given sizes, or of size 1 each. */
 function parts(node: Node, numbers: (name: string) => readonly number[] | undefined): List | undefined {
   const [x, split = ''] = node.inputs;
   const axis = intAttribute(node, 'axis', 0);
@@ -61,7 +61,7 @@ class Resolver {
 
   constructor(private readonly b: Builder) {}
 
-  /** Lists made of lists are copied each time: past a limit they are not followed any more. */
+  /** Lists made from lists are copied each time: past a limit they are no longer followed. */
   private follow(count: number): boolean {
     this.listed += count;
     return this.listed <= LIMITS.listed;
@@ -73,7 +73,7 @@ class Resolver {
     return elements?.every((e): e is number => typeof e === 'number') ? elements : undefined;
   }
 
-  /** What a node's output holds, for nodes that make lists. */
+  /** The contents of a node's output, for nodes that make lists. */
   private made(node: Node): List | undefined {
     const [first, second = '', third = ''] = node.inputs;
     const list = this.lists.get(first)?.names;
@@ -101,7 +101,7 @@ class Resolver {
     }
   }
 
-  /** Nodes without a list in place of one that reads from a list. */
+  /** Nodes that replace one that reads from a list. */
   private read(node: Node): readonly Node[] | undefined {
     const list = this.lists.get(node.inputs[0] ?? '');
     const [output] = node.outputs;
@@ -143,7 +143,7 @@ class Resolver {
   }
 }
 
-/** The same model; the same object where no list is made. */
+/** The model without such lists; the same object where no list is made. */
 export function withoutSequences(model: Model): Model {
   const lists = /^(Sequence|SplitToSequence)/;
   const some = (graph: Graph): boolean =>

@@ -8,22 +8,21 @@ import { RULES } from './shapes/table';
 
 /**
  * Element type and dimensions of a value. A number is the size in every run, equal strings are equal sizes in one run,
- * null is unknown; `dims` is null when the rank is unknown. Values that are no tensors have type 'other'.
+ * null is unknown; `dims` is null when the rank is unknown. Values that are not tensors have type 'other'.
  */
 export interface ValueType {
   readonly type: ElementType;
   readonly dims: readonly Dim[] | null;
 }
 
-/** Graphs inside graphs that are followed; deeper ones are unknown. */
+/** Levels of subgraphs that are inferred; deeper ones are unknown. */
 const MAX_DEPTH = 16;
 
 /**
- * Infers the types and dimensions of all values of a model, those of subgraphs included, by the meaning of the
- * operations alone: what the file says of inner values and outputs is not believed. Symbols are the names that the
- * file gives to axes of its inputs, and expressions of them such as `(S-1)`. Axes of integer inputs are taken not to
- * be empty. Unknown operations have outputs of which nothing is known, and so has a
- * name that several subgraphs use. Never throws.
+ * Infers the types and dimensions of all values of a model, including those of subgraphs, from the operations alone:
+ * the file's own types of inner values and outputs are not trusted. Symbols are the names that the file gives to axes
+ * of its inputs, and expressions of them such as `(S-1)`. Axes of integer inputs are assumed not to be empty. Outputs
+ * of unknown operations are unknown, and so is a name that several subgraphs use. Never throws.
  */
 export function inferShapes(model: Model): ReadonlyMap<string, ValueType> {
   return new Inference(model.opsets).run(model.graph);
@@ -32,7 +31,7 @@ export function inferShapes(model: Model): ReadonlyMap<string, ValueType> {
 class Inference {
   private readonly facts = new Map<string, Fact>();
   private readonly symbols = new Symbols();
-  /** What names of outer values stood for before a subgraph took them too. */
+  /** Facts of outer names that a subgraph shadows. */
   private readonly hidden: [string, Fact][] = [];
   private readonly ambiguous = new Set<string>();
   private depth = 0;
@@ -41,7 +40,7 @@ class Inference {
 
   run(graph: Graph): ReadonlyMap<string, ValueType> {
     const tokens = graph.inputs.filter(({ type }) => isInteger(type));
-    // Names on axes of tokens first: what bounds them there bounds them everywhere.
+    // Names on token axes first: their bounds there hold everywhere.
     for (const input of tokens) this.facts.set(input.name, this.inputFact(input, 1));
     for (const input of graph.inputs)
       if (!this.facts.has(input.name)) this.facts.set(input.name, this.inputFact(input, 0));
@@ -100,7 +99,7 @@ class Inference {
     return outputs;
   };
 
-  /** A rule's answer with every unknown size named, and without elements that do not fit the dimensions. */
+  /** A rule's result with a symbol for every unknown size, and without elements that do not fit the dimensions. */
   private checked(fact: Fact | undefined): Fact {
     if (fact === undefined || fact.dims === null || fact.dims.length > MAX_RANK)
       return { type: fact?.type ?? 'other', dims: null };
@@ -110,7 +109,7 @@ class Inference {
     return { type: fact.type, dims, elements: fits ? fact.elements : undefined };
   }
 
-  /** Sizes are not negative: an expression that could be is no size that was understood. */
+  /** Sizes are not negative: an expression that could be negative was not understood. */
   private size(dim: Dim): Dim {
     if (typeof dim === 'number') return Number.isSafeInteger(dim) && dim >= 0 ? dim : null;
     return dim ?? this.symbols.fresh();

@@ -1,11 +1,13 @@
 /**
- * What every pass takes for granted of an op, by its key (see `opKey`): one table, so that a new op is described once.
- * Sources: the ONNX operator specification; com.microsoft's contributed operators.
+ * What passes assume about an op, by its key (see `opKey`): one table, so that a new op is described once. Sources: the
+ * ONNX operator specification; com.microsoft's contributed operators.
  */
 import { type Node, opKey } from './graph';
 
 const TRAITS = {
-  /** Every element of the output is a function of the elements at its place, of inputs that are broadcast together. */
+  /**
+   * Each output element is a function of the elements at the same index of the inputs, which are broadcast together.
+   */
   elementwise:
     'Abs Add And Cast Ceil Celu Clip Cos Div Elu Equal Erf Exp Floor Greater GreaterOrEqual HardSigmoid HardSwish Identity ' +
     'IsInf IsNaN LeakyRelu Less LessOrEqual Log Max Min Mish Mod Mul Neg Not Or PRelu Pow Reciprocal Relu Round Selu ' +
@@ -17,31 +19,36 @@ const TRAITS = {
     'LRN LeakyRelu Log LogSoftmax LpNormalization MeanVarianceNormalization Mish Reciprocal ReverseSequence Round Selu ' +
     'Shrink Sigmoid Sin Sinh Softmax Softplus Softsign Swish Tan Tanh ThresholdedRelu Trilu',
 
-  /** One number is made of many, along the axes of the second input. */
+  /** Reductions along the axes of the second input. */
   reduces: 'ReduceL2 ReduceMax ReduceMean ReduceMin ReduceProd ReduceSum',
 
-  /** Elements of the first input are put into another order or shape, cut or repeated, and stay what they are. */
+  /** Elements of the first input are reordered, reshaped, cut or repeated, but not changed. */
   moves: 'Concat Expand Flatten Gather Identity Reshape Slice Split Squeeze Tile Transpose Unsqueeze',
 
-  /** Token ids stay token ids: moved, or cast to another integer type. */
+  /** Applied to token ids, the result is token ids: moved, or cast to another integer type. */
   keepsIds: 'Cast Flatten Identity Reshape Slice Squeeze Transpose Unsqueeze',
 
-  /** Token ids become other numbers, each for itself, beside what is broadcast to them: a place in a table is still the token's. */
+  /**
+   * Token ids are mapped element by element, with other operands broadcast to them: each result still belongs to its
+   * token.
+   */
   mapsIds:
     'Abs Add BitShift BitwiseAnd BitwiseOr BitwiseXor Cast Ceil Clip Div Floor Max Min Mod Mul Relu Round Sub Where',
 
-  /** Small on the way to a lookup, and the same value where op, attributes and inputs are: one of two equal nodes will do. */
+  /**
+   * Cheap on the path to a lookup and deterministic: of two nodes with equal op, attributes and inputs, one is enough.
+   */
   comparable: 'Cast DequantizeLinear Flatten Gather Identity Reshape Squeeze Transpose Unsqueeze',
 
-  /** Exact on integers that stand for real numbers in steps of one scale, as on those numbers. */
+  /** Gives the same result on quantised integers of one scale as on the real numbers that they represent. */
   keepsScale: 'MaxPool Relu',
 
-  /** Sums and products of integers that stand for real numbers. */
+  /** Sums and products of quantised integers. */
   addsIntegers: 'Add Mul Sub Sum',
 
   /**
-   * No gradient flows, by nature: piecewise constant functions and what hangs on a shape alone; random numbers;
-   * comparisons, logic, integers and strings; what makes numbers of nothing, of bytes or of strings.
+   * Ops without a gradient: piecewise constant functions and functions of a shape alone; random numbers; comparisons,
+   * logic, integers and strings; ops that make numbers from nothing, from bytes or from strings.
    */
   noGradient:
     'ArgMax ArgMin Ceil ConstantOfShape EyeLike Floor Hardmax NonZero OneHot Round Shape Sign Size QuantizeLinear ' +

@@ -1,7 +1,7 @@
-/** Who makes a value, who reads it, and what depends on what. Subgraphs read outer values by name: they count as inputs. */
+/** Producers, consumers and dependencies of values. Subgraphs read outer values by name: these count as inputs. */
 import type { Graph, Node } from './graph';
 
-/** Every value a node reads: its inputs and what its subgraphs capture from outside. */
+/** Every value that a node reads: its inputs and the outer values that its subgraphs capture. */
 export function reads(node: Node): readonly string[] {
   const out = node.inputs.filter((i) => i !== '');
   for (const a of node.attributes.values())
@@ -9,7 +9,7 @@ export function reads(node: Node): readonly string[] {
   return out;
 }
 
-/** Walks ask again and again, and graphs do not change. */
+/** Walks ask repeatedly, and graphs do not change. */
 const captured = new WeakMap<Graph, readonly string[]>();
 
 /** The outer values that a subgraph uses by name. */
@@ -45,7 +45,7 @@ export function consumers(nodes: readonly Node[]): ReadonlyMap<string, readonly 
   return map;
 }
 
-/** The nodes that `values` need, in the order they stand. */
+/** The nodes that `values` need, in graph order. */
 export function needed(nodes: readonly Node[], values: Iterable<string>): readonly Node[] {
   const wanted = new Set(values);
   const kept: Node[] = [];

@@ -2,8 +2,8 @@ import type { Graph, Model } from './graph';
 import { inferShapes, type ValueType } from './shapes';
 
 /**
- * A model with the types of its values: what goes from one compile pass to the next. Types are inferred when they are
- * first asked for, once; a pass that changes nothing gives back the object that it got, and they stay.
+ * A model with the types of its values, as compile passes exchange it. Types are inferred once, when first asked for; a
+ * pass that changes nothing returns the same object, which keeps them.
  */
 export class TypedModel implements Model {
   readonly graph: Graph;

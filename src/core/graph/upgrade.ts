@@ -1,6 +1,6 @@
 /**
  * Raises a graph to operator set 18, so that every later stage knows one form of each op: axes, sizes and bounds as
- * inputs, Softmax along one axis. Newer graphs stay as they are. Sources: the "Version history" of each op in onnx
+ * inputs, Softmax along one axis. Newer graphs are not changed. Sources: the "Version history" of each op in onnx
  * Operators.md.
  */
 import { Builder, makeNode } from './builder';
@@ -17,7 +17,7 @@ function without(node: Node, ...names: string[]): Node {
   return { ...node, attributes: new Map([...node.attributes].filter(([name]) => !names.includes(name))) };
 }
 
-/** An integer attribute as it is, all 64 bits of it: it becomes a constant. */
+/** An integer attribute with all 64 bits: it becomes a constant. */
 function integer(node: Node, name: string): bigint | undefined {
   const a = node.attributes.get(name);
   return a?.kind === 'int' ? a.value : undefined;
@@ -29,7 +29,7 @@ function integers(node: Node, name: string): readonly bigint[] | undefined {
   return a?.kind === 'ints' ? a.value : undefined;
 }
 
-/** A list that was an attribute is the second input. */
+/** A list attribute becomes the second input. */
 function listAsInput(name: string): Raise {
   return (node, b) => {
     const list = integers(node, name);
@@ -37,7 +37,7 @@ function listAsInput(name: string): Raise {
   };
 }
 
-/** Softmax and its like flattened their input to two dimensions at `axis` (default 1) first. */
+/** Before operator set 13, Softmax and similar ops flattened their input to two dimensions at `axis` (default 1). */
 const coerced: Raise = (node, b) => {
   const axis = intAttribute(node, 'axis', 1);
   if (axis === -1) return [node];
@@ -50,14 +50,14 @@ const coerced: Raise = (node, b) => {
   ];
 };
 
-/** Parts of equal size are as many as there are outputs; that is said now. */
+/** The number of equal parts, which was the number of outputs, is now an attribute. */
 const equalParts: Raise = (node) => {
   if (node.inputs[1]) return [node];
   const count = { kind: 'int', value: BigInt(node.outputs.length) } as const;
   return [{ ...node, attributes: new Map(node.attributes).set('num_outputs', count) }];
 };
 
-/** Numbers that were attributes take the type of the input. */
+/** Numeric attributes become inputs of the first input's type. */
 function like(node: Node, b: Builder, value: number): readonly [Node, string] {
   const name = b.fresh('CastLike');
   return [makeNode('CastLike', [b.scalar('float32', value), node.inputs[0]], [name]), name];
@@ -91,13 +91,13 @@ const topK: Raise = (node, b) => [
 
 const scatter: Raise = (node) => [{ ...node, op: 'ScatterElements' }];
 
-/** The places of samples changed their default. */
+/** The default of the coordinate transformation changed. */
 const regions: Raise = (node) => {
   const mode = { kind: 'string', value: 'output_half_pixel' } as const;
   return [{ ...node, attributes: new Map(node.attributes).set('coordinate_transformation_mode', mode) }];
 };
 
-/** What ops become, by the operator set that changed them. In one run an op may change more than once. */
+/** Rewrites by the operator set that changed the op. An op may be rewritten more than once. */
 const CHANGES: readonly (readonly [opset: number, ops: string, raise: Raise])[] = [
   [9, 'BatchNormalization', (node) => [without(node, 'spatial')]],
   [10, 'Slice', slice],

@@ -1,13 +1,13 @@
 /**
- * What every later stage takes for granted of a graph from outside: names are made once, what is read exists, and
- * attributes are of the kind that their name says. Order and cycles: see `sorted`.
+ * Checks what every later stage assumes about a graph from a file: each name is produced once, every value read exists,
+ * and attributes have the kind that their name implies. Order and cycles: see `sorted`.
  */
 import { OnnxError } from '../errors';
 import type { Attribute, Graph, Node } from './graph';
 import { toNumber } from './integers';
 import { LIMITS } from './limits';
 
-/** Attributes that are read here, and the kind that they have in every op of ai.onnx. */
+/** Attributes that later stages read, and the kind that they have in every op of ai.onnx. */
 const KINDS: Readonly<Record<string, Attribute['kind']>> = {
   allowzero: 'int',
   axes: 'ints',
@@ -30,7 +30,7 @@ function named(node: Node): string {
   return `node ${node.name || node.outputs[0] || 'without a name'} (${node.op})`;
 }
 
-/** Ranks that real models have end at 8; larger axes are only asked for to fill the memory. */
+/** Real models have ranks up to 8; a larger axis only serves to exhaust memory. */
 const LARGEST_AXIS = 64;
 
 /** Axes are small, and a permutation names each axis once. */
@@ -38,30 +38,31 @@ function checkAxes(node: Node, name: string, a: Attribute): void {
   const axes = (a.kind === 'int' ? [a.value] : a.kind === 'ints' ? a.value : []).map(toNumber);
   if (name === 'axis' || name === 'axes') {
     const wrong = axes.find((x) => Math.abs(x) > LARGEST_AXIS);
-    if (wrong !== undefined) throw new OnnxError(`${named(node)} works along axis ${wrong}, which no tensor has`);
+    if (wrong !== undefined)
+      throw new OnnxError(`${named(node)} works along axis ${wrong}, which is not an axis of any tensor`);
   }
   if (name === 'perm' && (axes.length > LARGEST_AXIS || axes.some((_, i) => !axes.includes(i))))
-    throw new OnnxError(`${named(node)} has the attribute perm [${axes.slice(0, 8)}], which is no permutation`);
+    throw new OnnxError(`${named(node)} has the attribute perm [${axes.slice(0, 8)}], which is not a permutation`);
 }
 
 function checkNode(node: Node, known: (name: string) => boolean): void {
   if (node.inputs.length > LIMITS.values || node.outputs.length > LIMITS.values)
     throw new OnnxError(
-      `${named(node)} has more than ${LIMITS.values} inputs or outputs: not a model that can be read`,
+      `${named(node)} has more than ${LIMITS.values} inputs or outputs: such models are not supported`,
     );
   if (!node.outputs.some((o) => o !== '')) throw new OnnxError(`${named(node)} has no output`);
   const absent = node.inputs.find((i) => i !== '' && !known(i));
-  if (absent !== undefined) throw new OnnxError(`${named(node)} reads "${absent}", which nothing makes`);
+  if (absent !== undefined) throw new OnnxError(`${named(node)} reads "${absent}", which no node makes`);
   for (const [name, a] of node.attributes) {
     const kind = node.domain === '' && Object.hasOwn(KINDS, name) ? KINDS[name] : a.kind;
     if (a.kind !== kind)
-      throw new OnnxError(`${named(node)} has the attribute ${name} as ${a.kind} and not as ${kind}`);
+      throw new OnnxError(`${named(node)} has the attribute ${name} as ${a.kind} instead of ${kind}`);
     if (node.domain === '') checkAxes(node, name, a);
     if (a.kind === 'graph') checkGraph(a.value, known);
   }
 }
 
-/** `outside` knows the values that a subgraph may capture. */
+/** `outside` holds the values that a subgraph may capture. */
 function checkGraph(graph: Graph, outside: (name: string) => boolean): void {
   const own = new Set(graph.initializers.keys());
   const add = (name: string, what: string): void => {
@@ -73,10 +74,10 @@ function checkGraph(graph: Graph, outside: (name: string) => boolean): void {
   const known = (name: string): boolean => own.has(name) || outside(name);
   for (const node of graph.nodes) checkNode(node, known);
   for (const { name } of graph.outputs)
-    if (!known(name)) throw new OnnxError(`the graph's output "${name}" is made by nothing`);
+    if (!known(name)) throw new OnnxError(`no node makes the graph's output "${name}"`);
 }
 
-/** Throws OnnxError that names the first value, node or attribute that cannot be. */
+/** Throws OnnxError that names the first invalid value, node or attribute. */
 export function verify(graph: Graph): void {
   checkGraph(graph, () => false);
 }

@@ -1,4 +1,4 @@
-/** ModelProto bytes -> Model. Constant nodes become initializers, so that the rest of the house knows one kind of constant. */
+/** ModelProto bytes -> Model. Constant nodes become initializers, so that other code handles one kind of constant. */
 import { fromBinary } from '@bufbuild/protobuf';
 import { OnnxError } from '../errors';
 import type { Attribute, Dim, ElementType, Graph, Model, Node, Tensor, ValueInfo } from '../graph/graph';
@@ -90,18 +90,18 @@ function constant(node: Node): Tensor | undefined {
   return undefined;
 }
 
-/** Some converters append nodes where they should insert them. */
+/** Some converters append nodes instead of inserting them. */
 function inOrder(nodes: readonly Node[]): readonly Node[] {
   try {
     return sorted(nodes);
   } catch (cause) {
-    throw new OnnxError('its nodes wait for each other in a circle', { cause });
+    throw new OnnxError('its nodes form a cycle', { cause });
   }
 }
 
 function graph(g: GraphProto, depth: number): Graph {
   if (depth > LIMITS.subgraphs)
-    throw new OnnxError(`the model nests more than ${LIMITS.subgraphs} subgraphs: not a model that can be read`);
+    throw new OnnxError(`the model nests more than ${LIMITS.subgraphs} subgraphs: such models are not supported`);
   const dense = g.initializer.map(decodeTensor);
   const initializers = new Map([...dense, ...g.sparseInitializer.map(decodeSparse)].map((t) => [t.name, t]));
   const nodes: Node[] = [];
@@ -129,14 +129,14 @@ function graph(g: GraphProto, depth: number): Graph {
   };
 }
 
-/** Nodes, those of subgraphs included. */
+/** Nodes, including those of subgraphs. */
 function nodesIn({ node }: GraphProto): number {
   let count = node.length;
   for (const { attribute } of node) for (const { g } of attribute) if (g) count += nodesIn(g);
   return count;
 }
 
-/** Numbers of sparse tensors with their zeros, those of subgraphs included: a few bytes may stand for any number. */
+/** Elements of sparse tensors once dense, including those of subgraphs: a few bytes may declare any number. */
 function sparseIn({ node, sparseInitializer }: GraphProto): number {
   let count = 0;
   const add = (tensor: SparseTensorProto) => {
@@ -158,13 +158,13 @@ export function decode(bytes: Uint8Array, file: string): Model {
     const model = inline(fromBinary(ModelProtoSchema, bytes));
     if (!model.graph || model.graph.node.length === 0) throw new OnnxError('it holds no graph');
     const opsets = new Map(model.opsetImport.map((o) => [o.domain === 'ai.onnx' ? '' : o.domain, Number(o.version)]));
-    if (!opsets.has('')) throw new OnnxError('it names no operator set');
+    if (!opsets.has('')) throw new OnnxError('it declares no operator set');
     const irVersion = Number(model.irVersion);
     for (const [domain, version] of opsets)
       if (!(version >= (domain === '' ? 1 : 0) && version <= NEWEST))
-        throw new OnnxError(`it is of operator set ${version} of "${domain || 'ai.onnx'}", which does not exist`);
+        throw new OnnxError(`it uses operator set ${version} of "${domain || 'ai.onnx'}", which does not exist`);
     if (!(irVersion >= 1 && irVersion <= NEWEST))
-      throw new OnnxError(`it is of format version ${irVersion}, which does not exist`);
+      throw new OnnxError(`it has format version ${irVersion}, which does not exist`);
     const count = nodesIn(model.graph);
     if (count > LIMITS.nodes)
       throw new OnnxError(`it has ${count} nodes, more than the ${LIMITS.nodes} that can be read`);

@@ -26,7 +26,7 @@ const byNumber = new Map<number, ElementType>(NAMES.map(([n, name]) => [n, name]
 const byName = new Map(NAMES.map(([n, name]) => [name, n]));
 const bits = new Map(NAMES.map(([, name, b]) => [name, b]));
 
-/** The element type of an ONNX number; 'other' for those that no rule knows. */
+/** The element type of an ONNX number; 'other' for unknown ones. */
 export function elementTypeOf(number: number): ElementType {
   return byNumber.get(number) ?? 'other';
 }

@@ -78,7 +78,7 @@ function valueInfo(v: ValueInfo): ValueInfoProto {
           ? { case: undefined }
           : { case: 'dimParam' as const, value: d },
   }));
-  // A sequence, or a value that the file gives no type: the runtime infers it, and takes type 0 for a mistake.
+  // A sequence, or a value without a type in the file: the runtime infers it, and rejects type 0.
   if (v.type === 'other') return create(ValueInfoProtoSchema, { name: v.name });
   const tensor = { elemType: elementNumber(v.type), ...(v.dims === null ? {} : { shape: { dim } }) };
   return create(ValueInfoProtoSchema, { name: v.name, type: { value: { case: 'tensorType', value: tensor } } });

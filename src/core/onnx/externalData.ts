@@ -1,6 +1,6 @@
 /**
- * External data: where weights lie outside the message. They may lie in the model's own folder, and, for the Hugging
- * Face cache, whose snapshots are symbolic links, in the blobs beside it. Nowhere else: a model file is not trusted.
+ * External data: weights outside the message. They may be in the model's own folder and, for the Hugging Face cache,
+ * whose snapshots are symbolic links, in the blobs beside it. Nowhere else: a model file is not trusted.
  */
 import { realpathSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
@@ -9,7 +9,7 @@ import { fileHead, standIn } from '../files';
 import type { Attribute, Graph, Model, Tensor } from '../graph/graph';
 
 export interface Placed {
-  /** Its external locations are relative to `folder`, links resolved. */
+  /** External locations are relative to `folder`, with links resolved. */
   readonly model: Model;
   readonly folder: string;
   /** All files that the model consists of, real paths: the .onnx file, then the others in order of name. */
@@ -21,7 +21,7 @@ function inside(file: string, folder: string): boolean {
   return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
-/** Real folders in which external data may lie. */
+/** Real folders that may hold external data. */
 function allowed(onnx: string): readonly string[] {
   const folder = dirname(onnx);
   const real = realpathSync(folder);
@@ -49,7 +49,7 @@ function mapTensors(graph: Graph, map: (t: Tensor) => Tensor): Graph {
   };
 }
 
-/** The names, relative to the model's folder, of the files that it keeps weights in; unchecked. */
+/** The names of the files with its weights, relative to the model's folder; unchecked. */
 export function externalLocations(model: Model): readonly string[] {
   const found = new Set<string>();
   mapTensors(model.graph, (t) => {

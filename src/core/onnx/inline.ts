@@ -1,5 +1,5 @@
 /**
- * Puts the bodies of model-local functions in the place of their calls, so that a model is one graph of standard ops.
+ * Inlines model-local functions, so that a model is one graph of standard ops.
  * https://onnx.ai/onnx/repo-docs/IR.html#functions
  */
 import { create, toBinary } from '@bufbuild/protobuf';
@@ -16,10 +16,10 @@ import {
   NodeProtoSchema,
 } from './onnx_pb';
 
-/** From this operator set on, ops of different versions are read alike. */
+/** From this operator set on, ops of different versions have the same meaning here. */
 const ALIKE = 18;
 
-/** Most that calls may copy, all together: names get the place of their call in front, and lists are constants, short ones. */
+/** The most that all calls may copy together: names are prefixed with the call's, and lists are short constants. */
 const COPIES: Size = { ...LIMITS, text: 4 * LIMITS.text, numbers: LIMITS.wideNumbers };
 
 type Rename = (name: string) => string;
@@ -35,17 +35,17 @@ function key(of: { readonly domain: string; readonly overload: string }, name: s
   return `${domain(of.domain)}:${name}:${of.overload}`;
 }
 
-/** A copy with other fields. The defaults of fields that a message leaves out are its prototype's: a spread loses them. */
+/** A copy with other fields. Defaults of omitted fields are on the message's prototype: a spread would lose them. */
 function changed<T extends object>(message: T, fields: Partial<T>): T {
   return Object.assign(Object.create(Object.getPrototypeOf(message)), message, fields);
 }
 
 class Inliner {
   private readonly functions: ReadonlyMap<string, FunctionProto>;
-  /** Functions that were called. */
+  /** Functions called so far. */
   readonly called = new Set<FunctionProto>();
   private count = 0;
-  /** What calls have copied, all together. */
+  /** The amount copied by all calls so far. */
   private readonly copied = { fields: 0, text: 0, numbers: 0, wideNumbers: 0 };
   private readonly sizes = new Map<FunctionProto, Size>();
 
@@ -70,7 +70,7 @@ class Inliner {
     });
   }
 
-  /** Adds `nodes` to `out`: one list for all levels, since the lists of long functions are long. */
+  /** Appends `nodes` to `out`: one list for all levels, since functions may be long. */
   private nodes(
     nodes: readonly NodeProto[],
     rename: Rename,
@@ -88,12 +88,12 @@ class Inliner {
       if (body) this.call(body, copy, depth + 1, out);
       else out.push(copy);
       if (++this.count > LIMITS.nodes)
-        throw new OnnxError(`its functions come to more than ${LIMITS.nodes} nodes: not a model that can be read`);
+        throw new OnnxError(`its functions come to more than ${LIMITS.nodes} nodes: such models are not supported`);
     }
     return out;
   }
 
-  /** An attribute of a node in a function: what the call gives, or nothing where it gives nothing. */
+  /** An attribute of a node in a function: the call's value, or none where the call gives none. */
   private attribute(a: AttributeProto, rename: Rename, given: Attributes, depth: number): AttributeProto[] {
     if (a.refAttrName !== '') {
       const value = given.get(a.refAttrName);
@@ -102,25 +102,25 @@ class Inliner {
     return [a.g ? changed(a, { g: this.graph(a.g, rename, given, depth) }) : a];
   }
 
-  /** Calls that double at every level, or copy much at each, are refused before they fill the memory. */
+  /** Calls that double at every level, or copy much at each, are refused before they exhaust memory. */
   private charge(body: FunctionProto, place: string): void {
     const size = this.sizes.get(body) ?? measure(FunctionProtoSchema, toBinary(FunctionProtoSchema, body));
     this.sizes.set(body, size);
     this.copied.fields += size.fields;
-    // Every name may get the place of the call in front.
+    // Every name may get the call's prefix.
     this.copied.text += size.text + place.length * size.fields;
     this.copied.numbers += size.numbers;
     this.copied.wideNumbers += size.wideNumbers;
     const over = (['fields', 'text', 'numbers', 'wideNumbers'] as const).find((w) => this.copied[w] > COPIES[w]);
     if (over)
-      throw new OnnxError(`the calls of its function ${body.name} copy too much of it: not a model that can be read`);
+      throw new OnnxError(`the calls of its function ${body.name} copy too much of it: such models are not supported`);
   }
 
   /** Adds the body of a function, reading the call's inputs and making its outputs. */
   private call(body: FunctionProto, node: NodeProto, depth: number, out: NodeProto[]): void {
     if (depth > LIMITS.calls)
       throw new OnnxError(
-        `its functions call each other more than ${LIMITS.calls} levels deep: not a model that can be read`,
+        `its functions call each other more than ${LIMITS.calls} levels deep: such models are not supported`,
       );
     this.called.add(body);
     const place = `gradlens/call_${this.count++}/`;
@@ -130,7 +130,7 @@ class Inliner {
     body.output.forEach((name, i) => {
       const outer = node.output[i] ?? '';
       if (outer === '') return;
-      // An input that is passed on, or a value that is two outputs.
+      // An input that is returned as it is, or one value that is two outputs.
       if (names.has(name)) copies.push([name, outer]);
       else names.set(name, outer);
     });
@@ -142,7 +142,7 @@ class Inliner {
   }
 }
 
-/** One version per domain, for all that is in the graph now. Throws where two versions cannot be read as one. */
+/** One version per domain for the whole graph. Throws where two versions are incompatible. */
 function versions(model: ModelProto, called: Iterable<FunctionProto>): ModelProto['opsetImport'] {
   const imports = new Map<string, ModelProto['opsetImport'][number]>();
   for (const o of [model, ...called].flatMap((part) => part.opsetImport)) {
@@ -150,14 +150,16 @@ function versions(model: ModelProto, called: Iterable<FunctionProto>): ModelProt
     const known = imports.get(name);
     if (known && known.version !== o.version && (known.version < ALIKE || o.version < ALIKE) && name === '')
       throw new OnnxError(
-        `its functions are of operator set ${o.version} and it is of ${known.version}: convert it to one with onnx.version_converter`,
+        `its functions use operator set ${o.version} and its graph uses ${known.version}: convert it to one with onnx.version_converter`,
       );
     if (!known || known.version < o.version) imports.set(name, o);
   }
   return [...imports.values()];
 }
 
-/** The same model without functions. Throws OnnxError when they are recursive, too many, or of other versions. */
+/**
+ * The same model without functions. Throws OnnxError when they are recursive, too many, or of incompatible versions.
+ */
 export function inline(model: ModelProto): ModelProto {
   if (model.functions.length === 0 || !model.graph) return model;
   const inliner = new Inliner(model.functions);

@@ -1,6 +1,6 @@
 /**
- * Counts what a message holds before anything is made of it: an object takes a hundred times the bytes of a small field.
- * Wire format: protobuf.dev/programming-guides/encoding; which fields are messages, the schema tells.
+ * Counts the contents of a message before it is decoded: an object takes a hundred times the bytes of a small field.
+ * Wire format: protobuf.dev/programming-guides/encoding; the schema says which fields are messages.
  */
 import { type DescField, type DescMessage, ScalarType } from '@bufbuild/protobuf';
 import { OnnxError } from '../errors';
@@ -14,7 +14,7 @@ export interface Size {
   readonly wideNumbers: number;
 }
 
-/** Messages in messages; a subgraph is three of them. */
+/** Nested messages; a subgraph takes three levels. */
 const DEEPEST = 100;
 const WIDE = new Set([ScalarType.INT64, ScalarType.UINT64, ScalarType.SINT64]);
 const NAMES: Readonly<Record<keyof Size, string>> = {
@@ -52,12 +52,12 @@ class Count {
   private add(what: keyof Size, count: number): void {
     this.size[what] += count;
     if (this.size[what] > LIMITS[what])
-      throw new OnnxError(`it holds more than ${LIMITS[what]} ${NAMES[what]}: not a model that can be read`);
+      throw new OnnxError(`it holds more than ${LIMITS[what]} ${NAMES[what]}: such models are not supported`);
   }
 
-  /** Counts the fields in [from, to). Throws RangeError where the bytes are no message. */
+  /** Counts the fields in [from, to). Throws RangeError where the bytes are not a message. */
   message(schema: DescMessage, from: number, to: number, depth: number): void {
-    if (depth > DEEPEST) throw new OnnxError(`it nests more than ${DEEPEST} messages: not a model that can be read`);
+    if (depth > DEEPEST) throw new OnnxError(`it nests more than ${DEEPEST} messages: such models are not supported`);
     const fields = fieldsOf(schema);
     for (let at = from; at < to; ) {
       const tag = this.varint(at, to);
@@ -72,7 +72,7 @@ class Count {
       } else if (wireType === 0) at = this.varint(tag.next, to).next;
       else if (wireType === 1) at = tag.next + 8;
       else if (wireType === 5) at = tag.next + 4;
-      else throw new RangeError('no wire type of proto2');
+      else throw new RangeError('unknown wire type');
     }
   }
 
@@ -107,7 +107,7 @@ class Count {
   }
 }
 
-/** The size of a message of the schema. Throws OnnxError where it is larger than any model, RangeError where it is none. */
+/** Measures a message of the schema. Throws OnnxError where it exceeds the limits, RangeError where it is not one. */
 export function measure(schema: DescMessage, bytes: Uint8Array): Size {
   const count = new Count(bytes);
   count.message(schema, 0, bytes.length, 0);

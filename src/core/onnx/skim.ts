@@ -1,8 +1,8 @@
 /**
- * Reads an .onnx file without its weights: the wire format is walked, and every large tensor of the main graph is
- * left in the file and described as external data that names the file itself. So a 1 GB model costs a few hundred
- * kilobytes here, and the runtime maps the weights where they lie.
- * Wire format: protobuf.dev/programming-guides/encoding; field numbers: onnx.proto.
+ * Reads an .onnx file without its weights: it walks the wire format, leaves every large tensor of the main graph in the
+ * file and describes it as external data of the file itself. So a 1 GB model costs a few hundred kilobytes here, and
+ * the runtime maps the weights from the file. Wire format: protobuf.dev/programming-guides/encoding; field numbers:
+ * onnx.proto.
  */
 import { closeSync, fstatSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
@@ -15,15 +15,15 @@ const GRAPH_INITIALIZER = 5;
 const TENSOR = { dataType: 2, floatData: 4, rawData: 9, doubleData: 10, externalData: 13, dataLocation: 14 };
 const FLOAT = 1;
 const DOUBLE = 11;
-/** Tensors up to this size stay in the message: constants that shape inference wants to read. */
+/** Tensors up to this size stay in the message: shape inference reads small constants. */
 const SMALL_BYTES = 4096;
 
 interface Field {
   readonly number: number;
   readonly wireType: number;
-  /** Of the tag. */
+  /** Position of the tag. */
   readonly start: number;
-  /** Of the payload: what a length-delimited field holds, or the bytes of a number. */
+  /** Range of the payload: the contents of a length-delimited field, or the bytes of a number. */
   readonly from: number;
   readonly to: number;
 }
@@ -33,7 +33,7 @@ class FileReader {
   private buffer: Buffer = Buffer.alloc(0);
   private at = 0;
   readonly size: number;
-  /** Fields that were passed. */
+  /** Fields read so far. */
   private count = 0;
   private kept = 0;
   constructor(
@@ -43,7 +43,7 @@ class FileReader {
     this.size = fstatSync(descriptor).size;
   }
 
-  /** The bytes in [from, to) of the file, into `out` at a place. */
+  /** Copies the bytes in [from, to) of the file into `out` at an offset. */
   read(out: Uint8Array, at: number, from: number, to: number): void {
     if (to > this.size) throw this.damaged(from);
     for (let done = 0; done < to - from; ) {
@@ -74,7 +74,7 @@ class FileReader {
     throw this.damaged(position);
   }
 
-  /** The fields of the message that lies at [from, to). */
+  /** The fields of the message in [from, to). */
   *fields(from: number, to: number): Generator<Field> {
     for (let at = from; at < to; ) {
       const tag = this.varint(at);
@@ -91,7 +91,7 @@ class FileReader {
       } else throw this.damaged(at);
       if (end > to) throw this.damaged(at);
       if (++this.count > LIMITS.fields)
-        throw new OnnxError(`${this.file} holds more than ${LIMITS.fields} fields: not a model that can be read`);
+        throw new OnnxError(`${this.file} holds more than ${LIMITS.fields} fields: such models are not supported`);
       yield { number: Math.floor(tag.value / 8), wireType, start: at, from: payload, to: end };
       at = end;
     }
@@ -102,7 +102,7 @@ class FileReader {
     this.kept += count;
     if (this.kept > LIMITS.skeleton)
       throw new OnnxError(
-        `${this.file} holds more than ${LIMITS.skeleton / 2 ** 20} MB beside its weights: not a model that can be read`,
+        `${this.file} holds more than ${LIMITS.skeleton / 2 ** 20} MB beside its weights: such models are not supported`,
       );
   }
 
@@ -148,7 +148,7 @@ function inPlace(fields: readonly Field[], reader: FileReader): Field | undefine
     : undefined;
 }
 
-/** Only files: a pipe would be waited for, a device read for ever. */
+/** Only regular files: reading a pipe would wait, and a device may never end. */
 function opened(file: string): number {
   try {
     return openFile(file);
@@ -159,7 +159,7 @@ function opened(file: string): number {
   }
 }
 
-/** What is kept of a file: ranges of it, and bytes that stand for what is left out. */
+/** The parts of a file that are kept: ranges of it, and bytes that replace what is left out. */
 class Skeleton {
   private readonly parts: (Uint8Array | { readonly from: number; to: number })[] = [];
 
@@ -169,7 +169,7 @@ class Skeleton {
     return this.parts.reduce((sum, part) => sum + ('from' in part ? part.to - part.from : part.length), 0);
   }
 
-  /** A range of the file; one that goes on where the last one ended lengthens it. */
+  /** Appends a range of the file; a range that continues the last one extends it. */
   keep(from: number, to: number): void {
     this.reader.keep(to - from);
     const last = this.parts.at(-1);
@@ -181,7 +181,7 @@ class Skeleton {
     this.parts.push(bytes);
   }
 
-  /** All of another one, with its length in front, as a field. */
+  /** Appends another one as a length-delimited field. */
   embed(field: number, inner: Skeleton): void {
     this.add(Buffer.concat([varint(field * 8 + 2), varint(inner.length)]));
     for (const part of inner.parts) this.parts.push(part);
@@ -203,7 +203,7 @@ class Skeleton {
   }
 }
 
-/** A tensor of the graph, its payload left in the file where that is large and can be read there. */
+/** A tensor of the graph; a large payload that can be read in place stays in the file. */
 function skimTensor(field: Field, self: string, reader: FileReader, graph: Skeleton): void {
   const payload =
     field.to - field.from <= SMALL_BYTES ? undefined : inPlace([...reader.fields(field.from, field.to)], reader);
@@ -222,8 +222,8 @@ function skimTensor(field: Field, self: string, reader: FileReader, graph: Skele
 }
 
 /**
- * The bytes of the file's ModelProto with large initializers turned into external data of the file itself.
- * Throws OnnxError when the file is not a protobuf message of that form, or holds more than any model.
+ * The bytes of the file's ModelProto with large initializers turned into external data of the file itself. Throws
+ * OnnxError when the file is not such a protobuf message, or exceeds the limits.
  */
 export function skim(file: string): Uint8Array {
   const descriptor = opened(file);

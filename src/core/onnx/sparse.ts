@@ -1,18 +1,18 @@
-/** SparseTensorProto -> Tensor: the same numbers with their zeros. Format: onnx IR.md, "sparse tensors". */
+/** SparseTensorProto -> dense Tensor. Format: onnx IR.md, "sparse tensors". */
 import { OnnxError } from '../errors';
 import type { Tensor } from '../graph/graph';
 import { byteLength } from './elementTypes';
 import type { SparseTensorProto } from './onnx_pb';
 import { decodeTensor } from './tensor';
 
-/** A few numbers may stand for a tensor of any size: larger ones are refused before they fill the memory. */
+/** A few numbers may declare a tensor of any size: larger ones are refused before they exhaust memory. */
 const LARGEST = 256 * 1024 * 1024;
 
 function bytesOf({ data }: Tensor): Uint8Array | undefined {
   return data.kind === 'bytes' ? data.bytes : undefined;
 }
 
-/** The place of each value in the dense tensor: as it is given, or as one index for each axis. */
+/** The position of each value in the dense tensor, from flat indices or from one index per axis. */
 function places(indices: Tensor, count: number, dims: readonly number[]): readonly number[] | undefined {
   const bytes = bytesOf(indices);
   const axes = indices.dims.length === 2 ? indices.dims[1] : 1;
@@ -28,7 +28,7 @@ function places(indices: Tensor, count: number, dims: readonly number[]): readon
   );
 }
 
-/** Throws OnnxError where places and sizes disagree, or the dense tensor would be too large. */
+/** Throws OnnxError where indices and sizes disagree, or the dense tensor would be too large. */
 export function decodeSparse(t: SparseTensorProto): Tensor {
   if (!t.values || !t.indices) throw new OnnxError('a sparse tensor has no values: the model file is damaged');
   const values = decodeTensor(t.values);
@@ -38,13 +38,13 @@ export function decodeSparse(t: SparseTensorProto): Tensor {
   const length = Number.isSafeInteger(count) && dims.every((d) => d >= 0) ? byteLength(type, count) : undefined;
   if (length === undefined || length > LARGEST)
     throw new OnnxError(
-      `the sparse tensor ${name} of ${type}[${dims}] cannot be written out with its zeros: save the model with dense tensors`,
+      `the sparse tensor ${name} of ${type}[${dims}] cannot be converted to a dense tensor: save the model with dense tensors`,
     );
   const own = bytesOf(values);
   const width = length / Math.max(1, count);
   const at = places(decodeTensor(t.indices), values.dims[0] ?? 0, dims);
   if (!own || !at || !Number.isInteger(width) || at.some(Number.isNaN))
-    throw new OnnxError(`the sparse tensor ${name} has places outside of [${dims}]: the model file is damaged`);
+    throw new OnnxError(`the sparse tensor ${name} has indices outside of [${dims}]: the model file is damaged`);
   const bytes = new Uint8Array(length);
   at.forEach((place, i) => {
     bytes.set(own.subarray(i * width, (i + 1) * width), place * width);

@@ -58,7 +58,7 @@ export function decodeTensor(t: TensorProto): Tensor {
     return { name: t.name, type, dims, data: { kind: 'external', location, offset, length } };
   }
   if (type === 'string' || type === 'other') {
-    // Strings and unknown types are only carried; nothing here reads them.
+    // Strings and unknown types are passed through; nothing here reads them.
     return { name: t.name, type, dims, data: { kind: 'bytes', bytes: t.rawData } };
   }
   const bytes = t.rawData.length > 0 || count === 0 ? t.rawData : typedBytes(t, type);

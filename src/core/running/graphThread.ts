@@ -127,7 +127,7 @@ export class GraphThread {
         ? `its graph takes more than ${heap} MB of memory to be read`
         : `reading it failed (${cause.message})`;
       if (this.worker === worker)
-        this.end(new OnnxError(`${this.file}: ${what}: not a model that can be read`, { cause }));
+        this.end(new OnnxError(`${this.file}: ${what}: such models are not supported`, { cause }));
     });
     this.worker = worker;
     return worker;

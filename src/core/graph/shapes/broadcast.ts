@@ -30,8 +30,8 @@ function sourceIndex(index: number, sizes: readonly number[], source: readonly n
 }
 
 /**
- * Applies `f` to the elements of small tensors broadcast together; a tensor of unknown elements gives nulls.
- * Undefined when the result is not small, or nothing is known of any operand.
+ * Applies `f` to the elements of small tensors broadcast together; a tensor of unknown elements gives nulls. Undefined
+ * when the result is not small, or when no operand has known elements.
  */
 export function mapElements(
   dims: readonly Dim[] | null,

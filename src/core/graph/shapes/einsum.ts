@@ -4,13 +4,13 @@ import type { Symbols } from './symbols';
 
 const ELLIPSIS = '...';
 
-/** The labels of one operand, an ellipsis as one label; null where the text is no list of labels. */
+/** The labels of one operand, an ellipsis as one label; null where the text is not a list of labels. */
 function labels(term: string): readonly string[] | null {
   const found = term.match(/\.\.\.|[A-Za-z]/g) ?? [];
   return found.join('') === term && found.filter((label) => label === ELLIPSIS).length <= 1 ? found : null;
 }
 
-/** Labels of the output where the equation leaves it out: those that occur once, in order, after an ellipsis. */
+/** The output's labels where the equation omits them: those that occur once, in order, after an ellipsis. */
 function implicitOutput(terms: readonly string[]): string {
   const all = terms.join('').replaceAll(ELLIPSIS, '');
   const once = [...new Set(all)].filter((label) => all.split(label).length === 2).sort();
@@ -55,7 +55,7 @@ export function einsumDims(
   return output.flatMap((label) => {
     if (label === ELLIPSIS) return ellipsis ?? [];
     const size = sizes.get(label) ?? null;
-    // An operand of unknown rank might widen an axis of 1.
+    // An operand of unknown rank might stretch an axis of 1.
     return [complete || symbols.lowest(size) > 1 ? size : null];
   });
 }

@@ -2,7 +2,7 @@ import type { ElementType } from '../graph';
 import { type Element, isInteger } from './fact';
 import type { Symbols } from './symbols';
 
-/** Ranges of the integer types in which a result stands as it is; 64 bits up to 2^53. */
+/** Ranges of the integer types in which a result is exact; 64 bits up to 2^53. */
 const RANGES: Partial<Record<ElementType, readonly [number, number]>> = {
   bool: [0, 1],
   int8: [-(2 ** 7), 2 ** 7 - 1],
@@ -15,7 +15,7 @@ const RANGES: Partial<Record<ElementType, readonly [number, number]>> = {
   uint64: [0, 2 ** 53 - 1],
 };
 
-/** A computed element as its type holds it: null where it would overflow, round in an unknown way or be too narrow. */
+/** A computed element in its type: null where it would overflow or round in an unknown way. */
 export function store(symbols: Symbols, type: ElementType, element: Element): Element {
   if (element === null) return null;
   const range = RANGES[type];

@@ -13,10 +13,10 @@ export interface Fact {
   readonly elements?: readonly Element[] | undefined;
 }
 
-/** Nothing is known: also the fact of sequences, maps and optionals, which have no dimensions. */
+/** Nothing is known; also used for sequences, maps and optionals, which have no dimensions. */
 export const UNKNOWN: Fact = { type: 'other', dims: null };
 
-/** The most elements that are followed, and the highest rank. */
+/** The largest number of elements whose values are followed, and the highest rank. */
 export const MAX_ELEMENTS = 64;
 export const MAX_RANK = 64;
 
@@ -25,7 +25,7 @@ export function ofRank(type: ElementType, rank: number): Fact {
   return { type, dims: rank >= 0 && rank <= MAX_RANK ? new Array<Dim>(rank).fill(null) : null };
 }
 
-/** An integer of 64 bits as an element: past 2^53 its sign alone counts. */
+/** A 64-bit integer as an element: past 2^53 only its sign is kept. */
 export function asElement(value: bigint): number {
   return isExact(value) ? Number(value) : value > 0n ? Infinity : -Infinity;
 }
@@ -53,7 +53,7 @@ export function smallSizes(dims: readonly Dim[] | null): readonly number[] | nul
   return count <= MAX_ELEMENTS ? sizes : null;
 }
 
-/** `axis` counted from the front, or null when it is no axis of a tensor of this rank. */
+/** `axis` counted from the front, or null when a tensor of this rank has no such axis. */
 export function resolveAxis(axis: Element | undefined, rank: number): number | null {
   if (typeof axis !== 'number' || !Number.isInteger(axis) || axis < -rank || axis >= rank) return null;
   return axis < 0 ? axis + rank : axis;

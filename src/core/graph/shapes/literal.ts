@@ -3,7 +3,7 @@ import { asElement, type Element, type Fact, smallSizes } from './fact';
 
 type Reader = (view: DataView, offset: number) => number;
 
-/** Bytes per element, and how to read one. Types that are not here are not followed. */
+/** Bytes per element, and how to read one. Elements of other types are not followed. */
 const READERS: Partial<Record<ElementType, readonly [number, Reader]>> = {
   bool: [1, (view, at) => (view.getUint8(at) === 0 ? 0 : 1)],
   int8: [1, (view, at) => view.getInt8(at)],
@@ -34,7 +34,7 @@ function readElements(tensor: Tensor): readonly Element[] | undefined {
   return Array.from({ length: count }, (_, i) => finite(read(view, i * width), tensor.type));
 }
 
-/** An infinite float is no number that could be a size; an infinite integer is a large one. */
+/** An infinite float cannot be a size; an infinite integer is a large number. */
 function finite(value: number, type: ElementType): Element {
   const float = type === 'float32' || type === 'float64';
   return Number.isNaN(value) || (float && !Number.isFinite(value)) ? null : value;

@@ -3,13 +3,13 @@ import { toNumber } from '../integers';
 import { asElement, type Element, type Fact, UNKNOWN } from './fact';
 import type { Symbols } from './symbols';
 
-/** Says what is known of each output of an operation, in order; outputs past the end are unknown. Never throws. */
+/** Returns what is known of each output of an operation, in order; outputs past the end are unknown. Never throws. */
 export type ShapeRule = (op: Operation) => readonly Fact[];
 
 /** Infers a subgraph: the facts of its outputs, given those of its inputs. `repeated` where it runs more than once. */
 export type InferBody = (body: Graph, inputs: readonly Fact[], repeated: boolean) => readonly Fact[];
 
-/** One node as a rule sees it: attributes, what is known of the inputs, and the arithmetic of sizes. */
+/** One node as a shape rule sees it: attributes, facts of the inputs, and arithmetic on sizes. */
 export class Operation {
   constructor(
     readonly node: Node,
@@ -20,7 +20,7 @@ export class Operation {
     readonly inferBody: InferBody,
   ) {}
 
-  /** Whether the input is there, known or not. */
+  /** Whether the input is given, known or not. */
   has(index: number): boolean {
     return (this.node.inputs[index] ?? '') !== '';
   }

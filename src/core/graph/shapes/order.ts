@@ -14,8 +14,8 @@ function isOrdered(nodes: readonly Node[], makers: ReadonlyMap<string, Node>): b
 }
 
 /**
- * The nodes with makers before readers, captures of subgraphs included, which some quantisers leave in disorder.
- * Unlike `sorted` it takes any graph: on a cycle a value is merely not known yet.
+ * The nodes with producers before consumers, including captures of subgraphs, which some quantisers leave out of order.
+ * Unlike `sorted` it accepts any graph: on a cycle a value is merely not known yet.
  */
 export function inTopologicalOrder(nodes: readonly Node[]): readonly Node[] {
   const makers = producers(nodes);

@@ -1,6 +1,6 @@
 /**
  * Sizes as polynomials with integer coefficients over named atoms, in graded lexicographic order, so that equal
- * polynomials are equal arrays. Everything is bounded: an operation that would grow past the limits answers null.
+ * polynomials are equal arrays. Everything is bounded: an operation whose result would exceed the limits returns null.
  */
 
 /** `coefficient` times the product of `atoms` (sorted; none for the constant). */
@@ -15,17 +15,17 @@ export type Polynomial = readonly Term[];
 const MAX_TERMS = 12;
 const MAX_DEGREE = 8;
 
-/** The polynomial of one integer. */
+/** An integer as a polynomial. */
 export function constant(value: number): Polynomial {
   return value === 0 ? [] : [{ atoms: [], coefficient: value }];
 }
 
-/** The polynomial of one atom. */
+/** An atom as a polynomial. */
 export function atom(name: string): Polynomial {
   return [{ atoms: [name], coefficient: 1 }];
 }
 
-/** The integer that a polynomial is, or null where it has atoms. */
+/** The polynomial as an integer, or null where it has atoms. */
 export function asConstant(p: Polynomial): number | null {
   const [first] = p;
   if (first === undefined) return 0;

@@ -2,13 +2,13 @@ import type { Dim } from '../graph';
 import { type Element, MAX_ELEMENTS } from './fact';
 import type { Symbols } from './symbols';
 
-/** What a slice leaves of an axis: its size, and which indices where the axis is short and the range constant. */
+/** The result of slicing an axis: its size, and the indices where the axis is short and the range constant. */
 export interface SlicedElements {
   readonly size: Dim;
   readonly indices: readonly number[] | null;
 }
 
-/** A bound counted from the front and clamped to [low, high]; null when its sign or place is not known. */
+/** A bound counted from the front and clamped to [low, high]; null when its sign or value is not known. */
 function clampBound(symbols: Symbols, bound: Element, size: Dim, low: Element, high: Element): Element {
   if (bound === Infinity) return high;
   if (bound === -Infinity) return symbols.min(low, high);
@@ -20,7 +20,7 @@ function clampBound(symbols: Symbols, bound: Element, size: Dim, low: Element, h
 
 /** One axis of `size` from `start` (inclusive) to `end` (exclusive) by `step`, as ONNX Slice counts. */
 export function sliceAxis(symbols: Symbols, size: Dim, start: Element, end: Element, step: Element): SlicedElements {
-  // Going backwards, the largest integer is the far end to some runtimes and the near one to others.
+  // With a negative step, runtimes disagree on which end the largest integer means.
   const ambiguous = typeof step === 'number' && step < 0 && (end === Infinity || end === 2 ** 31 - 1);
   if (typeof step !== 'number' || step === 0 || ambiguous) return { size: null, indices: null };
   const last = symbols.subtract(size, 1);

@@ -15,8 +15,8 @@ const MAX_TEXT = 160;
 const PLAIN = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/;
 
 /**
- * Exact arithmetic on the sizes of one model. A number is itself, a string names a polynomial over atoms, null is
- * unknown and makes the answer unknown. Equal strings are equal integers in one run.
+ * Exact arithmetic on the sizes of one model. A string names a polynomial over atoms; null is unknown and makes the
+ * result unknown. Equal strings are equal integers in one run.
  */
 export class Symbols {
   private readonly polynomials = new Map<string, Polynomial>();
@@ -26,7 +26,7 @@ export class Symbols {
   private count = 0;
   private repeating = false;
 
-  /** An atom, at least `lowest`, and known by exactly this text. */
+  /** An atom with this name, whose value is at least `lowest`. */
   private atom(text: string, lowest: number): Dim {
     if (text.length > MAX_TEXT) return null;
     if (!this.polynomials.has(text)) this.polynomials.set(text, atom(text));
@@ -39,14 +39,14 @@ export class Symbols {
     return this.atom(PLAIN.test(name) ? name : JSON.stringify(name), lowest) ?? this.fresh(lowest);
   }
 
-  /** A size that nothing is known of but its being one size; null inside `repeatedly`. */
+  /** A fresh symbol for an unknown size; null inside `repeatedly`. */
   fresh(lowest = 0): Dim {
     if (this.repeating) return null;
     this.count++;
     return this.atom(`?${this.count}`, lowest);
   }
 
-  /** Runs `f` for a graph that runs several times in one run, where new symbols would stand for several sizes. */
+  /** Runs `f` for a subgraph that runs several times in one run, where one new symbol would mean several sizes. */
   repeatedly<T>(f: () => T): T {
     const before = this.repeating;
     this.repeating = true;
@@ -92,7 +92,7 @@ export class Symbols {
     return this.combine(a, b, multiply);
   }
 
-  /** The number of elements of a tensor with these dimensions; a 0 among them wins over unknown ones. */
+  /** The number of elements of a tensor with these dimensions; a 0 among them gives 0 even beside unknown ones. */
   product(dims: readonly Dim[]): Dim {
     if (dims.includes(0)) return 0;
     return dims.reduce((total, dim) => this.multiply(total, dim), 1);
@@ -103,7 +103,7 @@ export class Symbols {
     return this.combine(a, b, divideExactly);
   }
 
-  /** The least value that the size can have, as far as is known. */
+  /** The known lower bound of the size. */
   lowest(dim: Dim): number {
     const p = this.read(dim);
     if (p === null) return -Infinity;
@@ -144,7 +144,7 @@ export class Symbols {
     return this.pair('min', a, b, Math.min(this.lowest(a), this.lowest(b)));
   }
 
-  /** The common size of two axes under broadcasting: an axis of 1 gives way, others must be equal. */
+  /** The common size of two axes under broadcasting: an axis of 1 is stretched, others must be equal. */
   broadcast(a: Dim, b: Dim): Dim {
     if (a === 1 || (a !== null && a === b)) return b;
     if (b === 1 || this.lowest(a) > 1 || a === 0) return a;
@@ -186,7 +186,7 @@ export class Symbols {
     return this.floorDivide(this.subtract(this.add(a, b), 1), b);
   }
 
-  /** a / b rounded towards zero, as integers divide at run time. */
+  /** a / b rounded towards zero, as integer division at run time. */
   truncatedDivide(a: Dim, b: Dim): Dim {
     if (typeof a === 'number' && typeof b === 'number') {
       return b === 0 || !Number.isSafeInteger(a) || !Number.isSafeInteger(b) ? null : Math.trunc(a / b) + 0;

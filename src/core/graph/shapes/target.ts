@@ -3,8 +3,9 @@ import type { Element } from './fact';
 import type { Symbols } from './symbols';
 
 /**
- * The dimensions of a tensor reshaped to `target` (ONNX Reshape): 0 copies the axis at its place unless `allowZero`,
- * and one -1 takes what is left. An entry that could be 0 or -1 in some run is trusted only where it cannot matter.
+ * The dimensions of a tensor reshaped to `target` (ONNX Reshape): 0 copies the input's axis at that index unless
+ * `allowZero`, and one -1 takes the remaining elements. An entry that could be 0 or -1 in some run is trusted only
+ * where it cannot matter.
  */
 export function reshapedDims(
   symbols: Symbols,
@@ -23,7 +24,7 @@ export function reshapedDims(
   });
   const open = result.flatMap((dim, i) => (dim === null ? [i] : []));
   const [at] = open;
-  // A -1 beside an empty axis fails in the run; another entry could be anything there.
+  // A -1 beside an empty axis fails at run time; another entry could be anything there.
   const divisible = inferred || result.every((dim, i) => i === at || symbols.lowest(dim) >= 1);
   if (at !== undefined && open.length === 1 && dims !== null && divisible)
     result[at] = remainder(symbols, dims, result);
@@ -35,7 +36,7 @@ export function reshapedDims(
 function remainder(symbols: Symbols, dims: readonly Dim[], result: readonly Dim[]): Dim {
   const known = result.filter((dim) => dim !== null);
   const left = [...dims];
-  // Equal factors cancel, also unknown products; what is left is divided.
+  // Equal factors cancel, also unknown products; the rest is divided.
   const divisors = known.filter((dim) => {
     const at = left.indexOf(dim);
     if (at >= 0) left.splice(at, 1);

@@ -5,7 +5,7 @@ import { castElement, FLOAT_BINARY, INTEGER_BINARY, PREDICATES, store, UNARY } f
 import { type Element, type Fact, isInteger } from '../fact';
 import type { Operation, ShapeRule } from '../operation';
 
-/** The output is like the first input: its type and dimensions. */
+/** The output has the type and dimensions of the first input. */
 export const like: ShapeRule = (op) => [{ type: op.type(0), dims: op.dims(0) }];
 
 const unary: ShapeRule = (op) => {
@@ -77,7 +77,7 @@ const cast: ShapeRule = (op) => {
   return [{ type, dims, elements: elements?.map((e) => castElement(op.symbols, from, type, e)) }];
 };
 
-/** The mask of Dropout is boolean; the version of operator set 7 to 9 has the input's type. */
+/** The mask of Dropout is boolean; in operator sets 7 to 9 it has the input's type. */
 const dropout: ShapeRule = (op) => {
   const { type, dims } = op.input(0);
   return [op.input(0).elements ? { type, dims } : op.input(0), { type: op.opset < 10 ? type : 'bool', dims }];

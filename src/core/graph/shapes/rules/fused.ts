@@ -57,7 +57,7 @@ const gatherQuantized: ShapeRule = (op) => {
 
 const LIKE_FIRST = 'BiasAdd FastGelu Gelu QuickGelu GroupNorm Inverse MoE QMoE Trilu NGramRepeatBlock';
 
-/** What ONNX Runtime's optimisers and builders put in the place of several operations. */
+/** Fused operations that ONNX Runtime's optimisers and builders write. */
 export const FUSED: ReadonlyMap<string, ShapeRule> = new Map<string, ShapeRule>([
   ...LIKE_FIRST.split(' ').map((op) => [`com.microsoft:${op}`, like] as const),
   ['com.microsoft:SkipLayerNormalization', skipNorm],

@@ -61,7 +61,7 @@ const range: ShapeRule = (op) => {
   ];
 };
 
-/** Whether single precision counts with this number as with an integer. */
+/** Whether single precision represents this integer exactly. */
 function isExact(element: Element): boolean {
   return typeof element === 'number' && Number.isInteger(element) && Math.abs(element) < 2 ** 23;
 }

@@ -15,7 +15,7 @@ const concat: ShapeRule = (op) => {
   return [{ type, dims, elements: joined(op.inputs, axis) }];
 };
 
-/** Off the axis all inputs have the same sizes, save that empty ones may be skipped: a full one speaks for the others. */
+/** Off the axis all inputs have the same sizes, but empty ones may be skipped: a non-empty one decides. */
 function sharedSize(op: Operation, shapes: readonly (readonly Dim[])[], axis: number): Dim {
   const first = shapes[0]?.[axis] ?? null;
   if (shapes.length === op.inputs.length && shapes.every((dims) => dims[axis] === first)) return first;
@@ -23,7 +23,7 @@ function sharedSize(op: Operation, shapes: readonly (readonly Dim[])[], axis: nu
   return full[0]?.[axis] ?? null;
 }
 
-/** Only vectors are followed. */
+/** Only elements of vectors are followed. */
 function joined(facts: readonly Fact[], axis: number): readonly Element[] | undefined {
   if (axis !== 0) return undefined;
   const parts = facts.map((fact) => vectorElements(fact));
@@ -32,7 +32,7 @@ function joined(facts: readonly Fact[], axis: number): readonly Element[] | unde
   return some && !parts.includes(null) && elements.length <= MAX_ELEMENTS ? elements : undefined;
 }
 
-/** The elements of a vector, unknown ones as null; null when it is none or not small. */
+/** The elements of a vector, unknown ones as null; null when it is not a vector or not small. */
 function vectorElements({ dims, elements }: Fact): readonly Element[] | null {
   const length = dims?.length === 1 ? dims[0] : null;
   if (typeof length !== 'number' || length > MAX_ELEMENTS) return null;
@@ -96,7 +96,7 @@ const pad: ShapeRule = (op) => {
   return [{ type, dims: padded }];
 };
 
-/** Tensors joined, taken apart, thinned out and padded. */
+/** Concatenation, splitting, compression and padding. */
 export const JOINING: ReadonlyMap<string, ShapeRule> = new Map<string, ShapeRule>([
   ['Concat', concat],
   ['Split', split],

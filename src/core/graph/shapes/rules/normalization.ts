@@ -3,7 +3,7 @@ import { type Fact, resolveAxis } from '../fact';
 import type { Operation, ShapeRule } from '../operation';
 import { like } from './elementwise';
 
-/** Mean and inverse deviation: the axes from `axis` on are 1. */
+/** Mean and inverse standard deviation: the axes from `axis` on have size 1. */
 function statistics(op: Operation): Fact {
   const dims = op.dims(0);
   const axis = dims && resolveAxis(op.int('axis', -1), dims.length);
@@ -13,7 +13,7 @@ function statistics(op: Operation): Fact {
 
 const layer: ShapeRule = (op) => [...like(op), statistics(op), statistics(op)];
 
-/** RMS norm under the name that a runtime's optimiser gives it. */
+/** RMS norm under the name that ONNX Runtime's optimiser uses. */
 const simplified: ShapeRule = (op) => [...like(op), statistics(op)];
 
 /** In training the statistics follow, each like its input. */

@@ -5,7 +5,7 @@ import { ofRank } from '../fact';
 import type { Operation, ShapeRule } from '../operation';
 import type { Symbols } from '../symbols';
 
-/** numpy's matmul: leading axes broadcast, a vector lends an axis of 1 that goes again. */
+/** numpy's matmul: leading axes broadcast; a vector gets an axis of 1, which is removed again. */
 export function matMulDims(
   symbols: Symbols,
   a: readonly Dim[] | null,

@@ -44,7 +44,7 @@ const attention: ShapeRule = (op) => {
   ];
 };
 
-/** Quantised tensors and back. */
+/** Quantising and dequantising. */
 export const QUANTIZATION: ReadonlyMap<string, ShapeRule> = new Map<string, ShapeRule>([
   ['QuantizeLinear', quantize],
   ['com.microsoft:QuantizeLinear', quantize],

@@ -29,7 +29,7 @@ const reduce: ShapeRule = (op) => {
   return [{ type, dims: reducedDims(dims, axes, keep), elements: total(op, axes) }];
 };
 
-/** How two integers become one. */
+/** How two integers are combined. */
 const FOLDS: ReadonlyMap<string, (symbols: Symbols, a: Element, b: Element) => Element> = new Map([
   ['ReduceProd', (s, a, b) => s.multiply(a, b)],
   ['ReduceSum', (s, a, b) => s.add(a, b)],
@@ -37,7 +37,7 @@ const FOLDS: ReadonlyMap<string, (symbols: Symbols, a: Element, b: Element) => E
   ['ReduceMin', (s, a, b) => s.min(a, b)],
 ]);
 
-/** The one element that is left when a small vector of integers is reduced. */
+/** The result of reducing a small vector of integers. */
 function total(op: Operation, axes: readonly number[]): readonly Element[] | undefined {
   const { type, dims, elements } = op.input(0);
   const fold = FOLDS.get(op.node.op);
@@ -91,7 +91,7 @@ const globalPool: ShapeRule = (op) => {
   return [{ type, dims: dims?.map((dim, i) => (i < 2 ? dim : 1)) ?? null }];
 };
 
-/** Det: the last two axes go. */
+/** Det removes the last two axes. */
 const determinant: ShapeRule = (op) => {
   const { type, dims } = op.input(0);
   return [{ type, dims: dims?.slice(0, -2) ?? null }];
@@ -110,7 +110,7 @@ const loss: ShapeRule = (op) => {
 const REDUCTIONS =
   'ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceMax ReduceMean ReduceMin ReduceProd ReduceSum ReduceSumSquare';
 
-/** Many elements become one, or are searched. */
+/** Reductions and searches. */
 export const REDUCTION: ReadonlyMap<string, ShapeRule> = new Map<string, ShapeRule>([
   ...REDUCTIONS.split(' ').map((op) => [op, reduce] as const),
   ['ArgMax', arg],

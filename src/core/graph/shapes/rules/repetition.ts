@@ -11,7 +11,7 @@ const expand: ShapeRule = (op) => {
     if (typeof length !== 'number' || dims === null) return [{ type, dims: null }];
     return [ofRank(type, Math.max(length, dims.length))];
   }
-  // A target of -1 keeps the axis in some runtimes, so what could be negative is unknown.
+  // A target of -1 keeps the axis in some runtimes, so a size that could be negative is unknown.
   const sizes = target.map((e) => (op.symbols.atMost(0, e) ? e : null));
   const result = broadcastDims(op.symbols, [dims, sizes]);
   return [{ type, dims: result, elements: mapElements(result, [op.input(0)], ([e = null]) => e) }];
@@ -29,7 +29,7 @@ const tile: ShapeRule = (op) => {
   return [{ type, dims: result, elements: elements && tiled(elements, result, repeats) }];
 };
 
-/** Only vectors are followed. */
+/** Only elements of vectors are followed. */
 function tiled(elements: readonly Element[], dims: readonly Dim[], repeats: readonly Element[]): Element[] | undefined {
   const [total] = dims;
   const [times] = repeats;
@@ -63,7 +63,7 @@ const spaceToDepth = blocks(({ symbols }, block, [n = null, c = null, h = null, 
   symbols.floorDivide(w, block),
 ]);
 
-/** Tensors spread over more places, and blocks moved between axes. */
+/** Expansion, tiling, and blocks moved between axes. */
 export const REPETITION: ReadonlyMap<string, ShapeRule> = new Map<string, ShapeRule>([
   ['Expand', expand],
   ['Tile', tile],

@@ -6,7 +6,7 @@ import { reshapedDims } from '../target';
 const shape: ShapeRule = (op) => {
   const dims = op.dims(0);
   if (dims === null) return [ofRank('int64', 1)];
-  // Both ends clamp instead of failing.
+  // Both ends are clamped instead of failing.
   return [vector('int64', dims.slice(op.int('start', 0), op.int('end', dims.length)))];
 };
 
@@ -27,7 +27,7 @@ const flatten: ShapeRule = (op) => {
   const { type, dims, elements } = op.input(0);
   if (dims === null) return [ofRank(type, 2)];
   const axis = op.int('axis', 1);
-  // A first axis past the end is as legal as one in front.
+  // A start past the end is as valid as one before the first axis.
   const at = axis === dims.length ? axis : resolveAxis(axis, dims.length);
   if (at === null) return [ofRank(type, 2)];
   return [{ type, dims: [op.symbols.product(dims.slice(0, at)), op.symbols.product(dims.slice(at))], elements }];
@@ -42,10 +42,10 @@ const squeeze: ShapeRule = (op) => {
   const { type, dims, elements } = op.input(0);
   const axes = op.list('axes', 1);
   if (dims === null || axes === null) {
-    // One axis is one rank less; of several, two might be the same.
+    // One axis lowers the rank by one; of several, two might be the same.
     return [dims !== null && op.dims(1)?.[0] === 1 ? ofRank(type, dims.length - 1) : { type, dims: null }];
   }
-  // An empty list is treated as none.
+  // An empty list means no list.
   if (axes === undefined || axes.length === 0) {
     return [decided(op, dims) ? { type, dims: dims.filter((dim) => dim !== 1), elements } : { type, dims: null }];
   }
@@ -76,7 +76,7 @@ const transpose: ShapeRule = (op) => {
   return [{ type, dims: moved, elements: perm.every((axis, i) => axis === i) ? elements : undefined }];
 };
 
-/** The same elements in another arrangement, and what tells the arrangement. */
+/** The same elements in another shape, and reading a shape. */
 export const RESHAPE: ReadonlyMap<string, ShapeRule> = new Map<string, ShapeRule>([
   ['Shape', shape],
   ['Size', size],

@@ -2,7 +2,7 @@ import { type Element, type Fact, MAX_ELEMENTS, ofRank, resolveAxis, smallSizes 
 import type { Operation, ShapeRule } from '../operation';
 import { sliceAxis } from '../slice';
 
-/** The elements of a small tensor at `indices` of one axis, whose place the indices take. */
+/** The elements of a small tensor at `indices` along one axis, which the axes of the indices replace. */
 function take(fact: Fact, axis: number, indices: readonly Element[]): readonly Element[] | undefined {
   const sizes = smallSizes(fact.dims);
   const { elements } = fact;
@@ -78,7 +78,7 @@ export function sliced(op: Operation, fact: Fact, axis: number, range: readonly 
   return { type: fact.type, dims, elements: indices ? take(fact, axis, indices) : undefined };
 }
 
-/** Elements at places of a tensor, read or written. */
+/** Elements read or written by index. */
 export const SELECTION: ReadonlyMap<string, ShapeRule> = new Map<string, ShapeRule>([
   ['Gather', gather],
   ['GatherElements', gatherElements],

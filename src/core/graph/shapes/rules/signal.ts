@@ -2,7 +2,7 @@ import { elementType } from '../elementType';
 import { resolveAxis } from '../fact';
 import type { ShapeRule } from '../operation';
 
-/** DFT: the last axis is 1 (real) or 2 (complex); one axis is transformed, to its half when one-sided. */
+/** DFT: the last axis is 1 (real) or 2 (complex); one axis is transformed; a one-sided result has half its size. */
 const dft: ShapeRule = (op) => {
   const { type, dims } = op.input(0);
   if (dims === null) return [{ type, dims }];
