@@ -95,7 +95,7 @@ describe('a recurrent op', () => {
   it('whose activation is not known is refused by the name of the activation', () => {
     const { gradient } = compile(oneOp('RNN', { activations: { kind: 'strings', value: ['Swish'] } }));
     expect(gradient).toThrow(GradientError);
-    expect(gradient).toThrow(/RNN \(node RNN:.*\) cannot be made: its activation Swish is not known/);
+    expect(gradient).toThrow(/RNN \(node RNN:.*\) cannot be made: its activation Swish is not supported/);
   });
 
   it('with rows before steps is run as the specification says, which ONNX Runtime does not', async () => {

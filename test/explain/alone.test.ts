@@ -143,7 +143,7 @@ describe('an input that text does not fill', () => {
   it.each(['bbox', 'head_mask', 'decoder_input_ids'])('named %s is refused by its name', async (name) => {
     const model = await load(extra(name));
     await expect(classify(model, document(TEXT))).rejects.toThrow(
-      new RegExp(`an input "${name}" of .* that text alone does not fill`),
+      new RegExp(`an input "${name}" of .* that cannot be made from text`),
     );
     expect((await model.inspect()).warnings.join()).toContain(`"${name}"`);
   });

@@ -130,8 +130,8 @@ describe('A model is read and explained the same with', () => {
     const names = renamed({ input_ids: 'input_1', attention_mask: 'input_2', token_type_ids: 'input_3' });
     const { warnings } = await (await changed(names)).inspect();
     expect(warnings).toEqual([
-      'the input input_2 is taken for the attention mask, by what the graph does with it',
-      'the input input_3 is taken for token types, by what the graph does with it',
+      'the input input_2 is taken for the attention mask, because of how the graph uses it',
+      'the input input_3 is taken for token types, because of how the graph uses it',
     ]);
   });
 });

@@ -2,7 +2,7 @@
 import type { Dim } from '../graph/graph';
 import type { RuleContext } from './rule';
 
-/** Axes of `wide` to sum over so that `narrow` results, or undefined when the graph does not tell. */
+/** Axes of `wide` to sum over to obtain `narrow`, or undefined when the graph does not tell. */
 function stretched(narrow: readonly Dim[], wide: readonly Dim[]): number[] | undefined {
   const lead = wide.length - narrow.length;
   const axes = Array.from({ length: lead }, (_, i) => i);
@@ -24,7 +24,7 @@ export function sumTo(c: RuleContext, grad: string, value: string, output = c.no
   return sumShape(c, grad, { name: value, dims: narrow }, wide);
 }
 
-/** `sumTo` where not even the ranks are known before the run: all axes of size 1 are summed, leading ones included. */
+/** `sumTo` where not even the ranks are known before the run: sums over all axes of size 1, including leading ones. */
 function sumInRun({ b }: RuleContext, grad: string, value: string): string {
   const rank = (v: string) => b.node('Shape', [b.node('Shape', [v])]);
   const lead = b.node('Expand', [b.ints([1]), b.node('Sub', [rank(grad), rank(value)])]);
@@ -36,7 +36,7 @@ function sumInRun({ b }: RuleContext, grad: string, value: string): string {
   return b.node('Reshape', [summed, shape], { allowzero: 1 });
 }
 
-/** `sumTo` for values that the file does not have: `grad` has the shape `wide`, the result that of `narrow`. */
+/** `sumTo` for values that are not in the file: `grad` has the shape `wide`, the result has the shape `narrow`. */
 export function sumShape(
   c: RuleContext,
   grad: string,

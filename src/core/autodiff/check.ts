@@ -1,4 +1,4 @@
-/** Rules are checked: a gradient has the type, the rank and the sizes of the value that it is of. */
+/** Checks what rules return: a gradient must have the type, rank and sizes of its value. */
 import { GradientError } from '../errors';
 import { type Node, opKey } from '../graph/graph';
 import type { ValueType } from '../graph/shapes';
@@ -6,7 +6,7 @@ import type { ValueType } from '../graph/shapes';
 /** What a rule returned for one source of a node. */
 export interface Claim {
   readonly node: Node;
-  /** The place among the node's sources, and the value there. */
+  /** The index among the node's sources, and the value there. */
   readonly index: number;
   readonly source: string;
   readonly grad: string;
@@ -26,7 +26,7 @@ function written({ type, dims }: ValueType): string {
   return `${type} [${dims === null ? '...' : dims.map((d) => d ?? '?').join(', ')}]`;
 }
 
-/** Throws GradientError for the first claim that contradicts what is known of its source. */
+/** Throws GradientError for the first gradient whose type or shape contradicts its source's. */
 export function check(claims: readonly Claim[], types: (value: string) => ValueType | undefined): void {
   for (const { node, index, source, grad } of claims) {
     const [found, right] = [types(grad), types(source)];

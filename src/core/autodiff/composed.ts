@@ -3,8 +3,8 @@ import { inferred } from './inferred';
 import { type GradientRule, type RuleContext, sourcesOf } from './rule';
 
 /**
- * The rule of an op by its definition: `define` adds nodes that compute the op's first outputs from its inputs, and they
- * are differentiated. For ops that are rare, since the forward pass runs twice.
+ * The rule of an op from its definition: `define` adds nodes that compute the op's first outputs from its inputs, and
+ * these are differentiated. For rare ops, since the forward pass runs twice.
  */
 export function composed(define: (c: RuleContext) => string | readonly string[]): GradientRule {
   return (c) => {
@@ -23,7 +23,7 @@ export function composed(define: (c: RuleContext) => string | readonly string[])
     const left = new Map(sources.map((source, i) => [source, grads[i]]));
     return places.map((source, i) => {
       if (!c.wants[i]) return undefined;
-      // An input that stands in several places has its whole gradient at the first.
+      // An input that occurs several times has its whole gradient at its first index.
       const whole = left.get(source);
       left.delete(source);
       return whole ?? c.zeros(source);

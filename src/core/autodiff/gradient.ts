@@ -1,7 +1,7 @@
 /**
- * Reverse-mode differentiation of a graph, as a graph. One walk over the nodes between two values, from the last to
- * the first: each node's rule turns the gradients of its outputs into gradients of its inputs, and what several
- * readers of a value send back is added up. The result is ordinary ONNX, which every runtime runs.
+ * Reverse-mode differentiation of a graph, as a graph. One walk over the nodes between two values, from the last to the
+ * first: each node's rule turns the gradients of its outputs into gradients of its inputs, and the gradients from
+ * several readers of a value are summed. The result is ordinary ONNX, which every runtime runs.
  */
 import { GradientError } from '../errors';
 import type { Builder } from '../graph/builder';
@@ -14,7 +14,7 @@ import { type Differentiate, type GradientRule, type GradientRules, RuleContext,
 export { missingRules, path };
 
 export interface GradientRequest extends PathStretch {
-  /** The value that is differentiated, and the gradient that comes in there (same shape and type). */
+  /** The value that is differentiated, and its incoming gradient (same shape and type). */
   readonly output: string;
   readonly seed: string;
   /** The value that the gradient is taken with respect to. */
@@ -22,7 +22,7 @@ export interface GradientRequest extends PathStretch {
   readonly rules: GradientRules;
 }
 
-/** Several outputs, each with the gradient that comes in there, and several inputs. */
+/** Several outputs, each with its incoming gradient, and several inputs. */
 interface Sweep extends PathStretch {
   readonly seeds: ReadonlyMap<string, string>;
   readonly inputs: readonly string[];
@@ -37,9 +37,9 @@ function ruleOf(node: Node, rules: GradientRules): GradientRule {
 }
 
 /**
- * Adds the gradient of `seed . output` with respect to `input` to the builder and returns its name (same shape and
- * type as `input`). Throws GradientError that names every op without a rule, or when `output` does not depend on
- * `input`, or when a rule does not return what it has to.
+ * Adds the gradient of `seed . output` with respect to `input` to the builder and returns its name (same shape and type
+ * as `input`). Throws GradientError that names every op without a rule, or when `output` does not depend on `input`, or
+ * when a rule does not return a required gradient.
  */
 export function gradient(b: Builder, { input, output, seed, ...rest }: GradientRequest): string {
   const [result] = gradients(b, { ...rest, inputs: [input], seeds: new Map([[output, seed]]) });
@@ -48,7 +48,7 @@ export function gradient(b: Builder, { input, output, seed, ...rest }: GradientR
   return result;
 }
 
-/** `gradient` of several inputs, the outputs summed: undefined for those that no output depends on. */
+/** `gradient` for several inputs and the sum of several outputs: undefined for inputs that no output depends on. */
 export function gradients(b: Builder, request: Sweep): readonly (string | undefined)[] {
   const { seeds, inputs, rules, types } = request;
   const { nodes, values } = between(request, inputs, seeds.keys());

@@ -1,17 +1,17 @@
-/** Types and shapes of nodes that were added to a graph, from those of the values that they read. */
+/** Types and shapes of added nodes, inferred from those of the values that they read. */
 import type { Graph, Model, Node, Tensor, ValueInfo } from '../graph/graph';
 import { inferShapes, type ValueType } from '../graph/shapes';
 import { reads } from '../graph/traverse';
 
-/** Added nodes have the forms of this operator set and newer ones. */
+/** Added nodes are valid in this operator set and newer ones. */
 const OPSETS: Model['opsets'] = new Map([
   ['', 18],
   ['com.microsoft', 1],
 ]);
 
 /**
- * What can be told of the outputs of `nodes` and of what they read: constants among `initializers`, and other values of
- * which `known` tells.
+ * Facts of the outputs of `nodes` and of the values that they read: constants among `initializers`, and others from
+ * `known`.
  */
 export function inferred(
   { initializers }: { readonly initializers: ReadonlyMap<string, Tensor> },

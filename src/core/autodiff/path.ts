@@ -1,4 +1,4 @@
-/** What lies between the value that is differentiated and the one that it is differentiated by. */
+/** The nodes and values between the differentiated output and the input. */
 import { type ElementType, type Graph, type Node, opKey } from '../graph/graph';
 import type { ValueType } from '../graph/shapes';
 import { reads } from '../graph/traverse';
@@ -6,7 +6,7 @@ import type { GradientRules } from './rule';
 
 const DIFFERENTIABLE = new Set<ElementType>(['float32', 'float64', 'float16', 'bfloat16', 'other']);
 
-/** A stretch of a graph and what to do with it. */
+/** A graph with its types and rules. */
 export interface PathStretch {
   /** The graph's own nodes, in topological order. */
   readonly nodes: readonly Node[];
@@ -16,7 +16,7 @@ export interface PathStretch {
   readonly flat: ReadonlySet<string>;
 }
 
-/** Nodes that lie between inputs and outputs, and the values on those ways. */
+/** Nodes between inputs and outputs, and the values on these paths. */
 export interface Path {
   readonly nodes: readonly Node[];
   readonly values: ReadonlySet<string>;
@@ -29,8 +29,8 @@ function smooth(value: string, types: PathStretch['types']): boolean {
 }
 
 /**
- * What depends on one of `inputs` through floating-point values and reaches one of `outputs`.
- * @param outer values of the graph around that count among the inputs
+ * Nodes that depend on one of `inputs` through floating-point values and reach one of `outputs`.
+ * @param outer values of the enclosing graph that count as inputs
  */
 export function between(
   { nodes, types, flat }: PathStretch,
@@ -72,7 +72,7 @@ export function reaching({ nodes, types, flat }: PathStretch, output: string): R
   return found;
 }
 
-/** The path inside a subgraph of a node on it: what a loop carries may be on it too. */
+/** The path inside a subgraph of a node on the path: loop-carried values may be on it too. */
 function inside(stretch: PathStretch, graph: Graph, values: ReadonlySet<string>): readonly Node[] {
   const carried = graph.inputs.map((i) => i.name);
   const outputs = graph.outputs.map((o) => o.name);
@@ -80,7 +80,7 @@ function inside(stretch: PathStretch, graph: Graph, values: ReadonlySet<string>)
   return withSubgraphs(stretch, own.nodes, own.values);
 }
 
-/** Nodes of a path, each followed by those in its subgraphs that are on the path too. */
+/** Nodes of a path, each followed by those of its subgraphs that are also on the path. */
 export function withSubgraphs(
   stretch: PathStretch,
   nodes: readonly Node[],
@@ -92,7 +92,9 @@ export function withSubgraphs(
   ]);
 }
 
-/** What depends on `inputs` through floating-point values and reaches `output`; nodes in subgraphs follow their node. */
+/**
+ * Nodes that depend on `inputs` through floating-point values and reach `output`; nodes in subgraphs follow their node.
+ */
 export function path({
   inputs,
   output,
@@ -102,7 +104,7 @@ export function path({
   return { nodes: withSubgraphs(stretch, nodes, values), values };
 }
 
-/** Ops on a path that no rule knows, each with the names of its nodes; one without a name goes by its first output. */
+/** Ops on a path without a rule, each with the names of its nodes; an unnamed node is listed by its first output. */
 export function missingRules(nodes: readonly Node[], rules: GradientRules): ReadonlyMap<string, readonly string[]> {
   const missing = new Map<string, string[]>();
   for (const node of nodes) {
@@ -116,7 +118,7 @@ export function missingRules(nodes: readonly Node[], rules: GradientRules): Read
   return missing;
 }
 
-/** Nodes of an op that a message names. */
+/** The number of nodes of an op that a message lists. */
 const NAMED = 8;
 
 /** 'Det (2 x: /a/Det, /b/Det), example:Mystery (11 x: m0, m1, m2, m3, m4, m5, m6, m7 and 3 more)' */

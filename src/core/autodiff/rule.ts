@@ -1,4 +1,4 @@
-/** What a gradient rule is: one function per op that says, as nodes, the vector-Jacobian product of each input. */
+/** Gradient rules: one function per op that emits nodes for the vector-Jacobian product of each input. */
 
 import { GradientError } from '../errors';
 import type { Builder } from '../graph/builder';
@@ -7,7 +7,7 @@ import type { ValueType } from '../graph/shapes';
 import { factOfTensor } from '../graph/shapes/literal';
 import { captures } from '../graph/traverse';
 
-/** What a node's gradients are of: its inputs, then what its subgraphs take from outside by name. */
+/** The values that a node has gradients for: its inputs, then the outer values that its subgraphs capture. */
 export function sourcesOf(node: Node): readonly string[] {
   const graphs = [...node.attributes.values()].flatMap((a) => (a.kind === 'graph' ? captures(a.value) : []));
   return graphs.length === 0 ? node.inputs : [...node.inputs, ...new Set(graphs)];
@@ -15,8 +15,8 @@ export function sourcesOf(node: Node): readonly string[] {
 
 /**
  * Adds to a builder (of a subgraph, say) the gradients of `sources`, given those of what `nodes` make (`seeds`):
- * undefined for those that nothing seeded depends on. `types` tells of the nodes' values where they are not the
- * graph's own.
+ * undefined for those that no seeded value depends on. `types` has the facts of the nodes' values where they are not
+ * the graph's own.
  */
 export type Differentiate = (
   b: Builder,
@@ -30,7 +30,7 @@ export class RuleContext {
   constructor(
     readonly b: Builder,
     readonly node: Node,
-    /** The gradient of each output, of its shape and type; undefined where nothing that matters reads it. */
+    /** The gradient of each output, of its shape and type; undefined where nothing on the path reads it. */
     readonly grads: readonly (string | undefined)[],
     /** Whether a gradient of each source (see `sourcesOf`) is wanted. Entries for others are ignored. */
     readonly wants: readonly boolean[],
@@ -38,7 +38,7 @@ export class RuleContext {
     readonly differentiate: Differentiate,
   ) {}
 
-  /** The gradient of the first output, which has one whenever the rule runs and the op has one output. */
+  /** The gradient of the first output. An op with one output always has it when its rule runs. */
   get grad(): string {
     const [first] = this.grads;
     if (first === undefined) throw this.refuse('its first output has no gradient');
@@ -49,12 +49,12 @@ export class RuleContext {
     return this.node.inputs;
   }
 
-  /** An input by its place; '' where the optional input is left out. */
+  /** An input by its index; '' where the optional input is omitted. */
   input(index: number): string {
     return this.node.inputs[index] ?? '';
   }
 
-  /** All that is known of a value. */
+  /** The inferred fact of a value. */
   typeOf(value: string): ValueType | undefined {
     return this.types.get(value);
   }
@@ -63,15 +63,15 @@ export class RuleContext {
     return this.types.get(value)?.type ?? 'other';
   }
 
-  /** What is known of a value's shape; null when not even the rank. */
+  /** The known dimensions of a value; null when the rank is unknown. */
   dims(value: string): readonly Dim[] | null {
     return this.types.get(value)?.dims ?? null;
   }
 
-  /** The dimensions; throws GradientError where the graph does not even tell the rank. */
+  /** The dimensions; throws GradientError where the rank is unknown. */
   known(value: string): readonly Dim[] {
     const dims = this.dims(value);
-    if (dims === null) throw this.refuse(`the rank of ${value} cannot be told`);
+    if (dims === null) throw this.refuse(`the rank of ${value} is not known`);
     return dims;
   }
 
@@ -84,12 +84,12 @@ export class RuleContext {
     return axis < 0 ? axis + this.rank(value) : axis;
   }
 
-  /** The elements of a small constant, where the graph holds them. */
+  /** The elements of a small constant, where the graph has them. */
   numbers(value: string): readonly number[] | undefined {
     const tensor = this.b.initializers.get(value);
     const elements = tensor && factOfTensor(tensor).elements;
     if (!elements?.every((e): e is number => typeof e === 'number')) return undefined;
-    // Past 2^53 elements are infinite: as places, past every end.
+    // Elements past 2^53 are infinite: as indices they are past every end.
     const far = Number.MAX_SAFE_INTEGER;
     return elements.map((e) => Math.max(-far, Math.min(far, e)));
   }
@@ -118,9 +118,8 @@ export class RuleContext {
 }
 
 /**
- * Returns one entry per source of the node (its inputs, then what its subgraphs take from outside): the name of its
- * gradient, or undefined where none is wanted.
- * The recipe for adding a rule is in CONTRIBUTING.md.
+ * Returns one entry per source of the node (its inputs, then the outer values that its subgraphs capture): the name of
+ * its gradient, or undefined where none is wanted. The recipe for adding a rule is in CONTRIBUTING.md.
  */
 export type GradientRule = (c: RuleContext) => readonly (string | undefined)[];
 

@@ -1,10 +1,10 @@
 /**
- * CastLike as Cast where the type is known. ONNX Runtime takes a CastLike apart late, and its optimiser (1.30 and 1.32)
- * ends the process where that is between a Transpose and a MatMul.
+ * CastLike as Cast where the type is known. ONNX Runtime expands a CastLike late, and its optimiser (1.30 and 1.32)
+ * crashes the process where one is between a Transpose and a MatMul.
  */
 import type { Attribute, ElementType, Node } from '../graph/graph';
 
-/** ONNX's numbers of types. */
+/** ONNX's type numbers. */
 const NUMBERS: Partial<Record<ElementType, bigint>> = {
   float32: 1n,
   int32: 6n,

@@ -1,7 +1,7 @@
 /**
- * Model -> explanation programs: one graph that runs forward at any place of the path, and one that also returns the
+ * Model -> explanation programs: one graph that runs forward at any point of the path, and one that also returns the
  * attribution of every token there, summed over hidden units inside the graph. Rows are path nodes or documents, so
- * a node costs S numbers of traffic, not S x H. Weights are references into the user's own files throughout.
+ * that a node costs S numbers of traffic, not S x H. Weights remain references into the user's own files.
  */
 import { WITHOUT_GRADIENT } from '../../protocol/methods';
 import { path as between, gradients, missingRules } from '../autodiff/gradient';
@@ -24,29 +24,29 @@ import { shapesOfTheEarliest } from './simplify/shapes';
 export const PROGRAM_OUTPUTS = {
   /** [N, L] float32. */
   logits: 'gradlens/logits',
-  /** [N, S] float32: sum over hidden units of (E - B) dF/dX at each row's place. Only of gradient programs. */
+  /** [N, S] float32: sum over hidden units of (E - B) dF/dX at each row's alpha. Only in gradient programs. */
   attributions: 'gradlens/attributions',
 } as const;
 
-/** What is known of a model's programs, as plain data. */
+/** Facts about a model's programs, as plain data. */
 export interface ProgramFacts extends Signature {
-  /** Rows of the embedding table, when the graph tells. */
+  /** Rows of the embedding table, when the graph tells it. */
   readonly rows: number | null;
-  /** What the file calls the lookup's output; of a lookup inside a fused op, what it calls the table. */
+  /** The file's name for the lookup's output; for a lookup inside a fused op, its name for the table. */
   readonly embedding: string;
   /**
    * True when the programs are the float twin of a quantised or half-precision file: their logits are near the file's
    * own, not equal to them.
    */
   readonly twin: boolean;
-  /** Memory of a row of a gradient run. */
+  /** Memory per row of a gradient run. */
   readonly footprint: Footprint;
 }
 
-/** Each is made when asked for. */
+/** Each is built when first asked for. */
 export interface ProgramMakers {
   forward(): Model;
-  /** Ops on the way from the lookup to the logits that have no rule, each with the names of its nodes. */
+  /** Ops without a rule on the path from the lookup to the logits, each with the names of its nodes. */
   missing(): ReadonlyMap<string, readonly string[]>;
   /** Throws GradientError that names every op without a rule. */
   gradient(): Model;
@@ -56,7 +56,7 @@ export interface Programs extends ProgramFacts, ProgramMakers {
   readonly lookups: readonly Lookup[];
 }
 
-/** The name of the lookup in the file itself. */
+/** The lookup's name in the file itself. */
 function embeddingOf({ nodes }: Lookup, file: Graph): string {
   const own = new Set(file.nodes.flatMap((n) => n.outputs));
   const outputs = nodes.map((n) => n.outputs[0]).reverse();
@@ -65,7 +65,9 @@ function embeddingOf({ nodes }: Lookup, file: Graph): string {
 
 const WAY_ON = `${WITHOUT_GRADIENT} needs no gradient and works with every model`;
 
-/** Says of ops without a rule why they were not taken apart, where that is the reason, and what works all the same. */
+/**
+ * Adds to an error about ops without a rule why they were not expanded, where that is the reason, and what still works.
+ */
 function explained<T>(make: () => T, refused: ReadonlyMap<string, string>): T {
   try {
     return make();
@@ -78,22 +80,22 @@ function explained<T>(make: () => T, refused: ReadonlyMap<string, string>): T {
   }
 }
 
-/** Errors that the code did not foresee come from graphs that contradict themselves: said as such, with their cause. */
+/** Unforeseen errors come from inconsistent graphs: reported as such, with their cause. */
 function guarded<T>(make: () => T): T {
   try {
     return make();
   } catch (cause) {
     if (cause instanceof GradlensError) throw cause;
-    throw new GradientError('the model’s graph contradicts itself: export it again', {
+    throw new GradientError('the model’s graph is inconsistent: export it again', {
       cause,
-      hints: ['--log-level debug tells where'],
+      hints: ['--log-level debug shows where'],
     });
   }
 }
 
 /**
- * Throws GradientError when the graph has no lookup to explain, or contradicts itself.
- * @param ids the input with the token ids, where a person named it
+ * Throws GradientError when the graph has no lookup to explain, or is inconsistent.
+ * @param ids the input with the token ids, where the user named it
  */
 export function compile(source: Model, ids?: string): Programs {
   return guarded(() => programs(source, ids));

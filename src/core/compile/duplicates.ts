@@ -1,15 +1,15 @@
 /**
- * Lookups that a file spells out twice: the same table by the same ids is the same value, and must be one on the path.
- * A repetition becomes an Identity of the first.
+ * Lookups that a file contains twice: the same table by the same ids is the same value and must be one value on the
+ * path. A repeated lookup becomes an Identity of the first.
  */
 import { makeNode } from '../graph/builder';
 import type { Graph, Node } from '../graph/graph';
 import { has } from '../graph/traits';
 
-/** Attributes of these ops are numbers; anything else may be large. */
+/** Attributes of these ops are numbers; others may be large. */
 const SHORT = new Set(['int', 'float', 'string', 'ints']);
 
-/** Ops, attributes and inputs as a text; undefined for nodes that are not compared. */
+/** Op, attributes and inputs as a string; undefined for nodes that are not compared. */
 function signature(node: Node, first: ReadonlyMap<string, string>): string | undefined {
   if (!has('comparable', node) || node.outputs.length !== 1) return undefined;
   if (![...node.attributes.values()].every((a) => SHORT.has(a.kind))) return undefined;
@@ -20,7 +20,7 @@ function signature(node: Node, first: ReadonlyMap<string, string>): string | und
   );
 }
 
-/** The graph without repetitions in its own nodes (subgraphs are left alone); the same object where it has none. */
+/** The graph without duplicates among its own nodes (subgraphs are not changed); the same object where it has none. */
 export function withoutDuplicates(graph: Graph): Graph {
   const seen = new Map<string, string>();
   const first = new Map<string, string>();

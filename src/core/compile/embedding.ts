@@ -1,6 +1,7 @@
 /**
- * Finds the word-embedding lookups: the Gathers whose indices are made of the token ids, each of its own. By data flow;
- * names of nodes and architectures play no part, and those of inputs only where several are looked up. (Captum: the layer of LayerIntegratedGradients.)
+ * Finds the word-embedding lookups: the Gathers whose indices are computed from the token ids, each from its own. By
+ * data flow; names of nodes and architectures do not matter, and names of inputs only where several are looked up.
+ * (Captum: the layer of LayerIntegratedGradients.)
  */
 
 import { reaching as valuesReaching } from '../autodiff/path';
@@ -14,11 +15,14 @@ import { isIds, roleOfName } from './inputNames';
 export interface Lookup {
   /** The graph input with the token ids, [batch, sequence]. */
   readonly ids: string;
-  /** Ops between the ids and the indices of the Gather (often none): each rearranges, cuts or pads, or maps every id for itself. */
+  /**
+   * Ops between the ids and the indices of the Gather (often none): each rearranges, cuts or pads, or maps each id
+   * separately.
+   */
   readonly chain: readonly Node[];
-  /** The same of those alone that rearrange, cut or pad. */
+  /** Those of them that rearrange, cut or pad. */
   readonly moves: readonly Node[];
-  /** The Gather, then whatever turns its rows into floats (often nothing). Each reads the one before. */
+  /** The Gather, then the ops that convert its rows to floats (often none). Each reads the one before. */
   readonly nodes: readonly Node[];
   /** The value that is interpolated. Its last axis is the embedding, the others are those of the rearranged ids. */
   readonly output: string;
@@ -27,34 +31,34 @@ export interface Lookup {
 }
 
 const FLOATS = new Set<ElementType>(['float32', 'float64', 'float16', 'bfloat16']);
-/** What ids may be fed as; Keras' Embedding takes floats. */
+/** Types of ids; Keras' Embedding takes floats. */
 const NUMBERS = new Set<ElementType>([
   ...FLOATS,
   ...(['int64', 'int32', 'int16', 'int8', 'uint64', 'uint32', 'uint16', 'uint8'] as const),
 ]);
-/** ONNX's numbers of float32 and bool: what is a token no more may be looked up for something else. */
+/** ONNX's numbers of float32 and bool: values cast to these are not token ids any more. */
 const [FLOAT32, BOOL] = [1, 9];
 
-/** Whether a node gives values of `ids` in another order or shape, perhaps with constants around them. */
+/** Whether a node returns the values of `ids` in another order or shape, perhaps padded with constants. */
 export function rearranges(node: Node, ids: string): boolean {
   if (node.domain !== '' || node.inputs[0] !== ids) return false;
-  // Models that read in blocks pad the ids inside the graph.
+  // Models with block attention pad the ids inside the graph.
   if (node.op === 'Pad') return stringAttribute(node, 'mode', 'constant') === 'constant';
   return node.op !== 'Cast' && node.op !== 'Identity' && has('keepsIds', node);
 }
 
-/** The ids may be of two inputs: a person has to say which. */
+/** Two inputs may have the ids: the user has to say which. */
 export class SeveralIds extends GradientError {}
 
-/** Rearrangements one after the other; real exports have three. */
+/** The most consecutive rearrangements; real exports have three. */
 const LONGEST_CHAIN = 64;
 
 type Types = ReadonlyMap<string, ValueType>;
 
-/** A graph with the questions that the search asks of it. */
+/** A graph with the queries of the search. */
 class Search {
   private readonly readers: ReadonlyMap<string, readonly Node[]>;
-  /** Values that hang on constants alone. */
+  /** Values that depend on constants alone. */
   private readonly constants: Set<string>;
 
   constructor(
@@ -67,7 +71,10 @@ class Search {
       if (inputs.every((i) => this.constants.has(i))) for (const o of outputs) this.constants.add(o);
   }
 
-  /** Rows of a constant table of two axes: null when their number is not told, undefined when it is none. */
+  /**
+   * The number of rows of a constant table of two axes: null when unknown, undefined when the value is not such a
+   * table.
+   */
   private rows(table: string): number | null | undefined {
     const dims = this.types.get(table)?.dims;
     if (dims?.length !== 2 || !this.constants.has(table)) return undefined;
@@ -97,7 +104,7 @@ class Search {
     }
   }
 
-  /** A lookup that is spelled out as a product: OneHot of the ids, then MatMul with the table. */
+  /** A lookup written as a product: OneHot of the ids, then MatMul with the table. */
   private oneHot(node: Node): { readonly nodes: readonly Node[]; readonly rows: number | null } | undefined {
     const nodes = [node];
     for (let next = this.onlyReader(node.outputs[0]); next; next = this.onlyReader(next.outputs[0])) {
@@ -123,19 +130,19 @@ class Search {
     const packed = key === 'com.microsoft:GatherBlockQuantized';
     const axis = intAttribute(node, packed ? 'gather_axis' : 'axis', 0);
     if (!(packed || key === 'Gather') || second !== ids || (axis !== 0 && axis !== -2)) return undefined;
-    // Places are integers: floats have to be cast first.
+    // Indices are integers: floats have to be cast first.
     if (FLOATS.has(this.types.get(ids)?.type ?? 'other')) return undefined;
     const rows = this.rows(first);
     const nodes = this.toFloats(node);
     return rows === undefined || !nodes ? undefined : { nodes, rows };
   }
 
-  /** Whether a node maps each id for itself: the tensor keeps its shape, whatever else is read. */
+  /** Whether a node maps each id separately: the tensor keeps its shape, whatever else is read. */
   private maps(node: Node, ids: string): boolean {
     if (node.domain !== '' || node.inputs[0] === undefined) return false;
     if (node.op === 'Identity') return true;
     if (!has('mapsIds', node) || (node.op === 'Cast' && intAttribute(node, 'to', 0) === BOOL)) return false;
-    // Where takes ids as what is chosen, not as what chooses.
+    // Ids may be the values that a Where chooses from, not its condition.
     if (node.op === 'Where' && node.inputs[0] === ids) return false;
     const [before, after] = [ids, node.outputs[0]].map((v) => this.types.get(v)?.dims ?? null);
     if (node.op === 'Cast') return true;
@@ -144,7 +151,7 @@ class Search {
     );
   }
 
-  /** All lookups by an input's values, which may be rearranged, or mapped each for itself. */
+  /** All lookups by an input's values, which may be rearranged, or mapped separately. */
   lookupsOf(ids: string): readonly Lookup[] {
     const found = new Map<string, Lookup>();
     const visit = (value: string, chain: readonly Node[], moves: readonly Node[]): void => {
@@ -157,7 +164,7 @@ class Search {
         const lookup = this.lookupAt(node, value);
         if (!lookup) continue;
         const output = lookup.nodes[lookup.nodes.length - 1].outputs[0];
-        // Two ways to one lookup: the first will do.
+        // Two paths to one lookup: the first is enough.
         if (!found.has(output)) found.set(output, { ids, chain, moves, ...lookup, output });
       }
     };
@@ -166,7 +173,7 @@ class Search {
   }
 }
 
-/** Rows of the tables that an input's values are looked up in; null where the graph does not tell. */
+/** Rows of the tables that an input's values are looked up in; null where the graph does not tell it. */
 export function lookedUp(graph: Graph, types: Types, input: string): readonly (number | null)[] {
   return new Search(graph, types).lookupsOf(input).map((l) => l.rows);
 }
@@ -178,9 +185,9 @@ function plain({ chain, moves }: Lookup): boolean {
 }
 
 /**
- * The lookups that the logits depend on, by the ids of one input: that of the largest table first, and every other by all
- * ids, which are interpolated together. Throws GradientError when there is none, or when the ids may be of two inputs.
- * @param named the input, where a person named it
+ * The lookups that the logits depend on, by the ids of one input: that of the largest table first, then the others,
+ * which are interpolated with it. Throws GradientError when there is none, or when two inputs may have the ids.
+ * @param named the input, where the user named it
  */
 export function findLookups(graph: Graph, types: Types, logits: string, named?: string): readonly Lookup[] {
   const numbers = graph.inputs.filter((i) => NUMBERS.has(i.type) && roleOfName(i.name) === undefined);
@@ -196,7 +203,7 @@ export function findLookups(graph: Graph, types: Types, logits: string, named?: 
     .flatMap((i) => search.lookupsOf(i.name))
     .filter((l) => reaching.has(l.output))
     .sort((a, b) => (b.rows ?? 0) - (a.rows ?? 0));
-  // Lookups by all ids go before those by some of them.
+  // Lookups by all ids come before those by some of them.
   const whole = found.filter((l) => l.chain.every((n) => n.op !== 'Slice'));
   const candidates = whole.length > 0 ? whole : found;
   const [first] = candidates;

@@ -1,4 +1,4 @@
-/** How much memory a row needs, from the sizes that the graph tells: to choose how many rows share a run. */
+/** The memory of a row, from the sizes in the graph: it decides how many rows share a run. */
 import { type Dim, intAttribute, type Node, opKey } from '../graph/graph';
 import type { TypedModel } from '../graph/typedModel';
 
@@ -8,7 +8,7 @@ export interface Footprint {
   readonly quadratic: number;
 }
 
-/** Elements per power of the sequence length; undefined when a size is not known. */
+/** Elements by power of the sequence length; undefined when a size is not known. */
 function elements(dims: readonly Dim[]): { readonly count: number; readonly power: number } | undefined {
   let count = 1;
   let power = 0;
@@ -21,17 +21,17 @@ function elements(dims: readonly Dim[]): { readonly count: number; readonly powe
 }
 
 /**
- * Numbers that the gradient of a recurrent op keeps of each step and row for each hidden unit: gates, cells, and their
- * slopes, of one direction after the other. (Measured beside the graph's own values: half to two thirds of the sum.)
+ * Numbers that the gradient of a recurrent op keeps per step, row and hidden unit: gates, cells, and their slopes, one
+ * direction after the other. (Measured in addition to the graph's own values: half to two thirds of the sum.)
  */
 const RECURRENT: Readonly<Record<string, number>> = { LSTM: 24, GRU: 20, RNN: 8 };
 
-/** What the gradient of a node keeps that the graph itself has no value for, in numbers for each token. */
+/** Numbers per token that the gradient of a node keeps beside the graph's own values. */
 function kept(node: Node): number {
   return (RECURRENT[opKey(node)] ?? 0) * intAttribute(node, 'hidden_size', 0);
 }
 
-/** All float values of a graph together: a gradient run keeps them until the walk back has passed. */
+/** All float values of a graph together: a gradient run keeps them until the backward pass has used them. */
 export function footprint({ graph, types }: Pick<TypedModel, 'graph' | 'types'>): Footprint {
   let linear = graph.nodes.reduce((sum, node) => sum + 4 * kept(node), 0);
   let quadratic = 0;

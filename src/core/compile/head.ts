@@ -1,6 +1,6 @@
 /**
- * The end of a classifier's graph: which output has the logits, and whether the file makes probabilities of them. By
- * types, sizes and data flow; names count where those leave a choice.
+ * The end of a classifier's graph: which output has the logits, and whether the file converts them to probabilities. By
+ * types, sizes and data flow; names decide where those leave a choice.
  */
 import { GradientError } from '../errors';
 import { makeNode } from '../graph/builder';
@@ -8,33 +8,33 @@ import { type Graph, intAttribute, type Model, type Node, opKey, type ValueInfo 
 import { inferShapes, type ValueType } from '../graph/shapes';
 import { producers } from '../graph/traverse';
 
-/** What a file makes of its logits; LogSoftmax gives the logarithms of the same probabilities as Softmax. */
+/** The file's activation of its logits; LogSoftmax gives the logarithms of Softmax's probabilities. */
 export type Activation = 'Softmax' | 'LogSoftmax' | 'Sigmoid';
 
 export interface Head {
-  /** The model with one output: the logits. The same nodes, unless the activation had to go. */
+  /** The model with one output: the logits. The same nodes, unless the activation was removed. */
   readonly model: Model;
   readonly activation: Activation | null;
-  /** Whether a run of the file as it is gives the logits. */
+  /** Whether the unchanged file returns the logits. */
   readonly asItIs: boolean;
 }
 
-/** What is known of the logits and the ids beforehand. */
+/** What is known beforehand of the logits and the ids. */
 export interface Wanted {
-  /** How many labels the config names, or null. */
+  /** The number of labels in the config, or null. */
   readonly labels: number | null;
-  /** The value with the logits, as a person named it. */
+  /** The value with the logits, as the user named it. */
   readonly output?: string | undefined;
-  /** The input with the token ids, likewise. */
+  /** The input with the token ids, as the user named it. */
   readonly ids?: string | undefined;
 }
 
 type Types = ReadonlyMap<string, ValueType>;
 
 const FLOATS = new Set(['float32', 'float64', 'float16', 'bfloat16', 'other']);
-/** Ops that leave the numbers of their first input as they are. */
+/** Ops that do not change the numbers of their first input. */
 const VIEWS = new Set(['Identity', 'Cast', 'Reshape', 'Squeeze', 'Unsqueeze', 'Flatten']);
-/** Views one after the other; real exports have two. */
+/** The most consecutive views; real exports have two. */
 const LONGEST = 16;
 
 function listed({ outputs }: Graph): string {
@@ -55,7 +55,10 @@ function better(a: readonly number[], b: readonly number[]): boolean {
   return at >= 0 && a[at] > b[at];
 }
 
-/** The output with the logits. Throws GradientError for a name that nothing in the graph has, and a graph without outputs. */
+/**
+ * The output with the logits. Throws GradientError for a name that is not in the graph, and for a graph without
+ * outputs.
+ */
 function outputOf(graph: Graph, types: () => Types, { labels, output }: Wanted): ValueInfo {
   const { outputs } = graph;
   if (output !== undefined) {
@@ -76,13 +79,13 @@ function outputOf(graph: Graph, types: () => Types, { labels, output }: Wanted):
   return best?.value ?? first;
 }
 
-/** Whether a Softmax is taken over the labels: along the last axis, or one behind which all are of 1. */
+/** Whether a Softmax is over the labels: along the last axis, or along one followed only by axes of 1. */
 function overLabels(node: Node, opset: number, types: () => Types): boolean {
   const axis = intAttribute(node, 'axis', opset < 13 ? 1 : -1);
   const dims = types().get(node.inputs[0])?.dims ?? null;
   if (dims === null) return axis === -1 || axis === 1;
   const own = axis < 0 ? axis + dims.length : axis;
-  // Over one number it is always 1: no classifier ends so.
+  // Over one number it is always 1: no classifier ends like that.
   return dims[own] !== 1 && dims.slice(own + 1).every((d) => d === 1) && (own > 0 || dims.length === 1);
 }
 
@@ -104,7 +107,7 @@ function activationOf(node: Node, opset: number, types: () => Types): Activation
 
 interface Found {
   readonly activation: Activation;
-  /** What stands in the place of these nodes. */
+  /** The node that replaces them. */
   readonly instead: ReadonlyMap<Node, Node>;
 }
 
@@ -120,7 +123,7 @@ function find(graph: Graph, output: string, opset: number, types: () => Types): 
     if (!node || node.outputs[0] !== value) return undefined;
     const activation = activationOf(node, opset, types);
     if (activation) {
-      // Quantised ones read integers with a scale and a zero point.
+      // Quantised activations read integers with a scale and a zero point.
       const quantized = node.domain !== '';
       const logits = quantized ? makeNode('DequantizeLinear', node.inputs.slice(0, 3), node.outputs) : passed(node);
       return { activation, instead: instead.set(node, logits) };
@@ -130,7 +133,7 @@ function find(graph: Graph, output: string, opset: number, types: () => Types): 
     else if (key === 'DequantizeLinear') {
       const inner = makers.get(node.inputs[0]);
       if (!inner) return undefined;
-      // The steps are those of probabilities: logits would be cut off at 1.
+      // The output's scale is for probabilities: logits would be clipped at 1.
       instead.set(node, passed(node));
       if (opKey(inner) === 'QuantizeLinear') {
         instead.set(inner, passed(inner));
@@ -144,7 +147,7 @@ function find(graph: Graph, output: string, opset: number, types: () => Types): 
 
 /**
  * The model as a classifier that ends in its logits. Where the file ends in a Softmax, LogSoftmax or Sigmoid over the
- * labels, what goes into it are the logits. Throws GradientError for a graph without outputs, or without the named one.
+ * labels, its input are the logits. Throws GradientError for a graph without outputs, or without the named one.
  */
 export function headOf(model: Model, wanted: Wanted): Head {
   const { graph } = model;

@@ -1,9 +1,9 @@
-/** What the names of inputs say, in the spellings of the exporters that people use. */
+/** Roles of inputs by name, in the spellings of common exporters. */
 
-/** What an input is fed with. */
+/** The role of an input. */
 export type Role = 'ids' | 'mask' | 'global' | 'types' | 'positions' | 'lengths';
 
-/** Names as their authors gave them; inputs of [batch, sequence], 'lengths' of [batch]. */
+/** Original names of inputs; all are [batch, sequence] except 'lengths', which is [batch]. */
 const NAMES: readonly (readonly [RegExp, Role])[] = [
   [/^global_attention_mask$/, 'global'],
   [/^(input_|encoder_)?((attention|input|padding|pad|att|attn|word)_?)?masks?(_?ids?)?$/, 'mask'],
@@ -13,7 +13,9 @@ const NAMES: readonly (readonly [RegExp, Role])[] = [
 ];
 const IDS = /^(encoder_)?(input|token|word|input_word|input_token)_?ids$/;
 
-/** A name without what tf2onnx (`:0`), TensorFlow Serving (`serving_default_`), Keras and TF Hub (folders) add to it. */
+/**
+ * A name without the additions of tf2onnx (`:0`), TensorFlow Serving (`serving_default_`), Keras and TF Hub (folders).
+ */
 function bare(name: string): string {
   const last = name.split('/').at(-1) ?? name;
   return last
@@ -23,12 +25,12 @@ function bare(name: string): string {
     .replace(/[.-]/g, '_');
 }
 
-/** Whether an input is called what token ids are called. */
+/** Whether an input's name is one used for token ids. */
 export function isIds(name: string): boolean {
   return IDS.test(bare(name));
 }
 
-/** What an input is for by its name, or undefined. */
+/** The role of an input by its name, or undefined. */
 export function roleOfName(name: string): Role | undefined {
   const own = bare(name);
   return NAMES.find(([pattern]) => pattern.test(own))?.[1];

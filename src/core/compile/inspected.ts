@@ -1,4 +1,4 @@
-/** What people are told of a graph: what was found in it, which ops lie on the path, and how well it is supported. */
+/** What `inspect` reports of a graph: its lookup and logits, the ops on the path, and how far they are supported. */
 import { WITHOUT_GRADIENT } from '../../protocol/methods';
 import type { InspectedOp, Inspection } from '../../protocol/requests';
 import { between, missingText } from '../autodiff/path';
@@ -40,7 +40,7 @@ function warningsOf(
 ): readonly string[] {
   const unknown = signature.inputs.filter((i) => roleOf(i, signature.ids) === undefined).map(unknownInput);
   const guessed = signature.inputs.flatMap(({ name, role }) =>
-    role === undefined ? [] : [`the input ${name} is taken for ${ROLES[role]}, by what the graph does with it`],
+    role === undefined ? [] : [`the input ${name} is taken for ${ROLES[role]}, because of how the graph uses it`],
   );
   const gaps = [...missing].map(
     (op) => `no gradient rule for ${missingText(new Map([op]))}: only ${WITHOUT_GRADIENT} works`,

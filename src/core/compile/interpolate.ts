@@ -1,28 +1,28 @@
 /**
- * Puts the path of Integrated Gradients into the graph: in place of the lookup's output E stands
- * X = E - (1 - alpha) (E - B), which is E exactly at alpha 1. Everything else still reads the real ids.
+ * Adds the path of Integrated Gradients to the graph: the lookup's output E is replaced by X = E - (1 - alpha) (E - B),
+ * which is exactly E at alpha 1. Everything else still reads the real ids.
  */
 import type { Builder } from '../graph/builder';
 import { intsAttribute, type Node } from '../graph/graph';
 import { needed, sorted } from '../graph/traverse';
 import type { Lookup } from './embedding';
 
-/** The inputs that a program has beside the model's own. N rows are path nodes (or documents); S is the sequence. */
+/** The inputs of a program beside the model's own. N rows are path nodes (or documents); S is the sequence. */
 export const INPUTS = {
   /** [N, S], the ids' type: the token whose embedding is the baseline of each position. */
   baselineIds: 'gradlens/baseline_ids',
   /** [N, S] float32: 1 where the baseline is that embedding, 0 where it is the zero vector. */
   keep: 'gradlens/keep',
-  /** [N] float32: the place on the path, 0 is the baseline, 1 the text. */
+  /** [N] float32: the position on the path; 0 is the baseline, 1 the text. */
   alphas: 'gradlens/alphas',
-  /** [N, L] float32: the weight of each logit in the explained function. Only of gradient programs. */
+  /** [N, L] float32: the weight of each logit in the explained function. Only in gradient programs. */
   cotangent: 'gradlens/cotangent',
 } as const;
 
 export interface PathStart {
-  /** All nodes, not in order yet. */
+  /** All nodes, not yet in order. */
   readonly nodes: readonly Node[];
-  /** E - B of each lookup, of its output's shape. */
+  /** E - B of each lookup, in the shape of its output. */
   readonly differences: readonly string[];
 }
 
@@ -30,14 +30,14 @@ export interface PathStart {
 function arranged(b: Builder, value: string, lookup: Lookup): string {
   const rearranged = lookup.moves.reduce((v, node) => {
     const [, size, , ...rest] = node.inputs;
-    // What the graph adds around the ids is its own: the baseline has the same there.
+    // The graph itself pads the ids: the baseline has the same padding.
     const inputs = node.op === 'Pad' ? [v, size, b.scalar('float32', 1), ...rest] : [v, ...node.inputs.slice(1)];
     return b.copy(node, inputs)[0];
   }, value);
   return b.node('Unsqueeze', [rearranged, b.ints([-1])]);
 }
 
-/** What a Pad added is cut off. */
+/** Padding is cut off. */
 function unpadded(b: Builder, value: string, [before, pads, , axes]: readonly string[]): string {
   const shape = b.node('Shape', [before]);
   const sizes = axes ? b.node('Gather', [shape, axes], { axis: 0 }) : shape;
@@ -45,7 +45,7 @@ function unpadded(b: Builder, value: string, [before, pads, , axes]: readonly st
   return b.node('Slice', [value, starts, b.node('Add', [starts, sizes]), ...(axes ? [axes] : [])]);
 }
 
-/** What a Slice took is put back to where it was; what it left out gets 0. */
+/** The sliced part is put back into its position; the rest gets 0. */
 function unsliced(b: Builder, value: string, node: Node): string {
   const [before, ...rest] = node.inputs;
   const shape = b.node('Shape', [before]);
@@ -59,7 +59,7 @@ function unsliced(b: Builder, value: string, node: Node): string {
   return b.node('Reshape', [b.node('ScatterElements', [zeros, ...flat], { axis: 0 }), shape]);
 }
 
-/** Sends sums per looked-up row back to [N, S]: the rearrangement undone. */
+/** Maps sums per looked-up row back to [N, S] by undoing the rearrangement. */
 export function restore(b: Builder, sums: string, lookup: Lookup): string {
   return lookup.moves.reduceRight((v, node) => {
     if (node.op === 'Pad') return unpadded(b, v, node.inputs);
@@ -70,12 +70,14 @@ export function restore(b: Builder, sums: string, lookup: Lookup): string {
   }, sums);
 }
 
-/** Adds copies of what makes the lookups' outputs of the ids, made of the baseline ids: the names of both. */
+/**
+ * Adds copies of the nodes from ids to lookup outputs that read the baseline ids; returns the names of both outputs.
+ */
 function ofBaseline(b: Builder, lookups: readonly Lookup[]): ReadonlyMap<string, string> {
   const copies = new Map<string, string>(lookups.map(({ ids }) => [ids, INPUTS.baselineIds]));
   const outputs = lookups.map((l) => l.output);
   for (const node of needed(sorted(b.nodes), outputs)) {
-    // Both have one shape.
+    // Both have the same shape.
     if (node.op === 'Shape' || node.op === 'Size' || !node.inputs.some((i) => copies.has(i))) continue;
     const made = b.copy(
       node,
@@ -88,13 +90,13 @@ function ofBaseline(b: Builder, lookups: readonly Lookup[]): ReadonlyMap<string,
   return copies;
 }
 
-/** Adds the interpolation to the builder; the returned nodes make the lookups' outputs from it. */
+/** Adds the interpolation to the builder; the returned nodes replace the lookups' outputs by it. */
 export function interpolate(b: Builder, lookups: readonly Lookup[]): PathStart {
   const copies = ofBaseline(b, lookups);
   const rest = b.node('Sub', [b.scalar('float32', 1), INPUTS.alphas]);
   const column = b.node('Unsqueeze', [rest, b.ints([1])]);
   const grid = b.node('Expand', [column, b.node('Shape', [lookups[0].ids])]);
-  /** What a value is called from here on. */
+  /** The new name of a value. */
   const names = new Map<string, string>();
   const differences = lookups.map((lookup) => {
     const raw = b.fresh('embedding');
@@ -111,7 +113,7 @@ export function interpolate(b: Builder, lookups: readonly Lookup[]): PathStart {
   const nodes = b.nodes.map((node): Node => {
     const [output] = node.outputs;
     const name = names.get(output);
-    // Names of nodes tell their outputs, which no two share: a name of before could be given again.
+    // Nodes are named after their outputs, which are unique: an old name could occur twice.
     return name === undefined
       ? node
       : { ...node, name: `${node.op}:${name}`, outputs: [name, ...node.outputs.slice(1)] };

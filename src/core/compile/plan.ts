@@ -1,4 +1,7 @@
-/** How a model can be explained: by programs made of its graph or, where none can be made, by running the file alone. */
+/**
+ * How a model can be explained: by programs compiled from its graph or, where that fails, by running only the file
+ * itself.
+ */
 import { WITHOUT_GRADIENT } from '../../protocol/methods';
 import { GradientError } from '../errors';
 import type { Graph, Model } from '../graph/graph';
@@ -8,15 +11,15 @@ import { likelyIds, logitsOf, type Signature, signatureOf } from './signature';
 
 export type Plan<P extends ProgramFacts = ProgramFacts> =
   | { readonly signature: Signature; readonly programs: P; readonly reason: null }
-  /** `reason`: why there are no programs. What the graph shows still tells how to run it. */
+  /** `reason`: why there are no programs. The signature still tells how to run the file. */
   | { readonly signature: Signature; readonly programs: null; readonly reason: GradientError };
 
-/** One whose programs can be made. */
+/** A plan with programs. */
 export type MadePlan = Plan<ProgramFacts & ProgramMakers>;
 
 const WAY_ON = `${WITHOUT_GRADIENT} needs no gradient and works with the file as it is`;
 
-/** A graph whose tokenizer is inside reads strings: said as that. */
+/** A graph with its tokenizer inside reads strings: it gets a message of its own. */
 function strings({ inputs, nodes }: Graph): GradientError | undefined {
   const text = inputs.find((i) => i.type === 'string');
   if (!text) return undefined;
@@ -30,8 +33,8 @@ function strings({ inputs, nodes }: Graph): GradientError | undefined {
 }
 
 /**
- * Throws GradientError for a graph that is no text classifier's.
- * @param wanted the input with the token ids, where a person named it
+ * Throws GradientError for a graph that is not a text classifier.
+ * @param wanted the input with the token ids, where the user named it
  */
 export function planOf(model: Model, wanted?: string): MadePlan {
   try {

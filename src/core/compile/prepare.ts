@@ -1,4 +1,4 @@
-/** A model as programs are made from it: in primitives, in floats, its lookup found. */
+/** A model ready for programs: expanded to primitives, in floats, with its lookups found. */
 import { GradientError } from '../errors';
 import { Builder } from '../graph/builder';
 import type { Dim, Graph, Model, ValueInfo } from '../graph/graph';
@@ -15,17 +15,17 @@ import { pushSlices } from './slices/pushdown';
 
 export interface Prepared {
   readonly model: TypedModel;
-  /** Interpolated together; that of the largest table first. */
+  /** The lookups, which are interpolated together; that of the largest table first. */
   readonly lookups: readonly Lookup[];
   /** The value with the logits, [batch, labels]. */
   readonly logits: string;
   /** True when it is the float twin of a quantised or half-precision file. */
   readonly twin: boolean;
-  /** Ops of which some node is in a form that is not supported, and why. */
+  /** Ops with a node in an unsupported form, and why. */
   readonly refused: ReadonlyMap<string, string>;
 }
 
-/** All inputs of two axes are [batch, sequence]: they are always fed alike, whatever names the file gives its axes. */
+/** All inputs of two axes are [batch, sequence]: they always have the same sizes, whatever the file calls its axes. */
 function alike(graph: Graph): Graph {
   const dim = (d: Dim, name: string): Dim => (typeof d === 'number' ? d : name);
   const inputs = graph.inputs.map((i): ValueInfo => {
@@ -36,7 +36,7 @@ function alike(graph: Graph): Graph {
   return inputs.every((input, i) => input === graph.inputs[i]) ? graph : { ...graph, inputs };
 }
 
-/** Logits of one axis, one for each row, get an axis of their own. */
+/** Logits of one axis, one per row, get an axis of labels. */
 function inColumns(model: TypedModel, logits: string): { readonly model: TypedModel; readonly logits: string } {
   const dims = model.types.get(logits)?.dims;
   if (dims && dims.length !== 1 && dims.length !== 2)
@@ -49,13 +49,13 @@ function inColumns(model: TypedModel, logits: string): { readonly model: TypedMo
   return { model: model.with({ ...model.graph, nodes: b.nodes, initializers: b.initializers }), logits: column };
 }
 
-/** Told of each pass and the model that it gave. */
+/** Called with each pass and its result. */
 export type OnPass = (pass: string, model: TypedModel) => void;
 
 /**
- * Throws GradientError when the graph has no lookup, or is no classifier of whole texts.
- * @param onPass for tests: every model between the passes must be one that `verify` accepts
- * @param ids the input with the token ids, where a person named it
+ * Throws GradientError when the graph has no lookup, or is not a classifier of whole texts.
+ * @param onPass for tests: `verify` must accept every model between passes
+ * @param ids the input with the token ids, where the user named it
  */
 export function prepare(source: Model, onPass: OnPass = () => {}, ids?: string): Prepared {
   const passed = (pass: string, model: TypedModel): TypedModel => {

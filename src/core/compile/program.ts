@@ -1,15 +1,15 @@
-/** A program as a model: what its outputs need and nothing else. */
+/** A program as a model with only the nodes that its outputs need. */
 import type { Builder } from '../graph/builder';
 import type { Graph, Model, Node, ValueInfo } from '../graph/graph';
 import { needed, sorted, used } from '../graph/traverse';
 import type { TypedModel } from '../graph/typedModel';
 import { namedCasts } from './casts';
 
-/** Nodes renamed where two have the same name, which runtimes may refuse. */
+/** Renames nodes where two have the same name, which runtimes may refuse. */
 function named(nodes: readonly Node[]): readonly Node[] {
   const taken = new Set(nodes.map((n) => n.name));
   const seen = new Set<string>();
-  /** By name: the last number that was tried for it. */
+  /** The last number tried for each name. */
   const numbers = new Map<string, number>();
   return nodes.map((node) => {
     let { name } = node;
@@ -24,7 +24,7 @@ function named(nodes: readonly Node[]): readonly Node[] {
   });
 }
 
-/** The nodes that the outputs need, in order, with the constants that they use. */
+/** The model with the nodes that the outputs need, in order, and the constants that these use. */
 export function finish(
   model: TypedModel,
   b: Builder,

@@ -1,12 +1,12 @@
-/** Whether shapes inside a graph follow what stands in the text, so that rows of one run must agree in it. */
+/** Whether shapes inside a graph depend on the text itself, so that rows of one run must agree in them. */
 import type { Graph, Node } from '../graph/graph';
 import { reads } from '../graph/traverse';
 
-/** They give the size of a value, not what is in it. */
+/** Ops that read the size of a value, not its elements. */
 const SIZES = new Set(['Shape', 'Size']);
-/** How much they give hangs on what is in their inputs. */
+/** Ops whose output size depends on the elements of their inputs. */
 const COUNTS = new Set(['NonZero', 'Unique', 'NonMaxSuppression', 'StringSplit']);
-/** Inputs that say how large the output is, by op. */
+/** The inputs that set the size of the output, by op. */
 const SHAPING: Readonly<Record<string, readonly number[]>> = {
   Compress: [1],
   ConstantOfShape: [0],
@@ -25,8 +25,8 @@ const SHAPING: Readonly<Record<string, readonly number[]>> = {
 };
 
 /**
- * True where the size of a value follows the ids or masks, as where BART and T5 look for eos tokens: a run then takes rows
- * with as many of them each, or gives one row what is another's.
+ * True where the size of a value depends on the elements of ids or masks, as where BART and T5 select eos tokens: the
+ * rows of a run must then have equally many of them, or one row gets the values of another.
  */
 export function isRagged(graph: Graph): boolean {
   return follows(
@@ -35,7 +35,7 @@ export function isRagged(graph: Graph): boolean {
   );
 }
 
-/** @param values names of values that hang on the text */
+/** @param values names of values that depend on the text */
 function follows(graph: Graph, values: Iterable<string>): boolean {
   const text = new Set(values);
   for (const node of graph.nodes) {
@@ -52,7 +52,7 @@ function shapedBy({ op, inputs }: Node, text: ReadonlySet<string>): boolean {
   return COUNTS.has(op) || (SHAPING[op] ?? []).some((i) => text.has(inputs[i] ?? ''));
 }
 
-/** What a body is given: all of it counts, but for the number of the round. */
+/** The inputs of a body: all depend on the text except the iteration number. */
 function bodyInputs({ op }: Node, body: Graph): readonly string[] {
   return body.inputs.slice(op === 'Loop' ? 1 : 0).map((i) => i.name);
 }

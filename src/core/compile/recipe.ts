@@ -1,7 +1,7 @@
 /**
- * The program of a published recipe: the output of the whole embedding block is interpolated, between that of the text's
- * ids and that of other ids, which have positions of their own. In all else it is as the gradient program: rows are path
- * nodes, and the sum over hidden units is inside.
+ * The program of a published recipe: it interpolates the output of the whole embedding block between the text's ids and
+ * other ids, which have positions of their own. Otherwise it is like the gradient program: rows are path nodes, and the
+ * sum over hidden units is inside.
  */
 import { gradient } from '../autodiff/gradient';
 import { flat, rules } from '../autodiff/rules';
@@ -15,7 +15,7 @@ import { PROGRAM_OUTPUTS } from './compile';
 import { INPUTS } from './interpolate';
 import { finish } from './program';
 
-/** Adds B, the block of the baseline ids, and X = B + alpha (E - B) in place of the block's output E. */
+/** Adds B, the block of the baseline ids, and X = B + alpha (E - B) which replaces the block's output E. */
 function interpolated(b: Builder, block: string, ids: string): { readonly nodes: Node[]; readonly difference: string } {
   const within = needed(sorted(b.nodes), [block]);
   const copies = new Map([[ids, INPUTS.baselineIds as string]]);
@@ -30,7 +30,7 @@ function interpolated(b: Builder, block: string, ids: string): { readonly nodes:
     });
   }
   const baseline = copies.get(block);
-  if (baseline === undefined) throw new GradientError(`${block} does not hang on the token ids`);
+  if (baseline === undefined) throw new GradientError(`${block} does not depend on the token ids`);
   const raw = b.fresh('block');
   const difference = b.node('Sub', [raw, baseline]);
   const alphas = b.node('Unsqueeze', [INPUTS.alphas, b.ints([1, 2])]);
@@ -44,7 +44,7 @@ function interpolated(b: Builder, block: string, ids: string): { readonly nodes:
 }
 
 /**
- * The gradient program of the recipe over a model's own graph. Inputs: the model's, and those of programs but `keep`;
+ * The gradient program of the recipe for a model's graph. Inputs: the model's, and those of programs except `keep`;
  * outputs: logits [N, L] and attributions [N, S]. Throws GradientError where the graph has no such block.
  */
 export function recipeProgram(model: Model, block: string, ids: string, logits: string): Model {

@@ -1,4 +1,4 @@
-/** Rows -> the tensors that a program is fed with. A row is one place on the path of one window, or one document. */
+/** Rows -> the input tensors of a program. A row is one path node of one window, or one document. */
 import type { Feeds, FeedType, WireTensor } from '../../protocol/runtime';
 import { GradientError } from '../errors';
 import { toHalf } from '../graph/builder';
@@ -11,14 +11,14 @@ export interface Row {
   readonly ids: readonly number[];
   /** token_type_ids. */
   readonly types: readonly number[];
-  /** 0 where a token is padding. Default: all are read. */
+  /** 0 where a token is padding. Default: none is. */
   readonly mask?: readonly number[];
-  /** Of the baseline, and 1 where its embedding counts (0: the zero vector). Default: the ids themselves. */
+  /** Baseline ids, and 1 where their embedding is used (0: the zero vector). Default: the ids themselves. */
   readonly baselineIds?: readonly number[];
   readonly keep?: readonly number[];
-  /** Default 1: the text itself. */
+  /** The position on the path. Default 1: the text itself. */
   readonly alpha?: number;
-  /** Weight of each logit; only for gradient programs. */
+  /** The weight of each logit; only for gradient programs. */
   readonly cotangent?: readonly number[];
 }
 
@@ -41,19 +41,19 @@ function tensorOf(type: FeedType, dims: readonly number[], values: readonly numb
   return { type, dims, data: ARRAYS[type](values) };
 }
 
-/** The type of an input as a feed. Throws GradientError for types that no number is fed as. */
+/** The type of an input. Throws GradientError for types that are not numbers. */
 function feedType({ name, type }: ValueInfo): FeedType {
   if (type in ARRAYS) return type as FeedType;
-  throw new GradientError(`the model's input "${name}" takes ${type}, which ids and masks are not fed as`);
+  throw new GradientError(`the model's input "${name}" has type ${type}, which is not supported for ids and masks`);
 }
 
-/** Positions of the tokens that are read, from 0; padding on the left has none before them. */
+/** Positions of the tokens that are not padding, from 0, also after padding on the left. */
 function positions({ ids, mask }: Row): readonly number[] {
   let next = 0;
   return ids.map((_, i) => (mask === undefined || mask[i] === 1 ? next++ : Math.max(0, next - 1)));
 }
 
-/** Throws GradientError for an input that nothing is known to feed with. */
+/** Throws GradientError for an input whose role is unknown. */
 function valuesOf(input: Input, ids: string, rows: readonly Row[]): readonly number[] {
   const mask = (r: Row) => r.mask ?? r.ids.map(() => 1);
   switch (roleOf(input, ids)) {
@@ -62,7 +62,7 @@ function valuesOf(input: Input, ids: string, rows: readonly Row[]): readonly num
     case 'mask':
       return rows.flatMap(mask);
     case 'global':
-      // Attention to the whole text belongs to the token that a classifier reads: the first.
+      // Global attention is for the token that the classifier reads: the first.
       return rows.flatMap((r) => mask(r).map((m, i, all) => Number(m === 1 && all.indexOf(1) === i)));
     case 'types':
       return rows.flatMap((r) => r.types);
@@ -75,7 +75,7 @@ function valuesOf(input: Input, ids: string, rows: readonly Row[]): readonly num
   }
 }
 
-/** The tensors of the model's own inputs. `ids` is the name of the one with the token ids. */
+/** The tensors of the model's own inputs. `ids` is the name of the input with the token ids. */
 export function ownFeeds(inputs: readonly Input[], ids: string, rows: readonly Row[]): Feeds {
   const dims = [rows.length, rows[0].ids.length];
   const feeds: Record<string, WireTensor> = {};
@@ -86,7 +86,7 @@ export function ownFeeds(inputs: readonly Input[], ids: string, rows: readonly R
   return feeds;
 }
 
-/** The tensors of a program. Rows with a cotangent feed a gradient program. */
+/** The tensors of a program. Rows with a cotangent are for a gradient program. */
 export function programFeeds(inputs: readonly Input[], ids: string, rows: readonly Row[]): Feeds {
   const dims = [rows.length, rows[0].ids.length];
   const type = (inputs.find((i) => i.name === ids)?.type ?? 'int64') as FeedType;

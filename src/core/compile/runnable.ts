@@ -1,4 +1,4 @@
-/** A file's own graph where ONNX Runtime does not run it as it is, though its numbers are plain from the specification. */
+/** Rewrites a file's graph that ONNX Runtime does not support, though the ONNX specification defines its result. */
 import { type Graph, intAttribute, type Model, opKey } from '../graph/graph';
 import { typed } from '../graph/typedModel';
 import { batchesFirst } from './expand/batchFirst';
@@ -6,7 +6,7 @@ import { expand } from './expand/expand';
 
 const table = new Map(batchesFirst);
 
-/** Whether some node, at any depth, has rows before steps. */
+/** Whether a node at any depth has layout 1 (rows before steps). */
 function refused({ nodes }: Graph): boolean {
   return nodes.some((node) => {
     if (table.has(opKey(node)) && intAttribute(node, 'layout', 0) !== 0) return true;
@@ -14,7 +14,7 @@ function refused({ nodes }: Graph): boolean {
   });
 }
 
-/** The same model, in forms that ONNX Runtime runs: the same object where it runs already. */
+/** The same model in forms that ONNX Runtime supports; the same object where nothing has to change. */
 export function runnable(model: Model): Model {
   return refused(model.graph) ? expand(typed(model), table).model : model;
 }

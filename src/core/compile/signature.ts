@@ -1,4 +1,4 @@
-/** What a classifier's graph shows to the outside: which input has the token ids, what the others are, what comes out. */
+/** A classifier's signature: which input has the token ids, the roles of the others, and the output. */
 import { GradientError } from '../errors';
 import type { Dim, Graph, ValueInfo } from '../graph/graph';
 import { inferShapes, type ValueType } from '../graph/shapes';
@@ -8,14 +8,14 @@ import { isRagged } from './ragged';
 
 type Types = ReadonlyMap<string, ValueType>;
 
-/** More rows than any exporter fixes: they would have to be fed in every run. */
+/** The largest fixed batch that is accepted: every run has to fill it. */
 const MOST_ROWS = 1024;
 /** More token types than any model has: XLNet's five are the most. */
 const MOST_TYPES = 16;
 /** More labels than any classifier has. */
 const MOST_LABELS = 1_000_000;
 
-/** An input, with its role where its name does not say it. */
+/** An input, with its role where its name does not tell it. */
 export interface Input extends ValueInfo {
   readonly role?: Role;
 }
@@ -24,17 +24,17 @@ export interface Signature {
   /** The name of the input with the token ids. */
   readonly ids: string;
   readonly inputs: readonly Input[];
-  /** Rows of every run where the graph fixes them; null when any number will do. */
+  /** The batch size where the graph fixes it; null when any is possible. */
   readonly batch: number | null;
-  /** Tokens of every row where the graph fixes them; null when any number will do. */
+  /** The sequence length where the graph fixes it; null when any is possible. */
   readonly sequence: number | null;
-  /** Number of logits, when the graph tells. */
+  /** The number of logits, when the graph tells it. */
   readonly labels: number | null;
-  /** Shapes inside the graph follow the ids: rows of one run must have the same ones. */
+  /** Whether shapes inside the graph depend on the ids: rows of one run must then agree in them. */
   readonly ragged: boolean;
 }
 
-/** What an input is for; undefined when nothing that is known fits it. */
+/** The role of an input; undefined when it is unknown. */
 export function roleOf({ name, dims, role }: Input, ids: string): Role | undefined {
   if (name === ids) return 'ids';
   const found = role ?? roleOfName(name);
@@ -43,8 +43,9 @@ export function roleOf({ name, dims, role }: Input, ids: string): Role | undefin
 }
 
 /**
- * Roles of inputs whose names say nothing, by what the graph does with them: those that are looked up in a table of a few
- * rows are token types; one of [batch, sequence] that is left, beside no mask, is the mask; one of [batch] the lengths.
+ * Roles of inputs whose names do not tell them, by how the graph uses them: those looked up in a table of a few rows
+ * are token types; a single remaining one of [batch, sequence], where there is no mask yet, is the mask; one of [batch]
+ * the lengths.
  */
 function withRoles(graph: Graph, ids: string, types?: Types): readonly Input[] {
   const unknown = graph.inputs.filter((i) => roleOf(i, ids) === undefined);
@@ -68,7 +69,7 @@ function withRoles(graph: Graph, ids: string, types?: Types): readonly Input[] {
   });
 }
 
-/** The input that must be the token ids where the graph does not show it by a lookup; undefined when there is none. */
+/** The input that must have the token ids where no lookup shows it; undefined when there is none. */
 export function likelyIds({ inputs }: Graph, wanted?: string): string | undefined {
   if (wanted !== undefined) return inputs.find((i) => i.name === wanted)?.name;
   const whole = inputs.filter((i) => i.type === 'int64' || i.type === 'int32');
@@ -83,7 +84,7 @@ export function logitsOf({ outputs }: Graph): ValueInfo {
   return found;
 }
 
-/** Throws GradientError where the graph is that of no text classifier. `logits` are the axes of its output. */
+/** Throws GradientError where the graph is not a text classifier. `logits` are the axes of its output. */
 export function signatureOf(graph: Graph, ids: string, logits: readonly Dim[] | null, types?: Types): Signature {
   const dims = graph.inputs.find((i) => i.name === ids)?.dims ?? null;
   if (dims !== null && dims.length !== 2)
@@ -96,7 +97,7 @@ export function signatureOf(graph: Graph, ids: string, logits: readonly Dim[] | 
     );
   const [produced, size = 1] = logits ?? [null, null];
   const fixed = (dim: Dim | undefined | null) => (typeof dim === 'number' ? dim : null);
-  // A graph that takes any number of rows and gives a fixed number of logits takes that number in truth.
+  // A graph with a dynamic batch axis but a fixed number of logit rows has that number as its real batch size.
   const batch = fixed(dims?.[0]) ?? fixed(produced);
   const labels = fixed(size);
   if (batch !== null && !(batch >= 1 && batch <= MOST_ROWS))
@@ -107,8 +108,8 @@ export function signatureOf(graph: Graph, ids: string, logits: readonly Dim[] | 
   return { ids, inputs, batch, sequence: fixed(dims?.[1]), labels, ragged: isRagged(graph) };
 }
 
-/** What is wrong with an input that nothing is known to feed with. */
+/** The message for an input whose role is unknown. */
 export function unknownInput({ name, dims }: ValueInfo): string {
   const shape = dims === null ? '' : ` of [${dims.map((d) => d ?? '?').join(', ')}]`;
-  return `the model has an input "${name}"${shape} that text alone does not fill: ids, masks, token types and positions of [batch, sequence] are known; export it without, or with a fixed value`;
+  return `the model has an input "${name}"${shape} that cannot be made from text: only ids, masks, token types and positions of [batch, sequence] are supported; export it without this input, or with a fixed value`;
 }

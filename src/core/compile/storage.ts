@@ -1,11 +1,13 @@
-/** What a graph's numbers are stored as: by its ops and the bytes of its constants, whatever its file is called. */
+/** How a graph's numbers are stored: by its ops and the bytes of its constants, whatever its file is called. */
 import { type ElementType, type Graph, intAttribute, type Node, opKey, type Tensor } from '../graph/graph';
 import { dequantizations } from './float/dequantize';
 
 export interface Storage {
-  /** As variants of files are called: fp32, fp16, int8, uint8, q4, q4f16, bnb4, or an element type that has no such name. */
+  /**
+   * The name of the file's variant: fp32, fp16, int8, uint8, q4, q4f16, bnb4, or an element type without such a name.
+   */
   readonly dtype: string;
-  /** Products are of integers: what they give hangs on the processor and on the runtime's options. */
+  /** Whether products are of integers: their results depend on the processor and on the runtime's options. */
   readonly quantized: boolean;
 }
 
@@ -27,7 +29,7 @@ function visit(graph: Graph, node: (n: Node) => void, constant: (t: Tensor) => v
   }
 }
 
-/** The first of those with the most elements. */
+/** The type with the most elements; the first of equal ones. */
 function most(counts: ReadonlyMap<ElementType, number>, types: readonly ElementType[]): ElementType {
   return types.reduce((best, type) => ((counts.get(type) ?? 0) > (counts.get(best) ?? 0) ? type : best));
 }
@@ -54,6 +56,6 @@ export function storageOf(graph: Graph): Storage {
   if (four) return { dtype: float === 'float16' ? 'q4f16' : 'q4', quantized };
   if (bits.has(2)) return { dtype: 'q2', quantized };
   const integers = most(elements, ['int8', 'uint8', 'int16', 'uint16']);
-  // Rounded on the spot: weights are floats, products are of integers.
+  // Dynamic quantisation: weights are floats, products are of integers.
   return { dtype: (elements.get(integers) ?? 0) === 0 ? 'int8' : integers, quantized };
 }

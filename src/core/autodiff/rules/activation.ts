@@ -11,7 +11,10 @@ const erf = slope((c, x) => {
   const bell = c.b.node('Exp', [c.b.node('Neg', [c.b.node('Mul', [x, x])])]);
   return c.b.node('Mul', [bell, c.scalar(2 / Math.sqrt(Math.PI), x)]);
 });
-/** y = x Phi(x): (1 + erf(x / sqrt 2) + x sqrt(2 / pi) exp(-x^2 / 2)) / 2; the half last, where products take it in. */
+/**
+ * y = x Phi(x): (1 + erf(x / sqrt 2) + x sqrt(2 / pi) exp(-x^2 / 2)) / 2. The factor 1/2 is last so that products can
+ * absorb it.
+ */
 const gelu: GradientRule = (c) => {
   const { b } = c;
   const [x] = c.inputs;
@@ -37,7 +40,7 @@ const relu: GradientRule = (c) => {
   return [c.b.node('Where', [open, c.grad, c.scalar(0, x)])];
 };
 
-/** What is read as a probability: rows that are masked altogether are no numbers, which a graph may put right later. */
+/** The probabilities: rows that are masked completely are NaN, which the graph may replace later. */
 function probabilities(c: RuleContext): string {
   const [y] = c.node.outputs;
   const cared = c.b.readsFirst('IsNaN', y);

@@ -1,11 +1,11 @@
-/** Ops with graphs inside. */
+/** Ops with subgraphs. */
 import type { Graph, ValueInfo } from '../../graph/graph';
 import { BranchBuilder } from '../branch';
 import { type GradientRule, type RuleContext, sourcesOf } from '../rule';
 import { loop } from './loop';
 import { scan } from './scan';
 
-/** The nodes of a branch once more, followed by the gradients of `sources`: zero where the branch does not read one. */
+/** A copy of a branch's nodes, followed by the gradients of `sources`: zero where the branch does not read one. */
 function backward(c: RuleContext, branch: Graph, sources: readonly string[]): Graph {
   const b = new BranchBuilder(branch, c.b);
   const seeds = new Map<string, string>();
@@ -17,13 +17,13 @@ function backward(c: RuleContext, branch: Graph, sources: readonly string[]): Gr
   const found = c.differentiate(b, branch.nodes, seeds, sources);
   const outputs = sources.map((source, i): ValueInfo => {
     const zeros = () => b.node('Expand', [b.scalar(c.type(source), 0), b.node('Shape', [source])]);
-    // A subgraph gives back values that it made itself.
+    // A subgraph may only return values that it made itself.
     return { name: b.node('Identity', [found[i] ?? zeros()]), type: c.type(source), dims: null };
   });
   return b.graph(`${branch.name}/gradient`, [], outputs);
 }
 
-/** The same condition between the gradients of the branches. */
+/** The same condition chooses between the gradients of the branches. */
 const conditional: GradientRule = (c) => {
   const sources = sourcesOf(c.node);
   const wanted = sources.filter((_, i) => c.wants[i]);

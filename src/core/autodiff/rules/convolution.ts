@@ -2,13 +2,13 @@
 import { intAttribute, intsAttribute, stringAttribute } from '../../graph/graph';
 import type { GradientRule, RuleContext } from '../rule';
 
-/** The vectors of a convolution: one entry per axis of space. */
+/** The vectors of a convolution: one entry per spatial axis. */
 interface Layout {
   readonly rank: number;
   readonly strides: readonly number[];
   readonly dilations: readonly number[];
   readonly group: number;
-  /** Sizes of the borders before and after, int64 vectors of the graph. */
+  /** Padding before and after, as int64 vectors of the graph. */
   readonly begin: string;
   readonly end: string;
 }
@@ -26,7 +26,7 @@ function layout(c: RuleContext): Layout {
     const side = (from: number) => b.ints(strides.map((_, i) => pads[from + i] ?? 0));
     return { ...known, begin: side(0), end: side(rank) };
   }
-  // The output has ceil(size / stride) places: what that lacks is shared between the two sides.
+  // The output has ceil(size / stride) positions; the required padding is split between both sides.
   const [one, steps] = [b.ints([1]), b.ints(strides)];
   const space = (value: string) => b.node('Shape', [value], { start: 2 });
   const less = (value: string) => b.node('Sub', [value, one]);
@@ -39,13 +39,16 @@ function layout(c: RuleContext): Layout {
   return { ...known, ...(mode === 'SAME_UPPER' ? { begin: small, end: large } : { begin: large, end: small }) };
 }
 
-/** Pads of all axes, batch and channels too: the runtime's optimiser (1.30) takes pads of some axes for those of all. */
+/**
+ * Pads of all axes, including batch and channels: ONNX Runtime's optimiser (1.30) mistakes pads of some axes for pads
+ * of all.
+ */
 function padsOfSpace({ b }: RuleContext, begin: string, end: string): string {
   const none = b.ints([0, 0]);
   return b.node('Concat', [none, begin, none, end], { axis: 0 });
 }
 
-/** Each output goes back to the places it came from; then the borders are cut off, and places never read get zeros. */
+/** Each output's gradient goes back to its inputs; then the padding is cut off, and positions never read get zeros. */
 function inputGradient(c: RuleContext, { strides, dilations, group, begin }: Layout): string {
   const { b } = c;
   const [x, w] = c.inputs;
@@ -75,7 +78,7 @@ function kernelGradient(c: RuleContext, { rank, strides, dilations, group, begin
   const images = b.node('Reshape', [turned, channels]);
   const kernel = b.node('Transpose', [c.grad], { perm: swap });
   const found = b.node('Conv', [images, kernel], { strides: dilations, dilations: strides, group });
-  // A stride that leaves a rest over makes more distances than the kernel has.
+  // A stride that does not divide the size gives more offsets than the kernel has.
   const sizes = b.node('Shape', [w], { start: 2 });
   const zeros = b.ints(space.map(() => 0));
   const cut = b.node('Slice', [found, zeros, sizes, c.b.ints(space.map((i) => i + 2))]);
@@ -92,7 +95,7 @@ const conv: GradientRule = (c) => {
   ];
 };
 
-/** The other way round: a Conv gathers what ConvTranspose has spread. Its kernel is [C, M / group, ...] in both. */
+/** The reverse: a Conv gathers what ConvTranspose spreads. The kernel is [C, M / group, ...] in both. */
 const convTranspose: GradientRule = (c) => {
   const { b, node } = c;
   const mode = stringAttribute(node, 'auto_pad', 'NOTSET');

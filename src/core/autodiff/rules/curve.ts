@@ -17,7 +17,7 @@ function terms(c: RuleContext, x: string) {
   };
 }
 
-/** A slope in those terms. */
+/** A slope written with them. */
 function curve(make: (t: ReturnType<typeof terms>, x: string, y: string) => string): GradientRule {
   return slope((c, x, y) => make(terms(c, x), x, y));
 }

@@ -11,13 +11,13 @@ interface Equation {
   /** The letters of each operand's axes. */
   readonly terms: readonly string[];
   readonly output: string;
-  /** Letters that stand for the axes of the ellipsis: they broadcast. */
+  /** Letters for the axes of the ellipsis, which broadcast. */
   readonly spread: string;
-  /** Letters that are in no term. */
+  /** Unused letters. */
   readonly free: readonly string[];
 }
 
-/** The equation with letters in place of the ellipsis, and with an output. */
+/** The equation with letters instead of the ellipsis, and with an explicit output. */
 function parse(c: RuleContext): Equation {
   const [left, right] = stringAttribute(c.node, 'equation', '').replaceAll(' ', '').split('->');
   const terms = left.split(',');
@@ -31,8 +31,9 @@ function parse(c: RuleContext): Equation {
 }
 
 /**
- * The gradient of one operand is the Einsum of the output's gradient and the other operands onto its letters. Letters
- * that only it has were summed over: the gradient is stretched along them. Letters that it has twice are a diagonal.
+ * The gradient of one operand is the Einsum of the output's gradient and the other operands with its letters as the
+ * result. Letters that occur only in it were summed over: the gradient is stretched along them. Letters that occur
+ * twice in it are a diagonal.
  */
 function operandGradient(c: RuleContext, { terms, output, spread, free }: Equation, index: number): string {
   const { b } = c;
@@ -68,7 +69,7 @@ function operandGradient(c: RuleContext, { terms, output, spread, free }: Equati
   const absent = letters.flatMap((letter, i) => (known.includes(letter) ? [] : [i]));
   const placed = absent.length === 0 ? product : b.node('Unsqueeze', [product, b.ints(absent)]);
   const wide = letters.map((letter) => (known.includes(letter) ? sizeOf(letter) : 1));
-  // What stays to be stretched counts as fitting.
+  // Axes that are stretched later count as fitting.
   const narrow = { name: own, dims: dims.map((d, i) => (absent.includes(i) ? 1 : d)) };
   const summed = sumShape(c, placed, narrow, wide);
   const full = absent.length === 0 ? summed : b.node('Expand', [summed, b.node('Shape', [own])]);

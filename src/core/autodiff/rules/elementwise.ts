@@ -34,7 +34,7 @@ const div: GradientRule = (c) => {
   );
 };
 
-/** The slope p a^(p - 1) for an exponent that is one known number: no power at all for squares. */
+/** The slope p a^(p - 1) for a known scalar exponent: squares need no power. */
 function knownSlope(c: RuleContext, a: string, p: number): string {
   const { b } = c;
   const factor = c.scalar(p, a);
@@ -77,7 +77,7 @@ const pow: GradientRule = (c) => {
   );
 };
 
-/** The condition selects: a value that was not taken gets exactly 0, also where it is infinite or not a number. */
+/** The condition selects: a value that was not chosen gets exactly 0, also where it is infinite or NaN. */
 const where: GradientRule = (c) => {
   const zero = c.scalar(0, c.node.outputs[0]);
   const [condition] = c.inputs;

@@ -3,7 +3,7 @@ import { intAttribute } from '../../graph/graph';
 import type { GradientRule, RuleContext } from '../rule';
 import { restored } from './reduce';
 
-/** What of a reduction is to be summed again, with its axes kept. */
+/** The arguments to repeat a reduction as a sum, with its axes kept. */
 function sumAgain(c: RuleContext, value: string): string {
   const axes = c.input(1) === '' ? [] : [c.input(1)];
   return c.b.node('ReduceSum', [value, ...axes], {
@@ -12,13 +12,13 @@ function sumAgain(c: RuleContext, value: string): string {
   });
 }
 
-/** Whether the reduction does nothing: no axes, and told to take that for none rather than for all. */
+/** Whether the reduction does nothing: it has no axes, and noop_with_empty_axes is set. */
 function idle(c: RuleContext): boolean {
   if (intAttribute(c.node, 'noop_with_empty_axes', 0) === 0) return false;
   return c.input(1) === '' || c.dims(c.input(1))?.[0] === 0;
 }
 
-/** A rule from the gradient and the output, both with the shape of x or stretchable to it. */
+/** A rule given the gradient and the output, both broadcastable to the shape of x. */
 function reduction(make: (c: RuleContext, x: string, grad: string, y: string) => string): GradientRule {
   return (c) => {
     const y = restored(c, c.node.outputs[0]);
@@ -34,7 +34,7 @@ const extreme = reduction((c, x, grad, y) => {
   return b.node('Where', [taken, b.node('Div', [grad, ties]), c.scalar(0, x)]);
 });
 
-/** Numbers to be multiplied: zeros of them as 1 and 0 in the numbers' type, and the numbers with 1 in their place. */
+/** Factors of a product: which of them are 0 (as 1 and 0 in their type), and the factors with 1 in place of 0. */
 export function withoutZeros(c: RuleContext, x: string): { zeros: string; rest: string } {
   const is = c.b.node('Equal', [x, c.scalar(0, x)]);
   return { zeros: c.b.node('CastLike', [is, x]), rest: c.b.node('Where', [is, c.scalar(1, x), x]) };
@@ -42,7 +42,7 @@ export function withoutZeros(c: RuleContext, x: string): { zeros: string; rest: 
 
 /**
  * The product of all factors but one, for every factor: given how many factors are 0 (`count`) and the product of the
- * others. Without zeros it is product / factor; a single zero has the product, and beside a zero it is 0.
+ * others. Without zeros it is product / factor; a single zero gets the product, and the factors beside it get 0.
  */
 export function otherFactors(
   c: RuleContext,
@@ -91,7 +91,7 @@ const logSumExp = reduction((c, x, grad, y) => {
   return b.node('Mul', [grad, b.node('Exp', [b.node('Sub', [x, finite])])]);
 });
 
-/** The same rule, and another where nothing is reduced. */
+/** The rule, except where nothing is reduced: then another. */
 function unless(rule: GradientRule, none: GradientRule): GradientRule {
   return (c) => (idle(c) ? none(c) : rule(c));
 }

@@ -14,8 +14,8 @@ function axisOf(c: RuleContext): number {
 
 /**
  * The transform is multiplication by a symmetric matrix F, and so is its inverse: the gradient is conj(F conj(dY)). A
- * length cuts the signal or puts zeros after it; of a one-sided spectrum the other half has no gradient; a real signal
- * has the real part.
+ * given length cuts the signal or pads it with zeros; the missing half of a one-sided spectrum has no gradient; a real
+ * signal gets the real part.
  */
 const dft: GradientRule = (c) => {
   const { b, node } = c;
@@ -29,7 +29,7 @@ const dft: GradientRule = (c) => {
   const axis = resized ? axisOf(c) : 0;
   const sizeOf = (value: string) => b.node('Shape', [value], { start: axis, end: axis + 1 });
   const sized = (value: string, size: string) => {
-    // All axes are told: the runtime's optimiser (1.30) takes pads of some axes for those of all.
+    // Pads name all axes: ONNX Runtime's optimiser (1.30) mistakes pads of some axes for pads of all.
     const none = c.known(x).map(() => b.ints([0]));
     const more = none.map((zero, i) => (i === axis ? b.node('Sub', [size, sizeOf(value)]) : zero));
     return b.node('Pad', [value, b.node('Concat', [...none, ...more], { axis: 0 })]);

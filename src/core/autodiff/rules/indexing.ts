@@ -1,14 +1,14 @@
 /**
- * Ops that pick elements by numbers, or put them there. What was read twice gets the sum: added by ScatterElements, for
- * the runtime's ScatterND adds in parallel and loses terms of equal places.
+ * Ops that read or write elements by index. An element read twice gets the sum, added by ScatterElements, because ONNX
+ * Runtime's ScatterND adds in parallel and loses terms with equal indices.
  */
 import { intAttribute } from '../../graph/graph';
 import type { GradientRule, RuleContext } from '../rule';
 import { windowGradient } from './window';
 
 /**
- * The gradient of `data` from that of `apply(data)`, where `apply` moves or repeats elements: applied to their running
- * numbers, it tells where each element came from.
+ * The gradient of `data` from that of `apply(data)`, where `apply` moves or repeats elements: applied to running
+ * indices, it tells where each element came from.
  */
 export function throughNumbers(
   c: RuleContext,
@@ -27,10 +27,10 @@ export function throughNumbers(
   return b.node('Reshape', [added, shape], { allowzero: 1 });
 }
 
-/** The op once more, on running numbers. */
+/** The same op on running indices. */
 const again: GradientRule = (c) => [throughNumbers(c, (grid) => c.b.copy(c.node, [grid, ...c.inputs.slice(1)])[0])];
 
-/** One place, or several in a row, that are known: the gradient with zeros before and behind. */
+/** One known index, or several consecutive ones: the gradient with zeros before and after. */
 const gather: GradientRule = (c) => {
   const places = c.numbers(c.input(1));
   const inRow = places?.every((p, i) => p === places[0] + i && p < 0 === places[0] < 0);
@@ -41,7 +41,7 @@ const gather: GradientRule = (c) => {
   return [windowGradient(c, grad, [axis], [places[0]])];
 };
 
-/** Without steps it is a window too. */
+/** A slice without steps is a window too. */
 const slice: GradientRule = (c) => {
   const [data, starts, , axes = '', steps = ''] = c.inputs;
   const [from, along, by] = [starts, axes, steps].map((v) => (v === '' ? undefined : c.numbers(v)));

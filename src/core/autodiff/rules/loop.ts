@@ -1,7 +1,7 @@
 /**
- * Loops. The backward pass is a loop too: it goes through the iterations from the last to the first, with the values
- * that each began with, which the forward loop, run once more, has stacked. Values whose shape changes between
- * iterations cannot be stacked.
+ * Loops. The backward pass is a loop from the last iteration to the first. It reads the values with which each
+ * iteration began, which a second run of the forward loop stacks. Values whose shape changes between iterations cannot
+ * be stacked.
  */
 import { type Attributes, makeNode } from '../../graph/builder';
 import type { ElementType, Graph, ValueInfo } from '../../graph/graph';
@@ -12,7 +12,7 @@ import { type GradientRule, type RuleContext, sourcesOf } from '../rule';
 
 const FLOATS = new Set(['float16', 'float32', 'float64', 'bfloat16']);
 
-/** The parts of a Loop, by place: what is carried stands in inputs, body inputs, body outputs and outputs alike. */
+/** The parts of a Loop by index: carried values are among inputs, body inputs, body outputs and outputs. */
 interface Parts {
   readonly body: Graph;
   /** Names in the body. */
@@ -32,7 +32,7 @@ function partsOf(c: RuleContext): Parts {
   return { body: a.value, iteration, condition, carried, next, stacked: outputs.slice(1 + carried.length) };
 }
 
-/** What holds in every iteration: sizes that the body changes are unknown. */
+/** Facts that hold in every iteration: sizes that the body changes are unknown. */
 function typesIn(c: RuleContext, { body, iteration, condition, carried, next }: Parts): ReadonlyMap<string, ValueType> {
   const initializers = new Map([...c.b.initializers, ...body.initializers]);
   const states = new Map<string, ValueType>([
@@ -64,7 +64,7 @@ function info(name: string, type: ElementType, dims: ValueInfo['dims'] = null): 
   return { name, type, dims };
 }
 
-/** The loop once more: the number of each iteration and the values it began with, stacked. */
+/** A copy of the loop that stacks the number of each iteration and the values with which it began. */
 function recorded(c: RuleContext, { body, iteration, carried, next }: Parts): readonly string[] {
   const b = new BranchBuilder(body, c.b);
   const copy = (name: string, type: ElementType) => info(b.node('Identity', [name]), type);
@@ -75,7 +75,7 @@ function recorded(c: RuleContext, { body, iteration, carried, next }: Parts): re
   return outputs.slice(next.length);
 }
 
-/** The body of the backward loop: gradients of what is carried, and sums of those of captured values. */
+/** The body of the backward loop: gradients of carried values, and sums of the gradients of captured values. */
 function backward(
   c: RuleContext,
   parts: Parts,
@@ -144,7 +144,7 @@ export const loop: GradientRule = (c) => {
   return sources.map((source, i) => {
     if (!c.wants[i]) return undefined;
     const place = i < own ? flowAt.get(i) : capturedAt.get(source);
-    if (place === undefined) throw c.refuse(`what it carries in input ${i} is of unknown type`);
+    if (place === undefined) throw c.refuse(`the type of its carried input ${i} is not known`);
     return results[place];
   });
 };

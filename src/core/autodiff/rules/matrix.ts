@@ -4,7 +4,7 @@ import { type Dim, floatAttribute, intAttribute } from '../../graph/graph';
 import { sumShape, sumTo } from '../broadcast';
 import type { GradientRule, RuleContext } from '../rule';
 
-/** A value with its dimensions, which may be none of the file's own. */
+/** A value with its dimensions; it may be an added one. */
 export interface Sized {
   readonly name: string;
   readonly dims: readonly Dim[];

@@ -9,11 +9,11 @@ export function lastAxes(c: RuleContext, axis: number): string {
   return c.b.ints(Array.from({ length: count }, (_, i) => i - count));
 }
 
-/** The mean, and one over the deviation, of the rows. */
+/** Mean and inverse standard deviation of the rows. */
 function statistics(c: RuleContext, average: (value: string) => string): readonly [string, string] {
   const { b, node } = c;
   const [x] = c.inputs;
-  // The op tells them in float32, which is worth a fifth of the time; of other types that would lose digits.
+  // The op returns them in float32, which saves a fifth of the time; other types would lose digits.
   if (c.type(x) === 'float32') return [b.output(node, 1), b.output(node, 2)];
   const mean = average(x);
   const centred = b.node('Sub', [x, mean]);

@@ -1,9 +1,9 @@
-/** Normalisations that convolutional parts of a model bring along, by their definitions. */
+/** Normalisations of convolutional models, by their definitions. */
 import { floatAttribute, intAttribute, intsAttribute } from '../../graph/graph';
 import { composed } from '../composed';
 import type { GradientRule, RuleContext } from '../rule';
 
-/** A vector over channels with an axis of 1 for each of the `count` axes behind them. */
+/** A vector over channels with an axis of 1 for each of the `count` axes after them. */
 function perChannel(c: RuleContext, value: string, count: number): string {
   if (count === 0) return value;
   return c.b.node('Unsqueeze', [value, c.b.ints(Array.from({ length: count }, (_, i) => i + 1))]);
@@ -23,7 +23,7 @@ function scaled(c: RuleContext, value: string, scale: string, shift: string): st
   return c.b.node('Add', [c.b.node('Mul', [value, scale]), shift]);
 }
 
-/** The axes behind batch and channels. */
+/** The axes after batch and channels. */
 function space(c: RuleContext): readonly number[] {
   return Array.from({ length: c.rank(c.input(0)) - 2 }, (_, i) => i + 2);
 }
@@ -56,7 +56,7 @@ const group = composed((c) => {
   const groups = intAttribute(c.node, 'num_groups', 1);
   const axes = space(c);
   const size = c.known(scale)[0];
-  if (typeof size !== 'number') throw c.refuse('the size of its scale cannot be told');
+  if (typeof size !== 'number') throw c.refuse('the size of its scale is not known');
   // [N, C, ...] -> [N, G, C / G ...]
   const grouped = b.node('Reshape', [x, b.ints([0, groups, -1])]);
   const normal = standardized(c, grouped, [2], epsilonOf(c));
@@ -65,13 +65,13 @@ const group = composed((c) => {
   return scaled(c, back(normal), perChannel(c, scale, axes.length), perChannel(c, shift, axes.length));
 });
 
-/** The runtime's own summand under the root. */
+/** The epsilon that ONNX Runtime adds under the root. */
 const MEAN_VARIANCE_EPSILON = 1e-9;
 const meanVariance = composed((c) =>
   standardized(c, c.input(0), intsAttribute(c.node, 'axes') ?? [0, 2, 3], MEAN_VARIANCE_EPSILON),
 );
 
-/** x divided by its length; what has no length stays 0. */
+/** x divided by its norm; 0 where the norm is 0. */
 const lp = composed((c) => {
   const { b } = c;
   const [x] = c.inputs;

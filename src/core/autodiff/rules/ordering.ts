@@ -1,16 +1,16 @@
-/** Ops that sort, turn round, thin out or fold elements. */
+/** Ops that sort, reverse, compress or fold elements. */
 import { intAttribute, stringAttribute } from '../../graph/graph';
 import type { GradientRule, RuleContext } from '../rule';
 import { throughNumbers } from './indexing';
 
-/** The values that were taken come from the places that the second output tells. */
+/** The second output has the indices of the selected values. */
 const topK: GradientRule = (c) => {
   const axis = intAttribute(c.node, 'axis', -1);
   const indices = c.b.output(c.node, 1);
   return [c.b.node('ScatterElements', [c.zeros(c.input(0)), indices, c.grad], { axis }), undefined];
 };
 
-/** Turning twice is doing nothing. */
+/** Reversing twice is the identity. */
 const reverseSequence: GradientRule = (c) => [c.b.copy(c.node, [c.grad, c.input(1)])[0], undefined];
 
 /** Elements that were left out get zeros. */
@@ -28,7 +28,7 @@ function channelsSwapped(c: RuleContext, value: string, parts: readonly number[]
   return b.node('Reshape', [b.node('Transpose', [split], { perm: [0, 2, 1, 3, 4] }), whole]);
 }
 
-/** In mode CRD the channels of a block come last, in what SpaceToDepth makes they come first. */
+/** In mode CRD the channels of a block come last; SpaceToDepth puts them first. */
 const depthToSpace: GradientRule = (c) => {
   const blocksize = intAttribute(c.node, 'blocksize', 1);
   const folded = c.b.node('SpaceToDepth', [c.grad], { blocksize });

@@ -1,9 +1,9 @@
-/** Means and extremes over windows, and over all of space. */
+/** Means and maxima over windows, and over all spatial axes. */
 import { intAttribute, intsAttribute } from '../../graph/graph';
 import { composed } from '../composed';
 import type { GradientRule, RuleContext } from '../rule';
 
-/** The axes behind batch and channels. */
+/** The axes after batch and channels. */
 function space(c: RuleContext): readonly number[] {
   return Array.from({ length: c.rank(c.input(0)) - 2 }, (_, i) => i + 2);
 }
@@ -14,11 +14,14 @@ function overSpace(op: string): GradientRule {
 
 const globalLp: GradientRule = (c) => {
   const p = intAttribute(c.node, 'p', 2);
-  if (p !== 1 && p !== 2) throw c.refuse(`p is ${p}: 1 and 2 are known`);
+  if (p !== 1 && p !== 2) throw c.refuse(`its p is ${p}: only 1 and 2 are supported`);
   return overSpace(`ReduceL${p}`)(c);
 };
 
-/** The sum over windows is a convolution of each channel with ones; the mean divides it by what a window holds. */
+/**
+ * The sum over windows is a convolution of each channel with ones; the mean divides it by the number of elements in a
+ * window.
+ */
 const average = composed((c) => {
   const { b, node } = c;
   const [x] = c.inputs;
@@ -41,7 +44,7 @@ const average = composed((c) => {
   return b.node('Reshape', [means, b.node('Shape', [node.outputs[0]])]);
 });
 
-/** The second output tells the place of each extreme in the whole tensor as a list; windows overlap. */
+/** The second output has the flat index of each maximum in the whole tensor; windows overlap. */
 const max: GradientRule = (c) => {
   const { b } = c;
   const [x] = c.inputs;

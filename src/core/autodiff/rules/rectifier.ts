@@ -1,4 +1,4 @@
-/** Activations in pieces, and smooth ones made of them. At a kink the slope is PyTorch's. */
+/** Piecewise activations, and smooth ones built from them. At a kink the slope is PyTorch's. */
 import { floatAttribute } from '../../graph/graph';
 import { sumTo } from '../broadcast';
 import type { GradientRule, RuleContext } from '../rule';

@@ -1,7 +1,7 @@
 /**
- * LSTM, GRU and RNN of layout 0, all forms. The forward pass stays the op itself, whose output tells the state that every
- * step began with: gates are made again for all steps at once, and a Scan takes the gradient from the last step of each
- * direction to the first. What is kept is in proportion to steps, rows and hidden units.
+ * LSTM, GRU and RNN of layout 0, all forms. The forward pass stays the op itself, whose output has the state with which
+ * every step began: gates are recomputed for all steps at once, and a Scan carries the gradient from the last step of
+ * each direction to the first. Memory is proportional to steps, rows and hidden units.
  */
 import type { GradientRule, RuleContext } from '../rule';
 import { type Direction, directionsOf, partOfDirection } from './recurrent/direction';
@@ -14,13 +14,13 @@ interface Done extends Backward {
   readonly direction: Direction;
 }
 
-/** One entry a direction, along the axis of directions. */
+/** One entry per direction, along the axis of directions. */
 function stacked({ b }: RuleContext, parts: readonly string[]): string {
   const each = parts.map((part) => b.node('Unsqueeze', [part, b.ints([0])]));
   return each.length === 1 ? each[0] : b.node('Concat', each, { axis: 0 });
 }
 
-/** The gradient of each input, by its place. */
+/** The gradient of each input, by its index. */
 function gradientOf(c: RuleContext, input: number, done: readonly Done[]): string | undefined {
   const { b } = c;
   const each = (make: (d: Done) => string | undefined) =>
@@ -60,7 +60,7 @@ function gradientOf(c: RuleContext, input: number, done: readonly Done[]): strin
   }
 }
 
-/** @param usual the activations of one direction where the node names none */
+/** @param usual default activations of one direction */
 function rule(usual: readonly string[], backward: (c: RuleContext, d: Direction) => Backward): GradientRule {
   return (c) => {
     const done = directionsOf(c, usual).map((direction): Done => ({ direction, ...backward(c, direction) }));

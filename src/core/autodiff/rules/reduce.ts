@@ -2,12 +2,12 @@
 import { intAttribute } from '../../graph/graph';
 import type { GradientRule, RuleContext } from '../rule';
 
-/** Brings what a reduction gave back to a shape that broadcasts to that of its input. */
+/** Reshapes the result of a reduction so that it broadcasts to the shape of the input. */
 export function restored(c: RuleContext, reduced: string): string {
   const { b } = c;
   const axes = c.input(1);
   if (intAttribute(c.node, 'keepdims', 1) === 1) return reduced;
-  // Without axes it is a scalar, or nothing was reduced.
+  // Without axes the result is a scalar, or nothing was reduced.
   return axes !== '' && c.dims(axes)?.[0] !== 0 ? b.node('Unsqueeze', [reduced, axes]) : reduced;
 }
 
@@ -16,7 +16,10 @@ const sum: GradientRule = (c) => [
   undefined,
 ];
 
-/** How many elements each mean is of; undefined where the graph does not tell, or reduced axes are gone from the output. */
+/**
+ * The number of elements of each mean; undefined where the graph does not tell, or where the output lacks the reduced
+ * axes.
+ */
 function countOf(c: RuleContext): number | undefined {
   const [before, after] = [c.dims(c.input(0)), c.dims(c.node.outputs[0])];
   if (before === null || after === null || before.length !== after.length) return undefined;
@@ -29,7 +32,7 @@ function countOf(c: RuleContext): number | undefined {
   return count;
 }
 
-/** The same, counted when the program runs. */
+/** The same, computed at run time. */
 function counted(c: RuleContext): string {
   const { b } = c;
   const count = (value: string) => b.node('Size', [value]);
@@ -38,7 +41,7 @@ function counted(c: RuleContext): string {
   return b.node('CastLike', [ratio, x]);
 }
 
-/** Each element of the mean of n elements has a share of 1 / n. */
+/** Each of n elements contributes 1 / n to their mean. */
 const mean: GradientRule = (c) => {
   const { b } = c;
   const [x] = c.inputs;

@@ -1,9 +1,12 @@
-/** Ops that repeat, border or accumulate along axes. */
+/** Ops that repeat, pad or accumulate along axes. */
 import { intAttribute, stringAttribute } from '../../graph/graph';
 import type { GradientRule } from '../rule';
 import { throughNumbers } from './indexing';
 
-/** A constant border is cut off, and what was cut off gets zeros; the border itself has the rest of the gradient. */
+/**
+ * Constant padding is cut off, and elements cropped by negative pads get zeros; the pad value gets the rest of the
+ * gradient.
+ */
 const pad: GradientRule = (c) => {
   const { b } = c;
   const [, pads, , axes] = c.inputs;
@@ -27,7 +30,7 @@ const tile: GradientRule = (c) => {
   return [b.node('ReduceSum', [copies, b.ints(c.known(data).map((_, i) => 2 * i))], { keepdims: 0 })];
 };
 
-/** Whoever was added before an element, hears of it: the same sum in the other direction. */
+/** The gradient of a cumulative sum is the cumulative sum in the other direction. */
 const cumSum: GradientRule = (c) => {
   const reverse = 1 - intAttribute(c.node, 'reverse', 0);
   const exclusive = intAttribute(c.node, 'exclusive', 0);

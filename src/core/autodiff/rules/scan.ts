@@ -1,11 +1,11 @@
-/** Scan is a loop that takes slices of its inputs apart and stacks slices of its outputs. */
+/** Scan is a loop that slices its inputs and stacks its outputs. */
 import { makeNode } from '../../graph/builder';
 import { type Graph, intAttribute, intsAttribute, type ValueInfo } from '../../graph/graph';
 import { BranchBuilder } from '../branch';
 import { composed } from '../composed';
 import type { RuleContext } from '../rule';
 
-/** The slices number `iteration` of the scanned inputs under the names that the body gives them, then the body. */
+/** The slices of the scanned inputs at `iteration` under the body's names for them, followed by the body. */
 function bodyOf(c: RuleContext, scan: Graph, states: number): Graph {
   const scanned = c.inputs.slice(states);
   const [iteration, going] = ['iteration', 'going'].map((hint) => c.b.fresh(hint));
@@ -28,7 +28,7 @@ function bodyOf(c: RuleContext, scan: Graph, states: number): Graph {
   return b.graph(`${scan.name}/loop`, inputs, [condition, ...scan.outputs]);
 }
 
-/** What a loop has stacked along the first axis, along the axis and in the direction that the scan asks for. */
+/** Values that a loop stacked along the first axis, moved to the scan's axis and direction. */
 function placed(c: RuleContext, value: string, index: number, rank: () => number): string {
   const { b } = c;
   const reversed = intsAttribute(c.node, 'scan_output_directions')?.[index] === 1;
@@ -45,7 +45,8 @@ export const scan = composed((c) => {
   const { b } = c;
   const a = c.node.attributes.get('body');
   const states = c.inputs.length - intAttribute(c.node, 'num_scan_inputs', 0);
-  if (a?.kind !== 'graph' || states < 0 || states >= c.inputs.length) throw c.refuse('its inputs cannot be told apart');
+  if (a?.kind !== 'graph' || states < 0 || states >= c.inputs.length)
+    throw c.refuse('its state inputs cannot be told from its scanned inputs');
   const [first] = c.inputs.slice(states);
   const axis = c.axis(first, intsAttribute(c.node, 'scan_input_axes')?.[0] ?? 0);
   const size = b.node('Squeeze', [b.node('Shape', [first], { start: axis, end: axis + 1 })]);

@@ -1,6 +1,6 @@
 /**
- * Ops that write updates into a copy of a tensor. `put` writes and `take` reads at the same places: ScatterElements and
- * GatherElements, or ScatterND and GatherND.
+ * Ops that write updates into a copy of a tensor. `put` writes and `take` reads at the same indices: ScatterElements
+ * and GatherElements, or ScatterND and GatherND.
  */
 import { intAttribute, stringAttribute } from '../../graph/graph';
 import type { GradientRule, RuleContext } from '../rule';
@@ -12,7 +12,7 @@ interface Places {
 }
 type Gradients = readonly [data: string, updates: string];
 
-/** The last update of a place counts: data under it has no gradient. */
+/** The last update of an index wins: the data that it overwrites have no gradient. */
 function overwriting(c: RuleContext, { put, take }: Places): Gradients {
   return [put(c.grad, c.zeros(c.input(2)), 'none'), take(c.grad)];
 }
@@ -21,7 +21,7 @@ function adding(c: RuleContext, { take }: Places): Gradients {
   return [c.grad, take(c.grad)];
 }
 
-/** Each factor has the product of the others. */
+/** Each factor gets the product of the others. */
 function multiplying(c: RuleContext, { put, take }: Places): Gradients {
   const [data, updates] = [withoutZeros(c, c.input(0)), withoutZeros(c, c.input(2))];
   const count = put(data.zeros, updates.zeros, 'add');
@@ -32,7 +32,7 @@ function multiplying(c: RuleContext, { put, take }: Places): Gradients {
   ];
 }
 
-/** What was taken has the gradient; those that tie share it, as in PyTorch's scatter_reduce. */
+/** The chosen element gets the gradient; ties share it, as in PyTorch's scatter_reduce. */
 function selecting(c: RuleContext, { put, take }: Places): Gradients {
   const { b } = c;
   const [y] = c.node.outputs;
@@ -57,7 +57,7 @@ function scatter(placesOf: (c: RuleContext) => Places): GradientRule {
   return (c) => {
     const reduction = stringAttribute(c.node, 'reduction', 'none');
     const found = REDUCTIONS[reduction]?.(c, placesOf(c));
-    if (!found) throw c.refuse(`its reduction is ${reduction}: none, add, mul, max and min are known`);
+    if (!found) throw c.refuse(`its reduction is ${reduction}: only none, add, mul, max and min are supported`);
     return [found[0], undefined, found[1]];
   };
 }
@@ -71,7 +71,9 @@ const elements = scatter((c) => {
   };
 });
 
-/** Reductions go through ScatterElements, for the runtime's ScatterND adds in parallel and loses terms of equal places. */
+/**
+ * Reductions use ScatterElements, because ONNX Runtime's ScatterND adds in parallel and loses terms with equal indices.
+ */
 const slices = scatter((c) => {
   const { b } = c;
   const [data, indices] = c.inputs;

@@ -1,8 +1,8 @@
-/** The larger, the smaller, and what lies between. */
+/** Maximum, minimum, clipping and remainder. */
 import { sumTo } from '../broadcast';
 import type { GradientRule } from '../rule';
 
-/** The operand that was taken has the gradient; those that tie share it, as PyTorch's maximum and minimum do. */
+/** The chosen operand gets the gradient; ties share it, as in PyTorch's maximum and minimum. */
 const extreme: GradientRule = (c) => {
   const { b } = c;
   const [y] = c.node.outputs;
@@ -18,7 +18,7 @@ const extreme: GradientRule = (c) => {
   );
 };
 
-/** Elements within the bounds, and on them, keep their gradient; the bounds get that of the others. */
+/** Elements within the bounds (inclusive) keep their gradient; the bounds get that of the others. */
 const clip: GradientRule = (c) => {
   const { b } = c;
   const [x, low = '', high = ''] = c.inputs;
@@ -30,7 +30,7 @@ const clip: GradientRule = (c) => {
     ...(high === '' ? [] : [b.node('LessOrEqual', [x, high])]),
   ];
   const inside = kept.length === 2 ? b.node('And', kept) : kept[0];
-  /** Where the bounds are crossed, all elements are the upper one. */
+  /** Where min > max, all elements are the upper bound. */
   const below = () => {
     const where = b.node('Less', [x, low]);
     return high === '' ? where : b.node('And', [where, b.node('LessOrEqual', [low, high])]);
@@ -46,7 +46,7 @@ const clip: GradientRule = (c) => {
   ];
 };
 
-/** a mod b = a - b q with a quotient q that is constant between jumps. */
+/** a mod b = a - b q with a piecewise constant quotient q. */
 const mod: GradientRule = (c) => {
   const { b } = c;
   const [x, y] = c.inputs;

@@ -3,7 +3,7 @@ import { intAttribute, intsAttribute } from '../../graph/graph';
 import { sumTo } from '../broadcast';
 import type { GradientRule } from '../rule';
 
-/** Anything whose elements keep their order: the gradient takes the input's shape. */
+/** Ops that keep the order of elements: the gradient is reshaped to the input's shape. */
 const reshape: GradientRule = (c) => [c.b.node('Reshape', [c.grad, c.shape(c.input(0))], { allowzero: 1 })];
 
 const identity: GradientRule = (c) => [c.grad];
@@ -19,10 +19,10 @@ const transpose: GradientRule = (c) => {
 
 const expand: GradientRule = (c) => [sumTo(c, c.grad, c.input(0))];
 
-/** Back to the type of the input. Casts to integers end a path before this rule is asked. */
+/** Casts back to the type of the input. A cast to integers ends the path, so that this rule never sees one. */
 const cast: GradientRule = (c) => [c.b.node('CastLike', [c.grad, c.input(0)])];
 
-/** Cuts the gradient where the inputs were joined. */
+/** Splits the gradient where the inputs were concatenated. */
 const concat: GradientRule = (c) => {
   const { b } = c;
   const axis = c.axis(c.node.outputs[0], intAttribute(c.node, 'axis', 0));
@@ -34,7 +34,7 @@ const concat: GradientRule = (c) => {
   return c.inputs.map((_, i) => (c.wants[i] ? parts[i] : undefined));
 };
 
-/** Joins the gradients of the parts; a part that nothing reads has zeros. */
+/** Concatenates the gradients of the parts; an unread part gets zeros. */
 const split: GradientRule = (c) => {
   const axis = intAttribute(c.node, 'axis', 0);
   const parts = c.node.outputs.map((o, i) => c.grads[i] ?? c.zeros(o));

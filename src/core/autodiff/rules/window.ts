@@ -1,8 +1,8 @@
-/** The gradient of a part of a tensor: zeros around it. */
+/** The gradient of a window of a tensor: the window's gradient with zeros around it. */
 import type { Dim } from '../../graph/graph';
 import type { RuleContext } from '../rule';
 
-/** What stands before the window along one axis: a number where it is known before the run, else a vector of one. */
+/** The start of the window along one axis: a number where it is known before the run, else a vector of one element. */
 function before(c: RuleContext, axis: number, start: number, size: Dim): number | string {
   const { b } = c;
   if (typeof size === 'number') return Math.max(0, Math.min(start < 0 ? start + size : start, size));
@@ -13,8 +13,8 @@ function before(c: RuleContext, axis: number, start: number, size: Dim): number 
 }
 
 /**
- * `grad`, of the rank of the first input, stands in it from `starts` on along `axes` (in [0, rank), negative starts from
- * the end) and fills the other axes: the same with zeros before and behind it.
+ * Pads `grad`, which has the rank of the first input, with zeros to the input's shape: it starts at `starts` along
+ * `axes` (in [0, rank); negative starts count from the end) and fills the other axes.
  */
 export function windowGradient(
   c: RuleContext,
@@ -32,7 +32,7 @@ export function windowGradient(
     const rest = b.node('Sub', [length(data), length(grad)]);
     return b.node('Sub', [rest, vector(firsts[i])]);
   });
-  // All axes are told: the runtime's optimiser (1.30) moves a Transpose past a Pad of some axes as if it had all.
+  // Pads name all axes: ONNX Runtime's optimiser (1.30) moves a Transpose past a Pad of some axes as if it had all.
   const all = c.known(data).map((_, axis) => axes.indexOf(axis));
   const none = b.ints([0]);
   const [begin, end] = [all.map((i) => (i < 0 ? none : vector(firsts[i]))), all.map((i) => (i < 0 ? none : lasts[i]))];

@@ -1,14 +1,14 @@
-/** Activations that are one op in a file, and the ops that add a bias before one. */
+/** Activations as one op, and ops that add a bias before one. */
 import { floatAttribute, stringAttribute } from '../../graph/graph';
 import type { Expansion, ExpansionContext, Expansions } from './context';
 
-/** x Phi(x) with the Gaussian's own integral: x (1 + erf(x / sqrt 2)) / 2. */
+/** x Phi(x) with the exact Gaussian integral: x (1 + erf(x / sqrt 2)) / 2. */
 export function gelu(c: ExpansionContext, x: string): string {
   const erf = c.op('Erf', [c.op('Div', [x, c.scalar(Math.SQRT2)])]);
   return c.op('Mul', [c.op('Mul', [x, c.scalar(0.5)]), c.op('Add', [erf, c.scalar(1)])]);
 }
 
-/** The same by a hyperbolic tangent: x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2. */
+/** The tanh approximation: x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2. */
 export function tanhGelu(c: ExpansionContext, x: string): string {
   const root = Math.sqrt(2 / Math.PI);
   const square = c.op('Mul', [x, x]);

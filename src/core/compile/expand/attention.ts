@@ -11,7 +11,7 @@ function headsOf(c: ExpansionContext, index: number, name: string): number {
   return heads;
 }
 
-/** Bool masks say where to look; others are added as they are. */
+/** Bool masks are true where attention is allowed; others are added to the scores. */
 function maskOf(c: ExpansionContext, index: number): string {
   if (c.type(index) !== 'bool') return c.input(index);
   return penalty(c, c.input(index), c.lowest);

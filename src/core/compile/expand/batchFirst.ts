@@ -1,11 +1,13 @@
 /**
- * LSTM, GRU and RNN with rows before steps (layout 1), which ONNX Runtime does not run: the same op with steps before rows,
+ * LSTM, GRU and RNN with rows before steps (layout 1), which ONNX Runtime does not support: the same op with layout 0
  * between transpositions.
  */
 import { intAttribute } from '../../graph/graph';
 import type { Expansion, Expansions } from './context';
 
-/** Inputs [B, S, I], initial_h [B, D, H] and initial_c [B, D, H]: rows and steps, or rows and directions, change places. */
+/**
+ * Inputs [B, S, I], initial_h [B, D, H] and initial_c [B, D, H]: rows and steps, or rows and directions, are swapped.
+ */
 const ROWS_FIRST = new Set([0, 5, 6]);
 
 const batchFirst: Expansion = (c) => {

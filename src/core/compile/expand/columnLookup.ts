@@ -1,8 +1,8 @@
-/** Rows of a table that a file keeps as columns: Gather along the second axis. */
+/** Embeddings stored as columns of a table: Gather along the second axis. */
 import { intAttribute } from '../../graph/graph';
 import type { Expansion, Expansions } from './context';
 
-/** The columns of a constant matrix as rows of its transpose, then moved to where they stood; undefined for other Gathers. */
+/** Gathers rows of the constant's transpose, then moves the axis back; undefined for other Gathers. */
 const columns: Expansion = (c) => {
   const [table, indices] = [c.dims(0), c.dims(1)];
   const axis = intAttribute(c.node, 'axis', 0);

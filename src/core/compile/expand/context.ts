@@ -1,12 +1,12 @@
-/** What an expansion sees of the node that it takes apart, and the type of expansions. */
+/** The context of an expansion, and the type of expansions. */
 import type { Attributes, Builder } from '../../graph/builder';
 import { type Dim, type ElementType, type Node, opKey } from '../../graph/graph';
 import type { ValueType } from '../../graph/shapes';
 import { type Outputs, UnsupportedForm } from './rewrite';
 
-/** The numbers that ONNX gives to the floating-point types, for Cast. */
+/** ONNX's numbers of the floating-point types, for Cast. */
 const NUMBERS: Partial<Record<ElementType, number>> = { float32: 1, float16: 10, float64: 11, bfloat16: 16 };
-/** The lowest finite number of each floating-point type: what masks are made of. */
+/** The lowest finite number of each floating-point type, used in masks. */
 const LOWEST: Partial<Record<ElementType, number>> = {
   float16: -65504,
   float64: -Number.MAX_VALUE,
@@ -20,7 +20,7 @@ export class ExpansionContext {
     private readonly types: ReadonlyMap<string, ValueType>,
   ) {}
 
-  /** An input by its place; '' where it is left out. */
+  /** An input by its index; '' where it is omitted. */
   input(index: number): string {
     return this.node.inputs[index] ?? '';
   }
@@ -39,14 +39,14 @@ export class ExpansionContext {
     return this.types.get(this.input(index))?.dims ?? null;
   }
 
-  /** The rank of an input; refuses where the graph does not tell it. */
+  /** The rank of an input; refuses where it is unknown. */
   rank(index: number): number {
     const dims = this.dims(index);
-    if (dims === null) throw this.refuse(`the rank of input ${index} cannot be told`);
+    if (dims === null) throw this.refuse(`the rank of input ${index} is not known`);
     return dims.length;
   }
 
-  /** The size of an axis (negative: from the end); refuses where it is not a number. */
+  /** The size of an axis (negative: from the end); refuses where it is not a known number. */
   size(index: number, axis: number): number {
     const dim = this.dims(index)?.at(axis);
     if (typeof dim !== 'number') throw this.refuse(`axis ${axis} of input ${index} has no known size`);
@@ -58,16 +58,15 @@ export class ExpansionContext {
     return this.b.node(name, inputs, attributes);
   }
 
-  /** The floating-point type that the node computes in: its first input's, unless those are ids or quantised. */
+  /** The floating-point type that the node computes in: that of its first floating-point input. */
   get float(): ElementType {
     return this.type() in NUMBERS ? this.type() : 'float32';
   }
 
-  /** A vector of int64; refuses sizes that a damaged node has left broken. */
+  /** A vector of int64; refuses sizes that are not integers, as damaged nodes give. */
   ints(values: readonly number[]): string {
     const broken = values.find((v) => !Number.isSafeInteger(v));
-    if (broken !== undefined)
-      throw this.refuse(`its sizes contradict each other (${broken} where a number of elements stands)`);
+    if (broken !== undefined) throw this.refuse(`its sizes are inconsistent (${broken} is not a number of elements)`);
     return this.b.ints(values);
   }
 
@@ -81,7 +80,7 @@ export class ExpansionContext {
     return LOWEST[this.float] ?? LOWEST_SINGLE;
   }
 
-  /** The value as a tensor of the given floating-point type. */
+  /** The value cast to the given floating-point type. */
   cast(value: string, type: ElementType): string {
     return this.op('Cast', [value], { to: NUMBERS[type] ?? 1 });
   }
@@ -91,7 +90,7 @@ export class ExpansionContext {
     return this.has(index) ? this.op('Add', [value, this.input(index)]) : value;
   }
 
-  /** Throws when one of these inputs is there. */
+  /** Refuses when one of these inputs is given. */
   without(names: Readonly<Record<number, string>>): void {
     for (const [index, name] of Object.entries(names))
       if (this.has(Number(index))) throw this.refuse(`its input ${name} is not supported`);
@@ -103,8 +102,8 @@ export class ExpansionContext {
 }
 
 /**
- * Adds nodes that compute what the node computes, and returns their outputs in the node's order; undefined where the
- * node is in that form already.
+ * Adds nodes that compute the same as the node, and returns their outputs in the node's order; undefined where the node
+ * needs no expansion.
  */
 export type Expansion = (c: ExpansionContext) => Outputs | undefined;
 /** Expansions by op key (see `opKey`). */

@@ -12,14 +12,17 @@ function positions(c: ExpansionContext): string {
   return c.op('Unsqueeze', [range, c.ints([0])]);
 }
 
-/** The sum of the lookups; tables are inputs 2, 3 and 4, the last one optional. `placed` is the input of positions. */
+/**
+ * The sum of the lookups; tables are inputs 2, 3 and 4, the last one optional. `placed` is the input index of
+ * positions.
+ */
 export function embeddingSum(c: ExpansionContext, lookUp: LookUp, placed: number): string {
   const words = lookUp(2, c.input(0));
   const sum = c.op('Add', [words, lookUp(3, c.has(placed) ? c.input(placed) : positions(c))]);
   return c.has(4) && c.has(1) ? c.op('Add', [sum, lookUp(4, c.input(1))]) : sum;
 }
 
-/** How many tokens of each row count, int32 [B]: ones of the optional mask. */
+/** The number of unmasked tokens of each row, int32 [B], from the optional mask. */
 export function maskIndex(c: ExpansionContext, mask: number): string {
   if (c.has(mask)) return c.op('ReduceSum', [c.input(mask), c.ints([1])], { keepdims: 0 });
   const batch = c.op('Shape', [c.input(0)], { start: 0, end: 1 });

@@ -1,6 +1,6 @@
 /**
- * Takes fused ops apart into primitives of operator set 18, before anything else looks at the graph: the word lookup
- * inside EmbedLayerNormalization becomes a Gather, and gradient rules are needed for primitives alone.
+ * Expands fused ops into primitives of operator set 18, before any other pass: the word lookup inside
+ * EmbedLayerNormalization becomes a Gather, and only primitives need gradient rules.
  */
 import { opKey } from '../../graph/graph';
 import type { TypedModel } from '../../graph/typedModel';
@@ -20,7 +20,7 @@ import { type Rewritten, rewrite } from './rewrite';
 import { rotaries } from './rotary';
 import { sums } from './sums';
 
-/** Every op that is taken apart, by its key (see `opKey`). */
+/** Every op that is expanded, by its key (see `opKey`). */
 export const expansions: ReadonlyMap<string, Expansion> = new Map<string, Expansion>([
   ...activations,
   ...normalizations,
@@ -36,10 +36,10 @@ export const expansions: ReadonlyMap<string, Expansion> = new Map<string, Expans
   ...batchesFirst,
 ]);
 
-/** What holds a word lookup inside, or along another axis: it cannot be found before it is taken apart. */
+/** Ops with a word lookup inside, or along another axis: it can only be found once they are expanded. */
 export const lookupExpansions: ReadonlyMap<string, Expansion> = new Map([...embedNorms, ...columnLookups]);
 
-/** The model with ops of `table` in primitives. It computes the same numbers, but for rounding. */
+/** The model with the ops of `table` expanded. It computes the same numbers up to rounding. */
 export function expand(model: TypedModel, table: ReadonlyMap<string, Expansion> = expansions): Rewritten {
   return rewrite(model, (node, b) => table.get(opKey(node))?.(new ExpansionContext(b, node, model.types)));
 }

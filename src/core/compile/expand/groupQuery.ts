@@ -1,10 +1,10 @@
-/** com.microsoft GroupQueryAttention without a past: causal, heads share keys and values. */
+/** com.microsoft GroupQueryAttention without a past: causal, with keys and values shared between heads. */
 import { floatAttribute, intAttribute } from '../../graph/graph';
 import type { Expansion, ExpansionContext, Expansions } from './context';
 import { rotate } from './rotary';
 import { attend, causal, joinHeads, lengthOf, penalty, range, repeatHeads, scaleOf } from './scores';
 
-/** [B, S, heads H] -> [B, S, heads, H], turned by position where the node asks for it. */
+/** [B, S, heads H] -> [B, S, heads, H], with rotary embedding where the node asks for it. */
 function parted(c: ExpansionContext, value: string, heads: number, size: number, turned: boolean): string {
   const x = c.op('Reshape', [value, c.ints([0, 0, heads, size])]);
   if (!turned) return x;

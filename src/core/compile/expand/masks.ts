@@ -7,8 +7,8 @@ function positive(c: ExpansionContext, mask: string): string {
 }
 
 /**
- * One axis: the end of each row, [B], or ends then starts, [2 B]. The starts of the first form are read from zeros
- * that are put behind it.
+ * One axis: the end of each row, [B], or ends then starts, [2 B]. In the first form the starts are zeros, which are
+ * appended.
  */
 function within(c: ExpansionContext, mask: string, query: string, keys: string): string {
   const batch = c.op('Shape', [query], { start: 0, end: 1 });

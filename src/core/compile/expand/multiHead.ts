@@ -7,10 +7,10 @@ import { attend, causal, joinHeads, penalty, scaleOf, splitHeads, swapLast } fro
 interface Projected {
   /** [B, S, N H] */
   readonly query: string;
-  /** [B, T, N H], or [B, N, T, H] where they come so. */
+  /** [B, T, N H], or [B, N, T, H] where the node has that form. */
   readonly key: string;
   readonly value: string;
-  /** Keys and values have their heads already. */
+  /** Whether keys and values already have an axis of heads. */
   readonly apart: boolean;
 }
 
@@ -34,7 +34,7 @@ function projected(c: ExpansionContext): Projected {
   return { query, key: c.input(1), value: c.input(2), apart: c.rank(1) === 4 };
 }
 
-/** Adds the bias that holds those of queries, keys and values one after the other. */
+/** Adds the bias, which holds those of queries, keys and values one after the other. */
 function biased(c: ExpansionContext, p: Projected): Projected {
   if (!c.has(3)) return p;
   const width = c.rank(0) === 5 ? undefined : c.size(0, -1);

@@ -39,7 +39,7 @@ function residual(c: ExpansionContext, bias: number): string {
   return c.plus(c.op('Add', [c.input(0), c.input(1)]), bias);
 }
 
-/** Outputs are the normalised sum, two statistics of training, and the sum itself. */
+/** Outputs are the normalised sum, two training statistics, and the sum itself. */
 const skipNorm: Expansion = (c) => {
   const sum = residual(c, 4);
   return [layerNorm(c, sum, c.input(2), c.input(3)), undefined, undefined, sum];

@@ -1,10 +1,10 @@
-/** com.microsoft Attention: one product makes queries, keys and values. onnxruntime docs/ContribOperators.md */
+/** com.microsoft Attention: one product gives queries, keys and values. onnxruntime docs/ContribOperators.md */
 import { floatAttribute, intAttribute, intsAttribute } from '../../graph/graph';
 import type { Expansion, ExpansionContext, Expansions } from './context';
 import { maskBias } from './masks';
 import { attend, causal, joinHeads, penalty, scaleOf, splitHeads } from './scores';
 
-/** Where an op of this kind has its inputs: QAttention has scales between. */
+/** Input indices of an op of this kind: QAttention has scales between. */
 export interface Places {
   readonly mask: number;
   readonly bias: number | undefined;

@@ -1,4 +1,4 @@
-/** GatedRelativePositionBias (WavLM, Chen et al. 2021): a gate of the query on a table of relative positions. */
+/** GatedRelativePositionBias (WavLM, Chen et al. 2021): a table of relative positions gated by the query. */
 import { intAttribute } from '../../graph/graph';
 import type { Expansion, Expansions } from './context';
 import { splitHeads } from './scores';

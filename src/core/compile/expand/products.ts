@@ -5,7 +5,7 @@ import { tanhGelu } from './activations';
 import type { Expansion, ExpansionContext, Expansions } from './context';
 
 const PLAIN = new Set(['Relu', 'Tanh', 'Sigmoid', 'Softplus', 'Softsign', 'HardSwish']);
-/** The attributes of activations that have some, in the order in which they are numbered. */
+/** The attributes of activations with parameters, in the order of activation_params. */
 const PARAMETERS: Readonly<Record<string, readonly (readonly [string, number])[]>> = {
   LeakyRelu: [['alpha', 0.01]],
   Elu: [['alpha', 1]],
@@ -16,7 +16,7 @@ const PARAMETERS: Readonly<Record<string, readonly (readonly [string, number])[]
   ],
 };
 
-/** The activation that the node names, with its parameters by place; undefined ones are the op's defaults. */
+/** The node's activation with its parameters by index; undefined ones have the op's defaults. */
 function activate(c: ExpansionContext, x: string, parameters: readonly (number | undefined)[]): string {
   const name = stringAttribute(c.node, 'activation', '');
   if (name === '') return x;
@@ -54,7 +54,7 @@ const fusedGemm: Expansion = (c) => {
   ];
 };
 
-/** An operand of FusedMatMul with its first axis moved before the last, and its last two swapped, as asked. */
+/** An operand of FusedMatMul, with its first axis moved before the last and its last two swapped where asked. */
 function turned(c: ExpansionContext, index: number, swap: number, batch: number): string {
   const rank = swap || batch ? c.rank(index) : 0;
   if (rank < 2) return c.input(index);
@@ -73,7 +73,7 @@ const fusedMatMul: Expansion = (c) => {
   return [alpha === 1 ? product : c.op('Mul', [product, c.scalar(alpha)])];
 };
 
-/** A convolution, an optional fourth input that is added, then the activation. */
+/** A convolution, plus an optional fourth input, then the activation. */
 const fusedConv: Expansion = (c) => {
   const own = [...c.node.attributes].filter(([name]) => !name.startsWith('activation'));
   const product = c.op('Conv', c.node.inputs.slice(0, 3), Object.fromEntries(own));

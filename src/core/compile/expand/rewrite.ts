@@ -5,22 +5,22 @@ import { type Attribute, type Graph, type Node, opKey } from '../../graph/graph'
 import { reads } from '../../graph/traverse';
 import type { TypedModel } from '../../graph/typedModel';
 
-/** A form of an op that is not supported; the node then stays as it is and has no gradient. */
+/** An unsupported form of an op; the node is then not changed and has no gradient. */
 export class UnsupportedForm extends GradientError {}
 
-/** The values that take the place of a node's outputs; undefined for outputs that cannot be made. */
+/** The values that replace a node's outputs; undefined for outputs that cannot be made. */
 export type Outputs = readonly (string | undefined)[];
-/** What to put in the place of a node, added to the builder; undefined leaves the node. May throw Refusal. */
+/** Adds a node's replacement to the builder; undefined leaves the node. May throw Refusal. */
 export type Replace = (node: Node, b: Builder) => Outputs | undefined;
 
 export interface Rewritten {
   /** The same object as before when nothing was replaced. */
   readonly model: TypedModel;
-  /** Ops (by key) of which some node has a form that is not supported, and why: these nodes are as they were. */
+  /** Ops (by key) with a node in an unsupported form, and why; these nodes are not changed. */
   readonly refused: ReadonlyMap<string, string>;
 }
 
-/** Every value that some node, at any depth, or the graph's outputs read. */
+/** Every value that a node at any depth or the graph's outputs read. */
 function readAnywhere(graph: Graph): ReadonlySet<string> {
   const found = new Set<string>();
   const visit = ({ nodes, outputs }: Graph): void => {
@@ -34,7 +34,7 @@ function readAnywhere(graph: Graph): ReadonlySet<string> {
   return found;
 }
 
-/** The made nodes under the names of the outputs that they stand for. */
+/** The new nodes under the names of the outputs that they replace. */
 function renamed(node: Node, made: readonly Node[], outputs: Outputs, read: ReadonlySet<string>): readonly Node[] {
   const own = new Set(made.flatMap((n) => n.outputs));
   const names = new Map<string, string>();
@@ -56,7 +56,7 @@ function renamed(node: Node, made: readonly Node[], outputs: Outputs, read: Read
   return [...nodes, ...copies];
 }
 
-/** Replaces every node that `replace` answers for. */
+/** Replaces every node for which `replace` returns values. */
 export function rewrite(model: TypedModel, replace: Replace): Rewritten {
   const b = new Builder(model.graph);
   const read = readAnywhere(model.graph);

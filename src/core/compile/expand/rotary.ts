@@ -3,7 +3,7 @@ import { floatAttribute, intAttribute } from '../../graph/graph';
 import type { Expansion, ExpansionContext, Expansions } from './context';
 import { lengthOf, range } from './scores';
 
-/** Turns pairs of the last axis of x; cosines and sines are [..., R / 2], and what is past R stays. */
+/** Rotates pairs of the last axis of x; cosines and sines are [..., R / 2], and elements past R are unchanged. */
 export function rotate(
   c: ExpansionContext,
   x: string,
@@ -28,7 +28,7 @@ export function rotate(
   return tail.length === 0 ? woven : c.op('Concat', [woven, ...tail], { axis: -1 });
 }
 
-/** Rows of the caches as [B or 1, S, R / 2]. `ids` is '' where the caches are laid out so already. */
+/** Rows of the caches as [B or 1, S, R / 2]. `ids` is '' where the caches already have this form. */
 function rowsOf(c: ExpansionContext, cache: string, ids: string, offset: boolean, length: string): string {
   if (ids === '') return cache;
   if (!offset) return c.op('Gather', [cache, ids], { axis: 0 });

@@ -1,4 +1,4 @@
-/** Attention itself: softmax(scale Q K + biases) V, and the heads and masks that go into it. */
+/** Attention: softmax(scale Q K + biases) V, and helpers for heads and masks. */
 import type { ExpansionContext } from './context';
 
 export interface Operands {
@@ -10,9 +10,9 @@ export interface Operands {
   readonly values: string;
   /** A scalar. */
   readonly scale: string;
-  /** What is added to the scores before softmax, each [B, N, S, T] or stretched to it. */
+  /** Added to the scores before softmax, each [B, N, S, T] or broadcast to it. */
   readonly biases: readonly string[];
-  /** Scores go through cap tanh(score / cap) before the biases; 0 leaves them. */
+  /** Scores become cap tanh(score / cap) before the biases are added; 0 means no cap. */
   readonly softcap?: number;
 }
 
@@ -43,7 +43,7 @@ export function swapLast(c: ExpansionContext, value: string): string {
   return c.op('Transpose', [value], { perm: [0, 1, 3, 2] });
 }
 
-/** 1 / sqrt(H), unless the node says otherwise; H is the last axis of `query`. */
+/** The scale: 1 / sqrt(H) unless the node gives one; H is the last axis of `query`. */
 export function scaleOf(c: ExpansionContext, given: number, query: string, size: number | undefined): string {
   if (given !== 0) return c.scalar(given);
   if (size !== undefined) return c.scalar(1 / Math.sqrt(size));
@@ -67,7 +67,7 @@ export function penalty(c: ExpansionContext, allowed: string, otherwise: number)
   return c.op('Where', [allowed, c.scalar(0), c.scalar(otherwise)]);
 }
 
-/** Whether row i may see column j, bool [S, T]: j <= i, and j > i - `window` where it is positive. */
+/** Whether row i may attend to column j, bool [S, T]: j <= i, and j > i - `window` where it is positive. */
 export function causal(c: ExpansionContext, query: string, keys: string, window = 0): string {
   const rows = c.op('Unsqueeze', [range(c, lengthOf(c, query, 2)), c.ints([1])]);
   const columns = c.op('Unsqueeze', [range(c, lengthOf(c, keys, -1)), c.ints([0])]);
@@ -77,7 +77,7 @@ export function causal(c: ExpansionContext, query: string, keys: string, window 
   return c.op('And', [before, near]);
 }
 
-/** Each of K heads `times` in a row: [B, K, X, Y] -> [B, K times, X, Y]. */
+/** Repeats each of K heads `times` times: [B, K, X, Y] -> [B, K times, X, Y]. */
 export function repeatHeads(c: ExpansionContext, value: string, heads: number, times: number): string {
   if (times === 1) return value;
   const apart = c.op('Unsqueeze', [value, c.ints([2])]);

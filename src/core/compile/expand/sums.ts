@@ -1,4 +1,4 @@
-/** Ops that add a bias, and may do one thing more. */
+/** Ops that add a bias and may do one thing more. */
 import { intAttribute } from '../../graph/graph';
 import type { Expansion, Expansions } from './context';
 
@@ -13,7 +13,7 @@ const biasSoftmax: Expansion = (c) => {
   return [c.op('Reshape', [soft, c.op('Shape', [sum])])];
 };
 
-/** Dropout does nothing when it infers. */
+/** Dropout does nothing at inference. */
 const biasDropout: Expansion = (c) => [c.plus(c.plus(c.input(0), 1), 2), undefined];
 
 export const sums: Expansions = [

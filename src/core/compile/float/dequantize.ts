@@ -1,4 +1,4 @@
-/** Quantised graph -> the same graph in real numbers: rounding is left out, weights are what their integers stand for. */
+/** Quantised graph -> the same graph in real numbers: without rounding, with weights dequantised. */
 import { opKey } from '../../graph/graph';
 import type { TypedModel } from '../../graph/typedModel';
 import { type Rewritten, rewrite } from '../expand/rewrite';
@@ -10,7 +10,7 @@ import { packedBits } from './packedBits';
 import { type Dequantization, QuantizedContext, type Reals } from './quantized';
 import { quantizedEmbedNorms } from './quantizedEmbedNorm';
 
-/** Every op that is de-quantised, by its key (see `opKey`). */
+/** Every op that is dequantised, by its key (see `opKey`). */
 export const dequantizations: ReadonlyMap<string, Dequantization> = new Map<string, Dequantization>([
   ...linear,
   ...integerProducts,
@@ -20,7 +20,7 @@ export const dequantizations: ReadonlyMap<string, Dequantization> = new Map<stri
   ...dynamicLstms,
 ]);
 
-/** The model without rounding. Quantised tables that are looked up, and weights, stay where they lie. */
+/** The model without rounding. Quantised embedding tables and weights stay in the file. */
 export function dequantize(model: TypedModel): Rewritten {
   const reals: Reals = new Map();
   return rewrite(model, (node, b) => {

@@ -1,5 +1,5 @@
 /**
- * The float twin of a graph whose way from the lookup to the logits is quantised or half precision: rounding has no
+ * The float twin of a graph whose path from the lookup to the logits is quantised or half precision: rounding has no
  * derivative, and half precision loses it. The twin's logits are near the file's, not equal to them.
  */
 import type { TypedModel } from '../../graph/typedModel';
@@ -10,9 +10,9 @@ import { withRealRows } from './lookedUp';
 import { widen } from './widen';
 
 /**
- * The twin, and its lookups where they were found in this very graph; the same object as before when the graph computes in
- * floats already. It is made while fused ops are whole,
- * so that their constants are never rounded to half precision. Throws GradientError when there is no lookup.
+ * The twin, and its lookups where they were found in this same graph; the same object when the graph already computes
+ * in floats. It is made before fused ops are expanded, so that their constants are not rounded to half precision.
+ * Throws GradientError when there is no lookup.
  */
 export function floatTwin(
   source: TypedModel,

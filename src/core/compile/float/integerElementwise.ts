@@ -1,4 +1,4 @@
-/** Quantised forms of float ops, and ops that carry quantised values along. */
+/** Quantised forms of float ops, and ops that pass quantised values on. */
 import type { Attributes } from '../../graph/builder';
 import { intAttribute, type Node, opKey } from '../../graph/graph';
 import { has } from '../../graph/traits';
@@ -14,7 +14,7 @@ function binary(op: string): Dequantization {
   };
 }
 
-/** `op` on one quantised input, with the attributes that it takes. */
+/** `op` on one quantised input, with its attributes. */
 function unary(op: string, keep: readonly string[] = []): Dequantization {
   return (c) => {
     if (!c.isReal(0)) return undefined;
@@ -38,7 +38,7 @@ const where: Dequantization = (c) => {
   return [limited(c, c.op('Where', [c.input(0), c.real(1, 2, 3), c.real(4, 5, 6)]), 7, 8)];
 };
 
-/** Integers of a product that become floats: nothing is rounded here. */
+/** Casts integer products to floats without rounding. */
 const cast: Dequantization = (c) => {
   if (!c.isReal(0)) return undefined;
   const integers = [2, 3, 4, 5, 6, 7];
@@ -58,10 +58,10 @@ export const integerElementwise: Dequantizations = [
   ['Cast', cast],
 ];
 
-/** Elements stay what they are, or are compared with each other. */
+/** Ops that move or compare elements. */
 const carries = (node: Node) => has('moves', node) || has('keepsScale', node);
 
-/** Follows real numbers through ops that are not quantised themselves; integers that meet them become floats. */
+/** Follows real numbers through ops that are not quantised themselves; their integer operands become floats. */
 export function carry(c: QuantizedContext, node: Node): readonly string[] | undefined {
   const [key, adds] = [opKey(node), has('addsIntegers', node)];
   if (!c.anyReal || !(carries(node) || adds)) return undefined;

@@ -1,11 +1,11 @@
-/** Products of quantised tensors: the weights are de-quantised, activations are real numbers already. */
+/** Products of quantised tensors: weights are dequantised; activations are real numbers already. */
 import { type Attributes, float } from '../../graph/builder';
 import { floatAttribute, intAttribute } from '../../graph/graph';
 import { attendPacked } from '../expand/packedAttention';
 import { limited } from './linear';
 import type { Dequantization, Dequantizations, QuantizedContext } from './quantized';
 
-/** An operand of a product whose result is scaled later: in steps of its own scale, zero point taken away. */
+/** An operand of a product whose result is scaled later: minus its zero point, in units of its scale. */
 function steps(c: QuantizedContext, index: number, zero: number, fit?: (v: string) => string): string {
   const scale = c.reals.get(c.input(index));
   if (scale === undefined) return c.centred(index, zero, fit);
@@ -35,7 +35,7 @@ const qLinearMatMul: Dequantization = (c) => {
   return [limited(c, c.op('MatMul', [c.real(0, 1, 2), c.real(3, 4, 5)]), 6, 7)];
 };
 
-/** Biases are int32 in steps of both scales. */
+/** Biases are int32 in units of the product of both scales. */
 function bias(c: QuantizedContext, index: number, scales: readonly [number, number]): readonly string[] {
   if (!c.has(index)) return [];
   const step = c.op('Mul', [c.input(scales[0]), c.input(scales[1])]);

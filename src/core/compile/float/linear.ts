@@ -9,8 +9,8 @@ const RANGES: Readonly<Record<string, readonly [number, number]>> = {
 };
 
 /**
- * What a quantised output can hold, as a limit on the real number: saturation is no rounding, and where a file has
- * dropped a Relu it stands for it. Only for one scale and zero point; others are not limited.
+ * Clips a real number to the range of the quantised output: saturation is not rounding, and some files rely on it
+ * instead of a Relu. Only for one scale and zero point; others are not clipped.
  */
 export function limited(c: QuantizedContext, value: string, scale: number, zero: number): string {
   const range = RANGES[c.has(zero) ? c.type(zero) : 'uint8'];

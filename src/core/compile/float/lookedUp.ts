@@ -1,7 +1,7 @@
 /**
- * Integer rows that are looked up and read as they are: a quantised embedding before a quantised projection or sum, or
- * one that is turned before it is made real. They are made real first and quantised again, which gives the same integers, so that the lookup has floats behind it and
- * what reads it is one of those that the twin knows.
+ * Integer embedding rows that are read without being dequantised: a quantised embedding before a quantised projection
+ * or sum, or one that is transposed before it is dequantised. They are dequantised first and quantised again, which
+ * gives the same integers, so that the lookup returns floats and its readers are ops that the twin supports.
  */
 import { Builder, makeNode } from '../../graph/builder';
 import { type ElementType, type Graph, type Node, opKey } from '../../graph/graph';
@@ -9,7 +9,10 @@ import { has } from '../../graph/traits';
 import { consumers } from '../../graph/traverse';
 import type { TypedModel } from '../../graph/typedModel';
 
-/** An operand of a quantised op: where its integers, their scale and their zero point are; no scale where it is taken to be 1. */
+/**
+ * An operand of a quantised op: the input indices of its integers, scale and zero point; no scale where it is taken to
+ * be 1.
+ */
 type Operand = readonly [rows: number, scale: number | undefined, zero: number];
 
 const TWO: readonly Operand[] = [
@@ -55,18 +58,18 @@ type Readers = ReadonlyMap<string, readonly Node[]>;
 interface Rows {
   /** The Gather from a constant table of bytes. */
   readonly lookup: Node;
-  /** Its DequantizeLinear: the file's own, or one in steps of 1. */
+  /** Its DequantizeLinear: the file's own, or one with scale 1. */
   readonly real: Node;
 }
 
-/** Ops that only move rows, one after the other, before they are made real. */
+/** The most consecutive ops that only move rows before they are dequantised. */
 const MOST_MOVES = 16;
 
 function isReal(node: Node, rows: string): boolean {
   return opKey(node) === 'DequantizeLinear' && node.inputs[0] === rows;
 }
 
-/** The DequantizeLinear that rows meet once they have been moved; undefined where they meet none. */
+/** The DequantizeLinear that reads the rows after they were moved; undefined where there is none. */
 function afterMoves(rows: string, readers: Readers, left = MOST_MOVES): Node | undefined {
   for (const node of readers.get(rows) ?? []) {
     if (left === 0 || !has('moves', node) || node.inputs[0] !== rows) continue;
@@ -77,7 +80,7 @@ function afterMoves(rows: string, readers: Readers, left = MOST_MOVES): Node | u
   return undefined;
 }
 
-/** How the rows of a lookup become real; undefined where nothing reads them as they are. */
+/** How the rows of a lookup are dequantised; undefined where nothing reads their integers. */
 function rowsOf(b: Builder, lookup: Node, readers: Readers, graph: Graph): Rows | undefined {
   const [rows] = lookup.outputs;
   const direct = readers.get(rows) ?? [];
@@ -89,7 +92,7 @@ function rowsOf(b: Builder, lookup: Node, readers: Readers, graph: Graph): Rows 
   const known = (name: string) => name === '' || graph.initializers.has(name);
   if (own) return own.inputs.slice(1).every(known) ? { lookup, real: own } : undefined;
   if (later) {
-    // A scale of several numbers goes with an axis, which moves may have changed.
+    // A scale of several numbers belongs to an axis, which moves may have changed.
     const scale = graph.initializers.get(later.inputs[1]);
     const one = scale?.dims.every((d) => d === 1) && later.inputs.slice(1).every(known);
     return one

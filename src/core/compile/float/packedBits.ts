@@ -1,4 +1,4 @@
-/** Weights of few bits: several in a byte, in blocks with a scale each. onnxruntime docs/ContribOperators.md */
+/** Weights of few bits: several per byte, in blocks with one scale each. onnxruntime docs/ContribOperators.md */
 import { intAttribute } from '../../graph/graph';
 import type { Dequantization, Dequantizations, QuantizedContext } from './quantized';
 
@@ -17,13 +17,13 @@ function unpacked(c: QuantizedContext, bytes: string, bits: number): string {
   return c.cast(parted(c, bytes, bits), 'float32');
 }
 
-/** The first input times float32 weights, in its own type. */
+/** The first input times float32 weights, in the type of the input. */
 function times(c: QuantizedContext, weights: string): string {
   if (c.type(0) === 'float32') return c.op('MatMul', [c.input(0), weights]);
   return c.cast(c.op('MatMul', [c.cast(c.input(0), 'float32'), weights]), c.type(0));
 }
 
-/** Zero points as [N, blocks, 1]: packed like the weights, in floats, or the middle of the range. */
+/** Zero points as [N, blocks, 1]: packed like the weights, as floats, or the middle of the range. */
 function zeroPoints(c: QuantizedContext, bits: number, n: number, blocks: number): string {
   if (!c.has(3)) return c.b.scalar('float32', 2 ** (bits - 1));
   const shape = c.ints([n, blocks, 1]);
@@ -52,7 +52,7 @@ const matMulNBits: Dequantization = (c) => {
   return [c.plus(times(c, weights), 5)];
 };
 
-/** The sixteen numbers of each kind of four-bit float, as parts of the largest of a block (bitsandbytes). */
+/** The sixteen values of each four-bit float type, relative to the largest of a block (bitsandbytes). */
 const FP4 = [0, 0.00520833333, 0.66666667, 1, 0.33333333, 0.5, 0.16666667, 0.25];
 const CODES: readonly (readonly number[])[] = [
   [...FP4, ...FP4.map((v) => -v)],
@@ -63,7 +63,7 @@ const CODES: readonly (readonly number[])[] = [
   ],
 ];
 
-/** A [.., K] times the transpose of B [N, K], whose elements are codes in blocks with one largest number each. */
+/** A [.., K] times the transpose of B [N, K], whose elements are codes in blocks with one absolute maximum each. */
 const matMulBnb4: Dequantization = (c) => {
   const attribute = (name: string) => intAttribute(c.node, name, 0);
   const [k, n, size] = [attribute('K'), attribute('N'), attribute('block_size')];

@@ -1,6 +1,6 @@
 /**
- * What takes a quantised op apart. In the float twin a quantised activation is the real number that it stands for:
- * rounding is left out, so scales and zero points cancel and only weights keep theirs.
+ * The context for dequantising an op. In the float twin a quantised activation is the real number that it represents:
+ * without rounding, scales and zero points cancel, and only weights keep theirs.
  */
 
 import type { Builder } from '../../graph/builder';
@@ -10,8 +10,8 @@ import { ExpansionContext } from '../expand/context';
 import type { Outputs } from '../expand/rewrite';
 
 /**
- * Quantised values that are real numbers now, each with the scale by which a product of integers has to divide it:
- * '' where that scale is taken to be 1 throughout (DynamicQuantizeLinear).
+ * Quantised values that are real numbers now, each with the scale by which an integer product has to divide it: ''
+ * where that scale is taken to be 1 (DynamicQuantizeLinear).
  */
 export type Reals = Map<string, string>;
 
@@ -44,29 +44,29 @@ export class QuantizedContext extends ExpansionContext {
     return INTEGERS.has(this.type(index)) && !this.isReal(index);
   }
 
-  /** The first output is a real number from here on. */
+  /** Marks the first output as a real number. */
   mark(scale = ''): void {
     this.reals.set(this.node.outputs[0], scale);
   }
 
-  /** Input `index` less its zero point, as float32. `shaped` spreads a zero point of one axis. */
+  /** Input `index` minus its zero point, as float32. `shaped` reshapes a zero point of one axis. */
   centred(index: number, zero: number, shaped: (v: string) => string = (v) => v): string {
     const x = this.cast(this.input(index), 'float32');
     return this.has(zero) ? this.op('Sub', [x, shaped(this.cast(this.input(zero), 'float32'))]) : x;
   }
 
-  /** Input `index` as the real number that it stands for. */
+  /** Input `index` as the real number that it represents. */
   real(index: number, scale: number, zero: number, shaped: (v: string) => string = (v) => v): string {
     if (this.isReal(index) || !this.isInteger(index)) return this.input(index);
     return this.op('Mul', [this.centred(index, zero, shaped), shaped(this.input(scale))]);
   }
 
-  /** A vector over the first axis of a tensor of `rank` axes; scalars and vectors of 1 fit as they are. */
+  /** Reshapes a vector over the first axis of a tensor of `rank` axes; scalars and vectors of 1 need no change. */
   overFirst(rank: number): (v: string) => string {
     return (v) => this.op('Reshape', [v, this.ints([-1, ...Array<number>(rank - 1).fill(1)])]);
   }
 }
 
-/** Answers undefined where nothing about the node is quantised any more, or ever was. */
+/** Returns undefined where nothing about the node is quantised. */
 export type Dequantization = (c: QuantizedContext) => Outputs | undefined;
 export type Dequantizations = readonly (readonly [string, Dequantization])[];

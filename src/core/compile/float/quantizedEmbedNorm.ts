@@ -13,7 +13,7 @@ function dequantized(c: QuantizedContext, index: number, value: string): string 
 const quantizedEmbedNorm: Dequantization = (c) => {
   const lookUp = (table: number, ids: string) =>
     dequantized(c, table, c.op('Gather', [c.input(table), ids], { axis: 0 }));
-  // Positions are always counted from 0 here: no input names them.
+  // Positions always count from 0: no input has them.
   const sum = embeddingSum(c, lookUp, Number.POSITIVE_INFINITY);
   const [scale, shift] = [5, 6].map((i) => dequantized(c, i, c.input(i)));
   return [layerNorm(c, sum, scale, shift), c.node.outputs[1] ? maskIndex(c, 7) : undefined, sum];

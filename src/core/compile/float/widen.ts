@@ -1,7 +1,7 @@
 /**
- * Half precision -> single precision for everything that depends on the lookup. Weights stay half where they lie, with
- * a Cast behind them; what does not depend on the lookup stays as the file has it, so that positions which a file
- * computes in half precision come out the same. bfloat16, which the runtime's CPU kernels lack, is widened everywhere.
+ * Half precision -> single precision for everything that depends on the lookup. Weights stay half precision in the
+ * file, followed by a Cast; values that do not depend on the lookup are not changed, so that positions which a file
+ * computes in half precision are the same. bfloat16, which the runtime's CPU kernels lack, is widened everywhere.
  */
 import { Builder, makeNode } from '../../graph/builder';
 import type { Attribute, ElementType, Graph, Node, ValueInfo } from '../../graph/graph';
@@ -10,27 +10,27 @@ import { reads } from '../../graph/traverse';
 import type { TypedModel } from '../../graph/typedModel';
 
 const FLOAT = 1;
-/** ONNX's numbers of float16 and bfloat16, in attributes that name a type. */
+/** ONNX's numbers of float16 and bfloat16 in type attributes. */
 const HALVES = new Set([10n, 16n]);
 const TYPE_ATTRIBUTES = ['to', 'dtype', 'output_dtype'];
-/** Bodies whose values go round: all of their half-precision inputs and outputs change together. */
+/** Loops, which carry values: all half-precision inputs and outputs of their bodies change together. */
 const LOOPS = new Set(['Loop', 'Scan', 'SequenceMap']);
 
-/** Types of shapes, places and conditions: half-precision numbers that are made from them stay as the file has them. */
+/** Types of shapes, indices and conditions: half-precision numbers computed from them are not changed. */
 const SIZES = new Set<ElementType>(['int64', 'bool']);
 
 function isHalf(type: ElementType | undefined): boolean {
   return type === 'float16' || type === 'bfloat16';
 }
 
-/** One graph's nodes as they come out, and the single-precision name of each half-precision value. */
+/** One graph's new nodes, and the single-precision name of each half-precision value. */
 interface Scope {
   readonly nodes: Node[];
   readonly names: Map<string, string>;
 }
 
 class Widening {
-  /** Values that depend on the lookup; those that were half are single now. */
+  /** Values that depend on the lookup; half-precision ones are single now. */
   private readonly reached = new Set<string>();
   changed = false;
 
@@ -86,7 +86,7 @@ class Widening {
     scope.nodes.push({ ...node, inputs, attributes });
   }
 
-  /** A subgraph of a node that reads what is reached: its half outputs are single, whichever branch makes them. */
+  /** A subgraph of a node that depends on the lookup: its half outputs become single in every branch. */
   private body(graph: Graph, node: Node, outer: Scope): Graph {
     const scope: Scope = { nodes: [], names: new Map(outer.names) };
     const inputs = graph.inputs.map((i): ValueInfo => {
@@ -102,7 +102,7 @@ class Widening {
     return { ...graph, inputs, outputs, nodes: scope.nodes };
   }
 
-  /** Whether a value that was half precision is single now. */
+  /** Whether a half-precision value is single now. */
   single(value: string): boolean {
     return this.reached.has(value) && this.half(value);
   }

@@ -1,6 +1,6 @@
 /**
- * x (1 + erf(x / sqrt 2)) / 2, which exporters spell out in five ops, as the one op that the runtime has for it: one
- * pass over memory instead of five, and one rule for its gradient.
+ * x (1 + erf(x / sqrt 2)) / 2, which exporters write as five ops, as the runtime's single op: one pass over memory
+ * instead of five, and one gradient rule.
  */
 import { makeNode } from '../../graph/builder';
 import { type Graph, type Node, opKey } from '../../graph/graph';
@@ -8,10 +8,10 @@ import { factOfTensor } from '../../graph/shapes/literal';
 import { consumers, producers } from '../../graph/traverse';
 import type { TypedModel } from '../../graph/typedModel';
 
-/** Constants in files are rounded to half precision at worst. */
+/** Constants in files may be rounded to half precision. */
 const CLOSE = 1e-3;
 
-/** Questions about the neighbourhood of a node. */
+/** Queries about the neighbours of a node. */
 class Surroundings {
   private readonly readers: ReadonlyMap<string, readonly Node[]>;
   private readonly makers: ReadonlyMap<string, Node>;
@@ -23,7 +23,7 @@ class Surroundings {
     this.results = new Set(graph.outputs.map((o) => o.name));
   }
 
-  /** The one op that reads the node's output, when it is one of `op`. */
+  /** The only reader of the node's output, when its op is `op`. */
   next(node: Node, op: string): Node | undefined {
     const [only, ...others] = this.readers.get(node.outputs[0]) ?? [];
     if (others.length > 0 || this.results.has(node.outputs[0])) return undefined;
@@ -34,7 +34,7 @@ class Surroundings {
     return this.makers.get(value);
   }
 
-  /** Whether a value is a constant of one element that is `number`, within rounding. */
+  /** Whether a value is a scalar constant equal to `number` within rounding. */
   is(value: string, number: number): boolean {
     const tensor = this.graph.initializers.get(value);
     const elements = tensor && factOfTensor(tensor).elements;
@@ -42,7 +42,7 @@ class Surroundings {
     return typeof only === 'number' && Math.abs(only - number) <= CLOSE * Math.abs(number);
   }
 
-  /** The other operand of a node with two, beside the constant `number`. */
+  /** The other operand of a binary node with the constant `number`. */
   beside({ inputs }: Node, number: number): string | undefined {
     if (this.is(inputs[1], number)) return inputs[0];
     return this.is(inputs[0], number) ? inputs[1] : undefined;
@@ -57,7 +57,7 @@ function argument(erf: Node, around: Surroundings): string | undefined {
   return opKey(scaled) === 'Mul' ? around.beside(scaled, Math.SQRT1_2) : undefined;
 }
 
-/** The node that makes x (1 + erf) / 2 of 1 + erf, its three factors in any order. */
+/** The node that computes x (1 + erf) / 2 from 1 + erf, with its three factors in any order. */
 function product(shifted: Node, x: string, around: Surroundings): Node | undefined {
   let halved = false;
   let multiplied = false;
@@ -79,7 +79,7 @@ function product(shifted: Node, x: string, around: Surroundings): Node | undefin
   return node;
 }
 
-/** The model with float32 Gelus as com.microsoft's Gelu; the ops that made them may be left without readers. */
+/** The model with float32 Gelus as com.microsoft's Gelu; the replaced ops may remain without readers. */
 export function fusedGelus(model: TypedModel): TypedModel {
   const { graph } = model;
   const around = new Surroundings(graph);

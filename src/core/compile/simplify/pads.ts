@@ -1,6 +1,6 @@
 /**
- * Pads of some axes as pads of all. The optimiser of ONNX Runtime 1.30 takes the first for the second where it moves a
- * Transpose past a Pad: it then reads pads that are not there, or pads other axes than were asked for.
+ * Pads of some axes as pads of all. The optimiser of ONNX Runtime 1.30 mistakes the first for the second where it moves
+ * a Transpose past a Pad: it then reads pads out of range, or pads the wrong axes.
  */
 import type { Builder } from '../../graph/builder';
 import { type Graph, type Node, opKey, type Tensor } from '../../graph/graph';
@@ -8,7 +8,7 @@ import { factOfTensor } from '../../graph/shapes/literal';
 import type { TypedModel } from '../../graph/typedModel';
 import { rewrite } from '../expand/rewrite';
 
-/** Constants of the graph and of those inside it; null where a name stands for several. */
+/** Constants of the graph and its subgraphs; null where several have the same name. */
 function constantsOf(graph: Graph, found = new Map<string, Tensor | null>()): ReadonlyMap<string, Tensor | null> {
   for (const [name, tensor] of graph.initializers) found.set(name, found.has(name) ? null : tensor);
   for (const node of graph.nodes)
@@ -23,14 +23,14 @@ function integers(tensor: Tensor | null | undefined): readonly number[] | undefi
   return numbers && numbers.length === elements?.length ? numbers : undefined;
 }
 
-/** For each axis of `rank` its place among `axes`, or -1; undefined for axes that are not there or there twice. */
+/** For each axis of `rank` its index among `axes`, or -1; undefined for axes that are out of range or occur twice. */
 function placesOf(axes: readonly number[], rank: number): readonly number[] | undefined {
   const own = axes.map((axis) => (axis < 0 ? axis + rank : axis));
   if (new Set(own).size < own.length || own.some((axis) => axis < 0 || axis >= rank)) return undefined;
   return Array.from({ length: rank }, (_, axis) => own.indexOf(axis));
 }
 
-/** Where each of the new pads stands among the old ones, behind which there is a zero. */
+/** The index of each new pad among the old ones, which are followed by a zero. */
 function sources(places: readonly number[], axes: number): readonly number[] {
   const none = 2 * axes;
   return [...places.map((i) => (i < 0 ? none : i)), ...places.map((i) => (i < 0 ? none : axes + i))];

@@ -1,6 +1,6 @@
 /**
- * Elementwise passes over matrices of tokens by tokens, taken into the matrix products beside them. They cost as much
- * memory traffic as the products cost time.
+ * Fuses elementwise passes over matrices of tokens by tokens into the matrix products beside them. Their memory traffic
+ * costs as much time as the products.
  */
 import type { Builder } from '../../graph/builder';
 import { float, makeNode } from '../../graph/builder';
@@ -24,8 +24,8 @@ function byTransposed(node: Node | undefined): readonly [string, string] | undef
 }
 
 /**
- * sum_j (dO V^T)_ij P_ij = sum_d dO_id (P V)_id: what Softmax subtracts from its gradient, from the head's output
- * (d wide) in place of the probabilities (as wide as the text), as in Dao et al. 2022, "FlashAttention", section 3.1.
+ * sum_j (dO V^T)_ij P_ij = sum_d dO_id (P V)_id: what Softmax subtracts from its gradient, from the head's output (d
+ * wide) instead of the probabilities (as wide as the text), as in Dao et al. 2022, "FlashAttention", section 3.1.
  */
 export function rowSums(nodes: readonly Node[], b: Builder): readonly Node[] {
   const makers = producers(nodes);
@@ -51,8 +51,8 @@ export function rowSums(nodes: readonly Node[], b: Builder): readonly Node[] {
 }
 
 /**
- * dO V^T - r, with a column r for each row of dO, is [dO, r] [V, -1]^T: one pass less over a matrix of tokens by tokens.
- * `r` is known to be one number wide when it is a sum along the last axis that is kept.
+ * dO V^T - r, with one r per row of dO, is [dO, r] [V, -1]^T: one pass less over a matrix of tokens by tokens. `r` has
+ * one column when it is a sum along the last axis with keepdims.
  */
 export function subtractionsInProducts(nodes: readonly Node[], b: Builder): readonly Node[] {
   const makers = producers(nodes);
@@ -76,7 +76,7 @@ export function subtractionsInProducts(nodes: readonly Node[], b: Builder): read
     );
     instead.set(product, []);
     instead.set(sub, [
-      // -1 as high as V, of its type and whatever its rank.
+      // A column of -1 with as many rows as V, in its type, for any rank.
       makeNode('ReduceSum', [right, sum.inputs[1] ?? ''], [width], { keepdims: 1 }),
       makeNode('Sub', [width, width], [zero]),
       makeNode('Exp', [zero], [one]),
@@ -89,7 +89,7 @@ export function subtractionsInProducts(nodes: readonly Node[], b: Builder): read
   return nodes.flatMap((n) => instead.get(n) ?? [n]);
 }
 
-/** The node that makes P V. */
+/** The node that computes P V. */
 function plainProduct(readers: readonly Node[], p: string, v: string): Node | undefined {
   return readers.find(
     (n) =>
@@ -102,7 +102,7 @@ function plainProduct(readers: readonly Node[], p: string, v: string): Node | un
   );
 }
 
-/** A factor that is one known number, and what it multiplies. */
+/** A known scalar factor, and the value that it multiplies. */
 function scaled(node: Node, b: Builder): { readonly value: string; readonly factor: number } | undefined {
   const number = (value: string): number | undefined => {
     const tensor = b.initializers.get(value);

@@ -1,4 +1,7 @@
-/** Shapes are read where values are made first, so that nothing is kept, or computed, for its shape alone. */
+/**
+ * Shapes are read from the earliest value of the same sizes, so that no value is kept, or computed, for its shape
+ * alone.
+ */
 import { type Dim, type Graph, type Node, opKey } from '../../graph/graph';
 import type { ValueType } from '../../graph/shapes';
 

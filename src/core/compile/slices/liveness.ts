@@ -1,16 +1,16 @@
-/** Which values are read at one place of an axis alone, and which ops can then work on that place alone. */
+/** Which values are read at a single index of an axis, and which ops can then compute only that index. */
 import { type Graph, intAttribute, type Node, opKey } from '../../graph/graph';
 import { reads, sorted } from '../../graph/traverse';
 import { propagate } from './propagation';
 import type { Propagated, SliceQuestion } from './question';
 
-/** One place along an axis in [0, rank); negative places count from the end. */
+/** One index along an axis in [0, rank); negative indices count from the end. */
 export interface SliceAt {
   readonly axis: number;
   readonly index: number;
 }
 
-/** A node that reads one place of a value. */
+/** A node that selects one index of a value. */
 export interface Selection {
   readonly data: string;
   readonly place: SliceAt;
@@ -26,7 +26,7 @@ export interface Sliced {
 export interface Liveness {
   readonly order: readonly Node[];
   readonly selections: ReadonlyMap<Node, Selection>;
-  /** Nodes of which one place alone is read. */
+  /** Nodes of which only one index is read. */
   readonly narrow: ReadonlyMap<Node, Sliced>;
 }
 
@@ -52,7 +52,7 @@ function selectionOf(node: Node, { dims, ints }: Facts): Selection | undefined {
   return one ? { data, place: { axis: axisOf(axes[0]), index: starts[0] }, keeps: true } : undefined;
 }
 
-/** What is read of a value: one place, or all of it ('all'). */
+/** The part of a value that is read: one index, or all of it ('all'). */
 class Reading {
   private readonly found = new Map<string, SliceAt | 'all'>();
 
@@ -64,7 +64,7 @@ class Reading {
     this.found.set(value, same ? place : 'all');
   }
 
-  /** Of all outputs of a node together; undefined when nothing reads them. */
+  /** Demand on all outputs of a node together; undefined when nothing reads them. */
   of(node: Node): SliceAt | 'all' | undefined {
     const [first, ...rest] = node.outputs.map((o) => this.found.get(o)).filter((p) => p !== undefined);
     const differs = rest.some(
@@ -74,7 +74,7 @@ class Reading {
   }
 }
 
-/** One walk from the outputs back: an op whose readers all read one place is asked for that place. */
+/** One walk back from the outputs: an op whose readers all read one index only has to compute that index. */
 export function liveness(graph: Graph, facts: Facts): Liveness {
   const order = sorted(graph.nodes);
   const reading = new Reading();

@@ -1,16 +1,16 @@
 /**
- * How ops propagate a selection of one place along an axis from their output to their inputs: op(x)[.., i, ..] is
- * op(x[.., i, ..]) for ops that treat places of that axis apart from each other.
+ * How ops propagate a selection of one index along an axis from their output to their inputs: op(x)[.., i, ..] is
+ * op(x[.., i, ..]) for ops that treat the indices of that axis independently.
  */
 import { intAttribute, intsAttribute, opKey } from '../../graph/graph';
 import { opsWith } from '../../graph/traits';
 import type { Propagated, PropagationRule, SliceQuestion } from './question';
 import { reshapePropagation } from './reshape';
 
-/** The same axis of the first input; the others are read whole. */
+/** The same axis of the first input; other inputs are read whole. */
 const first: PropagationRule = ({ node, axis }) => ({ axes: node.inputs.map((_, i) => (i === 0 ? axis : null)) });
 
-/** Axes counted from the back; an axis of 1 stretches, and is the same at every place. */
+/** Axes counted from the back; a stretched axis of 1 is the same at every index. */
 const elementwise: PropagationRule = (q) => {
   const out = q.dims(q.node.outputs[0]);
   if (!out) return undefined;
@@ -49,7 +49,7 @@ const concat: PropagationRule = (q) => {
   return carried && { axes: q.node.inputs.map(() => q.axis) };
 };
 
-/** Rows of the left operand, or what both have in front. */
+/** Rows of the left operand, or batch axes of both. */
 const matmul: PropagationRule = (q) => {
   const [a, b, y] = [q.node.inputs[0], q.node.inputs[1], q.node.outputs[0]].map(q.dims);
   if (!a || !b || !y || a.length < 2 || b.length < 2) return undefined;
@@ -71,7 +71,7 @@ const transpose: PropagationRule = (q) => {
   return q.axis < perm.length ? { axes: [perm[q.axis]] } : undefined;
 };
 
-/** Axes of 1 that are put in or taken out at known places. */
+/** Axes of 1 that are inserted or removed at known positions. */
 const squeezed =
   (put: boolean): PropagationRule =>
   (q) => {
@@ -130,7 +130,7 @@ const RULES: ReadonlyMap<string, PropagationRule> = new Map<string, PropagationR
   ['Reshape', reshapePropagation],
 ]);
 
-/** Where a selection along an axis of an op's output comes from, or undefined where it cannot be told. */
+/** Where a selection along an axis of an op's output comes from, or undefined where that is unknown. */
 export function propagate(q: SliceQuestion): Propagated | undefined {
   return RULES.get(opKey(q.node))?.(q);
 }

@@ -1,7 +1,7 @@
 /**
- * No work for rows that nobody reads: a classifier that reads its first position needs, in its last layer, one row of
- * queries, of the feed-forward and of every op between. Selections of one place (Gather or Slice by a constant) are
- * moved towards the inputs for as long as nothing else reads what they pass.
+ * Avoids work for unread rows: a classifier that reads its first position needs, in its last layer, only one row of
+ * queries, of the feed-forward and of every op between. Selections of one index (Gather or Slice by a constant) are
+ * moved towards the inputs as long as nothing else reads the values that they pass.
  */
 import { Builder } from '../../graph/builder';
 import { type Graph, type Node, opKey } from '../../graph/graph';
@@ -11,13 +11,13 @@ import type { TypedModel } from '../../graph/typedModel';
 import { shapesOfTheEarliest } from '../simplify/shapes';
 import { liveness, type Selection, type SliceAt, type Sliced } from './liveness';
 
-/** Ops that cost something: moving a selection past others alone is not worth another graph. */
+/** Expensive ops: moving a selection only past others is not worth another graph. */
 const COSTLY = new Set(['MatMul', 'Gemm']);
 
 class Narrowing {
   readonly b: Builder;
   private readonly nodes: Node[] = [];
-  /** What stands for one place of a value, by value and place. */
+  /** The replacement of one index of a value, by value and index. */
   private readonly parts = new Map<string, string>();
 
   constructor(private readonly graph: Graph) {
@@ -30,7 +30,7 @@ class Narrowing {
     return outputs;
   }
 
-  /** One place of a value, its axis kept. */
+  /** One index of a value, with its axis kept. */
   private part(value: string, { axis, index }: SliceAt): string {
     const key = JSON.stringify([value, axis, index]);
     const known = this.parts.get(key);
@@ -68,12 +68,12 @@ class Narrowing {
 
   result(): Graph {
     const outputs = this.graph.outputs.map((o) => o.name);
-    // Shapes of what is read in one place alone are read no more.
+    // Shapes of values of which only one index is read are no longer read.
     return { ...this.graph, nodes: needed(this.nodes, outputs), initializers: this.b.initializers };
   }
 }
 
-/** The model with selections as early as they can be; the same object when nothing costly gets smaller. */
+/** The model with selections as early as possible; the same object when no expensive op gets smaller. */
 export function pushSlices(model: TypedModel): TypedModel {
   const { types } = model;
   const graph = { ...model.graph, nodes: shapesOfTheEarliest(model.graph, types) };

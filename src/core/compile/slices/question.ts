@@ -1,6 +1,6 @@
 import type { Dim, Node } from '../../graph/graph';
 
-/** What is asked of an op: where a selection along `axis` of its first output comes from. */
+/** A query about an op: where a selection along `axis` of its first output comes from. */
 export interface SliceQuestion {
   readonly node: Node;
   /** In [0, rank of the output). */
@@ -14,7 +14,7 @@ export interface SliceQuestion {
 /** For each input the axis to select along, or null where the op reads all of it. */
 export interface Propagated {
   readonly axes: readonly (number | null)[];
-  /** The shape that a Reshape then takes. */
+  /** The new target shape of a Reshape. */
   readonly shape?: readonly number[];
 }
 

@@ -1,8 +1,8 @@
-/** A selection through Reshape: where an axis is kept whole, so are its places. */
+/** A selection through Reshape: an axis that is kept whole keeps its indices. */
 import type { Dim } from '../../graph/graph';
 import type { Propagated, SliceQuestion } from './question';
 
-/** A product of sizes in one form: its number, and its names in order. Undefined when a size is not known. */
+/** A product of sizes in normal form: its number, and its names in order. Undefined when a size is not known. */
 function product(dims: readonly Dim[]): string | undefined {
   let number = 1;
   const names: string[] = [];
@@ -25,7 +25,7 @@ function equal(a: readonly Dim[], b: readonly Dim[]): boolean {
   return found !== undefined && found === product(b);
 }
 
-/** The axis of the input that is axis `at` of the output: what lies before and behind it has as many elements. */
+/** The input axis that is axis `at` of the output: equally many elements are before and after it. */
 function sameAxis(from: readonly Dim[], to: readonly Dim[], at: number): number | undefined {
   const found = from.findIndex(
     (dim, i) =>
@@ -42,7 +42,7 @@ export function reshapePropagation({ node, axis, dims }: SliceQuestion): Propaga
   if (!from || !to) return undefined;
   const own = sameAxis(from, to, axis);
   if (own === undefined) return undefined;
-  // 0 copies the size of the input's axis at the same place; one size may be left to the runtime (-1).
+  // 0 copies the size of the input's axis at the same index; one size may be left to the runtime (-1).
   const shape = to.map((dim, i) => {
     if (i === axis) return 1;
     if (typeof dim === 'number') return dim;

@@ -1,4 +1,4 @@
-/** The activations that recurrent ops name, with their numbers: what ONNX Runtime takes where the node gives none. */
+/** The activations of recurrent ops, with their parameters: the defaults are ONNX Runtime's. */
 import { type Builder, float } from '../../../graph/builder';
 import { inferred } from '../../inferred';
 import type { RuleContext } from '../../rule';
@@ -9,11 +9,14 @@ export interface RecurrentActivation {
   readonly beta: number;
 }
 
-/** Adds the nodes of an activation of `x` to a builder and returns its value. `number` makes a constant of its type. */
+/**
+ * Adds the nodes of an activation of `x` to a builder and returns its value. `number` makes a constant of the same
+ * type.
+ */
 type Make = (b: Builder, x: string, a: RecurrentActivation, number: (value: number) => string) => string;
 
 interface Kind {
-  /** Defaults; undefined where the activation has no such number. */
+  /** Defaults; undefined where the activation has no such parameter. */
   readonly alpha?: number;
   readonly beta?: number;
   readonly make: Make;
@@ -55,8 +58,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
 };
 
 /**
- * The activations of all directions, in order; `usual` are those of one direction where the node names none. Numbers are
- * handed out in order to the activations that take one, as ONNX Runtime does.
+ * The activations of all directions, in order; `usual` are the defaults of one direction. Parameters go in order to the
+ * activations that take one, as in ONNX Runtime.
  */
 export function activationsOf(
   c: RuleContext,
@@ -71,20 +74,20 @@ export function activationsOf(
   const given = [alphas, betas].map((a) => (a?.kind === 'floats' ? [...a.value] : []));
   return names.map((name) => {
     const kind = KINDS[name.toLowerCase()];
-    if (!kind) throw c.refuse(`its activation ${name} is not known`);
+    if (!kind) throw c.refuse(`its activation ${name} is not supported`);
     const take = (values: number[], otherwise: number | undefined): number =>
       otherwise === undefined ? 0 : (values.shift() ?? otherwise);
     return { name: name.toLowerCase(), alpha: take(given[0], kind.alpha), beta: take(given[1], kind.beta) };
   });
 }
 
-/** A value behind an activation, and the product of a cotangent with its slope. */
+/** The value of an activation, and the product of a cotangent with its slope. */
 export interface Gate {
   readonly value: string;
   pull(cotangent: string): string;
 }
 
-/** The value alone, added to `b`: `x` is kept within `clip` of 0 where that is given. */
+/** The value alone, added to `b`: `x` is clipped to [-clip, clip] where `clip` is given. */
 export function activated(c: RuleContext, b: Builder, x: string, a: RecurrentActivation, clip?: number): string {
   const number = (value: number) => b.scalar(c.type(c.input(0)), value);
   const kept = clip === undefined ? x : b.node('Clip', [x, number(-clip), number(clip)]);
@@ -103,7 +106,7 @@ export function gate(c: RuleContext, x: string, a: RecurrentActivation, hidden: 
     pull: (cotangent) => {
       const all = new Map([...types, [x, own] as const]);
       const [found] = c.differentiate(c.b, nodes, new Map([[value, cotangent]]), [x], all);
-      if (found === undefined) throw c.refuse(`its activation ${a.name} has no slope`);
+      if (found === undefined) throw c.refuse(`its activation ${a.name} has no derivative`);
       return found;
     },
   };

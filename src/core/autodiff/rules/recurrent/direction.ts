@@ -1,4 +1,4 @@
-/** One direction of a recurrent node: what it reads, step by step, and what its readers send back. */
+/** One direction of a recurrent node: its inputs per step, and the gradients of its outputs. */
 import { intAttribute, stringAttribute } from '../../../graph/graph';
 import type { RuleContext } from '../../rule';
 import { activationsOf, type RecurrentActivation } from './activations';
@@ -7,16 +7,16 @@ import { activationsOf, type RecurrentActivation } from './activations';
 const LAST = 2 ** 31 - 1;
 
 export interface Direction {
-  /** The place of this direction on the axis of directions. */
+  /** The index of this direction on the axis of directions. */
   readonly index: number;
-  /** From the last step to the first. */
+  /** Whether it runs from the last step to the first. */
   readonly reverse: boolean;
   readonly hidden: number;
   readonly activations: readonly RecurrentActivation[];
   readonly clip: number | undefined;
   /** [S, B, I] */
   readonly x: string;
-  /** [S, B, 1] of bool: whether a step is within its row's length. Undefined: all are. */
+  /** Bool [S, B, 1]: whether a step is within its row's length. Undefined: all are. */
   readonly within: string | undefined;
   /** [B, H]: the state before the first step. */
   readonly initial: string;
@@ -26,7 +26,7 @@ export interface Direction {
   readonly grads: readonly (string | undefined)[];
 }
 
-/** Part `index` of an input along its axis of directions; undefined where the input is left out. */
+/** Part `index` of an input along its axis of directions; undefined where the input is omitted. */
 export function partOfDirection(c: RuleContext, input: number, index: number): string | undefined {
   return c.input(input) === '' ? undefined : along(c, c.input(input), index, 0);
 }
@@ -35,7 +35,7 @@ function along({ b }: RuleContext, value: string, index: number, axis: number): 
   return b.node('Gather', [value, b.scalar('int64', index)], { axis });
 }
 
-/** Values of each step, [S, B, H], one step later in the order of the direction; `first` stands before them all. */
+/** Values of each step, [S, B, H], shifted by one step in the order of the direction; `first` comes before them. */
 export function shifted(
   { b }: RuleContext,
   values: string,
@@ -48,7 +48,7 @@ export function shifted(
   const rest = (value: string) => b.node('Slice', [value, b.ints([1]), b.ints([LAST]), axis]);
   const moved = b.node('Concat', [rest(values), start], { axis: 0 });
   if (within === undefined) return moved;
-  // A row begins at its own last step.
+  // In reverse, a row begins at its own last step.
   const none = b.node('Expand', [
     b.scalar('bool', 0),
     b.node('Shape', [b.node('Slice', [within, axis, b.ints([1]), axis])]),
@@ -56,7 +56,7 @@ export function shifted(
   return b.node('Where', [b.node('Concat', [rest(within), none], { axis: 0 }), moved, start]);
 }
 
-/** [S, B, 1] of bool from the lengths of the rows. */
+/** Bool [S, B, 1] from the lengths of the rows. */
 function withinLengths(c: RuleContext): string | undefined {
   const { b } = c;
   const lengths = c.input(4);
@@ -68,7 +68,7 @@ function withinLengths(c: RuleContext): string | undefined {
   return b.node('Unsqueeze', [less, b.ints([-1])]);
 }
 
-/** What a row of no steps gives is no state at all: nothing flows back from it. */
+/** A row of length 0 has no final state: no gradient flows back from it. */
 function fromRows(c: RuleContext, grad: string): string {
   const { b } = c;
   if (c.input(4) === '') return grad;
@@ -76,12 +76,12 @@ function fromRows(c: RuleContext, grad: string): string {
   return b.node('Where', [b.node('Unsqueeze', [some, b.ints([-1])]), grad, c.scalar(0, c.input(0))]);
 }
 
-/** The directions of a node. `usual` are the activations of one direction where the node names none. */
+/** The directions of a node. `usual` are the default activations of one direction. */
 export function directionsOf(c: RuleContext, usual: readonly string[]): readonly Direction[] {
   const { b, node } = c;
   if (intAttribute(node, 'layout', 0) !== 0) throw c.refuse('its layout is not 0');
   const hidden = intAttribute(node, 'hidden_size') ?? c.known(c.input(2))[2];
-  if (typeof hidden !== 'number') throw c.refuse('its hidden_size is not told');
+  if (typeof hidden !== 'number') throw c.refuse('its hidden_size is missing');
   const way = stringAttribute(node, 'direction', 'forward').toLowerCase();
   const ways = way === 'bidirectional' ? ['forward', 'reverse'] : [way];
   const activations = activationsOf(c, usual, ways.length);

@@ -1,7 +1,7 @@
 /**
- * z, r = f(x W^T + h R^T + b), n = g(x Wh^T + (r h) Rh^T + bh) or, with linear_before_reset, g(x Wh^T + r (h Rh^T + bh)),
- * h' = (1 - z) n + z h. The states h are known from the output, so that all gates are made at once; only the gradient goes
- * from step to step.
+ * z, r = f(x W^T + h R^T + b), n = g(x Wh^T + (r h) Rh^T + bh) or, with linear_before_reset, g(x Wh^T + r (h Rh^T +
+ * bh)), h' = (1 - z) n + z h. The states h are known from the output, so that all gates are computed at once; only the
+ * gradient goes step by step.
  */
 import { intAttribute } from '../../../graph/graph';
 import type { RuleContext } from '../../rule';
@@ -25,9 +25,9 @@ interface Gates {
   readonly z: Gate;
   readonly r: Gate;
   readonly n: Gate;
-  /** What the reset gate multiplies: h, or h Rh^T + bh. */
+  /** The operand of the reset gate: h, or h Rh^T + bh. */
   readonly reset: string;
-  /** Rows of the state's weights: of z and r, of n. */
+  /** Rows of the recurrence weights: of z and r, of n. */
   readonly weights: readonly [string, string];
 }
 
@@ -54,11 +54,11 @@ export function gruBackward(c: RuleContext, d: Direction): Backward {
   const { b } = c;
   const gates = gatesOf(c, d, linearFirst);
   const { z, r, n } = gates;
-  // What a gradient of 1 that reaches h' gives the pre-activations of z and n, and h itself.
+  // Derivatives of h' with respect to the pre-activations of z and n, and to h directly.
   const toZ = withinRows(c, d, z.pull(b.node('Sub', [d.before, n.value])));
   const toN = withinRows(c, d, n.pull(b.node('Sub', [c.scalar(1, c.input(0)), z.value])));
   const toState = withinRows(c, d, z.value, 1);
-  // What a gradient of 1 that reaches r times `reset` gives the pre-activation of r.
+  // The derivative of r times `reset` with respect to the pre-activation of r.
   const toR = r.pull(gates.reset);
   const parts = { toZ, toN, toState, toR };
   return linearFirst ? linearFirstSteps(c, d, gates, parts) : resetFirstSteps(c, d, gates, parts);

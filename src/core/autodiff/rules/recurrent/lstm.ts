@@ -1,7 +1,7 @@
 /**
- * i, o, f = s(x W^T + h R^T + P c + b), n = g(x Wc^T + h Rc^T + bc), c' = f c + i n, h' = o h(c'). The states h are known
- * from the output and the products of all steps are made of them at once; the cells c take a pass of their own, without
- * products of matrices, and then the gradient goes from step to step.
+ * i, o, f = s(x W^T + h R^T + P c + b), n = g(x Wc^T + h Rc^T + bc), c' = f c + i n, h' = o h(c'). The states h are
+ * known from the output, and the products of all steps are computed from them at once; the cells c take a pass of their
+ * own without matrix products, and then the gradient goes step by step.
  */
 import type { Builder } from '../../../graph/builder';
 import { intAttribute } from '../../../graph/graph';
@@ -44,12 +44,12 @@ function readingOf(c: RuleContext, d: Direction): Reading {
   };
 }
 
-/** A pre-activation with what the cell sends to it. */
+/** A pre-activation plus the cell's peephole term. */
 function peeping(b: Builder, pre: string, cell: string, peephole: string | undefined): string {
   return peephole === undefined ? pre : b.node('Add', [pre, b.node('Mul', [cell, peephole])]);
 }
 
-/** The cells after each step, [S, B, H]; beyond its length a row keeps its cell. */
+/** The cells after each step, [S, B, H]; past its length a row keeps its cell. */
 function cellsOf(c: RuleContext, d: Direction, { pre, peepholes, coupled, initialCell }: Reading): string {
   const [s, g] = d.activations;
   const flags = d.within === undefined ? [] : [c.b.node('CastLike', [d.within, c.input(0)])];
@@ -72,13 +72,13 @@ function cellsOf(c: RuleContext, d: Direction, { pre, peepholes, coupled, initia
   return cells;
 }
 
-/** What a gradient of 1 gives: one that reaches the state h', or one that reaches the cell c'. */
+/** Derivatives of the state h' and of the cell c'. */
 interface Slopes {
   /** [S, B, 4 H]: pre-activations of i, o, f, n, the second from the state and the others from the cell. */
   readonly gates: string;
-  /** From the state to the cell, through h(c') and the output gate's peephole. */
+  /** Of the state with respect to the cell, through h(c') and the output gate's peephole. */
   readonly toCell: string;
-  /** From the cell to the one before. */
+  /** Of the cell with respect to the previous one. */
   readonly kept: string;
 }
 

@@ -1,13 +1,13 @@
-/** The products and sums that all recurrent ops have, of one direction. */
+/** The products and sums that all recurrent ops share, for one direction. */
 import type { RuleContext } from '../../rule';
 import { product } from '../matrix';
 import { type Direction, partOfDirection } from './direction';
 
-/** What the backward pass of a direction gives. */
+/** The results of a direction's backward pass. */
 export interface Backward {
-  /** [S, B, G H]: the gradient of what the input's weights and their bias give. */
+  /** [S, B, G H]: the gradient of the input's projection with its bias. */
   readonly input: string;
-  /** [S, B, G H]: the gradient of what the state's weights and their bias give. */
+  /** [S, B, G H]: the gradient of the state's projection with its bias. */
   readonly state: string;
   /** [B, H]: of the state before the first step, and of the cell before it. */
   readonly initial: string;
@@ -42,7 +42,7 @@ export function rows({ b }: RuleContext, value: string, from: number, to: number
   return b.node('Slice', [value, b.ints([from]), b.ints([to]), b.ints([0])]);
 }
 
-/** Parts of H along the last axis. */
+/** Splits the last axis into parts of size H. */
 export function blocks({ b }: RuleContext, value: string, count: number): readonly string[] {
   return count === 1 ? [value] : b.many('Split', [value], count, { axis: -1, num_outputs: count });
 }
@@ -67,7 +67,7 @@ export function preActivations(c: RuleContext, d: Direction, gates: number): str
   return biased(c, d, biased(c, d, both, 0, gates), gates, 2 * gates);
 }
 
-/** `value` within the rows' lengths, `otherwise` beyond. */
+/** `value` within the rows' lengths, `otherwise` past them. */
 export function withinRows(c: RuleContext, { within }: Direction, value: string, otherwise = 0): string {
   return within === undefined ? value : c.b.node('Where', [within, value, c.scalar(otherwise, c.input(0))]);
 }
@@ -77,7 +77,7 @@ export function zeroStates(c: RuleContext, { initial }: Direction): string {
   return c.b.node('Expand', [c.scalar(0, c.input(0)), c.b.node('Shape', [initial])]);
 }
 
-/** [B, H] of the gradient of a last value; 0 where nothing reads it. */
+/** The gradient of a final value, [B, H]; 0 where nothing reads it. */
 export function lastGradient(c: RuleContext, d: Direction, output: number): string {
   return d.grads[output] ?? zeroStates(c, d);
 }

@@ -1,4 +1,4 @@
-/** Goes through the steps of a direction, in its order or backwards, as a Scan. */
+/** Iterates over the steps of a direction, in its order or in reverse, as a Scan. */
 import type { Builder } from '../../../graph/builder';
 import type { ValueInfo } from '../../../graph/graph';
 import { BranchBuilder } from '../../branch';
@@ -6,23 +6,23 @@ import type { RuleContext } from '../../rule';
 import type { Direction } from './direction';
 
 export interface RecurrentSteps {
-  /** Against the order of the direction. */
+  /** Whether to run against the order of the direction. */
   readonly backwards: boolean;
-  /** Values before the first of them, [B, H] each. */
+  /** Initial states, [B, H] each. */
   readonly states: readonly string[];
-  /** Values of every step, [S, B, ...] each. */
+  /** Values per step, [S, B, ...] each. */
   readonly slices: readonly string[];
-  /** What a step gives beside its states is so many blocks of H wide. */
+  /** The width of each step's output beside its states, in blocks of H. */
   readonly blocks: number;
 }
 
-/** What one step makes of the states, and of its own slices. */
+/** Computes one step from the states and the step's slices. */
 export interface RecurrentStep {
   readonly states: readonly string[];
   readonly output: string;
 }
 
-/** The states after the last step, then what every step gave, [S, B, blocks H] in the order of the text. */
+/** The states after the last step, then the outputs of all steps, [S, B, blocks H] in text order. */
 export function scanSteps(
   c: RuleContext,
   { reverse, hidden }: Pick<Direction, 'reverse' | 'hidden'>,
@@ -36,7 +36,7 @@ export function scanSteps(
   const inputs = [...carried, ...read].map((name) => info(name));
   const b = new BranchBuilder({ nodes: [], initializers: new Map(), inputs }, c.b);
   const { states: next, output } = step(b, carried, read);
-  // A body gives back values that it made itself, each once; the runtime asks for their ranks.
+  // A body must return values that it made itself, each once; the runtime needs their ranks.
   const outputs = [...next, output].map((name, i) =>
     info(b.node('Identity', [name]), [null, i < next.length ? hidden : blocks * hidden]),
   );
@@ -52,11 +52,11 @@ export function scanSteps(
 
 /** The gradient that reaches the state of a step: from the readers of that step's output, and from the step after it. */
 export interface Flow {
-  /** What a backward scan has to read for it. */
+  /** The per-step values that a backward scan reads for it. */
   readonly slices: readonly string[];
-  /** All that reaches the state that a step made, `later` being what the step after it sent. */
+  /** The whole gradient of a step's state; `later` is the part from the next step. */
   total(b: Builder, later: string, slices: readonly string[]): string;
-  /** What a step sends on: a step beyond its row's length sends all on. */
+  /** The gradient that a step passes to the previous one: a step past its row's length passes all of it. */
   onwards(b: Builder, total: string, sent: string, slices: readonly string[]): string;
 }
 
