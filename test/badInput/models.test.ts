@@ -324,7 +324,7 @@ describe('a graph that is no text classifier', () => {
         if (found) found.output[0] = 'elsewhere';
       }),
     'model.onnx',
-    'which nothing makes',
+    'which no node makes',
   );
   fails(
     'that goes in a circle',
@@ -333,7 +333,7 @@ describe('a graph that is no text classifier', () => {
         g.node[3].input[0] = logits(g).name;
       }),
     'model.onnx',
-    'circle',
+    'cycle',
   );
   fails(
     'with an op that does not exist',

@@ -95,7 +95,7 @@ it('says that a file of fixed length needs a pad token', async () => {
   expect(pad_token).toBe('[PAD]');
   writeFileSync(file, JSON.stringify(rest));
   const model = await load(folder);
-  await expect(classify(model, document(TEXT))).rejects.toThrow(/reads 32 tokens at once.*no pad token/);
+  await expect(classify(model, document(TEXT))).rejects.toThrow(/reads exactly 32 tokens.*no pad token/);
 });
 
 describe('a file in which no lookup is by the token ids', () => {

@@ -153,17 +153,17 @@ describe('A file that ends in', () => {
     const other = await changed(change, { problem_type: 'multi_label_classification' });
     expect(other.info.task).toBe('single-label');
     expect(other.warnings).toEqual([
-      'config.json says multi_label_classification, and the file ends in a Softmax: read as single-label; --task decides',
+      'config.json says multi_label_classification, but the file ends in a Softmax: read as single-label; --task overrides this',
     ]);
     const asked = await changed(change, NONE, { task: 'multi-label' });
     expect(asked.info.task).toBe('multi-label');
     expect(asked.warnings).toEqual([
-      'the file itself ends in a Softmax: probabilities by --task multi-label are not its own',
+      'the file itself ends in a Softmax: probabilities by --task multi-label differ from its own',
     ]);
     const inspection = await asked.inspect();
     expect(inspection.outputs.map((o) => o.name)).toEqual(['p']);
     expect(inspection.warnings).toContain(
-      'the file ends in a Softmax: what goes into it are the logits, and the probabilities are its own',
+      'the file ends in a Softmax: its input is read as the logits, its output as the probabilities',
     );
   });
 
@@ -259,10 +259,10 @@ describe('One logit', () => {
     const [{ logit }] = prediction.scores;
     expect(info.task).toBe('regression');
     expect(warnings).toEqual([
-      `config.json does not say what its one logit is: ${logit.toPrecision(4)} as a number, ${(100 * sigmoid(logit)).toFixed(1)} % as transformers' pipelines show it (sigmoid); --task regression or --task binary decides`,
+      `config.json does not say how to read its one logit: ${logit.toPrecision(4)} as a number, ${(100 * sigmoid(logit)).toFixed(1)} % as transformers' pipelines show it (sigmoid); decide by --task regression or --task binary`,
     ]);
     expect((await model.inspect()).warnings).toEqual([
-      "config.json does not say what its one logit is: it is read as a number, and transformers' pipelines show its sigmoid; --task regression or --task binary decides",
+      "config.json does not say how to read its one logit: it is read as a number, while transformers' pipelines show its sigmoid; decide by --task regression or --task binary",
     ]);
   });
 

@@ -10,7 +10,7 @@ const running = (op: string, what: string) =>
 const MESSAGES: readonly (readonly [said: string, words: string])[] = [
   [
     'Fatal error: ai.onnx.contrib:BertTokenizer(-1) is not a registered function/op',
-    'it uses the operation ai.onnx.contrib:BertTokenizer, which ONNX Runtime does not have: export the model again without it',
+    'it uses the operation ai.onnx.contrib:BertTokenizer, which ONNX Runtime does not support: export the model again without it',
   ],
   [
     'This is an invalid model. In Node, ("n1", Mystery, "", -1) : ("x": tensor(float),) -> ("y": tensor(float),) , Error No Op registered for Mystery with domain_version of 18',
@@ -22,27 +22,27 @@ const MESSAGES: readonly (readonly [said: string, words: string])[] = [
   ],
   [
     "This is an invalid model. Type Error: Type 'tensor(bfloat16)' of input parameter (x) of operator (Sin) in node (n1) is invalid.",
-    'Sin does not take bfloat16 (node n1): export the model again in float32',
+    'Sin does not support bfloat16 (node n1): export the model again in float32',
   ],
   [
     'Type Error: Type parameter (T) of Optype (MatMul) bound to different types (tensor(float) and tensor(int64) in node (n1).',
-    'MatMul is given float and int64 at once (node n1): export the model again in one number type',
+    'MatMul gets both float and int64 (node n1): export the model again in one number type',
   ],
   [
     `${SOURCE}Unsupported model IR version: 14, max supported IR version: 13`,
-    'it is of format version 14, and this ONNX Runtime reads up to 13: export the model again with an older onnx',
+    'it has format version 14, and this ONNX Runtime reads up to 13: export the model again with an older onnx',
   ],
   [
     'ONNX Runtime only *guarantees* support for models stamped with official released onnx opset versions. Opset 40 is under development and support for this is limited. Current official support for domain ai.onnx is till opset 25.',
-    'it is of operator set 40, which this ONNX Runtime does not know yet (it knows 25): export the model again with opset_version 25',
+    'it uses operator set 40, which is newer than this ONNX Runtime supports (25): export the model again with opset_version 25',
   ],
   [
     'Node (n1) Op (MatMul) [ShapeInferenceError] Incompatible dimensions for matrix multiplication',
-    'the sizes of MatMul contradict each other (node n1: Incompatible dimensions for matrix multiplication): export the model again',
+    'the sizes of MatMul do not match (node n1: Incompatible dimensions for matrix multiplication): export the model again',
   ],
   [
     running('Gather', 'indices element out of data bounds, idx=512 must be within the inclusive range [-512,511]'),
-    'its table in Gather (node /layer.0/Gather) ends at 511, and 512 was looked up: the tokenizer has more ids, or the text more tokens, than the model',
+    'its table in Gather (node /layer.0/Gather) ends at index 511, and index 512 was looked up: the tokenizer has more ids, or the text more tokens, than the model',
   ],
   ...(
     [
@@ -62,16 +62,16 @@ const MESSAGES: readonly (readonly [said: string, words: string])[] = [
     ([op, what]) =>
       [
         running(op, what),
-        `it does not run at the length of this text: sizes in ${op} (node /layer.0/${op}) are those of its export; export the model again with a dynamic sequence axis, or with texts padded to one length`,
+        `it does not run at the length of this text: sizes in ${op} (node /layer.0/${op}) were fixed when it was exported; export the model again with a dynamic sequence axis, or with texts padded to one length`,
       ] as const,
   ),
   [
     'Failed to load model because protobuf parsing failed.',
-    'ONNX Runtime cannot parse it: the file is damaged, or not whole',
+    'ONNX Runtime cannot parse it: the file is damaged or incomplete',
   ],
   [
     'Got invalid dimensions for input: input_ids for the following indices\n index: 1 Got: 3 Expected: 16',
-    'its input input_ids is of a fixed size that this text does not have: export the model again with dynamic axes',
+    'its input input_ids has a fixed size that this text does not have: export the model again with dynamic axes',
   ],
   [
     `[ONNXRuntimeError] : 1 : FAIL : ${SOURCE}Something new\nmore`,

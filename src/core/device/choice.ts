@@ -1,4 +1,4 @@
-/** The device for a model: as it was asked for, as it was found today, or as a trial finds now. */
+/** The device for a model: as requested, as found earlier today, or as a trial finds now. */
 import type { NodePlacement, RunDevice } from '../../protocol/runtime';
 import { RuntimeError, UsageError } from '../errors';
 import type { Verdicts } from '../models/verdicts';
@@ -13,7 +13,7 @@ function isVerdict(value: unknown): value is DeviceVerdict {
   return typeof value === 'object' && value !== null && 'device' in value && 'refused' in value && 'placement' in value;
 }
 
-/** What decides which drivers are seen. */
+/** Environment variables that decide which drivers are found. */
 const DRIVERS = ['VK_DRIVER_FILES', 'VK_ICD_FILENAMES', 'CUDA_VISIBLE_DEVICES'];
 
 function keyOf(wanted: RunDevice | 'auto', { programs, cudaLibraries }: TrialParts): string {
@@ -23,8 +23,8 @@ function keyOf(wanted: RunDevice | 'auto', { programs, cudaLibraries }: TrialPar
 }
 
 /**
- * The device for a model where that takes no trial: it is the CPU, or was tried today. Undefined where devices have to be
- * tried. Throws UsageError, or RuntimeError where a device that was asked for by name cannot be used.
+ * The device for a model where no trial is needed: it is the CPU, or was tried today. Undefined where devices have to
+ * be tried. Throws UsageError, or RuntimeError where a device that was asked for by name cannot be used.
  */
 export function decidedDevice(
   wanted: RunDevice | 'auto',
@@ -33,7 +33,7 @@ export function decidedDevice(
 ): DeviceVerdict | undefined {
   const possible = ['auto', 'cpu', ...candidates(), 'wasm'];
   if (!possible.includes(wanted))
-    throw new UsageError(`--device ${wanted} is not for ${process.platform}: use ${possible.join(', ')}`);
+    throw new UsageError(`--device ${wanted} is not available on ${process.platform}: use ${possible.join(', ')}`);
   if (wanted !== 'cpu' && wanted !== 'wasm' && wanted !== 'auto' && nativePackage() === undefined)
     throw new RuntimeError(`${wanted} cannot be used: ${NO_NATIVE}; use --device wasm`);
   if ((wanted === 'auto' || wanted === 'wasm') && nativePackage() === undefined)
@@ -53,7 +53,7 @@ export async function tryDevices(
   const patience = wanted === 'auto' ? PATIENCE.auto : PATIENCE.named;
   try {
     const verdict = await decide(wanted, trials(parts, patience, context));
-    // Of files that were replaced under the trial it says nothing.
+    // Files that were replaced during the trial make it meaningless.
     parts.check?.();
     await parts.kept?.drop(verdict.device);
     return verdict;
@@ -63,7 +63,7 @@ export async function tryDevices(
   }
 }
 
-/** Keeps what a trial decided, for a day. */
+/** Stores the decision of a trial for a day. */
 export function keepVerdict(
   wanted: RunDevice | 'auto',
   parts: TrialParts,
@@ -73,7 +73,7 @@ export function keepVerdict(
   verdicts.write(keyOf(wanted, parts), verdict);
 }
 
-/** The device for a model, tried where that has to be. Throws as decidedDevice. */
+/** The device for a model, after a trial where one is needed. Throws as decidedDevice. */
 export async function deviceFor(
   wanted: RunDevice | 'auto',
   parts: TrialParts,
@@ -92,11 +92,11 @@ export interface DeviceState {
   readonly available: boolean;
   readonly reason: string | null;
   readonly placement: readonly NodePlacement[];
-  /** Milliseconds of a tiny run, there and on the CPU; null where it was not compared. */
+  /** Milliseconds of a trial run, there and on the CPU; null where it was not compared. */
   readonly times: { readonly own: number; readonly cpu: number } | null;
 }
 
-/** What `inspect` says of a device that is not the one in use. */
+/** What `inspect` reports of a device that is not in use. */
 export async function deviceState(device: RunDevice, parts: TrialParts, verdicts: Verdicts): Promise<DeviceState> {
   try {
     const { placement, times = null } = await deviceFor(device, { ...parts, kept: undefined }, verdicts);

@@ -1,6 +1,6 @@
 /**
- * Which device computes for a model. Where that is not known yet, work begins on the CPU at once; devices are tried behind
- * it, and what comes later goes to the one that was found. Work that has begun stays where it is.
+ * Chooses the device for a model's work. Where it is not known yet, work starts on the CPU at once; devices are tried
+ * in the background, and later work goes to the one that was found. Work that has started stays where it is.
  */
 import type { NodePlacement, RunDevice } from '../../protocol/runtime';
 import { CancelledError, ModelFolderError, RuntimeError, throwIfCancelled } from '../errors';
@@ -14,10 +14,10 @@ export class Failover<P extends PlacedModel> {
   private readonly closing = new AbortController();
   private readonly behind: IdleTask | undefined;
   private searching: Promise<void> | undefined;
-  /** What ended the search, where that was no device. */
+  /** The error that ended the search, if any. */
   private trouble: string | undefined;
 
-  /** @param verdict what is known of devices; `current` is on the one that it names */
+  /** @param verdict the decision on devices; `current` is on the one that it names */
   constructor(
     private current: P,
     private verdict: DeviceVerdict,
@@ -27,12 +27,12 @@ export class Failover<P extends PlacedModel> {
     if (ways.search) this.behind = new IdleTask(() => void this.decided().catch((error: unknown) => this.stay(error)));
   }
 
-  /** Where work that begins now is done. */
+  /** The place for work that starts now. */
   get place(): P {
     return this.current;
   }
 
-  /** What is not used, and why; 'auto' where none could be tried. */
+  /** Devices that are not used, and why; 'auto' where none could be tried. */
   get refused(): readonly { readonly device: RunDevice | 'auto'; readonly reason: string }[] {
     const { trouble } = this;
     return trouble === undefined ? this.verdict.refused : [{ device: 'auto', reason: trouble }];
@@ -42,7 +42,7 @@ export class Failover<P extends PlacedModel> {
     return this.verdict.placement;
   }
 
-  /** Does work on one device from its beginning to its end; once more on the CPU, where that can do what its device failed at. */
+  /** Does work on one device from beginning to end; again on the CPU where the device failed and the CPU may not. */
   async hold<T>(work: (place: P) => Promise<T>): Promise<T> {
     const place = this.current;
     try {
@@ -65,7 +65,10 @@ export class Failover<P extends PlacedModel> {
     }
   }
 
-  /** Work that `failed` at its device, on another one: if that can do it, the first one was at fault and is used no more. */
+  /**
+   * Repeats work that `failed` on its device on another one: if that succeeds, the first one was at fault and is no
+   * longer used.
+   */
   private again<T>(place: P, failed: P, error: Error, work: (place: P) => Promise<T>): Promise<T> {
     this.all.add(place);
     return this.at(place, async () => {
@@ -80,7 +83,9 @@ export class Failover<P extends PlacedModel> {
     });
   }
 
-  /** The verdict on devices, found now if it was not yet. Throws what the trial throws beyond a device's own failure. */
+  /**
+   * The verdict on devices, found now if not yet known. Throws errors of the trial other than a device's own failure.
+   */
   async decided(): Promise<DeviceVerdict> {
     this.behind?.cancel();
     const { search } = this.ways;
@@ -89,12 +94,12 @@ export class Failover<P extends PlacedModel> {
     return this.verdict;
   }
 
-  /** Resolves when it is known which device computes, or that none could be tried. */
+  /** Resolves when the device is known, or when it is known that none could be tried. */
   async settled(): Promise<void> {
     await this.decided().catch((error: unknown) => this.stay(error));
   }
 
-  /** Ends everything at once, a trial too. */
+  /** Ends everything at once, including a trial. */
   async dispose(): Promise<void> {
     this.closing.abort();
     this.behind?.cancel();
@@ -110,7 +115,7 @@ export class Failover<P extends PlacedModel> {
     this.ways.onVerdict?.();
   }
 
-  /** To the device of the verdict; gives the verdict that holds then. */
+  /** Moves to the device of the verdict; returns the verdict that holds then. */
   private async move(search: DeviceSearch<P>, verdict: DeviceVerdict, signal: AbortSignal): Promise<DeviceVerdict> {
     const { current: before } = this;
     const next = search.at(verdict.device);
@@ -129,7 +134,7 @@ export class Failover<P extends PlacedModel> {
     return verdict;
   }
 
-  /** What begins from now on is done at `next`. */
+  /** Work that starts from now on is done at `next`. */
   private leaveFor(next: P): void {
     const before = this.current;
     this.current = next;
@@ -143,7 +148,7 @@ export class Failover<P extends PlacedModel> {
     if (left === 0 && place !== this.current) void place.release();
   }
 
-  /** Nothing was decided: what computes goes on, and why is told. */
+  /** Nothing was decided: the current device stays, and the reason is reported. */
   private stay(error: unknown): void {
     if (error instanceof CancelledError) return;
     this.trouble = error instanceof Error ? error.message : String(error);

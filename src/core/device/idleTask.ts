@@ -1,6 +1,6 @@
-/** When there is time for work that nobody waits for: once the first work is done and it is quiet, or has lasted. */
+/** Starts background work once the first work is done and there is a pause, or after some time. */
 
-/** In milliseconds: a person who got a label may ask for more at once; rows of a table come without a pause. */
+/** In milliseconds: a user who got a label may ask for more at once; rows of a table come without a pause. */
 const TIMES = { quiet: 1000, busy: 5000 };
 
 export class IdleTask {
@@ -9,13 +9,13 @@ export class IdleTask {
   private busy: NodeJS.Timeout | undefined;
   private over = false;
 
-  /** @param start is called once, at most */
+  /** @param start is called at most once */
   constructor(
     private readonly start: () => void,
     private readonly times = TIMES,
   ) {}
 
-  /** Work that somebody waits for begins. */
+  /** Work that someone waits for starts. */
   begin(): void {
     if (this.over) return;
     this.working++;
@@ -23,13 +23,13 @@ export class IdleTask {
     this.busy ??= this.after(this.times.busy);
   }
 
-  /** It is done, or failed. */
+  /** Such work is done, or failed. */
   end(): void {
     if (this.over) return;
     if (--this.working === 0) this.quiet = this.after(this.times.quiet);
   }
 
-  /** It is not to be started any more. */
+  /** Prevents the start. */
   cancel(): void {
     this.over = true;
     clearTimeout(this.quiet);

@@ -1,4 +1,4 @@
-/** A tiny run of a model's own program on a device: to see that the device is there, right, and fast. */
+/** A trial run of a model's own program on a device: to see that the device is available, correct and fast. */
 import type { Feeds, RunDevice } from '../../protocol/runtime';
 import { PROGRAM_OUTPUTS } from '../compile/compile';
 import { INPUTS } from '../compile/interpolate';
@@ -10,22 +10,22 @@ import { hasFusedOps, type Trial, type Try } from '../runtime/devices';
 import type { KeptSessions } from '../runtime/kept';
 import { ProcessRuntime } from '../runtime/process';
 
-/** Rows and tokens of the tiny run, where the graph leaves them open. */
+/** Rows and tokens of the trial run, where the graph does not fix them. */
 const SIZE = { rows: 4, tokens: 64 };
-/** A device that takes longer to start is not for anyone who waits, in milliseconds. */
+/** The longest time that a device may take to answer, in milliseconds. */
 export const PATIENCE = { auto: 8_000, named: 120_000 };
 
 export interface TrialParts {
   readonly programs: ModelPrograms;
-  /** Where the weights lie, and in which files. */
+  /** The folder and files of the weights. */
   readonly folder: string;
   readonly files: readonly string[];
-  /** Tokens that the model reads at most. */
+  /** The most tokens that the model reads. */
   readonly longest: number;
   readonly cudaLibraries?: string;
-  /** Where sessions of devices that were tried are kept for the work that follows; the CPU's never are. */
+  /** Keeps sessions of tried devices for the work that follows; never the CPU's. */
   readonly kept?: KeptSessions<ProgramPart>;
-  /** Throws when the files are no longer those that the programs were made from. */
+  /** Throws when the files have changed since the programs were compiled. */
   readonly check?: () => void;
 }
 
@@ -35,7 +35,7 @@ export type Alone = <T>(work: () => Promise<T>) => Promise<T>;
 /** How devices are tried. */
 export interface TrialContext {
   readonly signal?: AbortSignal;
-  /** Where other work may be going on, which would count for a device's own time. */
+  /** How to run it where other work would distort the measured time. */
   readonly alone?: Alone;
 }
 
@@ -52,7 +52,7 @@ function rowsOf({ programs, longest }: TrialParts): readonly Row[] {
   }));
 }
 
-/** The bytes of the gradient program for a device, or of the forward one where there is none. */
+/** The bytes of the gradient program for a device, or of the forward program where there is none. */
 async function programOf(
   programs: ModelPrograms,
   device: RunDevice,
@@ -72,14 +72,14 @@ async function programOf(
   }
 }
 
-/** What is fed to a program to see that it runs, and the outputs that are asked for. */
+/** The inputs and outputs of the trial run of a program. */
 export function trialFeeds(
   parts: TrialParts,
   outputs: readonly string[] = [PROGRAM_OUTPUTS.logits, PROGRAM_OUTPUTS.attributions],
 ): Feeds {
   const { inputs, ids } = parts.programs.plan.signature;
   const all = programFeeds(inputs, ids, rowsOf(parts));
-  // A program that gives no attributions has no cotangent.
+  // A program without attributions has no cotangent.
   if (outputs.includes(PROGRAM_OUTPUTS.attributions)) return all;
   const { [INPUTS.cotangent]: _, ...feeds } = all;
   return feeds;
@@ -110,7 +110,7 @@ async function trial(device: RunDevice, parts: TrialParts, signal: AbortSignal, 
   }
 }
 
-/** Work on a device that takes longer than it may: as a failure of the device. */
+/** Turns work that exceeds its time limit into a failure of the device. */
 async function within<T>(
   patience: number,
   signal: AbortSignal | undefined,
@@ -125,12 +125,12 @@ async function within<T>(
   }
 }
 
-/** The first runs of a device that was tried: they may take as long as the trial. Throws RuntimeError. */
+/** The first runs on a tried device: they may take as long as the trial. Throws RuntimeError. */
 export async function firstRuns(signal: AbortSignal, runs: (signal: AbortSignal) => Promise<void>): Promise<void> {
   try {
     await within(PATIENCE.auto, signal, runs);
   } catch (e) {
-    // A graph that the CPU has loaded is not what is wrong.
+    // The CPU has loaded the graph, so the graph is not at fault.
     if (e instanceof ModelFolderError && e.cause instanceof RuntimeError)
       throw new RuntimeError(e.cause.message, { cause: e });
     throw e;
@@ -146,7 +146,7 @@ export function trials(
   return (device) => within(patience, signal, (during) => trial(device, parts, during, alone));
 }
 
-/** Nothing can be tried without programs, or with an input that nothing fills: what is wrong is said when it is run. */
+/** Nothing can be tried without programs, or with an unknown input: running the model reports that error. */
 export function canTry({ plan: { programs, signature } }: ModelPrograms): boolean {
   return programs !== null && signature.inputs.every((input) => roleOf(input, signature.ids) !== undefined);
 }

@@ -1,21 +1,21 @@
 /**
- * Work whose inference process dies is done again. Several texts are in work at once, and the process dies of one of them
- * at most: after a death each is done alone, so that the one at fault takes no other along, and the others are not lost.
+ * Repeats work whose inference process died. Several texts are in work at once, and at most one of them caused the
+ * crash: after a crash each is repeated alone, so that the others succeed.
  */
 import { ChildDiedError, throwIfCancelled } from '../errors';
 
-/** How often work is done alone. A process that is ended from outside may be ended again. */
+/** How often work is repeated alone. A process that was killed from outside may be killed again. */
 const ALONE = 3;
 
 export class Attempts {
   private together = 0;
-  /** Those that wait for their turn to work alone, oldest first; the first one works. */
+  /** Work waiting to run alone, oldest first; the first one is running. */
   private readonly line: (() => void)[] = [];
   private waiting: (() => void)[] = [];
-  /** Resolves the wait of the first in line for those that work together. */
+  /** Resolves when the first in line may start: when no concurrent work is left. */
   private whenQuiet: (() => void) | undefined;
 
-  /** The result of `work`, which is called again where its process died. Throws what the last call threw. */
+  /** The result of `work`, which is called again if its process died. Throws the error of the last call. */
   async run<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     try {
       return await this.among(work);

@@ -1,4 +1,4 @@
-/** Text -> tokens -> attributions -> Explanation. One of the two files that join the stages. */
+/** Text -> tokens -> attributions -> Explanation. One of the two files that connect the stages. */
 import type { Classification, Explanation, Tokenization } from '../../protocol/explain';
 import { WINDOW_OPTIONS } from '../../protocol/options/explainOptions';
 import type { DocumentInput, ExplainContext, ExplainOptions, WorkContext } from '../../protocol/requests';
@@ -17,7 +17,9 @@ import { predict } from './prediction';
 import { type Reading, read } from './reading';
 import { RunProgress } from './runProgress';
 
-/** A text of more windows goes behind what is on screen, though a person asked for it: it takes minutes, a page a second. */
+/**
+ * A text of more windows yields to what is on screen, even if the user asked for it: it takes minutes, a page a second.
+ */
 const LONG = 24;
 const LONG_TEXT = 50_000; // characters, which say it before they are read
 
@@ -65,7 +67,7 @@ async function run(
   const explained = combine(logits, combination(logits, how));
   const prediction = predict(model.task, model.info.labels, combined, model.thresholds);
   const twin = predict(model.task, model.info.labels, explained).label;
-  const differs = `the float twin that is explained says ${twin} where the file itself says ${prediction.label}`;
+  const differs = `the float twin that is explained predicts ${twin}, the file itself ${prediction.label}`;
   const windows = reading.windows.map((w) => {
     const seen = w.tokens.filter((t) => !t.special && t.sequence === 0 && t.end > t.start);
     return { start: seen[0]?.start ?? 0, end: seen[seen.length - 1]?.end ?? 0, tokens: w.to - w.from };
@@ -92,7 +94,7 @@ async function run(
   return { reading, logits, combined, result };
 }
 
-/** Label and scores of a document: forward runs only. */
+/** Label and scores of a document, by forward runs only. */
 export async function classify(
   model: LoadedModel,
   input: DocumentInput,
@@ -102,7 +104,7 @@ export async function classify(
   return (await inTurn(model, context, (running, turn) => run(running, input, options, turn))).result;
 }
 
-/** Work on a document from its beginning to its end, among other work. */
+/** Does work on a document from beginning to end, beside other work. */
 async function inTurn<T>(
   model: LoadedModel,
   context: ExplainContext,
@@ -116,13 +118,13 @@ async function inTurn<T>(
   }
 }
 
-/** A logit that may be a number or a yes and no, read both ways. */
+/** The warning for a logit that may be a regression value or a binary class, with both readings. */
 function bothReadings(logit: number): string {
   const percent = (100 * sigmoid(logit)).toFixed(1);
-  return `config.json does not say what its one logit is: ${logit.toPrecision(4)} as a number, ${percent} % as transformers' pipelines show it (sigmoid); --task regression or --task binary decides`;
+  return `config.json does not say how to read its one logit: ${logit.toPrecision(4)} as a number, ${percent} % as transformers' pipelines show it (sigmoid); decide by --task regression or --task binary`;
 }
 
-/** How many of the tokens that were read stand for text that the vocabulary cannot represent. */
+/** The warning for tokens that the vocabulary cannot represent. */
 function unknownWarning({ content, windows }: Reading): readonly string[] {
   const seen = new Set(windows.flatMap((w) => w.contentAt.filter((i) => i >= 0)));
   const unknown = [...seen].filter((i) => content[i].unknown).length;
@@ -133,9 +135,9 @@ function unknownWarning({ content, windows }: Reading): readonly string[] {
 }
 
 /**
- * Label, scores and what every token contributed to the explained class.
- * Throws UsageError for options that do not fit the model, DocumentError for a document with nothing to read,
- * GradientError where the model cannot be differentiated, RuntimeError, CancelledError.
+ * Label, scores and the contribution of every token to the explained class. Throws UsageError for options that do not
+ * fit the model, DocumentError for a document with nothing to read, GradientError where the model cannot be
+ * differentiated, RuntimeError, CancelledError.
  */
 export function explain(
   model: LoadedModel,

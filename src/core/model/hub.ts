@@ -1,4 +1,4 @@
-/** The door to the Hugging Face Hub: joins what fetches files with what reads graphs, which name further files. */
+/** The entry to the Hugging Face Hub: connects the download of files with reading graphs, which name further files. */
 import type {
   CachedModel,
   DownloadedModel,
@@ -26,7 +26,7 @@ async function externalFiles(onnx: string, signal?: AbortSignal): Promise<readon
   }
 }
 
-/** Fetches a model into the shared cache, or what is missing of it. Throws HubError, UsageError or CancelledError. */
+/** Fetches a model, or its missing files, into the shared cache. Throws HubError, UsageError or CancelledError. */
 export function downloadModel(request: DownloadRequest, context: WorkContext = {}): Promise<DownloadedModel> {
   return download(request, context, { externalFiles });
 }
@@ -36,15 +36,15 @@ export async function cachedModels(): Promise<readonly CachedModel[]> {
   return cached(hubCache());
 }
 
-/** The path of a model: its own, or that of its snapshot in the cache, fetched first where needed. */
+/** The path of a model: a local path as it is, or that of its snapshot in the cache, fetched first where needed. */
 export function locateModel(model: string, options: ModelOptions, context: WorkContext): Promise<string> {
   return locate(model, options, context, { externalFiles });
 }
 
-/** The same for its tokenizer alone: the rest is not fetched. */
+/** The same for only its tokenizer: other files are not fetched. */
 export function locateTokenizer(model: string, context: WorkContext): Promise<string> {
   return locate(model, {}, context, { tokenizerAlone: true });
 }
 
-/** Text classifiers on the Hub whose names hold the words. */
+/** Text classifiers on the Hub whose names contain the words. */
 export const searchHub: HubDoor['searchHub'] = searchModels;

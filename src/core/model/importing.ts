@@ -1,4 +1,4 @@
-/** Checkpoint -> everything that a model folder holds. With model.ts one of the doors to models; it joins the same stages. */
+/** Checkpoint -> the contents of a model folder. Like model.ts an entry to models; it connects the same stages. */
 import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { ImportedModel, ImportRequest, WorkContext } from '../../protocol/requests';
@@ -16,23 +16,23 @@ import { encode } from '../onnx/encode';
 import type { Tokenizer } from '../tokenization/encoding';
 import { createTokenizer, loadTokenizer } from '../tokenization/tokenizer';
 
-/** A checkpoint, read: its graph points into the file. */
+/** A checkpoint that was read; its graph refers to the file. */
 export interface ReadFlair {
   readonly checkpoint: FlairCheckpoint;
   readonly graph: Model;
   /** config.json */
   readonly config: Record<string, unknown>;
-  /** The model's tokenizer, without Flair's own reading of text. */
+  /** The model's tokenizer, without Flair's own preprocessing. */
   readonly tokenizer: Tokenizer;
-  /** Its files, where the checkpoint holds them; else they lie in the folder that was given. */
+  /** Its files, where the checkpoint contains them; else they are in the given folder. */
   readonly parts: TokenizerParts | null;
-  /** What config.json says of Flair. */
+  /** The Flair section of config.json. */
   readonly section: FlairSection;
-  /** What is odd about this combination. */
+  /** Warnings about this combination. */
   readonly notes: readonly string[];
 }
 
-/** Whether a path is that of a checkpoint, by its ending and what lies there. */
+/** Whether a path is a checkpoint, by its extension and contents. */
 export function isCheckpoint(path: string): boolean {
   return /\.(pt|pth|bin|ckpt)$/i.test(path) && statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
@@ -68,10 +68,10 @@ function vocabularyNotes(checkpoint: FlairCheckpoint, tokenizer: Tokenizer): rea
   const rows = checkpoint.encoderWeights.get('embeddings.word_embeddings.weight')?.dims[0];
   const { size } = tokenizer;
   if (rows === undefined || size === rows) return [];
-  const both = `the tokenizer has ${size} entries and the model ${rows} rows of word embeddings`;
+  const both = `the tokenizer has ${size} entries and the model has ${rows} rows of word embeddings`;
   if (size > rows)
     throw new CheckpointError(`${checkpoint.file} was not trained with this tokenizer: ${both}`, {
-      hints: [`its base model is ${checkpoint.baseModel}: --tokenizer takes the folder of that model`],
+      hints: [`its base model is ${checkpoint.baseModel}: give the folder of that model by --tokenizer`],
     });
   return [`${both}: make sure that it is the tokenizer of ${checkpoint.baseModel}`];
 }
@@ -103,22 +103,22 @@ export async function readFlair(
   return { checkpoint, graph: model, section, config: flairConfig(checkpoint, section), tokenizer, parts, notes };
 }
 
-/** In bytes: a tokenizer's largest real file has 17 MB. */
+/** In bytes: the largest real tokenizer file has 17 MB. */
 const LARGEST_FILE = 256 * 1024 * 1024;
 
-/** Copies the files of a tokenizer folder, those that a model folder needs. */
+/** Copies the files of a tokenizer folder that a model folder needs. */
 function copyTokenizer(from: string, to: string): void {
   for (const name of ['tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json']) {
     const file = join(from, name);
-    // Not copied as a file: what was read-only there is not meant to be here.
+    // Not copied with its permissions: a read-only source should not make a read-only copy.
     if (existsSync(file)) writeFileSync(join(to, name), readFileBytes(file, LARGEST_FILE));
   }
 }
 
 /**
- * Writes a checkpoint as a model folder that every part of Gradlens, and ONNX Runtime, can read. The folder comes into
- * being whole or not at all; weights are streamed. Progress: stage 'load', bytes.
- * Throws CheckpointError, CancelledError.
+ * Writes a checkpoint as a model folder that every part of Gradlens, and ONNX Runtime, can read. The folder is written
+ * completely or not at all; weights are streamed. Progress: stage 'load', bytes. Throws CheckpointError,
+ * CancelledError.
  */
 export async function importModel(request: ImportRequest, context: WorkContext = {}): Promise<ImportedModel> {
   const { folder, tokenizer } = request;

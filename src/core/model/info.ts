@@ -1,4 +1,4 @@
-/** What a model says of itself, checked against what its files hold. */
+/** A model's own description, checked against the contents of its files. */
 import type { ModelInfo } from '../../protocol/explain';
 import { BUNDLED } from '../../protocol/options/modelOptions';
 import type { ModelOptions } from '../../protocol/requests';
@@ -30,7 +30,7 @@ function labelsOf(config: ModelConfig, files: ModelFiles, outputs: number | null
   }
   if (outputs === null)
     throw new ModelFolderError(
-      `${files.config} has no id2label, and ${files.onnx} does not tell its number of logits: add id2label`,
+      `${files.config} has no id2label, and ${files.onnx} does not declare its number of logits: add id2label`,
     );
   return { labels: Array.from({ length: outputs }, (_, i) => `LABEL_${i}`), notes: [] };
 }
@@ -64,7 +64,7 @@ function checkClassifier({ config, files, placed, outputs }: ModelSource, named:
   );
 }
 
-/** What a model is, and how its logits are read. */
+/** The description of a model, and how its logits are read. */
 export interface Described {
   readonly info: Omit<ModelInfo, 'device'>;
   readonly reading: TaskReading;

@@ -1,4 +1,4 @@
-/** What was found in a model's graph, how well it is supported, and where it can run. */
+/** Inspection of a model: what was found in its graph, how well it is supported, and where it can run. */
 import type { InspectedDevice, Inspection } from '../../protocol/requests';
 import type { RunDevice } from '../../protocol/runtime';
 import { type DeviceState, deviceState } from '../device/choice';
@@ -8,9 +8,9 @@ import type { Opened } from '../running/facts';
 import type { RunningModel } from '../running/runningModel';
 import { candidates, type DeviceVerdict } from '../runtime/devices';
 
-/** One logit is read in two ways. */
+/** The warning for one logit that can be read in two ways. */
 const OPEN =
-  "config.json does not say what its one logit is: it is read as a number, and transformers' pipelines show its sigmoid; --task regression or --task binary decides";
+  "config.json does not say how to read its one logit: it is read as a number, while transformers' pipelines show its sigmoid; decide by --task regression or --task binary";
 
 /** Every device of this platform, tried with this model's own program. */
 async function devices(
@@ -20,7 +20,7 @@ async function devices(
 ): Promise<readonly InspectedDevice[]> {
   const others = [...candidates(), 'wasm' as const];
   const refused = new Map<RunDevice, string>(verdict.refused.map(({ device, reason }) => [device, reason]));
-  // It can always be used, unless this platform has no native runtime.
+  // The CPU can always be used, unless this platform has no native runtime.
   const states: DeviceState[] = [
     { device: 'cpu', available: !refused.has('cpu'), reason: null, placement: [], times: null },
   ];
@@ -45,7 +45,7 @@ export async function inspection(
   const head =
     activation === null
       ? []
-      : [`the file ends in a ${activation}: what goes into it are the logits, and the probabilities are its own`];
+      : [`the file ends in a ${activation}: its input is read as the logits, its output as the probabilities`];
   const both = model.open ? [OPEN] : [];
   return {
     schema: 1,

@@ -1,4 +1,4 @@
-/** What computes for a model: its first device, and how a faster one is found. */
+/** The runtimes of a model: its first device, and how a faster one is found. */
 import type { RunDevice } from '../../protocol/runtime';
 import { keepVerdict, type tryDevices } from '../device/choice';
 import { Failover } from '../device/failover';
@@ -15,7 +15,7 @@ import { Sessions } from '../running/sessions';
 import { type DeviceVerdict, UNTRIED } from '../runtime/devices';
 import { ProcessRuntime } from '../runtime/process';
 
-/** What computes for a model, and what ends with it. */
+/** The runtimes of a model, which end with it. */
 export interface Machine {
   readonly places: Failover<RunningModel>;
   readonly file: Sessions;
@@ -23,15 +23,15 @@ export interface Machine {
   readonly verdicts: Verdicts;
 }
 
-/** What a model's device hangs on. */
+/** Options that select the device. */
 export interface DeviceRequest {
-  /** As a person asked for it. */
+  /** The device that the user asked for. */
   readonly wanted: RunDevice | 'auto';
-  /** Undefined where devices are to be tried behind the first work. */
+  /** Undefined where devices are to be tried in the background. */
   readonly decided: DeviceVerdict | undefined;
   readonly tryDevices: typeof tryDevices;
   readonly verdicts: Verdicts;
-  /** Told when another device computes, or when it is known why none does. */
+  /** Called when the device changes, or when it is known why it does not. */
   readonly onDevice?: () => void;
 }
 
@@ -47,7 +47,7 @@ export function machineOf(opened: Opened, trialParts: TrialParts, choice: Device
     return new Sessions(runtime, graphs, lock, kept);
   };
   const own = sessions(verdict.device);
-  // The file itself, whose ops may be of eight bits, runs where every file does.
+  // The file itself, which may have 8-bit ops, runs on a device that runs every file.
   const file = own.device === 'cpu' || own.device === 'wasm' ? own : sessions('cpu');
   const at = (programs: Sessions) => new RunningModel(opened, programs, file, seen);
   const first = at(own);

@@ -1,4 +1,4 @@
-/** Model folder -> one loaded, differentiable, runnable model. One of the two files that join the stages. */
+/** Model folder -> one loaded, differentiable, runnable model. One of the two files that connect the stages. */
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { ModelInfo } from '../../protocol/explain';
@@ -32,11 +32,11 @@ import { known, readingOf, readSource, tokenizerFiles } from './source';
 export { type ModelCaches, modelCaches } from '../models/modelCaches';
 export { cachedModels, downloadModel, searchHub } from './hub';
 
-/** What goes along with opening a model. */
+/** Options for opening a model. */
 export interface OpenContext extends WorkContext {
-  /** Told when another device computes from now on, or when it is known why none does. */
+  /** Called when the device changes, or when it is known why it does not. */
   readonly onDevice?: () => void;
-  /** What is kept of models; by default in the user's folder. */
+  /** Caches of models; by default in the user's folder. */
   readonly caches?: ModelCaches;
 }
 
@@ -48,39 +48,39 @@ export class LoadedModel extends ModelFacts {
     super(opened);
   }
 
-  /** Of the bytes of every file that its numbers hang on: graph, weights, config and tokenizer. */
+  /** A hash over every file that its numbers depend on: graph, weights, config and tokenizer. */
   get fingerprint(): string {
     const { info, source } = this.opened;
     return `${info.sha256} ${source.beside.known}`;
   }
 
-  /** As it computes now; results have the device that computed them. */
+  /** The device now in use; results name the device that computed them. */
   get info(): ModelInfo {
     return this.machine.places.place.info;
   }
 
-  /** Devices that are not used, and why, as far as that is known; 'auto' where none could be tried. */
+  /** Devices that are not used, and why, as far as known; 'auto' where none could be tried. */
   get refused(): readonly { readonly device: string; readonly reason: string }[] {
     return this.machine.places.refused;
   }
 
-  /** What the device that was asked for costs, or null. */
+  /** The cost of the device that was asked for, in a line, or null. */
   get cost(): string | null {
     return this.opened.cost;
   }
 
-  /** What ran where when its device was tried; empty where it was not, as for the CPU. */
+  /** Nodes by device in the trial; empty where there was none, as for the CPU. */
   get placement(): readonly NodePlacement[] {
     return this.machine.places.placement;
   }
 
-  /** Its files are no longer those that were read. */
+  /** Whether its files have changed since they were read. */
   get changed(): boolean {
     const { states, beside } = this.opened.source;
     return states.changed || beside.changed;
   }
 
-  /** Does a piece of work on one device from its beginning to its end, whatever is found meanwhile. */
+  /** Does a piece of work on one device from beginning to end, even if another device is found meanwhile. */
   hold<T>(work: (model: RunningModel) => Promise<T>): Promise<T> {
     return this.machine.places.hold(work);
   }
@@ -89,32 +89,32 @@ export class LoadedModel extends ModelFacts {
   readonly fileLogits: RunningModel['fileLogits'] = (...rows) => this.hold((model) => model.fileLogits(...rows));
   readonly gradients: RunningModel['gradients'] = (...rows) => this.hold((model) => model.gradients(...rows));
 
-  /** What was found in the graph, how well it is supported, and where it can run: devices are tried for it. */
+  /** The inspection of the model; it tries devices. */
   async inspect(): Promise<Inspection> {
     const { places, trialParts, verdicts } = this.machine;
     const verdict = await places.decided();
     return inspection(places.place, this.opened, trialParts, verdict, verdicts);
   }
 
-  /** Resolves when it is known which device computes: what begins then is all done on one. */
+  /** Resolves when the device is known: work that starts after that is all done on it. */
   settled(): Promise<void> {
     return this.machine.places.settled();
   }
 
-  /** Ends everything at once, also what is running. */
+  /** Ends everything at once, including running work. */
   async dispose(): Promise<void> {
     const { places, file, trialParts } = this.machine;
     this.opened.source.graph.dispose();
     await Promise.all([places.dispose(), file.dispose()]);
-    // A trial may have ended meanwhile.
+    // A trial may have finished meanwhile.
     await trialParts.kept?.drop();
   }
 }
 
 /**
- * Loads a model. Throws ModelFolderError, OnnxError, TokenizerError or GradientError, each one line that says what is
- * wrong where. Runs start their process on first use. A device that is asked for by name is tried first; with 'auto', where
- * nothing is known of this model's devices, work begins on the CPU and they are tried behind it.
+ * Loads a model. Throws ModelFolderError, OnnxError, TokenizerError or GradientError, each with one line that says what
+ * is wrong where. The inference process starts on first use. A device that is asked for by name is tried first; with
+ * 'auto', where nothing is known of this model's devices, work starts on the CPU and they are tried in the background.
  * @param search tries devices; tests pass another one
  */
 export async function openModel(
@@ -130,7 +130,7 @@ export async function openModel(
   const hash = await hashOf(source, context.signal);
   states.check();
   states.know(hash);
-  // A graph that is built for a file of weights hangs on the config too.
+  // A graph that is built for a file of weights also depends on the config.
   const { name: output } = logitsOf(placed.model.graph);
   const content = JSON.stringify([hash, files.weights ? config : null, namesOf(placed), output, options.inputName]);
   const maker = programMaker(source);
@@ -177,7 +177,7 @@ function withinRows(tokenizer: Tokenizer, rows: number | null): Tokenizer {
   return { ...tokenizer, roles };
 }
 
-/** Programs of the graph that a thread holds. */
+/** Programs of the graph in the graph thread. */
 function programMaker({ graph, states }: ModelSource): ProgramMaker {
   return {
     plan: async (signal) => {
@@ -189,7 +189,7 @@ function programMaker({ graph, states }: ModelSource): ProgramMaker {
     },
     bytes: async (part, fused, signal) => {
       const bytes = await graph.ask('program', { part, fused }, signal);
-      // They are kept for the file that was hashed.
+      // They are stored under the hash of the file.
       states.check();
       return bytes;
     },
@@ -205,13 +205,13 @@ async function hashOf({ placed }: ModelSource, signal?: AbortSignal): Promise<st
   }
 }
 
-/** A tokenizer, and a fingerprint of the files that its ids hang on. */
+/** A tokenizer, and a fingerprint of the files that its ids depend on. */
 export interface OpenedTokenizer {
   readonly tokenizer: Tokenizer;
   readonly fingerprint: string;
 }
 
-/** The tokenizer of a model, or of a folder that has nothing else. */
+/** The tokenizer of a model, or of a folder with only a tokenizer. */
 export async function openTokenizer(model: string | undefined, context: WorkContext = {}): Promise<OpenedTokenizer> {
   const folder = resolve(model === undefined ? bundledFolder() : await locateTokenizer(model, context));
   if (isCheckpoint(folder)) {

@@ -1,4 +1,4 @@
-/** What a model's files say, read in a thread that can be ended: no session, no process, no network. */
+/** A summary of a model's files, read in a thread that can be ended: no session, no process, no network. */
 import { existsSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { ModelOptions, Scan, WorkContext } from '../../protocol/requests';
@@ -29,7 +29,10 @@ async function originOf(named: string, options: ModelOptions, context: WorkConte
   return [files.onnx, { ...files, wanted: { labels, output: options.outputName } }];
 }
 
-/** Throws ModelFolderError, OnnxError, CheckpointError, HubError for a model that is not here, or CancelledError. */
+/**
+ * Throws ModelFolderError, OnnxError, CheckpointError, HubError for a model that is not on this machine, or
+ * CancelledError.
+ */
 export async function scanModel(options: ModelOptions, context: WorkContext = {}): Promise<Scan> {
   const offline = { ...options, hub: { ...options.hub, offline: true } };
   const named = options.model === undefined ? bundledFolder() : await locateModel(options.model, offline, context);

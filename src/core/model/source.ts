@@ -1,4 +1,4 @@
-/** What a model is read from, whatever it was published as: a folder, or a Flair checkpoint. */
+/** The source of a model in either published form: a folder, or a Flair checkpoint. */
 import { dirname, join, resolve } from 'node:path';
 import type { ModelOptions, WorkContext } from '../../protocol/requests';
 import { throwIfCancelled, UsageError } from '../errors';
@@ -14,22 +14,25 @@ import { flairTokenizer } from '../tokenization/flair/flairTokenizer';
 import { loadTokenizer } from '../tokenization/tokenizer';
 import { isCheckpoint, readFlair } from './importing';
 
-/** A tokenizer that reads texts as the config says: as Flair does, for its models. */
+/** A tokenizer with the preprocessing of the config: for Flair models, Flair's. */
 export function readingOf(tokenizer: Tokenizer, { flair }: ModelConfig): Tokenizer {
   if (flair === null) return tokenizer;
   return { ...flairTokenizer(tokenizer, flair.text), longest: tokenizer.longest ?? flair.longest ?? undefined };
 }
 
-/** What may be read of a tokenizer's folder; the later ones of checkpoints alone. */
+/** Files of a tokenizer folder that may be read; the later ones only for checkpoints. */
 const TOKENIZER = ['tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json'];
 const OLDER = ['vocab.txt', 'vocab.json', 'merges.txt', 'sentencepiece.bpe.model', 'added_tokens.json'];
 
-/** The states of a config and of the files of a tokenizer's folder, to be looked at before they are read. */
+/** The states of a config and of the files of a tokenizer folder, taken before they are read. */
 export function tokenizerFiles(folder: string, config: string): FileStates {
   return new FileStates([config, ...TOKENIZER.map((name) => join(folder, name))]);
 }
 
-/** Files that were read beside the graph, with their content. Throws ModelFolderError where that has changed meanwhile. */
+/**
+ * Files that were read beside the graph, with their contents. Throws ModelFolderError where these have changed
+ * meanwhile.
+ */
 export function known(beside: FileStates): FileStates {
   const content = beside.read();
   beside.check();
@@ -48,7 +51,7 @@ async function fromFolder(named: string, options: ModelOptions, context: WorkCon
   const graph = new GraphThread(files.onnx, { ...files, wanted });
   try {
     const reading = inFile(files.onnx, () => graph.ask('read', {}, context.signal));
-    // What is wrong with the tokenizer is told first, whichever is read first.
+    // Errors of the tokenizer are reported first, whichever is read first.
     reading.catch(() => undefined);
     const tokenizer = await loadTokenizer(folder);
     throwIfCancelled(context.signal);
@@ -63,10 +66,12 @@ async function fromFolder(named: string, options: ModelOptions, context: WorkCon
   }
 }
 
-/** A Flair checkpoint as it is: nothing is written, the programs point into it. */
+/** A Flair checkpoint without conversion: nothing is written, the programs refer to the checkpoint. */
 async function fromFlair(named: string, options: ModelOptions, { signal }: WorkContext): Promise<ModelSource> {
   if (options.dtype !== undefined && options.dtype !== 'fp32')
-    throw new UsageError(`--dtype ${options.dtype} is not for Flair checkpoints: their weights are as they were saved`);
+    throw new UsageError(
+      `--dtype ${options.dtype} does not apply to Flair checkpoints, whose weights have one type: leave it out`,
+    );
   const file = resolve(named);
   const before = new FileStates([file]);
   const folder = options.tokenizer;

@@ -1,4 +1,4 @@
-/** How a model's logits are read: as a person says, else as its graph ends, else as its config says. */
+/** How a model's logits are read: as the user says, else as its graph ends, else as its config says. */
 import type { Task } from '../../protocol/explain';
 import type { Activation } from '../compile/head';
 import { UsageError } from '../errors';
@@ -6,19 +6,22 @@ import { type ModelConfig, taskOf } from '../models/config';
 
 export interface TaskReading {
   readonly task: Task;
-  /** What is odd about it: every result says it. */
+  /** Warnings that every result repeats. */
   readonly notes: readonly string[];
-  /** One logit, and nothing says whether it is a number or a yes and no: transformers' pipelines show a sigmoid then. */
+  /**
+   * Whether nothing says if its one logit is a regression value or a binary class: transformers' pipelines then show a
+   * sigmoid.
+   */
   readonly open: boolean;
 }
 
-/** The task of a file that makes probabilities of its logits itself. */
+/** The task of a file that converts its logits to probabilities itself. */
 function taskOfActivation(activation: Activation, logits: number): Task {
   if (activation !== 'Sigmoid') return 'single-label';
   return logits === 1 ? 'binary' : 'multi-label';
 }
 
-/** The task that sentence-transformers' activation function stands for; undefined for functions that are not known. */
+/** The task for sentence-transformers' activation function; undefined for unknown functions. */
 function taskOfFunction(name: string | null, logits: number): Task | undefined {
   switch (name?.split('.').at(-1)) {
     case 'Identity':
@@ -46,12 +49,12 @@ export function readTask(
     );
   const own = activation === null ? undefined : taskOfActivation(activation, logits);
   if (asked !== undefined) {
-    const note = `the file itself ends in a ${activation}: probabilities by --task ${asked} are not its own`;
+    const note = `the file itself ends in a ${activation}: probabilities by --task ${asked} differ from its own`;
     return { task: asked, notes: own === undefined || own === asked ? [] : [note], open: false };
   }
   const configured = taskOf(problemType, logits);
   if (own !== undefined) {
-    const note = `config.json says ${problemType}, and the file ends in a ${activation}: read as ${own}; --task decides`;
+    const note = `config.json says ${problemType}, but the file ends in a ${activation}: read as ${own}; --task overrides this`;
     return { task: own, notes: problemType === null || configured === own ? [] : [note], open: false };
   }
   const named = problemType === null ? taskOfFunction(activationFunction, logits) : undefined;

@@ -1,18 +1,18 @@
 /**
- * How many rows a model takes in truth, whatever its axes say. Some exports lose a batch of one (a Squeeze without axes),
- * some run with a batch of one only, some mix what stands in one batch; and runtimes sum in another order where the number
- * of rows is another. Asked of rows that are made for it, so that the answer hangs on the model alone.
+ * Which batches a model really supports, whatever its axes say. Some exports lose a batch axis of one (a Squeeze
+ * without axes), some only run with a batch of one, some mix the rows of a batch; and runtimes may sum in another order
+ * when the number of rows differs. Tested with fixed rows, so that the answer depends only on the model.
  */
 import type { Row } from '../compile/rows';
 import { ChildDiedError, RuntimeError } from '../errors';
 import type { RowOutputs } from './queue';
 
-/** Logits of a row beside others may differ by this from those alone, relative to their size: order of sums. */
+/** The relative difference allowed between logits of a row in a batch and alone: the order of sums may differ. */
 const SAME = 1e-3;
 
 type Run = (rows: readonly Row[]) => Promise<readonly RowOutputs[]>;
 
-/** An error that another number of rows may mend. */
+/** An error that another batch size may avoid. */
 function ofTheGraph(error: unknown): boolean {
   return error instanceof RuntimeError && !(error instanceof ChildDiedError);
 }
@@ -25,7 +25,7 @@ function equal(a: RowOutputs, b: RowOutputs): boolean {
   return a.every((values, o) => values.every((x, i) => Object.is(x, b[o][i])));
 }
 
-/** False where a run fails for what the graph is; other failures are thrown. */
+/** False where the run fails because of the graph; other failures are thrown. */
 async function unlessFailing(answer: () => Promise<boolean>): Promise<boolean> {
   try {
     return await answer();
@@ -36,11 +36,11 @@ async function unlessFailing(answer: () => Promise<boolean>): Promise<boolean> {
 }
 
 export class Batching {
-  /** A row alone is fed twice. */
+  /** A single row is run twice in one batch. */
   private pairs = false;
   private kept: Promise<boolean> | undefined;
 
-  /** The outputs of a row that is run without others. */
+  /** The outputs of a row that runs alone. */
   async one(row: Row, run: Run): Promise<RowOutputs> {
     if (this.pairs) return (await run([row, row]))[0];
     try {
@@ -54,7 +54,7 @@ export class Batching {
     }
   }
 
-  /** Whether rows of one run leave each other alone: the first output tells. Asked once for the model. */
+  /** Whether rows of one run are independent, by the first output. Tested once per model. */
   keepsRows(rows: readonly Row[], run: Run): Promise<boolean> {
     this.kept ??= unlessFailing(async () => {
       const together = await run(rows);
@@ -67,7 +67,7 @@ export class Batching {
     return this.kept;
   }
 
-  /** Whether each row gets the same bits beside the others, in another order, and alone. */
+  /** Whether each row gets the same bits in a batch, in another order, and alone. */
   isExact(rows: readonly Row[], run: Run): Promise<boolean> {
     return unlessFailing(async () => {
       const together = await run(rows);

@@ -1,4 +1,4 @@
-/** What is known of a model, whatever computes it. */
+/** Facts of a model that do not depend on its device. */
 import type { ModelInfo, Task } from '../../protocol/explain';
 import type { Plan } from '../compile/plan';
 import type { Tokenizer } from '../tokenization/encoding';
@@ -6,18 +6,18 @@ import type { Precedence } from './precedence';
 import type { ModelPrograms } from './programs';
 import type { ModelSource } from './source';
 
-/** What opening a model found. */
+/** Facts found when a model was opened. */
 export interface Opened {
   readonly source: ModelSource;
   readonly programs: ModelPrograms;
   readonly info: Omit<ModelInfo, 'device'>;
   /** Tokens of one window, special tokens included; Infinity when nothing limits it. */
   readonly longest: number;
-  /** What is odd about how its logits are read. */
+  /** Warnings about how its logits are read. */
   readonly notes: readonly string[];
-  /** One logit, and nothing says whether it is a number or a yes and no. */
+  /** It has one logit, and nothing says whether that is a regression value or a binary class. */
   readonly open: boolean;
-  /** What the device that was asked for costs, or null. */
+  /** The cost of the device that was asked for, in a line, or null. */
   readonly cost: string | null;
   /** Over all devices and graphs of the model. */
   readonly precedence: Precedence;
@@ -35,7 +35,7 @@ export class ModelFacts {
     return this.opened.longest;
   }
 
-  /** Whose runs go first. */
+  /** Which runs have precedence. */
   get precedence(): Precedence {
     return this.opened.precedence;
   }
@@ -57,23 +57,23 @@ export class ModelFacts {
     return this.flair?.thresholds ?? undefined;
   }
 
-  /** What every result of this model has to be read with. */
+  /** Warnings for every result of this model. */
   get warnings(): readonly string[] {
     const { source, notes, cost } = this.opened;
     return [...(this.flair?.warnings ?? []), ...source.notes, ...notes, ...(cost === null ? [] : [cost])];
   }
 
-  /** Its one logit may be a number or a yes and no: nothing says which. */
+  /** Whether its one logit may be a regression value or a binary class: nothing says which. */
   get open(): boolean {
     return this.opened.open;
   }
 
-  /** The programs are a float twin of the file: their logits are near its own, not equal to them. */
+  /** Whether the programs are a float twin of the file: their logits are near its own, not equal to them. */
   get twin(): boolean {
     return this.plan.programs?.twin ?? false;
   }
 
-  /** Whether anything can stand in place of a token's embedding: not where the graph shows no lookup. */
+  /** Whether a token's embedding can be replaced: not where the graph shows no lookup. */
   get hasPath(): boolean {
     return this.plan.programs !== null;
   }
@@ -88,12 +88,12 @@ export class ModelFacts {
     return this.opened.source.files.onnx;
   }
 
-  /** Texts that are longer than the model reads are pooled over strides by Flair, which is not done here. */
+  /** Whether Flair pools longer texts over strides, which is not supported here. */
   get strides(): boolean {
     return this.flair?.strides ?? false;
   }
 
-  /** Whether the published recipe is for models of this kind. */
+  /** Whether the published recipe supports models of this kind. */
   get hasRecipe(): boolean {
     return (this.flair?.recipe ?? null) !== null;
   }

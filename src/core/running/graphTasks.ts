@@ -1,4 +1,4 @@
-/** What is made of a model's graph, from its file to programs: the work of the thread that reads graphs. */
+/** Reading a model's graph and compiling its programs: the work of the graph thread. */
 import { basename } from 'node:path';
 import type { Failure } from '../../protocol/failure';
 import type { Inspection, Scan } from '../../protocol/requests';
@@ -22,33 +22,33 @@ import { externalLocations, type Placed, place } from '../onnx/externalData';
 import { skim } from '../onnx/skim';
 import type { ProgramPart } from './programs';
 
-/** Where the graph comes from: files of a model folder, or a graph that was made of a checkpoint. */
+/** The source of the graph: files of a model folder, or a graph that was built from a checkpoint. */
 export type Origin = (Omit<ModelFiles, 'folder'> & { readonly wanted: Wanted }) | Read;
 
 export interface Read {
   readonly placed: Placed;
-  /** What the numbers are stored as, by what the graph holds. */
+  /** How the numbers are stored, according to the graph. */
   readonly dtype: string;
-  /** The file computes with integers. */
+  /** Whether the file computes with integers. */
   readonly quantized: boolean;
   /** The outputs of the file; the model has the logits alone. */
   readonly outputs: readonly ValueInfo[];
   readonly activation: Activation | null;
-  /** Whether a run of the file as it is gives the logits. */
+  /** Whether the unchanged file returns the logits. */
   readonly asItIs: boolean;
 }
 
-/** A plan as it crosses from thread to thread. */
+/** A plan in the form that crosses threads. */
 export interface PlanFacts extends Omit<Plan, 'reason'> {
   readonly reason: Failure | null;
 }
 
 export type Found = Omit<Inspection, 'schema' | 'model' | 'problemType' | 'longestInput' | 'devices'>;
 
-/** What the graph itself tells of a model. */
+/** Facts of a model from its graph. */
 export type Scanned = Omit<Scan, 'schema' | 'path' | 'files' | 'limits'> & { readonly files: readonly string[] };
 
-/** By name: what is asked for, and what comes of it. */
+/** Requests and results of each step, by name. */
 export interface Tasks {
   readonly read: { readonly ask: object; readonly result: Read };
   readonly locations: { readonly ask: object; readonly result: readonly string[] };
@@ -65,13 +65,13 @@ export interface Tasks {
 
 export type TaskName = keyof Tasks;
 
-/** Names are of the facts alone: what makes programs does not cross. */
+/** Only the facts cross, not the objects that compile programs. */
 function factsOf(programs: ProgramFacts): ProgramFacts {
   const { ids, inputs, batch, sequence, labels, ragged, rows, embedding, twin, footprint } = programs;
   return { ids, inputs, batch, sequence, labels, ragged, rows, embedding, twin, footprint };
 }
 
-/** The graph of a file, or the one that is built for a file of weights, with what the numbers are stored as. */
+/** The graph of a file, or the one built for a file of weights, with the storage of its numbers. */
 interface Decoded extends Storage {
   readonly model: Model;
 }
@@ -82,14 +82,14 @@ function decoded(onnx: string): Decoded {
   return { model, dtype: variantOfStored(dtype, basename(onnx)), quantized };
 }
 
-/** Each op, how often it is there; of a graph that nothing more is known of. */
+/** Counts by op, for a graph of which nothing more is known. */
 function opsOf({ nodes }: Graph): Scanned['ops'] {
   const counts = new Map<string, number>();
   for (const node of nodes) counts.set(opKey(node), (counts.get(opKey(node)) ?? 0) + 1);
   return [...counts].sort().map(([op, count]) => ({ op, count, onPath: 0, differentiable: false }));
 }
 
-/** What is counted of a graph, its subgraphs included. */
+/** Counts over a graph and its subgraphs. */
 function facts(graph: Graph): Pick<Scanned, 'inputs' | 'outputs' | 'nodes' | 'constants'> {
   const constants = { count: 0, elements: 0, bytes: 0 };
   let nodes = 0;
@@ -141,7 +141,7 @@ export class GraphTasks implements Readonly<Record<TaskName, (ask: never) => unk
     return 'placed' in origin ? origin.placed : place(this.decoded(origin).model, origin.onnx);
   }
 
-  /** Names, beside the model's file, of the files that it keeps weights in; unchecked. */
+  /** Names, relative to the model's file, of the files with its weights; unchecked. */
   locations(): readonly string[] {
     const { origin } = this;
     return 'placed' in origin ? [] : externalLocations(decode(skim(origin.onnx), origin.onnx));
@@ -173,7 +173,7 @@ export class GraphTasks implements Readonly<Record<TaskName, (ask: never) => unk
     return encode(fused ? program : unfused(program));
   }
 
-  /** The file itself, for a runtime that reads no files. */
+  /** The file itself, for a runtime that cannot read files. */
   file(): Uint8Array {
     return encode(this.read().placed.model);
   }
@@ -182,7 +182,7 @@ export class GraphTasks implements Readonly<Record<TaskName, (ask: never) => unk
     return inspected(this.read().placed.model.graph, this.made);
   }
 
-  /** What is there, be it a text classifier or not; throws where it cannot be read at all. */
+  /** A summary of the graph, text classifier or not; throws where it cannot be read. */
   scan(): Scanned {
     const { model, files } = this.placedAsItIs();
     const { graph, opsets } = model;

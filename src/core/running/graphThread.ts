@@ -1,6 +1,6 @@
 /**
- * A model's graph, read and compiled in a thread of its own: a file that is hostile, or merely enormous, blocks nobody, and
- * is given up when its time or memory is spent or nobody wants it any more.
+ * Reads and compiles a model's graph in a thread of its own: a hostile or very large file blocks nothing else, and is
+ * given up at its limit of time or memory, or when it is no longer needed.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,12 +11,12 @@ import type { GraphReply, Question } from './graphWorker';
 
 /** In seconds for one step; the largest real models take a tenth. */
 const LONGEST = 120;
-/** Memory of the thread, in MB, beside the bytes of the file that are kept. */
+/** Memory of the thread, in MB, beside the kept bytes of the file. */
 const HEAP = 2048;
-/** A thread that nothing is asked of goes, and its memory with it, in milliseconds. */
+/** An idle thread is ended after this many milliseconds, which frees its memory. */
 const IDLE = 5000;
 
-/** What a step is called where it takes too long. */
+/** The name of a step in timeout messages. */
 const STEPS: Readonly<Record<TaskName, string>> = {
   read: 'reading',
   locations: 'reading',
@@ -44,7 +44,7 @@ export function threadLimits(env: NodeJS.ProcessEnv = process.env): ThreadLimits
   return { seconds: seconds > 0 && seconds <= 86_400 ? seconds : LONGEST, heap: HEAP };
 }
 
-/** The built worker stands beside the bundle; beside the sources it is in dist. */
+/** The built worker is beside the bundle; when running from sources it is in dist. */
 function workerFile(): string {
   const places = [join(__dirname, 'graph.js'), join(__dirname, '..', '..', '..', 'dist', 'graph.js')];
   const found = places.find(existsSync);
@@ -66,7 +66,10 @@ export class GraphThread {
     private readonly limits: ThreadLimits = threadLimits(),
   ) {}
 
-  /** Does a step. Throws what the step throws; CancelledError at once; OnnxError where its time or memory is spent. */
+  /**
+   * Does a step. Throws what the step throws; CancelledError at once; OnnxError where it reaches its limit of time or
+   * memory.
+   */
   ask<T extends TaskName>(task: T, ask: Tasks[T]['ask'], signal?: AbortSignal): Promise<Tasks[T]['result']> {
     if (signal?.aborted) return Promise.reject(new CancelledError());
     const worker = this.start();
@@ -84,7 +87,7 @@ export class GraphThread {
       const timer = setTimeout(late, 1000 * seconds);
       const cancel = () => {
         const others = [...this.waiting.keys()].some((other) => other !== id);
-        // What others wait for goes on; nobody hears of this step any more.
+        // Steps that others wait for continue; the result of this one is dropped.
         if (!others) this.end(new CancelledError());
         else this.waiting.get(id)?.reject(new CancelledError());
       };
@@ -104,7 +107,7 @@ export class GraphThread {
     });
   }
 
-  /** Ends it at once, whatever it does. What is asked later begins anew. */
+  /** Ends it at once, whatever it is doing. A later step starts a new thread. */
   dispose(): void {
     this.end(new CancelledError());
   }

@@ -1,4 +1,4 @@
-/** The thread in which a graph is read and programs are made: whatever a file does to it, it can be ended. */
+/** The thread that reads a graph and compiles programs: it can be ended whatever a file does. */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Failure } from '../../protocol/failure';
 import { toFailure } from '../errors';

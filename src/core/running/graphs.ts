@@ -1,4 +1,4 @@
-/** The graphs of a model that a runtime loads: the file itself, and the programs made of it. */
+/** The graphs of a model that a runtime loads: the file itself, and the programs compiled from it. */
 import type { RunDevice } from '../../protocol/runtime';
 import { GradientError } from '../errors';
 import { hasFusedOps } from '../runtime/devices';
@@ -6,10 +6,10 @@ import type { GraphSource } from '../runtime/runtime';
 import type { ModelPrograms } from './programs';
 import { type ModelSource, namesOf } from './source';
 
-/** What runs: the file itself, its forward program, its gradient program, that of the published recipe. */
+/** The kinds of graph: the file itself, its forward program, its gradient program, that of the published recipe. */
 export type Program = 'file' | 'forward' | 'gradient' | 'recipe';
 
-/** Errors of a graph, with the file that it is in. */
+/** Adds the file to errors about a graph. */
 export async function inFile<T>(file: string, make: () => Promise<T>): Promise<T> {
   try {
     return await make();
@@ -26,12 +26,12 @@ export class ModelGraphs {
     private readonly programs: ModelPrograms,
   ) {}
 
-  /** The file that everything is made of, for messages. */
+  /** The source file, for messages. */
   get file(): string {
     return this.source.files.onnx;
   }
 
-  /** A graph as a device loads it. Throws GradientError where the model has no such program. */
+  /** A graph in the form that a device loads. Throws GradientError where the model has no such program. */
   async of(part: Program, device: RunDevice): Promise<GraphSource> {
     const { files, placed, states, asItIs, quantized } = this.source;
     const check = () => states.check();

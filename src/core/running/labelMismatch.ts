@@ -1,9 +1,9 @@
 import { ModelFolderError } from '../errors';
 import type { ModelFiles } from '../models/folder';
 
-/** Labels and logits are not of the same number. */
+/** The message for a model whose numbers of labels and logits differ. */
 export function labelMismatch(files: ModelFiles, labels: number, logits: number): ModelFolderError {
   return new ModelFolderError(
-    `${files.config} names ${labels} labels and ${files.onnx} gives ${logits} logits: they are not of the same model`,
+    `${files.config} names ${labels} labels and ${files.onnx} gives ${logits} logits: they do not belong to the same model`,
   );
 }

@@ -1,7 +1,7 @@
-/** Rows filled up to the number of tokens that a graph fixes: the only padding there is. */
+/** Rows padded to the sequence length that a graph fixes: the only padding there is. */
 import type { Row } from '../compile/rows';
 
-/** The row with `tokens` tokens: padding that the mask hides, on the side where the tokenizer pads. */
+/** The row padded to `tokens` tokens, masked, on the tokenizer's padding side. */
 export function padded(row: Row, tokens: number, pad: number, side: 'left' | 'right'): Row {
   const missing = tokens - row.ids.length;
   const extend = (values: readonly number[], value: number): readonly number[] => {

@@ -1,23 +1,25 @@
 /**
- * Whose runs go first, over all graphs of a model: what a person asked for, then what is on screen, then the rest. Work holds
- * back all that is less urgent from its beginning to its end, between its runs too.
+ * Precedence of runs over all graphs of a model: what the user asked for, then what is on screen, then the rest. Work
+ * holds back all less urgent work from its beginning to its end, between its runs too.
  */
 import type { Urgency, WorkContext } from '../../protocol/requests';
 
-/** Less is more urgent. Asked for, but of so many runs that what is on screen would wait too long: LONG. */
+/**
+ * Lower is more urgent. LONG: asked for by the user, but with so many runs that what is on screen would wait too long.
+ */
 const RANKS: Readonly<Record<Urgency, number>> = { asked: 0, seen: 1, rest: 3 };
 const LONG = 2;
 
 /** A piece of work, from its beginning to its end. */
 export interface Turn {
-  /** Less is more urgent. */
+  /** Lower is more urgent. */
   readonly rank: number;
-  /** It takes so many runs that it goes behind what is on screen. */
+  /** Whether it takes so many runs that it yields to what is on screen. */
   long(): void;
   end(): void;
 }
 
-/** What goes along with the rows of a piece of work. */
+/** Options of a piece of work that its rows carry. */
 export interface RowContext extends WorkContext {
   readonly turn?: Turn | undefined;
 }
@@ -26,7 +28,7 @@ export class Precedence {
   private readonly atWork = new Set<Turn>();
   private waiting: (() => void)[] = [];
 
-  /** Without an urgency work goes with the most urgent, however long it is. */
+  /** Work without an urgency counts as the most urgent, however long it is. */
   begin(urgency?: Urgency): Turn {
     let rank = urgency === undefined ? 0 : RANKS[urgency];
     const turn: Turn = {
@@ -47,22 +49,22 @@ export class Precedence {
     return turn;
   }
 
-  /** Whether nothing more urgent is at work. */
+  /** Whether no more urgent work is running. */
   allows(rank: number): boolean {
     return Array.from(this.atWork).every((other) => other.rank >= rank);
   }
 
-  /** Resolves when that may be another. */
+  /** Resolves when that may have changed. */
   changed(): Promise<void> {
     return new Promise((resolve) => this.waiting.push(resolve));
   }
 
-  /** Resolves when a piece of work may go on. */
+  /** Resolves when a piece of work may continue. */
   async until(turn: Turn): Promise<void> {
     while (!this.allows(turn.rank)) await this.changed();
   }
 
-  /** Those who wait look again: there is more to do, or less. */
+  /** Lets waiting work check again. */
   wake(): void {
     for (const resolve of this.waiting.splice(0)) resolve();
   }

@@ -1,26 +1,26 @@
-/** A model's programs: from the store where the same file was seen before, else made of its graph. */
+/** A model's programs: from the store where the same file was seen before, else compiled from its graph. */
 import type { ProgramFacts } from '../compile/compile';
 import type { Plan } from '../compile/plan';
 import type { ProgramStore } from '../models/programStore';
 
 declare const __GRADLENS_BUILD__: string | undefined;
-/** Changes with the code that makes programs. Absent outside of a build: nothing is stored then. */
+/** Changes with the code that compiles programs. Absent outside of a build: then nothing is stored. */
 const BUILD = typeof __GRADLENS_BUILD__ === 'string' ? __GRADLENS_BUILD__ : undefined;
 
 export type ProgramPart = 'forward' | 'gradient';
 
-/** Makes programs of a graph. Each throws what reading or compiling the graph throws. */
+/** Compiles programs from a graph. Each function throws what reading or compiling the graph throws. */
 export interface ProgramMaker {
   plan(signal?: AbortSignal): Promise<Plan>;
   /** @param fused whether the device has the runtime's fused ops */
   bytes(part: ProgramPart, fused: boolean, signal?: AbortSignal): Promise<Uint8Array>;
 }
 
-/** What tells programs apart on disk. */
+/** The keys of programs on disk. */
 export interface ProgramKey {
-  /** What tells the model and the names of its files, but not where they lie. */
+  /** Identifies the model and the names of its files, but not their folder. */
   readonly content: string;
-  /** Of the code that makes programs; what is kept about them holds for one build. Undefined: nothing is kept. */
+  /** Identifies the code that compiles programs: stored programs hold for one build. Undefined: nothing is stored. */
   readonly build: string | undefined;
 }
 
@@ -39,7 +39,7 @@ export class ModelPrograms {
     private readonly key: ProgramKey,
   ) {}
 
-  /** Throws GradientError for a graph that is no text classifier's. */
+  /** Throws GradientError for a graph that is not a text classifier. */
   static async open(
     maker: ProgramMaker,
     store: ProgramStore,

@@ -1,37 +1,37 @@
 /**
- * Rows of many documents through one session. The oldest row goes first and takes along those that may share its run, so
- * that no row gets other numbers than it would get without them.
+ * Runs rows of many documents through one session. The oldest row goes first, together with those that may share its
+ * run, such that no row gets other numbers than it would get alone.
  */
 import type { Row } from '../compile/rows';
 import { CancelledError, ChildDiedError, RuntimeError } from '../errors';
 import { Precedence, type Turn } from './precedence';
 
-/** Of one row: each output of the session. */
+/** Each output of the session for one row. */
 export type RowOutputs = readonly Float64Array[];
 
-/** Where rows are run. */
+/** Runs rows. */
 export interface RowSession {
   /** The outputs of each row, without padding. Rows of one run have the same width. */
   run(rows: readonly Row[], signal?: AbortSignal): Promise<readonly RowOutputs[]>;
-  /** Tokens that are fed for a row: its own, or as many as the graph fixes. */
+  /** Tokens of a row in the run: its own number, or the one that the graph fixes. */
   width(row: Row): number;
-  /** Rows of `tokens` tokens that fit into a run. */
+  /** The number of rows of `tokens` tokens that fit into a run. */
   rowsAt(tokens: number): number;
-  /** Whether shapes inside the graph follow the ids: then only rows of the same ids run together. */
+  /** Whether shapes inside the graph depend on the ids: then only rows of the same ids run together. */
   readonly ragged: boolean;
-  /** Whether rows of one run leave each other alone. */
+  /** Whether rows of one run are independent. */
   keepsRows(): Promise<boolean>;
-  /** Whether a row of `tokens` tokens gets the same bits in every run, whatever shares it. */
+  /** Whether a row of `tokens` tokens gets the same bits in every run, whatever the other rows are. */
   isExact(tokens: number): Promise<boolean>;
-  /** Whether an error says that the run was too large, so that a smaller one may pass. */
+  /** Whether an error says that the run was too large, so that a smaller one may succeed. */
   tooLarge(error: unknown): boolean;
 }
 
 /** How a row is to be run. */
 export interface RowRequest {
-  /** Rows in one run at most, as its document asked for. */
+  /** The most rows in one run, as its document asked for. */
   readonly most: number;
-  /** The same for all rows that are asked for together: what they are hangs on their document alone. */
+  /** Equal for all rows of one request: they depend only on their document. */
   readonly call: object;
   readonly signal?: AbortSignal;
   readonly turn?: Turn;
@@ -43,7 +43,7 @@ interface Waiting extends RowRequest {
   readonly reject: (error: unknown) => void;
 }
 
-/** Tokens of a run that others may want to overtake: a run that has begun is waited for. */
+/** The most tokens of a run that more urgent rows may have to wait for. */
 const SHORT_RUN = 2048;
 
 function rankOf({ turn }: Waiting): number {
@@ -66,7 +66,7 @@ export class RowQueue {
       this.waiting.push({ ...request, row, resolve, reject });
       if (this.running) return this.precedence.wake();
       this.running = true;
-      // All that is asked for in this turn goes together.
+      // All rows requested in this tick of the event loop go together.
       setImmediate(() => void this.drain());
     });
   }
@@ -89,7 +89,7 @@ export class RowQueue {
         this.waiting = this.waiting.filter((w) => !chunk.includes(w));
         await this.run(chunk);
       } catch (error) {
-        // Not of a run but of choosing one: it is the oldest row's failure.
+        // An error in choosing the run, not in the run: it is reported for the oldest row.
         this.waiting = this.waiting.filter((w) => w !== oldest);
         oldest.reject(error);
       }
@@ -104,7 +104,7 @@ export class RowQueue {
 
   private async run(chunk: readonly Waiting[]): Promise<void> {
     const [{ signal }] = chunk;
-    // Several documents in a run: none of them alone may end it.
+    // Several documents share a run: none of them may cancel it alone.
     const own = chunk.every((w) => w.signal === signal) ? signal : undefined;
     try {
       const rows = chunk.map((w) => w.row);
@@ -119,7 +119,7 @@ export class RowQueue {
         this.limit = Math.ceil(chunk.length / 2);
         this.waiting.unshift(...chunk);
       } else if (error instanceof RuntimeError && !(error instanceof ChildDiedError)) {
-        // One row may be at fault, or only that they were together.
+        // One row may be at fault, or only their combination.
         for (const w of chunk) await this.run([w]);
       } else for (const w of chunk) w.reject(error);
     }
@@ -131,7 +131,7 @@ export class RowQueue {
     const width = session.width(oldest.row);
     const rank = rankOf(oldest);
     const room = Math.max(1, Math.min(this.limit, oldest.most, session.rowsAt(width)));
-    // The same whatever the urgency: it hangs on what else there is, and results must not.
+    // Independent of urgency: that depends on other work, and results must not.
     const short = Math.max(1, Math.min(room, Math.floor(SHORT_RUN / width)));
     const alike = this.waiting.filter(
       (w) => rankOf(w) === rank && session.width(w.row) === width && (!session.ragged || sameIds(w.row, oldest.row)),
@@ -143,7 +143,7 @@ export class RowQueue {
   }
 }
 
-/** The first of them, as many as each allows. */
+/** As many of the first rows as each of them allows. */
 function atMost(room: number, from: readonly Waiting[]): readonly Waiting[] {
   const chunk: Waiting[] = [];
   let most = room;

@@ -1,6 +1,9 @@
-/** Runs of a model, and a measurement that wants the machine for itself: it waits for those that run, and others wait for it. */
+/**
+ * A lock between runs of a model and a measurement that needs the machine for itself: it waits for current runs, and
+ * others wait for it.
+ */
 
-/** A measurement holds others up for so long at most, in milliseconds. */
+/** The longest time for which a measurement blocks others, in milliseconds. */
 const LONGEST = 2000;
 
 export class ReadWriteLock {
@@ -9,7 +12,7 @@ export class ReadWriteLock {
   /** Resolves when the measurement is over, or has taken too long. */
   private measurement: Promise<void> | undefined;
 
-  /** Work among other work. */
+  /** Runs work that may share the machine. */
   async among<T>(work: () => Promise<T>): Promise<T> {
     while (this.measurement) await this.measurement;
     this.running++;
@@ -20,7 +23,7 @@ export class ReadWriteLock {
     }
   }
 
-  /** Work while nothing else runs; one at a time. */
+  /** Runs work while nothing else runs; one at a time. */
   async alone<T>(work: () => Promise<T>): Promise<T> {
     while (this.measurement) await this.measurement;
     let tell: () => void = () => undefined;

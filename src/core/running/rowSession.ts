@@ -1,4 +1,4 @@
-/** Rows through a session of the runtime: fed by their names, filled up where the graph fixes its sizes. */
+/** Runs rows in a session of the runtime: inputs by name, padded where the graph fixes its sizes. */
 import type { Feeds, WireTensor } from '../../protocol/runtime';
 import { type Footprint, rowsWithin } from '../compile/footprint';
 import { ownFeeds, programFeeds, type Row } from '../compile/rows';
@@ -10,17 +10,17 @@ import { padded, trimmed } from './padding';
 import type { RowOutputs, RowSession } from './queue';
 import { trialRows } from './trialRows';
 
-/** Activations of one run may take this much, in bytes. */
+/** The limit for activations of one run, in bytes. */
 export const BUDGET = 512 * 1024 * 1024;
-/** More rows than this make no run faster. */
+/** More rows than this do not make runs faster. */
 export const MOST_ROWS = 16;
 /**
- * Rows of different documents share a run up to this many tokens. Longer ones gain little by it, and their sums over
- * tokens are cut where the processor's threads share the work, which hangs on the number of rows.
+ * Rows of different documents share a run up to this many tokens. Longer ones gain little from it, and the partition of
+ * their sums over tokens among threads depends on the number of rows.
  */
 const SHORT = 128;
 
-/** What the first runs show of a model, for all its sessions. */
+/** Facts of a model that its first runs show, shared by all its sessions. */
 export interface Seen {
   readonly batching: Batching;
 }
@@ -31,23 +31,23 @@ export interface SessionParts {
   /** Whether an error says that the run was too large. */
   readonly tooLarge: (error: unknown) => boolean;
   readonly outputs: readonly string[];
-  /** Which of them has a number for each token, [N, S]. */
+  /** The output with one number per token, [N, S]. */
   readonly perToken: string;
   readonly signature: Signature;
   /** Number of logits. */
   readonly labels: number;
-  /** Tokens of a row at most. */
+  /** The most tokens of a row. */
   readonly longest: number;
-  /** Memory of a row; null where every row runs alone, as in the file itself. */
+  /** Memory of a row; null where every row runs alone, as with the file itself. */
   readonly footprint: Footprint | null;
-  /** Whether the runtime may be asked to give rows the same bits in every company: a GPU's programs hang on all sizes. */
+  /** Whether rows can get the same bits in every batch: kernels of a GPU depend on all sizes. */
   readonly steady: boolean;
   readonly tokenizer: Pick<Tokenizer, 'roles' | 'paddingSide' | 'encode' | 'wrap' | 'specials'>;
-  /** What runs have shown of the model. */
+  /** Facts that runs have shown. */
   readonly seen: Seen;
 }
 
-/** Throws ModelFolderError when a model reads a fixed number of tokens and no token fills the rest. */
+/** Throws ModelFolderError when a model reads a fixed number of tokens and the tokenizer has no pad token. */
 export function rowSession(parts: SessionParts): RowSession {
   const { outputs, perToken, signature, labels, longest, footprint, steady, tokenizer, seen } = parts;
   const { paddingSide: side, roles } = tokenizer;
@@ -56,13 +56,13 @@ export function rowSession(parts: SessionParts): RowSession {
   const asks = outputs.includes(perToken);
   let exact: Promise<boolean> | undefined;
 
-  /** As many tokens as the graph reads. */
+  /** The number of tokens that the graph reads. */
   const filled = (row: Row): Row => {
     const tokens = width(row);
     if (tokens === row.ids.length) return row;
     if (roles.pad === undefined)
       throw new ModelFolderError(
-        `the model reads ${tokens} tokens at once and its tokenizer names no pad token to fill up the ${row.ids.length} of this text: add pad_token to tokenizer_config.json`,
+        `the model reads exactly ${tokens} tokens, this text has ${row.ids.length}, and its tokenizer has no pad token: add pad_token to tokenizer_config.json`,
       );
     return padded(row, tokens, roles.pad, side);
   };
@@ -90,7 +90,8 @@ export function rowSession(parts: SessionParts): RowSession {
       const run = (some: readonly Row[]) => once(some, signal);
       return rows.length === 1 ? [await seen.batching.one(rows[0], run)] : run(rows);
     },
-    // A dynamic int8 file scales by the whole run: what shares a run with a row would change its logits.
+    // A dynamically quantised int8 file computes its scales over the whole run: other rows would change the logits of a
+    // row.
     rowsAt: (tokens) =>
       footprint === null ? 1 : (signature.batch ?? rowsWithin(footprint, tokens, BUDGET, MOST_ROWS)),
     keepsRows: () => seen.batching.keepsRows(trials().slice(0, 2), once),
@@ -105,16 +106,16 @@ export function rowSession(parts: SessionParts): RowSession {
   };
 }
 
-/** A row for a program that gives no attributions: it has no cotangent. */
+/** A row for a program without attributions: it has no cotangent. */
 function without({ cotangent: _, ...row }: Row): Row {
   return row;
 }
 
-/** [rows][width]. Throws RuntimeError where there are more or fewer rows than were fed. */
+/** [rows][width]. Throws RuntimeError where the number of rows differs from the input's. */
 function rowsOf({ data, dims }: WireTensor, rows: number): readonly Float64Array[] {
   if (dims[0] !== rows)
     throw new RuntimeError(
-      `the model gave ${dims[0]} rows of logits for ${rows} texts: it is no classifier of whole texts, or fixes its batch without saying so`,
+      `the model gave ${dims[0]} rows of logits for ${rows} texts: it is not a classifier of whole texts, or it has a fixed batch size that the graph does not declare`,
     );
   const width = dims.slice(1).reduce((a, b) => a * b, 1);
   return Array.from({ length: rows }, (_, i) =>

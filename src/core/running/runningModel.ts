@@ -1,4 +1,4 @@
-/** A model on one device: rows in, logits and slopes out. What runs together shares its runs. */
+/** A model on one device: rows in, logits and attributions out. Concurrent requests share runs. */
 import type { ModelInfo } from '../../protocol/explain';
 import type { WorkContext } from '../../protocol/requests';
 import type { Feeds, RunDevice } from '../../protocol/runtime';
@@ -15,17 +15,17 @@ import { RowQueue } from './queue';
 import { MOST_ROWS, rowSession, type Seen, type SessionParts } from './rowSession';
 import type { Sessions } from './sessions';
 
-/** What a gradient run gives for a row. */
+/** The result of a gradient run for a row. */
 export interface RowGradient {
   readonly logits: readonly number[];
   /** [tokens of the row] */
   readonly slopes: Float64Array;
 }
 
-/** What is fed to a program in a first run that asks for these outputs. */
+/** The inputs of a program's first run for these outputs. */
 export type Warming = (outputs: readonly string[]) => Feeds;
 
-/** Told of finished rows. */
+/** Called with the number of finished rows. */
 type OnDone = (rows: number) => void;
 
 export class RunningModel extends ModelFacts {
@@ -33,8 +33,8 @@ export class RunningModel extends ModelFacts {
 
   /**
    * @param programs where programs run
-   * @param file where the file itself runs, whose ops may be of eight bits: where every file does
-   * @param seen what runs have shown of the model, on any device
+   * @param file where the file itself runs, which may have 8-bit ops: a device that runs every file
+   * @param seen facts that runs have shown, on any device
    */
   constructor(
     opened: Opened,
@@ -50,16 +50,16 @@ export class RunningModel extends ModelFacts {
   }
 
   get info(): ModelInfo {
-    // In the order in which results have always said it.
+    // The established order of fields in results.
     const { dtype, processor, twinDistance, ...info } = this.opened.info;
-    // WebAssembly has its own kernels, the same on every processor.
+    // WebAssembly has the same kernels on every processor.
     const level = this.file.device === 'wasm' ? 'WebAssembly' : processor;
     return { ...info, device: this.device, dtype, ...(processor !== undefined && { processor: level }), twinDistance };
   }
 
   /**
-   * Logits of each row as the program computes them, at any place of the path; of a model without programs as the file
-   * does, at the text alone. Rows may differ in length.
+   * Logits of each row from the program, at any point of the path; for a model without programs from the file, only at
+   * the text itself. Rows may differ in length.
    */
   async logits(
     rows: readonly Row[],
@@ -77,7 +77,7 @@ export class RunningModel extends ModelFacts {
     return this.fileLogits(rows, most, context, onDone);
   }
 
-  /** Logits of each row as the file itself computes them: its prediction. Places on the path do not count here. */
+  /** Logits of each row from the file itself: its prediction. Positions on the path are ignored. */
   async fileLogits(
     rows: readonly Row[],
     most?: number,
@@ -89,7 +89,7 @@ export class RunningModel extends ModelFacts {
     return found.map(([logits]) => [...logits]);
   }
 
-  /** Logits and per-token slopes of each row, in order. Every row has a cotangent. */
+  /** Logits and per-token attributions of each row, in order. Every row has a cotangent. */
   async gradients(
     rows: readonly Row[],
     most?: number,
@@ -107,7 +107,10 @@ export class RunningModel extends ModelFacts {
     return found.map(([logits, slopes]) => ({ logits: [...logits], slopes }));
   }
 
-  /** As gradients, along the path of the published recipe: over the whole embedding block, between ids and baseline ids. */
+  /**
+   * Like `gradients`, along the path of the published recipe: over the whole embedding block, between ids and baseline
+   * ids.
+   */
   async recipeGradients(
     rows: readonly Row[],
     most = MOST_ROWS,
@@ -150,7 +153,7 @@ export class RunningModel extends ModelFacts {
     throwIfCancelled(signal);
     const queue = await unlessCancelled(this.queue(part, outputs), signal);
     const call = {};
-    // Where one row fails the others are not asked for any more, and are not run: they would hold up what comes next.
+    // Where one row fails the others are cancelled: they would delay later work.
     const rest = new AbortController();
     const stop = () => rest.abort();
     signal?.addEventListener('abort', stop, { once: true });
@@ -174,7 +177,7 @@ export class RunningModel extends ModelFacts {
     const unknown = signature.inputs.find((i) => roleOf(i, signature.ids) === undefined);
     if (unknown) throw new ModelFolderError(`${this.opened.source.files.onnx}: ${unknownInput(unknown)}`);
     const sessions = part === 'file' ? this.file : this.programs;
-    // What is wrong with the graph is told as that, not as a run's failure.
+    // Errors of the graph are reported as such, not as failures of a run.
     await sessions.load(part);
     const known = this.queues.get(part);
     if (known) return known;
@@ -192,7 +195,7 @@ export class RunningModel extends ModelFacts {
     return queue;
   }
 
-  /** Loads what `before` has loaded, and runs each once: the first run of a device takes its time. */
+  /** Loads the graphs that `before` has loaded, and runs each once: the first run on a device is slow. */
   async warm(before: RunningModel, feeds: Warming, signal?: AbortSignal): Promise<void> {
     for (const part of before.programs.parts) {
       if (part !== 'forward' && part !== 'gradient') continue;
@@ -202,12 +205,12 @@ export class RunningModel extends ModelFacts {
     }
   }
 
-  /** Lets go of the programs, when nobody runs them here any more. The file's own session is that of every device. */
+  /** Releases the programs when they are no longer run here. All devices share the session of the file itself. */
   release(): Promise<void> {
     return this.programs.release(['forward', 'gradient', 'recipe']);
   }
 
-  /** Ends the programs at once, also what is running. */
+  /** Ends the programs at once, including running work. */
   dispose(): Promise<void> {
     return this.programs.dispose();
   }

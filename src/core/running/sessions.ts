@@ -1,4 +1,4 @@
-/** A model's graphs in one runtime: each is loaded when it is first used, once for all who ask. */
+/** A model's graphs in one runtime: each is loaded once, when it is first used. */
 import type { Feeds, RunDevice } from '../../protocol/runtime';
 import { ChildDiedError, ModelFolderError, RuntimeError, unlessCancelled } from '../errors';
 import type { Runtime, RuntimeSession } from '../runtime/runtime';
@@ -12,7 +12,7 @@ export class Sessions {
     private readonly runtime: Runtime,
     private readonly graphs: ModelGraphs,
     private readonly lock: ReadWriteLock,
-    /** Loaded already, by a trial. */
+    /** Sessions that a trial has already loaded. */
     ready?: { readonly part: Program; readonly session: RuntimeSession },
   ) {
     if (ready) this.sessions.set(ready.part, Promise.resolve(ready.session));
@@ -22,18 +22,21 @@ export class Sessions {
     return this.runtime.device;
   }
 
-  /** Loaded for all who ask; none of them alone may end it. Throws ModelFolderError, GradientError, ChildDiedError. */
+  /**
+   * Loads a graph for all callers; none of them may cancel it alone. Throws ModelFolderError, GradientError,
+   * ChildDiedError.
+   */
   load(part: Program): Promise<RuntimeSession> {
     const known = this.sessions.get(part);
     if (known) return known;
     const { runtime, graphs } = this;
     const loading = (async () => runtime.load(await graphs.of(part, runtime.device)))().catch((cause: unknown) => {
-      // The runtime's own words about the graph: the same for every text.
+      // The runtime's error about the graph: the same for every text.
       if (!(cause instanceof RuntimeError) || cause instanceof ChildDiedError) throw cause;
       throw new ModelFolderError(`${graphs.file} cannot be run: ${cause.message}`, { cause });
     });
     this.sessions.set(part, loading);
-    // What failed is tried again the next time.
+    // A failed load is tried again the next time.
     loading.catch(() => this.sessions.get(part) === loading && this.sessions.delete(part));
     return loading;
   }
@@ -52,16 +55,16 @@ export class Sessions {
     return [...this.sessions.keys()];
   }
 
-  /** Lets go of graphs that nobody runs any more; of the runtime too, when no other is left. */
+  /** Releases graphs that are no longer run; the runtime too, when none is left. */
   async release(parts: readonly Program[]): Promise<void> {
     const going = parts.flatMap((part) => this.sessions.get(part) ?? []);
     for (const part of parts) this.sessions.delete(part);
-    // A session that was never there, or went with its process, needs no release.
+    // A session that was never loaded, or ended with its process, needs no release.
     await Promise.allSettled(going.map(async (session) => (await session).release()));
     if (this.sessions.size === 0) await this.runtime.rest();
   }
 
-  /** Ends everything at once, also what is running. */
+  /** Ends everything at once, including running work. */
   dispose(): Promise<void> {
     return this.runtime.dispose();
   }

@@ -1,4 +1,4 @@
-/** What a model was read from, as what runs it sees it. */
+/** The source of a model, as the running room sees it. */
 import { relative } from 'node:path';
 import type { Activation } from '../compile/head';
 import type { ValueInfo } from '../graph/graph';
@@ -14,26 +14,26 @@ export interface ModelSource {
   readonly config: ModelConfig;
   readonly tokenizer: Tokenizer;
   readonly placed: Placed;
-  /** Reads the graph again, and makes programs of it. */
+  /** Reads the graph again, and compiles programs from it. */
   readonly graph: GraphThread;
   readonly states: FileStates;
-  /** What was read beside the graph: config and tokenizer. Programs do not point into it. */
+  /** Files read beside the graph: config and tokenizer. Programs do not refer to them. */
   readonly beside: FileStates;
-  /** What the numbers are stored as, by what the graph holds. */
+  /** How the numbers are stored, according to the graph. */
   readonly dtype: string;
-  /** The file computes with integers. */
+  /** Whether the file computes with integers. */
   readonly quantized: boolean;
-  /** What is odd about it: every result says it. */
+  /** Warnings about it that every result repeats. */
   readonly notes: readonly string[];
   /** The outputs of the file; the model has the logits alone. */
   readonly outputs: readonly ValueInfo[];
-  /** What the file makes of its logits, or null. */
+  /** The file's activation of its logits, or null. */
   readonly activation: Activation | null;
-  /** Whether a run of the file as it is gives the logits. */
+  /** Whether the unchanged file returns the logits. */
   readonly asItIs: boolean;
 }
 
-/** The model's files, named as programs name them. */
+/** The model's files, by the names that programs use. */
 export function namesOf({ files, folder }: Placed): readonly string[] {
   return files.map((f) => relative(folder, f));
 }

@@ -1,17 +1,17 @@
-/** Short rows that show how a model takes several: always the same ones for a model. */
+/** Short rows that test how a model handles batches: always the same ones for a model. */
 import type { Row } from '../compile/rows';
 import type { Tokenizer } from '../tokenization/encoding';
 
 const TEXT =
   'The committee said on Monday that prices would rise again next year, but the players in red were not so sure about it, and the minister who opened the new theatre would not say why.';
 const ROWS = 5;
-/** Content tokens of each, or one more. */
+/** Content tokens of each row, or one more. */
 const TOKENS = 6;
 
 /**
- * Rows of one length with different texts and places on the path. Their number of tokens is odd where the model reads so
- * many: then rows of one run begin at places that a processor's vectors tell apart.
- * @param longest tokens that the model reads at most
+ * Rows of one length with different texts and positions on the path. Their number of tokens is odd where the model can
+ * read that many: then rows of one run start at different alignments of the processor's vectors.
+ * @param longest the most tokens that the model reads
  */
 export function trialRows(
   tokenizer: Pick<Tokenizer, 'roles' | 'encode' | 'wrap' | 'specials'>,

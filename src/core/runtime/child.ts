@@ -1,6 +1,6 @@
 /**
  * The process that runs graphs natively; nothing else imports onnxruntime-node. A run blocks its thread, and a thread
- * cannot be ended in mid-run, so it has a process of its own, which can.
+ * cannot be ended during a run, so it has a process of its own, which can.
  */
 import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
@@ -15,10 +15,12 @@ import { readPlacement } from './placement';
 import { SESSION_OPTIONS, sessionEntries } from './sessionOptions';
 import { toFeeds, toTensors } from './tensors';
 
-// Before the library is loaded: it looks once. The parent has said it too; here it holds for whoever starts this process.
+// Set before the library is loaded, which reads it once. The parent sets it too; here it holds whoever starts this
+// process.
 Object.assign(process.env, silence());
 
-// The parent names another copy of the runtime where that has a device's libraries; a literal keeps the bundler informed.
+// The parent names another copy of the runtime where only that has a device's libraries; the literal is for the
+// bundler.
 const other = process.env.GRADLENS_RUNTIME;
 const { InferenceSession, Tensor, listSupportedBackends }: typeof Ort = other
   ? createRequire(__filename)(other)
@@ -31,12 +33,12 @@ function weightBytes(source: LoadMessage['source']): number {
 }
 
 async function load({ source, threads, device, profile }: LoadMessage): Promise<Loaded> {
-  // A name that it does not know it leaves out without a word.
+  // The runtime silently ignores provider names that it does not know.
   if (!listSupportedBackends().some(({ name }) => name === device)) throw new Error(`${device} is not supported`);
   const folder = 'folder' in source ? { model_external_initializers_file_folder_path: source.folder } : {};
   const prefix = join(tmpdir(), `gradlens-profile-${randomUUID()}`);
   const options: Ort.InferenceSession.SessionOptions = {
-    // What a device cannot take runs on the CPU.
+    // Nodes that a device does not support run on the CPU.
     executionProviders: device === 'cpu' ? ['cpu'] : [device, 'cpu'],
     intraOpNumThreads: threads,
     ...SESSION_OPTIONS,
@@ -46,7 +48,7 @@ async function load({ source, threads, device, profile }: LoadMessage): Promise<
   const create = (how: Ort.InferenceSession.SessionOptions) =>
     'file' in source ? InferenceSession.create(source.file, how) : InferenceSession.create(source.bytes, how);
   const session = await create(options).catch((error: unknown) => {
-    // Its optimiser fails at some graphs (Longformer's) that it runs as they are.
+    // Its optimiser fails at some graphs (Longformer's) that it runs without optimisation.
     if (!/Attempting to get index by a name which does not exist/.test(String(error))) throw error;
     return create({ ...options, graphOptimizationLevel: 'disabled' });
   });

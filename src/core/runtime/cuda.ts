@@ -1,6 +1,7 @@
 /**
- * CUDA's part of the runtime is not in the npm package. Who installs onnxruntime-node with it (ONNXRUNTIME_NODE_INSTALL=cuda12)
- * names that folder, by the setting gradlens.cuda.libraries or GRADLENS_CUDA; it must be of the version that is used here.
+ * The runtime's CUDA libraries are not in the npm package. Users install onnxruntime-node with them
+ * (ONNXRUNTIME_NODE_INSTALL=cuda12) and name that folder, by the setting gradlens.cuda.libraries or GRADLENS_CUDA; its
+ * version must be the one used here.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -15,8 +16,8 @@ function hasCuda(folder: string): boolean {
 }
 
 /**
- * The package that has CUDA: the one that is named, else the runtime that is used anyway, where it was installed with it
- * (undefined). Throws RuntimeError where there is none.
+ * The package with CUDA: the named one, else undefined for the default runtime, where it was installed with CUDA.
+ * Throws RuntimeError where there is none.
  */
 export function cudaRuntime(named: string | undefined): string | undefined {
   if (named) return cudaPackage(named);
@@ -48,7 +49,7 @@ export function cudaPackage(named: string): string {
     const above = dirname(folder);
     if (above === folder)
       throw new RuntimeError(
-        `${named} is no onnxruntime-node: install it there with ONNXRUNTIME_NODE_INSTALL=cuda12 npm install onnxruntime-node@${RUNTIME_VERSION}`,
+        `${named} is not an onnxruntime-node package: install it there with ONNXRUNTIME_NODE_INSTALL=cuda12 npm install onnxruntime-node@${RUNTIME_VERSION}`,
       );
     folder = above;
   }

@@ -1,10 +1,10 @@
-/** Which devices there are, and which one computes: chosen once per model and machine, checked against the CPU. */
+/** Which devices exist and which one is used: chosen once per model and machine, checked against the CPU. */
 import { DEVICES, type DeviceDefinition, RUN_DEVICES } from '../../protocol/devices';
 import type { NodePlacement, RunDevice } from '../../protocol/runtime';
 import { RuntimeError } from '../errors';
 import { COPIES } from './placement';
 
-/** Devices that the runtime may have on a platform beside the CPU, fastest first. */
+/** Devices that the runtime may support on a platform beside the CPU, fastest first. */
 export function candidates(platform: NodeJS.Platform = process.platform): readonly RunDevice[] {
   const rank = (device: RunDevice) => definitionOf(device).tried?.rank ?? 0;
   return RUN_DEVICES.filter((device) => definitionOf(device).tried?.on.includes(platform)).sort(
@@ -12,7 +12,7 @@ export function candidates(platform: NodeJS.Platform = process.platform): readon
   );
 }
 
-/** Whether the runtime has kernels of its own fused ops there; where not, it runs them on the CPU. */
+/** Whether the runtime has kernels of its fused ops there; otherwise it runs them on the CPU. */
 export function hasFusedOps(device: RunDevice): boolean {
   return definitionOf(device).fusedOps;
 }
@@ -21,15 +21,15 @@ function definitionOf(device: RunDevice): DeviceDefinition {
   return DEVICES[device];
 }
 
-/** What a tiny run on a device gave. */
+/** The result of a trial run on a device. */
 export interface Trial {
   readonly values: readonly number[];
-  /** Of one run after the first, in milliseconds. */
+  /** Time of one run after the first, in milliseconds. */
   readonly time: number;
   readonly placement: readonly NodePlacement[];
 }
 
-/** Runs the tiny run on a device. Throws RuntimeError where the device cannot be used. */
+/** Does the trial run on a device. Throws RuntimeError where the device cannot be used. */
 export type Try = (device: RunDevice) => Promise<Trial>;
 
 /** Why a device is not used. */
@@ -38,41 +38,39 @@ export interface RefusedDevice {
   readonly reason: string;
 }
 
-/** What was decided, as it is kept. */
+/** The decision, as it is stored. */
 export interface DeviceVerdict {
   readonly device: RunDevice;
   readonly refused: readonly RefusedDevice[];
   readonly placement: readonly NodePlacement[];
-  /** Milliseconds of the tiny run, there and on the CPU; absent where it was not compared. */
+  /** Milliseconds of the trial run, there and on the CPU; absent where it was not compared. */
   readonly times?: { readonly own: number; readonly cpu: number };
-  /** What the device that was asked for by name costs, where that is much: one line. */
+  /** One line on the cost of the device that was asked for by name, where that is high. */
   readonly warning?: string;
 }
 
-/** While nothing has been tried. */
+/** The verdict before any trial. */
 export const UNTRIED: DeviceVerdict = { device: 'cpu', refused: [], placement: [] };
 
-/** Numbers of a device may differ from the CPU's by this much, relative to the largest: some multiply in 16 bits. */
+/** Results of a device may differ from the CPU's by this much, relative to the largest: some multiply in 16 bits. */
 const AGREE = 2e-2;
 
 function disagreement(found: Trial, truth: Trial): string | undefined {
   const largest = truth.values.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
   const far = truth.values.reduce((most, v, i) => Math.max(most, Math.abs(v - (found.values[i] ?? Number.NaN))), 0);
   if (far <= AGREE * Math.max(largest, 1e-6)) return undefined;
-  const share = Number.isFinite(far)
-    ? `${((100 * far) / largest).toPrecision(2)} % of the largest number`
-    : 'no numbers at all';
-  return `it computes something else than the CPU (${share})`;
+  if (!Number.isFinite(far)) return 'its results are not finite';
+  return `its results differ from the CPU's by ${((100 * far) / largest).toPrecision(2)} % of the largest`;
 }
 
-/** A device that is asked for by name may take so many times as long as the CPU, unsaid. */
+/** A device that is asked for by name is reported as slow from this many times the CPU's time. */
 const SLOW = 2;
-/** And so much of the time of computing may go to nodes that it leaves to the CPU. */
+/** It is reported from this share of computing time in nodes that it leaves to the CPU. */
 const LEFT = 0.25;
-/** And so often may a run go to and fro between them. */
+/** It is reported from this number of copies between device and CPU in a run. */
 const COPIED = 16;
 
-/** What a device costs, where that is much: nothing is slow without a word. */
+/** One line on why a device is slow; null where it is not. */
 function costOf(device: RunDevice, found: Trial, truth: Trial): string | undefined {
   const computed = found.placement.filter((p) => p.device !== COPIES);
   const copies = found.placement.find((p) => p.device === COPIES)?.nodes ?? 0;
@@ -93,8 +91,8 @@ function costOf(device: RunDevice, found: Trial, truth: Trial): string | undefin
 }
 
 /**
- * `wanted`, or for 'auto' the first device that is there, agrees with the CPU and is faster.
- * Throws RuntimeError where a device that was asked for by name cannot be used or disagrees.
+ * `wanted`, or for 'auto' the first available device that agrees with the CPU and is faster. Throws RuntimeError where
+ * a device that was asked for by name cannot be used or disagrees.
  */
 export async function decide(
   wanted: RunDevice | 'auto',
@@ -129,7 +127,7 @@ export async function decide(
     const wrong = disagreement(found, truth);
     if (wrong !== undefined) refuse(wrong);
     else if (wanted === 'auto' && found.time >= truth.time)
-      refuse(`slower than the CPU: ${found.time.toFixed(0)} ms where that takes ${truth.time.toFixed(0)} ms`);
+      refuse(`slower than the CPU: ${found.time.toFixed(0)} ms, the CPU ${truth.time.toFixed(0)} ms`);
     else {
       const warning = wanted === 'auto' ? undefined : costOf(device, found, truth);
       const times = { own: found.time, cpu: truth.time };
@@ -139,12 +137,12 @@ export async function decide(
   return { device: 'cpu', refused, placement: [] };
 }
 
-/** The runtime's words in plain ones, where they are known. */
+/** Known messages of the runtime in plain words. */
 export function reasonOf(message: string): string {
-  if (/no supported adapters|WebGPU adapter|Vulkan/i.test(message)) return 'no GPU, or no driver for it, was found';
+  if (/no supported adapters|WebGPU adapter|Vulkan/i.test(message)) return 'no GPU or GPU driver was found';
   if (/not supported|not available|not enabled|unknown|backend not found|no available backend/i.test(message))
     return 'the runtime has no such device on this platform';
   if (/requires f16/.test(message))
-    return 'this GPU has no floats of 16 bits, which this file is stored in: take its fp32 variant';
+    return 'this GPU does not support 16-bit floats, in which this file is stored: use its fp32 variant';
   return message;
 }

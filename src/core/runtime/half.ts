@@ -1,4 +1,4 @@
-/** Half precision, which JavaScript here has no array for: the runtime gives its bits. */
+/** Half precision, for which this JavaScript has no array type: the runtime returns its bits. */
 
 function fromHalf(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
@@ -8,7 +8,7 @@ function fromHalf(bits: number): number {
   return sign * (exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25));
 }
 
-/** The numbers of half-precision data, given as bits or, by a newer JavaScript, as numbers. */
+/** The numbers of half-precision data, given as bits or, in a newer JavaScript, as numbers. */
 export function widened(data: ArrayLike<number>): Float32Array {
   return Float32Array.from(data, data instanceof Uint16Array ? fromHalf : Number);
 }

@@ -1,15 +1,15 @@
 /**
- * The loop of a process that runs graphs: requests of the parent, one at a time and in order. Which runtime computes is
- * passed in, so that the native one and WebAssembly share it.
+ * The loop of an inference process: it answers the parent's requests, one at a time and in order. The runtime is passed
+ * in, so that the native one and WebAssembly share it.
  */
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Feeds, LoadMessage, NodePlacement, Reply, RuntimeRequest } from '../../protocol/runtime';
 
-/** A graph that was loaded. */
+/** A loaded graph. */
 export interface Loaded {
   run(feeds: Feeds, outputs: readonly string[]): Promise<Feeds>;
-  /** Which provider ran how many nodes, and for how long, since it was loaded; ends the measurement. */
+  /** Nodes and time by provider since it was loaded; ends the measurement. */
   placement(): Promise<readonly NodePlacement[]>;
   release(): Promise<void>;
 }
@@ -18,7 +18,7 @@ export type Load = (message: LoadMessage) => Promise<Loaded>;
 
 type Result = Omit<Extract<Reply, { kind: 'done' }>, 'id'>;
 
-/** The parent names the limit of memory, in bytes; the thread that keeps it stands beside the bundle. */
+/** The parent sets the memory limit, in bytes; the script of the thread that enforces it is beside the bundle. */
 function watchMemory(limit: number): void {
   if (!(limit > 0)) return;
   const worker = new Worker(join(__dirname, 'memory.js'), { workerData: { limit } });
@@ -26,7 +26,7 @@ function watchMemory(limit: number): void {
   worker.unref();
 }
 
-/** Answers the parent's requests until it is gone. */
+/** Answers the parent's requests until the parent exits. */
 export function host(load: Load): void {
   watchMemory(Number(process.argv[2]));
   const sessions = new Map<number, Loaded>();
@@ -55,7 +55,7 @@ export function host(load: Load): void {
         return done();
     }
   };
-  // One at a time and in order: a run blocks this process anyway.
+  // Requests run one at a time and in order: a run blocks this process anyway.
   let last: Promise<void> = Promise.resolve();
   process.on('message', (request: RuntimeRequest) => {
     last = last.then(async () => {
@@ -69,6 +69,6 @@ export function host(load: Load): void {
     });
   });
   process.on('disconnect', () => process.exit(0));
-  // Where Ctrl-C reaches this process too (Windows), the parent decides what happens to it.
+  // Where Ctrl-C also reaches this process (Windows), the parent decides what happens to it.
   process.on('SIGINT', () => undefined);
 }

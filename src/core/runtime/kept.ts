@@ -1,6 +1,6 @@
 /**
- * Sessions that a trial began, kept for the work that follows: a GPU compiles a program when it is first run, for seconds, and
- * what it compiled goes with the process.
+ * Sessions that a trial started, kept for the work that follows: a GPU compiles a program for seconds when it is first
+ * run, and the result is lost with the process.
  */
 import type { RunDevice } from '../../protocol/runtime';
 import type { Runtime, RuntimeSession } from './runtime';
@@ -18,14 +18,14 @@ export class KeptSessions<P> {
     this.byDevice.set(kept.runtime.device, kept);
   }
 
-  /** What was kept for a device; whoever takes it ends it. */
+  /** Takes the sessions kept for a device; the caller then has to end them. */
   take(device: RunDevice): Kept<P> | undefined {
     const kept = this.byDevice.get(device);
     this.byDevice.delete(device);
     return kept;
   }
 
-  /** Ends all but those of a device. */
+  /** Ends all except those of a device. */
   async drop(except?: RunDevice): Promise<void> {
     const going = [...this.byDevice.keys()].filter((device) => device !== except);
     await Promise.all(going.map((device) => this.take(device)?.runtime.dispose()));

@@ -1,13 +1,13 @@
 /**
- * How much memory an inference process may take. Nothing that the system offers does this everywhere: a limit on address
- * space counts weights that are mapped, and what JavaScript engines reserve and never use; Node can set none for a process.
+ * The memory limit of an inference process. No system facility works everywhere: a limit on address space also counts
+ * mapped weights and address space that JavaScript engines reserve but never use; Node cannot set one for a process.
  */
 
 import { totalmem } from 'node:os';
 import { constrainedMemory } from 'node:process';
 import { RuntimeError } from '../errors';
 
-/** Of the machine's memory, or of what this process is confined to. */
+/** The share of the machine's memory, or of this process's own limit. */
 const SHARE = 0.8;
 const UNITS = new Map([
   ['', 1],
@@ -16,7 +16,7 @@ const UNITS = new Map([
   ['g', 1e9],
 ]);
 
-/** In bytes: GRADLENS_MEMORY ("4G"), else a share of what there is. Throws RuntimeError for a size that is none. */
+/** In bytes: GRADLENS_MEMORY ("4G"), else a share of the available memory. Throws RuntimeError for an invalid size. */
 export function memoryLimit(env: NodeJS.ProcessEnv = process.env): number {
   const named = env.GRADLENS_MEMORY ?? '';
   if (named !== '') {
@@ -25,11 +25,11 @@ export function memoryLimit(env: NodeJS.ProcessEnv = process.env): number {
     if (!(bytes >= 1e6)) throw new RuntimeError(`GRADLENS_MEMORY is "${named}": give a size such as 4G or 500M`);
     return bytes;
   }
-  // 0, or more than there is, where nothing confines it.
+  // It is 0, or more than the machine has, where there is no limit.
   const confined = constrainedMemory?.() ?? 0;
   const there = totalmem();
   return Math.floor(SHARE * (confined > 0 && confined < there ? confined : there));
 }
 
-/** What a process says last when it is ended for its memory. */
+/** The last line of a process that ends at its memory limit. */
 export const LAST_WORD = 'gradlens: the memory limit is reached';

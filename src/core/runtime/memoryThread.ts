@@ -1,6 +1,6 @@
 /**
- * A thread of an inference process that looks at its memory, since a run blocks the main one, and ends the process at its
- * limit. On Linux the pages of mapped files do not count: weights are mapped, and the system takes them back at will.
+ * A thread of an inference process that watches its memory, since a run blocks the main thread, and ends the process at
+ * its limit. On Linux the pages of mapped files do not count: weights are mapped, and the system can reclaim them.
  */
 import { readFileSync, writeSync } from 'node:fs';
 import { workerData } from 'node:worker_threads';

@@ -1,14 +1,16 @@
-/** What ONNX Runtime says of a graph, in words that name the feature: raw messages name lines of its own source. */
+/**
+ * ONNX Runtime's errors about a graph, in words that name the feature: the original messages name lines of its source.
+ */
 
 type Say = (match: RegExpExecArray) => string;
 
-/** A runtime that moved on, or a file that did. */
+/** Helps where the runtime and the file's exporter are of different versions. */
 const AGAIN = 'export the model again';
 
 const SAID: readonly (readonly [RegExp, Say])[] = [
   [
     /Fatal error: (\S+?)\(-?\d+\) is not a registered function\/op/,
-    ([, op]) => `it uses the operation ${op}, which ONNX Runtime does not have: ${AGAIN} without it`,
+    ([, op]) => `it uses the operation ${op}, which ONNX Runtime does not support: ${AGAIN} without it`,
   ],
   [
     /No Op registered for (\S+) with domain_version of (\d+)/,
@@ -23,44 +25,44 @@ const SAID: readonly (readonly [RegExp, Say])[] = [
   [
     /Type '?tensor\((\w+)\)'? of input parameter \([^)]*\) of operator \((\w+)\) in node \(([^)]*)\) is invalid/,
     ([, type, op, node]) =>
-      `${op} does not take ${type} (node ${node}): ${AGAIN}${type.endsWith('float16') ? ' in float32' : ''}`,
+      `${op} does not support ${type} (node ${node}): ${AGAIN}${type.endsWith('float16') ? ' in float32' : ''}`,
   ],
   [
     /of Optype \((\w+)\) bound to different types \(tensor\((\w+)\) and tensor\((\w+)\) in node \(([^)]*)\)/,
-    ([, op, a, b, node]) => `${op} is given ${a} and ${b} at once (node ${node}): ${AGAIN} in one number type`,
+    ([, op, a, b, node]) => `${op} gets both ${a} and ${b} (node ${node}): ${AGAIN} in one number type`,
   ],
   [
     /Unsupported model IR version: (\d+), max supported IR version: (\d+)/,
     ([, found, most]) =>
-      `it is of format version ${found}, and this ONNX Runtime reads up to ${most}: ${AGAIN} with an older onnx`,
+      `it has format version ${found}, and this ONNX Runtime reads up to ${most}: ${AGAIN} with an older onnx`,
   ],
   [
     /Opset (\d+) is under development.*?(?:till opset (\d+))?\.?$/s,
     ([, found, most]) =>
-      `it is of operator set ${found}, which this ONNX Runtime does not know yet${most ? ` (it knows ${most})` : ''}: ${AGAIN} with opset_version ${most ?? '18'}`,
+      `it uses operator set ${found}, which is newer than this ONNX Runtime supports${most ? ` (${most})` : ''}: ${AGAIN} with opset_version ${most ?? '18'}`,
   ],
   [
     /Node \(([^)]*)\) Op \((\w+)\) \[(?:Shape|Type)InferenceError\] (.*)/,
-    ([, node, op, why]) => `the sizes of ${op} contradict each other (node ${node}: ${why}): ${AGAIN}`,
+    ([, node, op, why]) => `the sizes of ${op} do not match (node ${node}: ${why}): ${AGAIN}`,
   ],
   [
     /running (\w+) node\. Name:'([^']*)'.*indices element out of data bounds, idx=(-?\d+) must be within the inclusive range \[-?\d+,(-?\d+)\]/s,
     ([, op, node, index, last]) =>
-      `its table in ${op} (node ${node}) ends at ${last}, and ${index} was looked up: the tokenizer has more ids, or the text more tokens, than the model`,
+      `its table in ${op} (node ${node}) ends at index ${last}, and index ${index} was looked up: the tokenizer has more ids, or the text more tokens, than the model`,
   ],
   [
     /running (\w+) node\. Name:'([^']*)'.*(?:cannot be reshaped|broadcast|[Dd]imension(?:s)? (?:mismatch|must match)|mismatched dimensions|invalid expand shape)/s,
     ([, op, node]) =>
-      `it does not run at the length of this text: sizes in ${op} (node ${node}) are those of its export; ${AGAIN} with a dynamic sequence axis, or with texts padded to one length`,
+      `it does not run at the length of this text: sizes in ${op} (node ${node}) were fixed when it was exported; ${AGAIN} with a dynamic sequence axis, or with texts padded to one length`,
   ],
-  [/protobuf parsing failed/, () => 'ONNX Runtime cannot parse it: the file is damaged, or not whole'],
+  [/protobuf parsing failed/, () => 'ONNX Runtime cannot parse it: the file is damaged or incomplete'],
   [
     /Got invalid dimensions for input: (\S+)/,
-    ([, name]) => `its input ${name} is of a fixed size that this text does not have: ${AGAIN} with dynamic axes`,
+    ([, name]) => `its input ${name} has a fixed size that this text does not have: ${AGAIN} with dynamic axes`,
   ],
 ];
 
-/** The message in plain words where it is known, else as it is, without places in the runtime's source. */
+/** A known message in plain words, others unchanged but without positions in the runtime's source. */
 export function inWords(message: string): string {
   for (const [pattern, say] of SAID) {
     const match = pattern.exec(message);

@@ -1,4 +1,6 @@
-/** Whether the native runtime is there: it has no build for every platform, and packages for some carry none. */
+/**
+ * Whether the native runtime is installed: it does not exist for every platform, and some packages do not contain it.
+ */
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -8,7 +10,7 @@ export function nativeFolder(packageFolder: string): string {
   return join(packageFolder, 'bin', 'napi-v6', process.platform, process.arch);
 }
 
-/** The folder of onnxruntime-node as a file in a folder finds it, where it has files of this platform. */
+/** The folder of onnxruntime-node that resolves from a folder, where it has files for this platform. */
 function foundFrom(file: string): string | undefined {
   try {
     const folder = dirname(dirname(createRequire(file).resolve('onnxruntime-node')));
@@ -18,7 +20,7 @@ function foundFrom(file: string): string | undefined {
   }
 }
 
-/** The package of npm that carries the runtime for this platform alone, with what it depends on. */
+/** The npm package with the runtime for only this platform, with its dependencies. */
 function ofPlatform(): string | undefined {
   const name = `@gradlens/runtime-${process.platform}-${process.arch}`;
   try {
@@ -28,12 +30,14 @@ function ofPlatform(): string | undefined {
   }
 }
 
-/** The package that the inference process loads; undefined when it is not installed or not for this platform. */
+/**
+ * The package that the inference process loads; undefined when it is not installed or does not support this platform.
+ */
 export function nativePackage(): string | undefined {
   return foundFrom(__filename) ?? ofPlatform();
 }
 
-/** The same where it is not what the inference process finds by itself. */
+/** That package, where the inference process does not find it by itself. */
 export function nativeElsewhere(): string | undefined {
   return foundFrom(__filename) === undefined ? ofPlatform() : undefined;
 }

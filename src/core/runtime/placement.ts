@@ -1,9 +1,9 @@
-/** What the runtime's profile tells: which provider ran how many nodes, and for how long. */
+/** Reads the runtime's profile: nodes and time by provider. */
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { NodePlacement } from '../../protocol/runtime';
 
-/** In the place of a device: what was copied between two. */
+/** Used instead of a device name for copies between devices. */
 export const COPIES = 'copies';
 
 interface NodeEvent {
@@ -19,15 +19,18 @@ function isNodeEvent(event: unknown): event is NodeEvent {
   return cat === 'Node' && typeof name === 'string' && typeof dur === 'number' && typeof provider === 'string';
 }
 
-/** 'webgpu' of 'WebGpuExecutionProvider'. Copies between devices, which wait for what was begun there, count by themselves. */
+/**
+ * 'webgpu' for 'WebGpuExecutionProvider'. Copies between devices, which wait for earlier work there, are counted
+ * separately.
+ */
 function nameOf({ args: { provider, op_name } }: NodeEvent): string {
   if (typeof op_name === 'string' && op_name.startsWith('Memcpy')) return COPIES;
   return provider.replace(/ExecutionProvider$/, '').toLowerCase();
 }
 
 /**
- * Nodes and milliseconds by provider from the events of a profile, most nodes first. Of several runs every node counts
- * once, with its shortest time: the first run of a GPU compiles.
+ * Nodes and milliseconds by provider from the events of a profile, most nodes first. Over several runs each node counts
+ * once, with its shortest time: the first run on a GPU compiles.
  */
 export function placementOf(events: readonly unknown[]): readonly NodePlacement[] {
   const nodes = new Map<string, { readonly device: string; readonly time: number }>();

@@ -1,4 +1,4 @@
-/** The runtime that lives in a forked child: started on first use, started again after it died. */
+/** The runtime in a forked child: started on first use, and again after it died. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -13,9 +13,9 @@ import { inWords } from './messages';
 import { nativeElsewhere } from './native';
 import type { GraphSource, LoadOptions, Runtime, RuntimeSession } from './runtime';
 
-/** How long a cancelled run may go on before its process is ended, in milliseconds. */
+/** How long a cancelled run may continue before its process is ended, in milliseconds. */
 const PATIENCE = 2000;
-/** How much of the child's last words is kept for messages, in characters. */
+/** How much of the child's last output is kept for messages, in characters. */
 const LAST_WORDS = 2000;
 
 interface Answer {
@@ -28,7 +28,7 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** The built child stands beside the bundle; beside the sources it is in dist. */
+/** The built child is beside the bundle; when running from sources it is in dist. */
 function childFile(device: RunDevice): string {
   const name = device === 'wasm' ? 'wasm.js' : 'child.js';
   const places = [join(__dirname, name), join(__dirname, '..', '..', '..', 'dist', name)];
@@ -38,7 +38,7 @@ function childFile(device: RunDevice): string {
   return found;
 }
 
-/** `signal` names how. */
+/** `signal` says how it ended. */
 function died(code: number | null, signal: string | null, words: string, limit: number): ChildDiedError {
   if (words.includes(LAST_WORD))
     return new ChildDiedError(
@@ -55,12 +55,12 @@ function died(code: number | null, signal: string | null, words: string, limit: 
 
 export class ProcessRuntime implements Runtime {
   private child: ChildProcess | undefined;
-  /** Counts children: a session belongs to the child that loaded it. */
+  /** The number of the child: a session belongs to the child that loaded it. */
   private generation = 0;
   private next = 1;
   private readonly waiting = new Map<number, Waiting>();
   private disposed = false;
-  /** A child that is on its way out, with nothing to do. */
+  /** A child that is exiting and has nothing to do. */
   private resting: Promise<void> | undefined;
 
   /** @param cudaLibraries where onnxruntime-node was installed with CUDA, for that device */
@@ -83,7 +83,7 @@ export class ProcessRuntime implements Runtime {
       env: this.environment(),
       serialization: 'advanced',
       execArgv: [],
-      // A process group of its own: Ctrl-C goes to the parent alone, which then decides what happens to this process.
+      // A process group of its own: Ctrl-C only reaches the parent, which then decides what happens to this process.
       detached: process.platform !== 'win32',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
@@ -107,7 +107,7 @@ export class ProcessRuntime implements Runtime {
     child.on('error', (cause) =>
       end(new ChildDiedError(`the inference process cannot be started: ${cause.message}`, { cause })),
     );
-    // Ctrl-C may find it before it has left the parent's group.
+    // Ctrl-C may reach it before it has left the parent's group.
     child.on('exit', (code, signal) =>
       end(signal === 'SIGINT' ? new CancelledError('interrupted') : died(code, signal, words, limit)),
     );
@@ -115,7 +115,10 @@ export class ProcessRuntime implements Runtime {
     return child;
   }
 
-  /** Sends a request and waits for its reply. A cancelled one rejects at once; the child gets a moment to finish it. */
+  /**
+   * Sends a request and waits for its reply. A cancelled request rejects at once; the child gets a short time to finish
+   * it.
+   */
   private ask(make: (id: number) => RuntimeRequest, signal?: AbortSignal): Promise<Answer> {
     if (signal?.aborted) return Promise.reject(new CancelledError());
     const child = this.start();
@@ -139,7 +142,7 @@ export class ProcessRuntime implements Runtime {
       signal?.addEventListener('abort', cancel, { once: true });
       this.waiting.set(id, { resolve: settled(resolve), reject: settled(reject) });
       child.send(make(id), (error) => {
-        // Of a child that is dying more is known when it is gone: its end rejects this too.
+        // When a child is dying its exit tells more: that rejects this request too.
         if (!error || this.child === child) return;
         this.waiting.delete(id);
         settled(reject)(
@@ -173,14 +176,14 @@ export class ProcessRuntime implements Runtime {
     await ensure(signal);
     return {
       run: async (feeds, outputs, during) => {
-        // The process may have gone between the answer and here.
+        // The process may have exited since it answered.
         do await ensure(during);
         while (!this.child || loadedBy !== this.generation);
         const run = () => this.ask((id) => ({ kind: 'run', id, session, feeds, outputs }), during);
         return (await unchanged(check, run)).outputs;
       },
       placement: async () => {
-        // It is not measured again where another process loads it.
+        // Another process that loads it does not measure again.
         measured = false;
         return (await this.ask((id) => ({ kind: 'placement', id, session }))).placement;
       },
@@ -193,7 +196,7 @@ export class ProcessRuntime implements Runtime {
   async rest(): Promise<void> {
     const { child } = this;
     if (!child || this.waiting.size > 0) return;
-    // What is asked from now on starts another one.
+    // Later requests start another one.
     this.child = undefined;
     this.resting = ended(child);
     await this.resting;
@@ -205,14 +208,14 @@ export class ProcessRuntime implements Runtime {
   }
 }
 
-/** Ends a child, whatever it does; resolves when it is gone. */
+/** Kills a child, whatever it is doing; resolves when it has exited. */
 function ended(child: ChildProcess): Promise<void> {
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   child.kill('SIGKILL');
   return gone;
 }
 
-/** A failure of files that changed under it is told as that. */
+/** Where files changed during the run, the error says so. */
 async function unchanged<T>(check: () => void, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

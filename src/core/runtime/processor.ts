@@ -1,12 +1,12 @@
 /**
- * Which kernels the runtime has for products of bytes on this processor. Results of int8 files hang on it: without VNNI,
+ * Which kernels the runtime has for 8-bit products on this processor. Results of int8 files depend on it: without VNNI,
  * pairs of products are added in 16 bits, which saturate.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 
-/** Flags of Linux, best first, and what people call them. */
+/** Linux flags, best first, with their usual names. */
 const LEVELS: readonly (readonly [flag: string, level: string])[] = [
   ['amx_int8', 'AMX (amx_int8)'],
   ['avx512_vnni', 'AVX-512 VNNI (avx512_vnni)'],
@@ -19,7 +19,7 @@ const LEVELS: readonly (readonly [flag: string, level: string])[] = [
   ['asimd', 'Arm NEON (asimd)'],
 ];
 
-/** Names of macOS for the same. */
+/** The macOS names. */
 const APPLE: Readonly<Record<string, string>> = {
   'hw.optional.arm.FEAT_I8MM': 'i8mm',
   'hw.optional.arm.FEAT_DotProd': 'asimddp',
@@ -43,21 +43,21 @@ function flags(): ReadonlySet<string> {
   if (process.platform === 'linux') return flagsOf(readFileSync('/proc/cpuinfo', 'utf8'));
   if (process.platform !== 'darwin') return new Set();
   const names = Object.keys(APPLE);
-  // Names that a machine does not have give no line and a failure; what is printed counts.
+  // A name that the machine does not have prints no line and fails; only the output matters.
   const text = execFileSync('/usr/sbin/sysctl', names, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
   return new Set(names.filter((name) => text.includes(`${name}: 1`)).map((name) => APPLE[name]));
 }
 
 let known: string | undefined;
 
-/** 'AVX2 (avx2)'; where the system does not tell, the processor's own name. */
+/** 'AVX2 (avx2)'; where the system does not tell, the processor's model name. */
 export function processorLevel(): string {
   if (known !== undefined) return known;
   let level: string | undefined;
   try {
     level = levelOf(flags());
   } catch {
-    // A system that hides its processor.
+    // The system does not tell its processor.
   }
   known = level ?? cpus()[0]?.model.trim() ?? process.arch;
   return known;

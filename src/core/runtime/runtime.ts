@@ -1,21 +1,21 @@
-/** Where graphs run: an interface that a child process, WebAssembly or a model server can stand behind. */
+/** The interface of runtimes: a child process, WebAssembly or a model server can implement it. */
 import type { Feeds, NodePlacement, OwnFile, RunDevice } from '../../protocol/runtime';
 
 export type GraphSource = (
-  | /** A model file; its external data lie beside it. */ { readonly file: string }
-  /** An encoded model whose external data are looked for in `folder`; `files` are their names there. */
+  | /** A model file with its external data beside it. */ { readonly file: string }
+  /** An encoded model with external data in `folder`; `files` are their names there. */
   | { readonly bytes: Uint8Array; readonly folder: string; readonly files?: readonly string[] }
 ) & {
-  /** Set for what a user's own file computes; absent for programs. */
+  /** Set for a user's own file; absent for programs. */
   readonly own?: OwnFile;
-  /** Throws when the files are no longer those that the graph was made from. Asked before each load and run. */
+  /** Throws when the files have changed since the graph was made from them. Called before each load and run. */
   readonly check?: () => void;
 };
 
 export interface RuntimeSession {
   /** Runs once. Throws RuntimeError; CancelledError as soon as the signal is aborted. */
   run(feeds: Feeds, outputs: readonly string[], signal?: AbortSignal): Promise<Feeds>;
-  /** Which device ran how many nodes; empty unless it was loaded with `profile`. Ends the measurement. */
+  /** Nodes by device; empty unless it was loaded with `profile`. Ends the measurement. */
   placement(): Promise<readonly NodePlacement[]>;
   release(): Promise<void>;
 }
@@ -28,8 +28,8 @@ export interface LoadOptions {
 export interface Runtime {
   readonly device: RunDevice;
   load(source: GraphSource, options?: LoadOptions): Promise<RuntimeSession>;
-  /** Gives back what it took, when nothing is asked of it now. What is asked later starts it again. */
+  /** Releases its resources when no request is open. A later request starts it again. */
   rest(): Promise<void>;
-  /** Ends everything at once, also what is running. */
+  /** Ends everything at once, including running work. */
   dispose(): Promise<void>;
 }

@@ -2,7 +2,7 @@
 import type { Feeds, WireTensor } from '../../protocol/runtime';
 import { widened } from './half';
 
-/** What onnxruntime-node and onnxruntime-web have in common. */
+/** The interface that onnxruntime-node and onnxruntime-web share. */
 export interface OrtTensor {
   readonly type: string;
   readonly dims: readonly number[];
@@ -17,7 +17,7 @@ export function toTensors<T extends OrtTensor>(Tensor: TensorClass<T>, feeds: Fe
   );
 }
 
-/** Half precision comes as float32: no reader has to know its bits. */
+/** Half precision is returned as float32: no reader has to decode its bits. */
 export function toFeeds(results: Readonly<Record<string, OrtTensor>>, outputs: readonly string[]): Feeds {
   return Object.fromEntries(
     outputs.map((name): [string, WireTensor] => {

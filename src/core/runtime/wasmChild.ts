@@ -1,6 +1,6 @@
 /**
- * The process that runs graphs in WebAssembly, where there is no native runtime: slower, and weights are copied into it.
- * Nothing else imports onnxruntime-web; its files lie beside the bundle, in wasm/.
+ * The process that runs graphs in WebAssembly, where there is no native runtime: slower, and weights are copied into
+ * it. Nothing else imports onnxruntime-web; its files are beside the bundle, in wasm/.
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -12,7 +12,7 @@ import { host, type Loaded } from './host';
 import { SESSION_OPTIONS, sessionEntries } from './sessionOptions';
 import { toFeeds, toTensors } from './tensors';
 
-// This build has nothing that reports; should one come that has, it is told before it is loaded.
+// This build has no telemetry; a future one that has it is disabled before it is loaded.
 Object.assign(process.env, silence());
 const ort = createRequire(__filename)('./wasm/ort.node.min.js') as typeof Ort;
 
@@ -37,7 +37,7 @@ async function load({ source, threads }: LoadMessage): Promise<Loaded> {
     executionProviders: ['wasm'],
     ...SESSION_OPTIONS,
     externalData: names.map((path) => ({ path, data: bytesOf(join(folder, path)) })),
-    // Weights are copied into it anyway.
+    // Weights are copied in any case.
     extra: { session: sessionEntries(source.own, () => 0) },
   });
   return {
