@@ -45,6 +45,22 @@ describe('results that grow in a file', () => {
     expect(stderr).toContain('accuracy 1.0000 · micro F1 1.0000 · macro F1 1.0000 · 9 rows');
   });
 
+  it('go on after more rows than a call of a function takes arguments', async () => {
+    const count = 150_000;
+    const rows = Array.from({ length: count + 1 }, (_, i) => `r${i},profits`);
+    const at = folder({ 'd.csv': `id,text\n${rows.join('\n')}\n` });
+    await cli(['explain', at('d.csv'), '-o', at('o.jsonl')], interruptedAt('r1'));
+    // As if all of them but the last had been done, with nothing to show.
+    const journal = at('o.jsonl.partial.journal');
+    const [head] = readFileSync(journal, 'utf8').split('\n');
+    const entry = { from: 0, to: 0, failed: false, known: null, predicted: [], unconverged: false };
+    const lines = Array.from({ length: count }, (_, document) => JSON.stringify({ document, ...entry }));
+    writeFileSync(journal, `${[head, ...lines].join('\n')}\n`);
+    const { status, stderr } = await cli(['explain', at('d.csv'), '-o', at('o.jsonl'), '--resume']);
+    expect([status, stderr]).toEqual([0, expect.stringContaining('going on after 150000 rows')]);
+    expect(readFileSync(at('o.jsonl'), 'utf8')).toContain('"id":"r150000"');
+  });
+
   it('forget a document whose journal line is torn', async () => {
     const at = folder({ 'd.csv': CSV });
     await cli(['explain', at('d.csv'), '-o', at('o.jsonl')], interruptedAt('r4'));

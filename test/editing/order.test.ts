@@ -105,6 +105,21 @@ describe('labels of many documents', () => {
   });
 });
 
+describe('closed documents', () => {
+  it('do not make way for those that are closed next', async () => {
+    open(500);
+    await pass();
+    expect(engine.asked).toHaveLength(AT_ONCE);
+    for (let k = 0; k < 490; k++) {
+      session.close(uri(k));
+      await pass(k % 10 === 0 ? 1 : 0);
+    }
+    expect(engine.asked).toHaveLength(AT_ONCE);
+    await pass(50);
+    expect(texts()).toEqual(Array.from({ length: 10 }, (_, k) => `text ${490 + k}`));
+  });
+});
+
 describe('rows of a table', () => {
   const table = 'file:///rows.csv';
   const csv = `text\n${Array.from({ length: 100 }, (_, i) => `row ${i}`).join('\n')}\n`;

@@ -42,6 +42,16 @@ describe('pictures on the way to an explanation', () => {
     expect(pictures.at(-1)?.tokens).toEqual(last.tokens);
   });
 
+  it('are not made of a text of megabytes, which is explained all the same', async () => {
+    // More tokens than a call of a function takes arguments.
+    const text = 'the film was good '.repeat(40_000);
+    const { pictures, last } = await picturesOf(text, { windows: 'first', method: 'gausslegendre', nSteps: 2 });
+    expect(pictures).toEqual([]);
+    const [{ tokens }] = last.windows;
+    expect(last.tokens.filter(({ special }) => !special)).toHaveLength(tokens);
+    expect(last.unseen).toMatchObject({ end: text.trimEnd().length });
+  });
+
   it('are means over the baselines that have been run', async () => {
     const { pictures, last } = await picturesOf('the film was good', {
       baselines: ['pad', 'mask'],

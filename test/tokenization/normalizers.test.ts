@@ -1,20 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { alignedDocument } from '../../src/core/tokenization/alignedText';
 import { createNormalizer } from '../../src/core/tokenization/normalizers/createNormalizer';
+import { toEnd } from '../../src/core/tokenization/steps';
 import { stages } from './fixtures';
 
 describe('a normalizer writes what the Rust library writes', () => {
   for (const [i, { config, results }] of stages.normalizers.entries()) {
     it(`${i}: ${JSON.stringify(config).slice(0, 100)}`, () => {
       const normalize = createNormalizer(config);
-      expect(stages.texts.map((text) => normalize(alignedDocument(text)).text)).toEqual(results);
+      expect(stages.texts.map((text) => toEnd(normalize(alignedDocument(text))).text)).toEqual(results);
     });
   }
 });
 
 describe('ranges after a normalizer', () => {
   const ranges = (config: object, text: string) => {
-    const { text: output, starts, ends } = createNormalizer(config)(alignedDocument(text));
+    const { text: output, starts, ends } = toEnd(createNormalizer(config)(alignedDocument(text)));
     return [...output].length === output.length
       ? Array.from(output, (c, i) => [c, starts[i], ends[i]])
       : [output, [...starts], [...ends]];

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { TokenizerError } from '../../src/core/errors';
-import { compilePattern, findMatches } from '../../src/core/tokenization/pattern';
+import { compilePattern, matchSteps } from '../../src/core/tokenization/pattern';
+import { toEnd } from '../../src/core/tokenization/steps';
 
 interface Recorded {
   readonly texts: readonly string[];
@@ -15,7 +16,7 @@ const recorded: Recorded = JSON.parse(
 );
 const compile = (pattern: string) => compilePattern({ Regex: pattern }, 'Split pre-tokenizer');
 const cut = (pattern: string, text: string) =>
-  findMatches(text, compile(pattern))
+  toEnd(matchSteps(text, compile(pattern)))
     .filter(({ start, end }) => end > start)
     .map(({ start, end }) => text.slice(start, end));
 

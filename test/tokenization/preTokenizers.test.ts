@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { alignedDocument, rangeOf } from '../../src/core/tokenization/alignedText';
 import { createPreTokenizer } from '../../src/core/tokenization/preTokenizers/preTokenizer';
+import { toEnd } from '../../src/core/tokenization/steps';
 import { canonical } from './canonical';
 import { stages } from './fixtures';
 
 /** Pieces with canonical ranges. */
 function pieces(config: object, document: string): [string, [number, number] | null][] {
-  const { text, spans } = createPreTokenizer(config)({ text: alignedDocument(document), spans: [0, document.length] });
+  const { text, spans } = toEnd(
+    createPreTokenizer(config)({ text: alignedDocument(document), spans: [0, document.length] }),
+  );
   const found: [string, [number, number] | null][] = [];
   for (let i = 0; i < spans.length; i += 2) {
     const [from, to] = [spans[i] ?? 0, spans[i + 1] ?? 0];

@@ -64,6 +64,93 @@ describe.each(families)('a long text through $name', ({ family }) => {
   });
 });
 
+/** As tokenizers of three kinds have them whose stages look too far for seams. */
+const SPACE = '\u2581';
+const letters = [...'abcdefghijklmnopqrstuvwxyz0123456789 .'];
+const bpe = (space: string) => ({
+  type: 'BPE',
+  unk_token: '<unk>',
+  vocab: Object.fromEntries(['<unk>', ...letters, SPACE, 'Ġ', 'th', 'in', `${space}a`].map((token, id) => [token, id])),
+  merges: ['t h', 'i n', `${space} a`],
+});
+const WITHOUT_SEAMS: Readonly<Record<string, object>> = {
+  'reads all as one piece, as Llama does': {
+    normalizer: {
+      type: 'Sequence',
+      normalizers: [
+        { type: 'Prepend', prepend: SPACE },
+        { type: 'Replace', pattern: { String: ' ' }, content: SPACE },
+      ],
+    },
+    model: bpe(SPACE),
+  },
+  'splits by a pattern of its own, as Llama 3 does': {
+    pre_tokenizer: {
+      type: 'Sequence',
+      pretokenizers: [
+        {
+          type: 'Split',
+          pattern: { Regex: '[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+' },
+          behavior: 'Isolated',
+          invert: false,
+        },
+        { type: 'ByteLevel', add_prefix_space: false, use_regex: false },
+      ],
+    },
+    model: bpe('Ġ'),
+  },
+  'finds the best path through all of it, as DeBERTa does without its splits': {
+    normalizer: { type: 'Strip', strip_left: true, strip_right: true },
+    pre_tokenizer: { type: 'Metaspace', replacement: SPACE, prepend_scheme: 'always', split: false },
+    model: {
+      type: 'Unigram',
+      unk_id: 0,
+      vocab: [['<unk>', 0], ...[...letters, SPACE, 'th', 'in', `${SPACE}a`].map((token, i) => [token, -1 - i / 100])],
+    },
+  },
+};
+
+describe.each(Object.entries(WITHOUT_SEAMS))('a long text through a tokenizer that %s', (_, file) => {
+  const tokenizer = createTokenizer({ added_tokens: [], ...file });
+  const line = 'a thing in the 123 things at 45 of them that nobody reads in a log . ';
+
+  it('is read with many pauses, within each stage, to the same tokens', () => {
+    const count = 4000;
+    const steps = tokenizer.steps(line.repeat(count));
+    let pauses = 0;
+    let tokens: ReturnType<typeof tokenizer.encode> = [];
+    for (;;) {
+      const { done, value } = steps.next();
+      if (done) {
+        tokens = value;
+        break;
+      }
+      pauses++;
+    }
+    expect(pauses).toBeGreaterThan((count * line.length) / 16_384);
+    // The first line may begin otherwise, and the last one end so.
+    const some = tokenizer.encode(line.repeat(4));
+    const each = some.length - tokenizer.encode(line.repeat(3)).length;
+    const first = some.length - 3 * each;
+    expect(tokens).toHaveLength(first + (count - 1) * each);
+    const ids = (of: typeof some, from: number) => of.slice(from, from + each).map(({ id }) => id);
+    for (const k of [0, 1, count - 3]) expect(ids(tokens, first + k * each)).toEqual(ids(some, first));
+  });
+
+  it('may be read beside another, pause by pause', () => {
+    const [a, b] = [line.repeat(900), `b ${line.repeat(900)}`];
+    const running = [tokenizer.steps(a), tokenizer.steps(b)];
+    const found: (readonly unknown[] | undefined)[] = [];
+    while (found.filter((tokens) => tokens).length < 2)
+      for (const [k, steps] of running.entries()) {
+        if (found[k]) continue;
+        const { done, value } = steps.next();
+        if (done) found[k] = value;
+      }
+    expect(found).toEqual([tokenizer.encode(a), tokenizer.encode(b)]);
+  });
+});
+
 describe('seams', () => {
   const names = families.filter(({ family }) => {
     const { normalizer, pre_tokenizer } = family.tokenizer as Record<string, unknown>;

@@ -87,7 +87,7 @@ export class Delivery<Result extends DocumentResult> {
       this.#count(entry);
       this.#pieces.set(entry.document, entry);
     }
-    await file.cutAt(Math.max(0, ...found.map(({ to }) => to)));
+    await file.cutAt(found.reduce((end, { to }) => Math.max(end, to), 0));
     return new Set(this.#pieces.keys());
   }
 

@@ -8,8 +8,9 @@ import type { LoadedModel } from '../model/model';
 import type { Turn } from '../running/precedence';
 import type { RunningModel } from '../running/runningModel';
 import type { Tokenizer } from '../tokenization/encoding';
+import type { TextRange } from '../tokenization/segments';
 import { inPieces } from '../tokenization/steps';
-import { words } from '../tokenization/words';
+import { wordSteps } from '../tokenization/words';
 import type { Scores } from './methods/method';
 import { methodFor } from './methods/methods';
 import { combination, combine, rowOf } from './paths';
@@ -22,6 +23,8 @@ import { RunProgress } from './runProgress';
  */
 const LONG = 24;
 const LONG_TEXT = 50_000; // characters, which say it before they are read
+/** Of a longer text only the finished explanation is shown: a picture of it takes everybody seconds. Characters. */
+const MOST_PICTURED = 500_000;
 
 /** What rows of a run, and of an explanation, go along with. */
 interface TurnContext extends ExplainContext {
@@ -37,6 +40,14 @@ interface Classified {
   readonly result: Classification;
 }
 
+/** Between two pieces of long work: others' turn, and then what is more urgent. */
+function pauseOf({ precedence }: RunningModel, turn: Turn): () => Promise<void> {
+  return async () => {
+    await new Promise((resolve) => setImmediate(resolve));
+    await precedence.until(turn);
+  };
+}
+
 async function run(
   model: RunningModel,
   input: DocumentInput,
@@ -45,11 +56,7 @@ async function run(
 ): Promise<Classified> {
   const { signal, turn } = context;
   if (input.text.length > LONG_TEXT) turn.long();
-  const pause = async () => {
-    await new Promise((resolve) => setImmediate(resolve));
-    await model.precedence.until(turn);
-  };
-  const reading = await inPieces(read(model, input, options), signal, pause);
+  const reading = await inPieces(read(model, input, options), signal, pauseOf(model, turn));
   if (reading.windows.length > LONG) turn.long();
   const rows = reading.windows.map((w) => rowOf(w));
   let done = 0;
@@ -157,10 +164,9 @@ async function explained(
   const { reading, logits, combined, result } = await run(model, input, options, context);
   const target = targetFunction(model.task, model.info.labels, combined, options);
   const progress = new RunProgress((done, total) => context.progress?.({ stage: 'explain', done, total }));
-  const divisions = [input.text, ...(input.textPair === null ? [] : [input.textPair])].map((text) => ({
-    text,
-    ranges: words(text),
-  }));
+  const divisions: { readonly text: string; readonly ranges: readonly TextRange[] }[] = [];
+  for (const text of input.textPair === null ? [input.text] : [input.text, input.textPair])
+    divisions.push({ text, ranges: await inPieces(wordSteps(text), context.signal, pauseOf(model, context.turn)) });
   const explanationOf = ({ integration, tokens, warnings, read }: Scores): Explanation => ({
     ...result,
     ...read,
@@ -170,7 +176,7 @@ async function explained(
     words: aggregate(tokens, divisions),
     warnings: [...result.warnings, ...warnings],
   });
-  const { onPicture } = context;
+  const onPicture = input.text.length <= MOST_PICTURED ? context.onPicture : undefined;
   const onScores =
     onPicture &&
     ((make: () => Scores) =>

@@ -22,7 +22,7 @@ interface Combined {
 
 function joined(integrals: readonly Integral[], byWindow: readonly Float64Array[]): Combined {
   const sum = (of: (i: Integral) => number) => integrals.reduce((total, i) => total + of(i), 0);
-  const most = (of: (i: Integral) => number) => Math.max(...integrals.map(of));
+  const most = (of: (i: Integral) => number) => integrals.reduce((largest, i) => Math.max(largest, of(i)), 0);
   return {
     byWindow,
     fInput: sum((i) => i.fInput),
@@ -86,8 +86,15 @@ function filled(rows: readonly Row[], integrals: readonly Integral[]): readonly 
   return rows.map((row, k) => integrals[k]?.attributions ?? new Float64Array(row.ids.length));
 }
 
+/** A long text has more numbers than a call takes arguments: none of them is spread into one. */
 function concatenated(parts: readonly Float64Array[]): Float64Array {
-  return Float64Array.from(parts.flatMap((p) => [...p]));
+  const all = new Float64Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }
 
 /** An integral with the attributions of the document's tokens. */
@@ -137,7 +144,7 @@ function scoresOf(
   const special = mean((f) => f.special);
   const fInput = found[0].combined.fInput;
   const fBaseline = found.reduce((sum, f) => sum + f.combined.fBaseline, 0) / n;
-  const all = Float64Array.of(...content, ...special);
+  const all = concatenated([content, special]);
   const { delta, relativeDelta } = completeness(all, fInput, fBaseline);
   const settled = method === 'adaptive' ? found.every((f) => f.combined.settled) : true;
   const spread = (a: Float64Array, of: (f: Attributed) => Float64Array) =>

@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { TokenizerError } from '../errors';
 import { unitsAt } from './alignedText';
 import { mayBacktrack, withinTime } from './backtracking';
+import { type Steps, toEnd } from './steps';
 import { isUnassigned } from './unicode';
 
 /** A pattern as tokenizer.json writes it: a literal string or an Oniguruma regex. */
@@ -84,31 +85,43 @@ function withFolds({ source, flags }: RegExp): RegExp {
   return new RegExp(source.replaceAll('[sS]', '[sS\u017f]').replaceAll('[kK]', '[kK\u212a]'), flags);
 }
 
-/** Matches and what lies between, as Oniguruma finds them: an empty match right after a match does not count. */
-export function findMatches(text: string, regex: RegExp): MatchPart[] {
+/**
+ * Matches and what lies between, as Oniguruma finds them: an empty match right after a match does not count. Pauses where
+ * there are many, unless the pattern may take too long: that is found out in one go.
+ */
+export function* matchSteps(text: string, regex: RegExp): Steps<readonly MatchPart[]> {
   let slow = mayBeSlow.get(regex);
   if (slow === undefined) {
     slow = mayBacktrack(regex.source);
     mayBeSlow.set(regex, slow);
   }
-  return slow ? withinTime(() => matches(text, regex), regex.source) : matches(text, regex);
+  return slow ? withinTime(() => toEnd(matches(text, regex)), regex.source) : yield* matches(text, regex);
 }
 
 const mayBeSlow = new WeakMap<RegExp, boolean>();
 
-function matches(text: string, regex: RegExp): MatchPart[] {
+/** Matches between two pauses. */
+const AT_ONCE = 4096;
+
+function* matches(text: string, regex: RegExp): Steps<MatchPart[]> {
   const parts: MatchPart[] = [];
   if (text === '') return parts;
   const subject = withoutNewCharacters(text);
   let done = 0;
   let lastEnd = -1;
-  regex.lastIndex = 0;
-  for (let found = regex.exec(subject); found !== null; found = regex.exec(subject)) {
+  let at = 0;
+  for (let count = 1; ; count++) {
+    if (count % AT_ONCE === 0) yield;
+    // Whoever uses the pattern during a pause leaves it elsewhere.
+    regex.lastIndex = at;
+    const found = regex.exec(subject);
+    if (found === null) break;
+    at = regex.lastIndex;
     const start = found.index;
     const end = start + found[0].length;
     if (start === end && (end === lastEnd || isInsidePair(text, end))) {
       if (end >= text.length) break;
-      regex.lastIndex = end + unitsAt(text, end);
+      at = end + unitsAt(text, end);
       continue;
     }
     if (done < start) parts.push({ start: done, end: start, match: false });

@@ -27,6 +27,10 @@ const longestRemembered = 128;
 const mostRemembered = 1 << 14;
 /** Pieces between two pauses. */
 const piecesAtOnce = 1024;
+/** Tokens of one piece between two pauses. */
+const tokensAtOnce = 8192;
+/** Pieces longer than this, in UTF-16 units, are read with pauses. */
+const longPiece = 16_384;
 
 /** From text to content tokens, through all stages but the post-processor. */
 export class Pipeline {
@@ -42,7 +46,7 @@ export class Pipeline {
     return toEnd(this.steps(text));
   }
 
-  /** As encode, with pauses: within a long text where its stages allow seams, else between stages. */
+  /** As encode, with pauses: between parts of a long text where its stages allow seams, and within each stage. */
   *steps(text: string): Steps<Token[]> {
     const document = text.toWellFormed();
     const tokens: Token[] = [];
@@ -52,7 +56,7 @@ export class Pipeline {
       for (const { id, start, end } of this.#stages.raw.find(part)) {
         const section = slice(part, start, end);
         if (id >= 0) this.#add(tokens, document, section, id, 0, end - start, false);
-        else yield* this.#sectionSteps(tokens, document, this.#stages.normalize(section));
+        else yield* this.#sectionSteps(tokens, document, yield* this.#stages.normalize(section));
       }
       yield;
     }
@@ -69,14 +73,16 @@ export class Pipeline {
   }
 
   *#partSteps(tokens: Token[], document: string, part: AlignedText): Steps<void> {
-    const { text, spans } = this.#stages.preTokenize({ text: part, spans: [0, part.text.length] });
+    const { text, spans } = yield* this.#stages.preTokenize({ text: part, spans: [0, part.text.length] });
     for (let p = 0; p < spans.length; p += 2) {
       if (p % (2 * piecesAtOnce) === 0) yield;
       const from = spans[p] ?? 0;
       const piece = text.text.slice(from, spans[p + 1]);
       if (piece === '') continue;
-      const { ids, starts, ends, unknown } = this.#encodePiece(piece);
+      const long = piece.length > longPiece ? this.#stages.model.steps?.(piece) : undefined;
+      const { ids, starts, ends, unknown } = long ? yield* long : this.#encodePiece(piece);
       for (let i = 0; i < ids.length; ++i) {
+        if ((i + 1) % tokensAtOnce === 0) yield;
         const [start, end] = [from + (starts[i] ?? 0), from + (ends[i] ?? 0)];
         this.#add(tokens, document, text, ids[i] ?? 0, start, end, unknown[i] === true);
       }

@@ -14,6 +14,14 @@ export function toEnd<T>(steps: Steps<T>): T {
   }
 }
 
+/** Work without pauses as one step: for what takes a moment even on a long text. */
+export function inOneStep<In, Out>(work: (input: In) => Out): (input: In) => Steps<Out> {
+  return function* (input) {
+    yield;
+    return work(input);
+  };
+}
+
 /**
  * In pieces, so that what came in meanwhile is heard between them. Short work is done at once.
  * @param pause between two pieces; default: the others' turn

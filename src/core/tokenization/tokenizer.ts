@@ -14,6 +14,7 @@ import { createPreTokenizer } from './preTokenizers/preTokenizer';
 import { findRoles, rolesSchema } from './roles';
 import { hasSeams } from './seams';
 import { checkDepth, parseFile } from './stage';
+import { toEnd } from './steps';
 import { Wrapper } from './wrapper';
 
 /** tokenizer.json. Truncation and padding are not applied; the pad token may be named there. */
@@ -61,7 +62,7 @@ export async function loadTokenizer(folder: string): Promise<Tokenizer> {
 
 /** What is looked for in normalized text. The library finds an empty string everywhere and cuts text to pieces. */
 function normalizedContent(token: AddedToken, normalize: Normalizer): string {
-  const content = normalize(alignedDocument(token.content)).text;
+  const content = toEnd(normalize(alignedDocument(token.content))).text;
   if (content !== '') return content;
   throw new TokenizerError(
     `tokenizer.json: nothing is left of the added token ${JSON.stringify(token.content)} after the normalizer; set its "normalized" to false`,

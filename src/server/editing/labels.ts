@@ -15,6 +15,9 @@ const GRACE = 400;
 /** Texts at work at once: those of like length share runs. */
 const BATCH = 24;
 
+/** After a document was closed, in milliseconds: with a folder of them, those that would begin now are closed next. */
+const CLOSING = 50;
+
 /** Of the time that the last labels of a document took, so much is waited before the next ones: long texts, long pauses. */
 const SHARE = 0.5;
 const LONGEST_PAUSE = 5000;
@@ -41,6 +44,7 @@ export class Labels {
   private readonly due = new Map<string, number>();
   private atWork = 0;
   private done = 0;
+  private closing: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly engine: Engine,
@@ -74,14 +78,20 @@ export class Labels {
   close(uri: string): void {
     const line = this.lines.get(uri);
     clearTimeout(line?.timer);
-    line?.running?.controller.abort();
     this.lines.delete(uri);
-    this.due.delete(uri);
-    this.next();
+    const isDue = this.due.delete(uri);
+    if (!isDue && !line?.running) return;
+    clearTimeout(this.closing);
+    this.closing = setTimeout(() => {
+      this.closing = undefined;
+      this.next();
+    }, CLOSING);
+    line?.running?.controller.abort();
   }
 
   /** Begins what may begin now. */
   next(): void {
+    if (this.closing) return;
     for (const uri of this.due.keys()) {
       if (this.atWork >= BATCH || this.events.held()) return;
       if (!this.line(uri).running) void this.run(uri);

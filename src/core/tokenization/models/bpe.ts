@@ -3,8 +3,9 @@ import { TokenizerError } from '../../errors';
 import { unitsAt } from '../alignedText';
 import { utf8 } from '../byteCharacters';
 import { parseStage } from '../stage';
+import { type Steps, toEnd } from '../steps';
 import { Merges, mergesSchema } from './merges';
-import type { SubwordModel } from './model';
+import type { Encoded, SubwordModel } from './model';
 import { PieceSymbols } from './symbols';
 import { MapVocabulary, vocabularySchema } from './vocabulary';
 
@@ -18,6 +19,9 @@ const schema = v.looseObject({
   byte_fallback: v.nullish(v.boolean(), false),
   ignore_merges: v.nullish(v.boolean(), false),
 });
+
+/** Characters between two pauses. */
+const AT_ONCE = 8192;
 
 /** Byte-pair encoding. Dropout, which only training wants, is not applied. */
 export function bpe(stage: unknown): SubwordModel {
@@ -33,44 +37,43 @@ export function bpe(stage: unknown): SubwordModel {
     return prefix + piece.slice(start, end) + (end === piece.length ? options.end_of_word_suffix : '');
   };
 
-  return {
-    vocabulary,
-    unknownId,
-    encode(piece) {
-      const whole = options.ignore_merges ? vocabulary.id(piece) : undefined;
-      if (whole !== undefined) return { ids: [whole], starts: [0], ends: [piece.length], unknown: [false] };
-      const symbols = new PieceSymbols();
-      let unknown: { start: number; end: number } | undefined;
-      const flush = () => {
-        if (unknown && unknownId !== undefined) symbols.add(unknownId, unknown.start, unknown.end, true);
-        unknown = undefined;
-      };
-      for (let start = 0; start < piece.length; ) {
-        const end = start + unitsAt(piece, start);
-        const text = decorated(piece, start, end);
-        const id = vocabulary.id(text);
-        const spelled = id === undefined && bytes ? spell(text, bytes) : undefined;
-        if (id !== undefined) {
+  function* steps(piece: string): Steps<Encoded> {
+    const whole = options.ignore_merges ? vocabulary.id(piece) : undefined;
+    if (whole !== undefined) return { ids: [whole], starts: [0], ends: [piece.length], unknown: [false] };
+    const symbols = new PieceSymbols();
+    let unknown: { start: number; end: number } | undefined;
+    const flush = () => {
+      if (unknown && unknownId !== undefined) symbols.add(unknownId, unknown.start, unknown.end, true);
+      unknown = undefined;
+    };
+    for (let start = 0, count = 1; start < piece.length; count++) {
+      if (count % AT_ONCE === 0) yield;
+      const end = start + unitsAt(piece, start);
+      const text = decorated(piece, start, end);
+      const id = vocabulary.id(text);
+      const spelled = id === undefined && bytes ? spell(text, bytes) : undefined;
+      if (id !== undefined) {
+        flush();
+        symbols.add(id, start, end, false);
+      } else if (spelled) {
+        // As in the Rust library, an unknown character before stays pending behind these bytes.
+        for (const byte of spelled) symbols.add(byte, start, end, false);
+      } else if (unk !== null && unk !== undefined) {
+        if (unknownId === undefined) throw missing(unk);
+        if (unknown && options.fuse_unk) unknown.end = end;
+        else {
           flush();
-          symbols.add(id, start, end, false);
-        } else if (spelled) {
-          // As in the Rust library, an unknown character before stays pending behind these bytes.
-          for (const byte of spelled) symbols.add(byte, start, end, false);
-        } else if (unk !== null && unk !== undefined) {
-          if (unknownId === undefined) throw missing(unk);
-          if (unknown && options.fuse_unk) unknown.end = end;
-          else {
-            flush();
-            unknown = { start, end };
-          }
+          unknown = { start, end };
         }
-        start = end;
       }
-      flush();
-      symbols.mergeAll(merges);
-      return symbols.encoded();
-    },
-  };
+      start = end;
+    }
+    flush();
+    yield* symbols.mergeAll(merges);
+    return symbols.encoded();
+  }
+
+  return { vocabulary, unknownId, encode: (piece) => toEnd(steps(piece)), steps };
 }
 
 /** The ids of `<0x00>` to `<0xFF>`, where the vocabulary has them. */

@@ -1,3 +1,5 @@
+import type { Steps } from '../steps';
+
 /** Tokens of one piece, in order. Token i stands for units starts[i] to before ends[i] of the piece. */
 export interface Encoded {
   readonly ids: readonly number[];
@@ -13,6 +15,8 @@ export interface SubwordModel {
   /** The token for what the vocabulary cannot represent, where there is one. */
   readonly unknownId: number | undefined;
   encode(piece: string): Encoded;
+  /** As encode, with pauses; absent where no piece takes long. */
+  steps?(piece: string): Steps<Encoded>;
 }
 
 export interface Vocabulary {

@@ -1,6 +1,10 @@
+import type { Steps } from '../steps';
 import { MergeQueue } from './mergeQueue';
 import type { Merges } from './merges';
 import type { Encoded } from './model';
+
+/** Symbols, or merges, between two pauses. */
+const AT_ONCE = 4096;
 
 /** The symbols of one piece while byte-pair encoding joins them: a linked list in arrays. */
 export class PieceSymbols {
@@ -20,14 +24,23 @@ export class PieceSymbols {
   }
 
   /** Joins neighbours, the lowest rank first and of equal ones the leftmost, until no pair merges. */
-  mergeAll(merges: Merges): void {
+  *mergeAll(merges: Merges): Steps<void> {
     const count = this.#ids.length;
     if (count < 2) return;
-    this.#next = Int32Array.from({ length: count }, (_, i) => (i + 1 < count ? i + 1 : -1));
-    this.#previous = Int32Array.from({ length: count }, (_, i) => i - 1);
+    this.#next = new Int32Array(count).fill(-1);
+    this.#previous = new Int32Array(count).fill(-1);
     const queue = new MergeQueue();
-    for (let i = 0; i + 1 < count; ++i) this.#offer(queue, merges, i);
-    for (let top = queue.pop(); top !== undefined; top = queue.pop()) this.#merge(queue, merges, top[0], top[1]);
+    for (let i = 0; i + 1 < count; ++i) {
+      if ((i + 1) % AT_ONCE === 0) yield;
+      this.#next[i] = i + 1;
+      this.#previous[i + 1] = i;
+      this.#offer(queue, merges, i);
+    }
+    let merged = 0;
+    for (let top = queue.pop(); top !== undefined; top = queue.pop()) {
+      if (++merged % AT_ONCE === 0) yield;
+      this.#merge(queue, merges, top[0], top[1]);
+    }
     this.#compact();
   }
 

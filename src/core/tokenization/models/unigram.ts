@@ -3,6 +3,7 @@ import { TokenizerError } from '../../errors';
 import { unitsAt } from '../alignedText';
 import { utf8 } from '../byteCharacters';
 import { parseStage } from '../stage';
+import { type Steps, toEnd } from '../steps';
 import { Trie } from '../trie';
 import { byteToken } from './bpe';
 import type { SubwordModel } from './model';
@@ -24,27 +25,25 @@ export function unigram(stage: unknown): SubwordModel {
   }
   const vocabulary = new UnigramVocabulary(vocab);
   const unknownId = unk_id ?? undefined;
-  return {
-    vocabulary,
-    unknownId,
-    encode(piece) {
-      const nodes = bestPath(vocabulary, piece, unknownId);
-      const out: Output = { ids: [], starts: [], ends: [], unknown: [] };
-      for (let i = 0; i < nodes.length; ++i) {
-        const { id, start } = nodes[i] ?? noNode;
-        let { end } = nodes[i] ?? noNode;
-        if (id !== unknownId) {
-          push(out, id, start, end, false);
-          continue;
-        }
-        while (nodes[i + 1]?.id === unknownId) end = nodes[++i]?.end ?? end;
-        const known = vocabulary.id(piece.slice(start, end));
-        if (known !== undefined) push(out, known, start, end, false);
-        else if (!(byte_fallback && pushBytes(out, vocabulary, piece, start, end))) push(out, id, start, end, true);
+  function* steps(piece: string): Steps<Output> {
+    const nodes = yield* bestPath(vocabulary, piece, unknownId);
+    const out: Output = { ids: [], starts: [], ends: [], unknown: [] };
+    for (let i = 0; i < nodes.length; ++i) {
+      const { id, start } = nodes[i] ?? noNode;
+      let { end } = nodes[i] ?? noNode;
+      if (id !== unknownId) {
+        push(out, id, start, end, false);
+        continue;
       }
-      return out;
-    },
-  };
+      while (nodes[i + 1]?.id === unknownId) end = nodes[++i]?.end ?? end;
+      const known = vocabulary.id(piece.slice(start, end));
+      if (known !== undefined) push(out, known, start, end, false);
+      else if (!(byte_fallback && pushBytes(out, vocabulary, piece, start, end))) push(out, id, start, end, true);
+    }
+    return out;
+  }
+
+  return { vocabulary, unknownId, encode: (piece) => toEnd(steps(piece)), steps };
 }
 
 interface Output {
@@ -85,8 +84,15 @@ interface Node {
 }
 const noNode: Node = { id: -1, start: 0, end: 0 };
 
+/** Characters between two pauses. */
+const AT_ONCE = 8192;
+
 /** The most probable pieces, in order; of equal paths the one found first, from left to right. */
-function bestPath({ trie, scores, lowest }: UnigramVocabulary, text: string, unknownId: number | undefined): Node[] {
+function* bestPath(
+  { trie, scores, lowest }: UnigramVocabulary,
+  text: string,
+  unknownId: number | undefined,
+): Steps<readonly Node[]> {
   const best = new Float64Array(text.length + 1);
   const origin = new Int32Array(text.length + 1).fill(-1);
   const ids = new Int32Array(text.length + 1);
@@ -96,7 +102,8 @@ function bestPath({ trie, scores, lowest }: UnigramVocabulary, text: string, unk
     origin[end] = start;
     ids[end] = id;
   };
-  for (let start = 0; start < text.length; ) {
+  for (let start = 0, count = 1; start < text.length; count++) {
+    if (count % AT_ONCE === 0) yield;
     const next = start + unitsAt(text, start);
     const before = best[start] ?? 0;
     let single = false;

@@ -6,7 +6,7 @@ import { isCleaned, isNonspacingMark } from '../unicode';
 import { isWhitespace } from '../whitespace';
 import { lowercase } from './lowercase';
 import { mapCodePoints } from './mapCodePoints';
-import type { Normalizer } from './normalizer';
+import type { Rewriting } from './normalizer';
 import { unicodeForm } from './unicodeForm';
 
 const schema = v.looseObject({
@@ -18,9 +18,9 @@ const schema = v.looseObject({
 const space = 0x20;
 
 /** BERT's cleaning, blanks around Chinese characters, accents taken off, lower case: each if asked for, in this order. */
-export function bertNormalizer(stage: Stage): Normalizer {
+export function bertNormalizer(stage: Stage): Rewriting {
   const options = parseStage(schema, stage, 'BertNormalizer');
-  const steps: Normalizer[] = [];
+  const steps: Rewriting[] = [];
   if (options.clean_text) steps.push(clean);
   if (options.handle_chinese_chars) steps.push(setApartChinese);
   if (options.strip_accents ?? options.lowercase) steps.push(unicodeForm('NFD'), stripNonspacing);

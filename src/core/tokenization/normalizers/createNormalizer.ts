@@ -1,4 +1,5 @@
 import { parseStage, type Stage, stageSchema, unknownStage } from '../stage';
+import { inOneStep } from '../steps';
 import { bertNormalizer } from './bertNormalizer';
 import { byteLevelNormalizer } from './byteLevel';
 import { lowercase } from './lowercase';
@@ -14,7 +15,7 @@ import { unicodeForm } from './unicodeForm';
 
 /** The normalizer that tokenizer.json describes; none (null or absent) leaves text as it is. */
 export function createNormalizer(config: unknown): Normalizer {
-  if (config === null || config === undefined) return (text) => text;
+  if (config === null || config === undefined) return inOneStep((text) => text);
   const stage = parseStage(stageSchema, config, 'normalizer');
   return byType(stage);
 }
@@ -22,28 +23,28 @@ export function createNormalizer(config: unknown): Normalizer {
 function byType(stage: Stage): Normalizer {
   switch (stage.type) {
     case 'BertNormalizer':
-      return bertNormalizer(stage);
+      return inOneStep(bertNormalizer(stage));
     case 'NFC':
     case 'NFD':
     case 'NFKC':
     case 'NFKD':
-      return unicodeForm(stage.type);
+      return inOneStep(unicodeForm(stage.type));
     case 'Lowercase':
-      return lowercase;
+      return inOneStep(lowercase);
     case 'Strip':
-      return strip(stage);
+      return inOneStep(strip(stage));
     case 'StripAccents':
-      return stripAccents;
+      return inOneStep(stripAccents);
     case 'Replace':
       return replace(stage);
     case 'Prepend':
-      return prepend(stage);
+      return inOneStep(prepend(stage));
     case 'Precompiled':
-      return precompiled(stage);
+      return inOneStep(precompiled(stage));
     case 'Nmt':
-      return nmt;
+      return inOneStep(nmt);
     case 'ByteLevel':
-      return byteLevelNormalizer;
+      return inOneStep(byteLevelNormalizer);
     case 'Sequence':
       return normalizerSequence(stage, createNormalizer);
     default:

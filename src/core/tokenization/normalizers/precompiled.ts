@@ -3,7 +3,7 @@ import { type AlignedText, AlignedTextBuilder, unitsAt } from '../alignedText';
 import { forEachSegment } from '../segments';
 import { parseStage, type Stage } from '../stage';
 import { Charsmap } from './charsmap';
-import type { Normalizer } from './normalizer';
+import type { Rewriting } from './normalizer';
 
 const schema = v.looseObject({ precompiled_charsmap: v.nullish(v.string(), '') });
 
@@ -11,7 +11,7 @@ const schema = v.looseObject({ precompiled_charsmap: v.nullish(v.string(), '') }
  * SentencePiece's rules, as the Rust library applies them: a grapheme below 6 UTF-8 bytes is looked up as a whole (the shortest
  * entry that it starts with replaces all of it), otherwise each of its code points.
  */
-export function precompiled(stage: Stage): Normalizer {
+export function precompiled(stage: Stage): Rewriting {
   const encoded = parseStage(schema, stage, 'Precompiled normalizer').precompiled_charsmap;
   if (encoded === '') return (text) => text;
   const find = remembered(new Charsmap(encoded));

@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 import { AlignedTextBuilder } from '../alignedText';
 import { parseStage, type Stage } from '../stage';
-import type { Normalizer } from './normalizer';
+import type { Rewriting } from './normalizer';
 
 const schema = v.looseObject({ prepend: v.string() });
 
 /** Puts a string before a text that is not empty; it stands for nothing of the document. */
-export function prepend(stage: Stage): Normalizer {
+export function prepend(stage: Stage): Rewriting {
   const prefix = parseStage(schema, stage, 'Prepend normalizer').prepend;
   return (source) => {
     if (source.text === '') return source;

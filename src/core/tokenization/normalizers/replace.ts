@@ -1,10 +1,13 @@
 import * as v from 'valibot';
 import { AlignedTextBuilder, rangeOf } from '../alignedText';
-import { compilePattern, findMatches, patternSchema } from '../pattern';
+import { compilePattern, matchSteps, patternSchema } from '../pattern';
 import { parseStage, type Stage } from '../stage';
 import type { Normalizer } from './normalizer';
 
 const schema = v.looseObject({ pattern: patternSchema, content: v.string() });
+/** Matches between two pauses. */
+const AT_ONCE = 4096;
+
 const blank = /^\p{White_Space}*$/u;
 
 /** Replaces each match by a string. It stands for the whole match; blank content stands for the last character of it. */
@@ -12,11 +15,12 @@ export function replace(stage: Stage): Normalizer {
   const { pattern, content } = parseStage(schema, stage, 'Replace normalizer');
   const regex = compilePattern(pattern, 'Replace normalizer');
   const isBlank = blank.test(content);
-  return (source) => {
+  return function* (source) {
     const builder = new AlignedTextBuilder(source.text.length, source);
-    let done = 0;
-    for (const { start, end, match } of findMatches(source.text, regex)) {
+    let [done, count] = [0, 0];
+    for (const { start, end, match } of yield* matchSteps(source.text, regex)) {
       if (!match) continue;
+      if (++count % AT_ONCE === 0) yield;
       builder.copy(source, done, start);
       done = end;
       const edge = start === end ? (source.ends[start - 1] ?? source.starts[0] ?? 0) : -1;

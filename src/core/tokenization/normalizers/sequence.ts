@@ -7,5 +7,9 @@ const schema = v.looseObject({ normalizers: v.array(v.unknown()) });
 /** Normalizers one after the other. */
 export function normalizerSequence(stage: Stage, create: (config: unknown) => Normalizer): Normalizer {
   const normalizers = parseStage(schema, stage, 'Sequence normalizer').normalizers.map(create);
-  return (text) => normalizers.reduce((current, normalize) => normalize(current), text);
+  return function* (text) {
+    let current = text;
+    for (const normalize of normalizers) current = yield* normalize(current);
+    return current;
+  };
 }

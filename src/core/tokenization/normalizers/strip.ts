@@ -2,12 +2,12 @@ import * as v from 'valibot';
 import { slice } from '../alignedText';
 import { parseStage, type Stage } from '../stage';
 import { isWhitespace } from '../whitespace';
-import type { Normalizer } from './normalizer';
+import type { Rewriting } from './normalizer';
 
 const schema = v.looseObject({ strip_left: v.boolean(), strip_right: v.boolean() });
 
 /** Takes white space off either end. */
-export function strip(stage: Stage): Normalizer {
+export function strip(stage: Stage): Rewriting {
   const options = parseStage(schema, stage, 'Strip normalizer');
   return (source) => {
     const { text } = source;

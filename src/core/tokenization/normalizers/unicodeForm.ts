@@ -1,13 +1,13 @@
 import { type AlignedText, AlignedTextBuilder, rangeOf, unitsAt } from '../alignedText';
 import { isContinuing, isNormalizable } from '../unicode';
 import { inCanonicalOrder } from './canonicalOrder';
-import type { Normalizer } from './normalizer';
+import type { Rewriting } from './normalizer';
 
 export type Form = 'NFC' | 'NFD' | 'NFKC' | 'NFKD';
 const unchanged = { NFC: /^[\0-\u02ff]*$/, NFD: /^[\0-\u00bf]*$/, NFKC: /^[\0-\u009f]*$/, NFKD: /^[\0-\u009f]*$/ };
 
 /** A Unicode normal form, segment by segment: a character with the marks after it. Characters newer than the library's Unicode stay. */
-export function unicodeForm(form: Form): Normalizer {
+export function unicodeForm(form: Form): Rewriting {
   const decomposed = form === 'NFC' || form === 'NFD' ? 'NFD' : 'NFKD';
   const continues = continuation(decomposed);
   return (source) => {

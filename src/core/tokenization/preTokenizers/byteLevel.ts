@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import { AlignedTextBuilder, unitsAt } from '../alignedText';
 import { byteCharacters, utf8 } from '../byteCharacters';
-import { compilePattern, findMatches } from '../pattern';
+import { compilePattern, matchSteps } from '../pattern';
 import { parseStage, type Stage } from '../stage';
+import type { Steps } from '../steps';
 import { cut, type Pieces, type PreTokenizer } from './pieces';
 import { prefixPieces } from './prefix';
 
@@ -15,18 +16,22 @@ const words = {
 export function byteLevel(stage: Stage): PreTokenizer {
   const options = parseStage(schema, stage, 'ByteLevel pre-tokenizer');
   const regex = compilePattern(words, 'ByteLevel pre-tokenizer');
-  return (pieces) => {
+  return function* (pieces) {
     let current = pieces;
-    if (options.add_prefix_space) current = prefixPieces(current, ' ', (at) => current.text.text[at] !== ' ');
-    if (options.use_regex) current = cut(current, (piece) => findMatches(piece, regex), 'Isolated');
-    return inBytes(current);
+    if (options.add_prefix_space) current = prefixPieces(current, ' ', (at) => pieces.text.text[at] !== ' ');
+    if (options.use_regex) current = yield* cut(current, (piece) => matchSteps(piece, regex), 'Isolated');
+    return yield* inBytes(current);
   };
 }
 
-function inBytes({ text: source, spans }: Pieces): Pieces {
+/** Pieces between two pauses. */
+const AT_ONCE = 8192;
+
+function* inBytes({ text: source, spans }: Pieces): Steps<Pieces> {
   const builder = new AlignedTextBuilder(source.text.length + (source.text.length >> 2), source);
   const moved: number[] = [];
   for (let p = 0; p < spans.length; p += 2) {
+    if (p % (2 * AT_ONCE) === 0) yield;
     moved.push(builder.length);
     const to = spans[p + 1] ?? 0;
     for (let i = spans[p] ?? 0; i < to; i += unitsAt(source.text, i)) {

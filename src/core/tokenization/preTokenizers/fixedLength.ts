@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 import { unitsAt } from '../alignedText';
 import { parseStage, type Stage } from '../stage';
-import type { PreTokenizer } from './pieces';
+import type { Pieces } from './pieces';
 
 const schema = v.looseObject({ length: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 5) });
 
 /** Cuts after every `length` code points. */
-export function fixedLength(stage: Stage): PreTokenizer {
+export function fixedLength(stage: Stage): (pieces: Pieces) => Pieces {
   const { length } = parseStage(schema, stage, 'FixedLength pre-tokenizer');
   return ({ text, spans }) => {
     const cuts: number[] = [];

@@ -1,10 +1,14 @@
 import { unitsAt } from '../alignedText';
 import type { MatchPart } from '../pattern';
+import type { Steps } from '../steps';
+
+/** Code points between two pauses. */
+const AT_ONCE = 1 << 16;
 
 /** Each code point that fits is a match by itself; what lies between is one part. */
-export function matchCodePoints(text: string, fits: (codePoint: number) => boolean): MatchPart[] {
+export function* matchCodePoints(text: string, fits: (codePoint: number) => boolean): Steps<readonly MatchPart[]> {
   const parts: MatchPart[] = [];
-  let done = 0;
+  let [done, count] = [0, 0];
   for (let i = 0; i < text.length; ) {
     const end = i + unitsAt(text, i);
     if (fits(text.codePointAt(i) ?? 0)) {
@@ -13,6 +17,7 @@ export function matchCodePoints(text: string, fits: (codePoint: number) => boole
       done = end;
     }
     i = end;
+    if (++count % AT_ONCE === 0) yield;
   }
   if (done < text.length) parts.push({ start: done, end: text.length, match: false });
   return parts;

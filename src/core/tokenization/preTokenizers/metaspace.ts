@@ -29,13 +29,16 @@ export function metaspace(stage: Stage): PreTokenizer {
   }
   const scheme = add_prefix_space === false ? 'never' : prepend_scheme;
   const mark = replacement.codePointAt(0);
-  return (pieces) => {
+  return function* (pieces) {
     const replaced = withReplacement(pieces, replacement);
     const wants = (from: number, to: number) =>
       !replaced.text.text.startsWith(replacement, from) &&
       (scheme === 'always' || rangeOf(replaced.text, from, to)[0] <= replaced.text.head);
+    yield;
     const prefixed = scheme === 'never' ? replaced : prefixPieces(replaced, replacement, wants);
-    return split ? cut(prefixed, (piece) => matchCodePoints(piece, (c) => c === mark), 'MergedWithNext') : prefixed;
+    yield;
+    if (!split) return prefixed;
+    return yield* cut(prefixed, (piece) => matchCodePoints(piece, (c) => c === mark), 'MergedWithNext');
   };
 }
 

@@ -1,5 +1,6 @@
 import type { AlignedText } from '../alignedText';
 import type { MatchPart } from '../pattern';
+import type { Steps } from '../steps';
 
 /** A text cut into pieces that the model reads one by one: flat [start, end, start, end …], half-open units of `text`, in order. */
 export interface Pieces {
@@ -7,15 +8,28 @@ export interface Pieces {
   readonly spans: readonly number[];
 }
 
-export type PreTokenizer = (pieces: Pieces) => Pieces;
+/** Cuts pieces further; pauses where there is much to do. */
+export type PreTokenizer = (pieces: Pieces) => Steps<Pieces>;
+
+/** Pieces between two pauses. */
+const AT_ONCE = 1024;
+/** Parts of a piece between two pauses. */
+const PARTS_AT_ONCE = 16_384;
 
 /** Cuts every piece by the parts that `find` gives (units of the piece) and drops what is empty. */
-export function cut(pieces: Pieces, find: (piece: string) => readonly MatchPart[], behavior: Behavior): Pieces {
+export function* cut(
+  pieces: Pieces,
+  find: (piece: string) => Steps<readonly MatchPart[]>,
+  behavior: Behavior,
+): Steps<Pieces> {
   const spans: number[] = [];
   const { text } = pieces.text;
   for (let i = 0; i < pieces.spans.length; i += 2) {
+    if (i % (2 * AT_ONCE) === 0) yield;
     const start = pieces.spans[i] ?? 0;
-    for (const part of arrange(find(text.slice(start, pieces.spans[i + 1])), behavior)) {
+    const parts = arrange(yield* find(text.slice(start, pieces.spans[i + 1])), behavior);
+    for (const [k, part] of parts.entries()) {
+      if (k % PARTS_AT_ONCE === PARTS_AT_ONCE - 1) yield;
       if (part.end > part.start) spans.push(start + part.start, start + part.end);
     }
   }

@@ -1,11 +1,12 @@
 import { parseStage, type Stage, stageSchema, unknownStage } from '../stage';
+import { inOneStep } from '../steps';
 import { bertPreTokenizer } from './bert';
 import { byteLevel } from './byteLevel';
 import { charDelimiterSplit } from './charDelimiterSplit';
 import { digits } from './digits';
 import { fixedLength } from './fixedLength';
 import { metaspace } from './metaspace';
-import type { PreTokenizer } from './pieces';
+import type { Pieces, PreTokenizer } from './pieces';
 import { punctuationSplit } from './punctuation';
 import { preTokenizerSequence } from './sequence';
 import { split } from './split';
@@ -14,7 +15,7 @@ import { whitespace, whitespaceSplit } from './whitespace';
 
 /** The pre-tokenizer that tokenizer.json describes; none (null or absent) leaves pieces as they are. */
 export function createPreTokenizer(config: unknown): PreTokenizer {
-  if (config === null || config === undefined) return (pieces) => pieces;
+  if (config === null || config === undefined) return inOneStep((pieces: Pieces) => pieces);
   const stage = parseStage(stageSchema, config, 'pre-tokenizer');
   return byType(stage);
 }
@@ -22,11 +23,11 @@ export function createPreTokenizer(config: unknown): PreTokenizer {
 function byType(stage: Stage): PreTokenizer {
   switch (stage.type) {
     case 'BertPreTokenizer':
-      return bertPreTokenizer;
+      return inOneStep(bertPreTokenizer);
     case 'ByteLevel':
       return byteLevel(stage);
     case 'Whitespace':
-      return whitespace;
+      return inOneStep(whitespace);
     case 'WhitespaceSplit':
       return whitespaceSplit;
     case 'Metaspace':
@@ -40,9 +41,9 @@ function byType(stage: Stage): PreTokenizer {
     case 'CharDelimiterSplit':
       return charDelimiterSplit(stage);
     case 'UnicodeScripts':
-      return unicodeScripts;
+      return inOneStep(unicodeScripts);
     case 'FixedLength':
-      return fixedLength(stage);
+      return inOneStep(fixedLength(stage));
     case 'Sequence':
       return preTokenizerSequence(stage, createPreTokenizer);
     default:

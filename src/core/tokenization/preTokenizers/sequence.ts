@@ -7,5 +7,9 @@ const schema = v.looseObject({ pretokenizers: v.array(v.unknown()) });
 /** Pre-tokenizers one after the other. */
 export function preTokenizerSequence(stage: Stage, create: (config: unknown) => PreTokenizer): PreTokenizer {
   const steps = parseStage(schema, stage, 'Sequence pre-tokenizer').pretokenizers.map(create);
-  return (pieces) => steps.reduce((current, step) => step(current), pieces);
+  return function* (pieces) {
+    let current = pieces;
+    for (const step of steps) current = yield* step(current);
+    return current;
+  };
 }

@@ -1,7 +1,11 @@
 import * as v from 'valibot';
-import { compilePattern, findMatches, patternSchema } from '../pattern';
+import { compilePattern, type MatchPart, matchSteps, patternSchema } from '../pattern';
 import { parseStage, type Stage } from '../stage';
+import type { Steps } from '../steps';
 import { behaviors, cut, type PreTokenizer } from './pieces';
+
+/** Parts that take a moment. */
+const MANY = 16_384;
 
 const schema = v.looseObject({ pattern: patternSchema, behavior: v.picklist(behaviors), invert: v.boolean() });
 
@@ -9,7 +13,12 @@ const schema = v.looseObject({ pattern: patternSchema, behavior: v.picklist(beha
 export function split(stage: Stage): PreTokenizer {
   const { pattern, behavior, invert } = parseStage(schema, stage, 'Split pre-tokenizer');
   const regex = compilePattern(pattern, 'Split pre-tokenizer');
-  const find = (piece: string) => findMatches(piece, regex);
+  const find = (piece: string) => matchSteps(piece, regex);
   if (!invert) return (pieces) => cut(pieces, find, behavior);
-  return (pieces) => cut(pieces, (piece) => find(piece).map((part) => ({ ...part, match: !part.match })), behavior);
+  const inverted = function* (piece: string): Steps<readonly MatchPart[]> {
+    const parts = yield* find(piece);
+    if (parts.length > MANY) yield;
+    return parts.map(({ start, end, match }) => ({ start, end, match: !match }));
+  };
+  return (pieces) => cut(pieces, inverted, behavior);
 }

@@ -1,11 +1,12 @@
 import { unitsAt } from '../alignedText';
+import type { Steps } from '../steps';
 import { isWord } from '../unicode';
 import { isWhitespace } from '../whitespace';
 import { matchCodePoints } from './matchCodePoints';
 import { cut, type Pieces } from './pieces';
 
 /** Cuts at white space, which goes. */
-export function whitespaceSplit(pieces: Pieces): Pieces {
+export function whitespaceSplit(pieces: Pieces): Steps<Pieces> {
   return cut(pieces, (piece) => matchCodePoints(piece, isWhitespace), 'Removed');
 }
 
