@@ -84,3 +84,17 @@ describe.each(names)('the graph of %s', (name) => {
     }
   });
 });
+
+test('a model whose attention is block-sparse says up to where it is full, and reads longer texts in windows', async () => {
+  const folder = join(root, 'sparse');
+  mkdirSync(folder);
+  const one = caseOf('big-bird');
+  copyFileSync(join(FOLDER, 'big-bird.safetensors'), join(folder, 'model.safetensors'));
+  const config = { ...one.config, block_size: 2, num_random_blocks: 1 };
+  writeFileSync(join(folder, 'config.json'), JSON.stringify(config));
+  writeFileSync(join(folder, 'tokenizer.json'), JSON.stringify(wordTokenizer(one.pad)));
+  const model = await openModel({ model: folder, device: 'cpu' });
+  expect(model.longest).toBe(14);
+  expect(model.warnings.join()).toContain('full attention for texts of up to 14 tokens');
+  await model.dispose();
+});

@@ -3,7 +3,7 @@
   python test/oracles/families.py [NAME…]     (torch 2.13.0, safetensors 0.8.0; transformers 4.57.1, then again with 5.23.0)
 
 Random weights, scaled so that the logits hang on all parts. Truth is PyTorch's in float64 of the numbers that are stored: the
-logits of a batch of three rows (whole, padded on the right, padded on the left), and Integrated Gradients of the whole row at
+logits of a batch of three rows (whole, padded on the right, and on the left where ROWS does not leave that out), and Integrated Gradients of the whole row at
 the output of the word-embedding lookup (baseline: pad at all but the first and the last token, 50 nodes of Gauss-Legendre).
 A case is made by the version that has its family. The newer version reads the older one's folders too, is held to their
 logits, and its own spelling of each config is kept beside them.
@@ -55,9 +55,16 @@ def steep(model, seed):
         for name, p in model.named_parameters():
             noise = torch.randn(p.shape, generator=generator, dtype=torch.float32)
             norm = p.dim() == 1 and name.endswith("weight")
-            scale = 0.3 if p.dim() < 2 else 1.4 / p.shape[-1] ** 0.5
+            scale = 0.3 if p.dim() < 2 else (0.8 if model.config.model_type == "mobilebert" else 1.4) / p.shape[-1] ** 0.5
             p.copy_(1 + 0.3 * noise if norm and "gemma" not in model.config.model_type else scale * noise)
     return model
+
+
+def placed(x, out):
+    """Instead of what the lookup gave: XLNet has tokens before rows, Longformer fills the row up to its window."""
+    if out.shape[0] != x.shape[0]:
+        return x.transpose(0, 1)
+    return torch.cat([x, out[:, x.shape[1] :]], 1)
 
 
 def attributions(model, inputs, pad, target):
@@ -71,7 +78,7 @@ def attributions(model, inputs, pad, target):
     total = 0
     for node, weight in zip(*np.polynomial.legendre.leggauss(50)):
         x = (b + (node + 1) / 2 * (e - b)).requires_grad_(True)
-        handle = table.register_forward_hook(lambda *_: x)
+        handle = table.register_forward_hook(lambda _, __, out: placed(x, out))
         f = model(**inputs).logits[0, target]
         handle.remove()
         (g,) = torch.autograd.grad(f, x)
@@ -102,6 +109,8 @@ def tensors(inputs):
 
 
 def make(name, model_type, extra, seed):
+    extra = dict(extra)
+    rows = extra.pop("ROWS", 3)
     own = dict(BASE)
     for key, value in extra.items():
         own.update(SHARED[key] if key in SHARED else {key: value})
@@ -119,6 +128,7 @@ def make(name, model_type, extra, seed):
     model = model.double()
     pad = text.pad_token_id if isinstance(text.pad_token_id, int) else 0
     inputs = feeds(pad, extra.get("type_vocab_size", 1 if model_type != "xlnet" else 2) > 1)
+    inputs = {k: v[:rows] for k, v in inputs.items()}
     with torch.no_grad():
         logits = logits_of(model, tensors(inputs), text)
     target = int(logits[0].argmax())

@@ -87,7 +87,8 @@ export function describe(source: ModelSource, plan: Plan, sha256: string, option
 }
 
 /** Tokens of one window, special tokens included; Infinity when nothing limits it. */
-export function longestOf({ tokenizer, config, placed }: ModelSource, plan: Plan): number {
-  const limits = [tokenizer.longest, positionLimit(config, placed.model.graph), plan.signature.sequence];
+export function longestOf({ tokenizer, config, placed, files }: ModelSource, plan: Plan): number {
+  const full = files.weights ? config.fullUpTo : null;
+  const limits = [tokenizer.longest, positionLimit(config, placed.model.graph), plan.signature.sequence, full];
   return Math.min(...limits.filter((l) => l !== undefined && l !== null));
 }

@@ -40,6 +40,13 @@ export function known(beside: FileStates): FileStates {
   return beside;
 }
 
+function notesOf({ weights }: ModelFiles, { fullUpTo }: ModelConfig): readonly string[] {
+  if (!weights || fullUpTo === null) return [];
+  return [
+    `its block-sparse attention is full attention for texts of up to ${fullUpTo} tokens: longer ones are read in windows of that size`,
+  ];
+}
+
 async function fromFolder(named: string, options: ModelOptions, context: WorkContext): Promise<ModelSource> {
   const files = modelFiles(named, options.dtype);
   const folder = options.tokenizer ? resolve(options.tokenizer) : files.folder;
@@ -59,7 +66,7 @@ async function fromFolder(named: string, options: ModelOptions, context: WorkCon
     const states = new FileStates(read.placed.files);
     before.check();
     const own = { files, config, tokenizer: readingOf(tokenizer, config), graph, states, beside: known(beside) };
-    return { ...own, notes: [], ...read };
+    return { ...own, notes: notesOf(files, config), ...read };
   } catch (error) {
     graph.dispose();
     throw error;

@@ -19,6 +19,10 @@ const Config = v.object({
   max_position_embeddings: v.optional(v.nullable(v.number())),
   n_positions: v.optional(v.nullable(v.number())),
   pad_token_id: v.optional(v.nullable(v.union([v.number(), v.array(v.number())]))),
+  // BigBird's.
+  attention_type: v.optional(v.nullable(v.string())),
+  block_size: v.optional(v.nullable(v.number())),
+  num_random_blocks: v.optional(v.nullable(v.number())),
   // How sentence-transformers shows the logits of a cross-encoder, in its newer and in its older form.
   sentence_transformers: v.optional(v.nullable(v.object({ activation_fn: v.optional(v.nullable(v.string())) }))),
   sbert_ce_default_activation_function: v.optional(v.nullable(v.string())),
@@ -40,6 +44,8 @@ export interface ModelConfig {
   /** Rows of the position table, before any offset; null when the file gives none. */
   readonly positions: number | null;
   readonly padId: number | null;
+  /** Tokens up to which block-sparse attention is full attention; null for models without it. */
+  readonly fullUpTo: number | null;
   /** How Flair reads texts for it; null for models of other origin. */
   readonly flair: FlairSection | null;
 }
@@ -142,8 +148,15 @@ export function parseConfig(json: unknown, file: string): ModelConfig {
     architectures: c.architectures ?? [],
     positions: c.max_position_embeddings ?? c.n_positions ?? null,
     padId: firstPad ?? null,
+    fullUpTo: fullUpTo(c),
     flair: c.flair ?? null,
   };
+}
+
+/** BigBird attends to all of a text that has no more tokens than its blocks would look at. */
+function fullUpTo(c: v.InferOutput<typeof Config>): number | null {
+  if (c.model_type !== 'big_bird' || (c.attention_type ?? 'block_sparse') !== 'block_sparse') return null;
+  return (5 + 2 * (c.num_random_blocks ?? 3)) * (c.block_size ?? 64);
 }
 
 /**

@@ -173,6 +173,11 @@ export class ConfigReader {
     throw this.damaged(name, value, 'a list of texts');
   }
 
+  /** A list of numbers; undefined where the value is one number. */
+  list(name: string): readonly number[] | undefined {
+    return Array.isArray(this.json[name]) ? this.numbers(name) : undefined;
+  }
+
   numbers(name: string): readonly number[] | undefined {
     const [, value] = this.first([name]);
     if (value === undefined) return undefined;

@@ -1,11 +1,14 @@
 /** The families whose bodies are not BERT's, by `model_type`. */
 import type { Architecture } from './architecture';
 import { bart, mbart } from './bart';
+import { bigBird, longformer, robertaPreLayerNorm } from './bertLike';
 import { deberta, debertaV2 } from './deberta';
 import { gpt2, gptNeox, opt } from './decoders';
 import { eurobert, LLAMAS } from './llama';
+import { mobilebert } from './mobilebert';
 import { modernbert } from './modernbert';
 import { mpnet } from './mpnet';
+import { xlnet } from './xlnet';
 
 export const ARCHITECTURES: ReadonlyMap<string, Architecture> = new Map([
   ['deberta', deberta],
@@ -17,6 +20,11 @@ export const ARCHITECTURES: ReadonlyMap<string, Architecture> = new Map([
   ['gpt2', gpt2],
   ['gpt_neox', gptNeox],
   ['opt', opt],
+  ['xlnet', xlnet],
+  ['longformer', longformer],
+  ['big_bird', bigBird],
+  ['roberta-prelayernorm', robertaPreLayerNorm],
+  ['mobilebert', mobilebert],
   ['eurobert', eurobert],
   ...LLAMAS,
 ]);
