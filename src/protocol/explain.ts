@@ -4,7 +4,7 @@
  * the original text. Every number is finite.
  */
 
-import type { MethodName } from './methods';
+import type { MethodName, UnitName } from './methods';
 import type { OUTPUTS } from './options/explainOptions';
 import type { TASKS } from './options/modelOptions';
 
@@ -55,12 +55,18 @@ export interface Target {
 
 export interface Integration {
   readonly method: MethodName;
-  /** Gradient nodes on the path of one window (the most that any window took); runs for occlusion. */
+  /** Gradient nodes on the path of one window (the most that any window took); runs, or draws, of methods without a path. */
   readonly steps: number;
   readonly forwardRuns: number;
   readonly baseline: string;
   /** Standard deviation per token over several baselines, else null. */
   readonly baselineSpread: readonly number[] | null;
+  /** Of each token's score over random draws, else null. */
+  readonly standardError: readonly number[] | null;
+  /** Of random draws; absent where nothing is drawn. */
+  readonly seed?: number;
+  /** What was hidden at once; absent where nothing is. */
+  readonly unit?: UnitName;
   readonly fInput: number;
   readonly fBaseline: number | null;
   /** sum of attributions - (fInput - fBaseline). */

@@ -3,8 +3,6 @@
  * src/core/explain/methods, an object of the same name.
  */
 
-import { oneOf } from './options/help';
-
 export interface MethodDefinition {
   /** As people read it: 'Gauss–Legendre'. */
   readonly title: string;
@@ -19,12 +17,27 @@ export interface MethodDefinition {
   /** Whether its scores sum to a difference of F, so that the error is known (the convergence delta). */
   readonly delta: boolean;
   /** What `integration.steps` counts. */
-  readonly step: 'node' | 'run';
+  readonly step: 'node' | 'run' | 'sample' | 'permutation';
   /** What --n-steps says: a number of nodes, or the most until it has converged. Null: there is nothing to choose. */
   readonly steps: { readonly kind: 'nodes' | 'cap'; readonly default: number; readonly least: number } | null;
+  /** What is drawn at random (`--samples`), from a seed; null: nothing is. */
+  readonly draws: {
+    readonly default: number;
+    readonly least: number;
+    /** The noise on the embedding, as a share of its standard deviation; null: none can be added. */
+    readonly noise: number | null;
+  } | null;
+  /** What it can hide at once (`--unit`), the default first; empty: it hides nothing. */
+  readonly units: readonly UnitName[];
+  /** Scores are for or against the class; without a sign they are sizes alone. */
+  readonly signed: boolean;
   /** Without a delta, what was done with the text; else null. */
   readonly done: string | null;
 }
+
+/** What is hidden from the model at once. */
+export const UNITS = ['token', 'word', 'sentence'] as const;
+export type UnitName = (typeof UNITS)[number];
 
 const PATH = {
   needs: 'gradients',
@@ -32,8 +45,14 @@ const PATH = {
   baselines: true,
   delta: true,
   step: 'node',
+  draws: null,
+  units: [],
+  signed: true,
   done: null,
 } as const;
+
+/** Gradients at the text, or around it: no path to integrate over. */
+const LOCAL = { ...PATH, family: null, baselines: false, delta: false, step: 'run', steps: null } as const;
 
 /** Captum's default for fixed rules. */
 export const DEFAULT_NODES = 50;
@@ -61,16 +80,64 @@ export const METHODS = {
     description: 'A fixed number of path nodes, trapezoids',
     steps: { kind: 'nodes', default: DEFAULT_NODES, least: 2 },
   },
+  input_x_gradient: {
+    ...LOCAL,
+    title: 'input × gradient',
+    description: 'The gradient at the text times the embedding: one run, no integral',
+    done: 'the gradient at the text times the embedding',
+  },
+  saliency: {
+    ...LOCAL,
+    title: 'saliency',
+    description: 'The size of the gradient at the text, without a sign: one run, no integral',
+    signed: false,
+    done: 'the size of the gradient at the text: these scores have no sign, they are neither for nor against the class',
+  },
+  smoothgrad: {
+    ...LOCAL,
+    title: 'SmoothGrad',
+    description: 'Input × gradient, averaged over copies of the embedding with noise',
+    step: 'sample',
+    draws: { default: 25, least: 2, noise: 0.5 },
+    done: 'the gradient times the embedding was averaged over copies of the embedding with noise',
+  },
+  gradient_shap: {
+    ...LOCAL,
+    title: 'GradientSHAP',
+    description: 'Expected gradients: at random places between random baselines and the text',
+    baselines: true,
+    delta: true,
+    step: 'sample',
+    draws: { default: 50, least: 2, noise: 0 },
+    done: 'gradients were averaged at random places between the baselines and the text',
+  },
   occlusion: {
     title: 'occlusion',
-    description: 'Hides each token in turn: no gradient, no integral',
+    description: 'Hides each token (or word, or sentence) in turn: no gradient, no integral',
     needs: 'forward runs',
     family: null,
     baselines: false,
     delta: false,
     step: 'run',
     steps: null,
-    done: 'each token in turn was hidden from the model',
+    draws: null,
+    units: ['token', 'word', 'sentence'],
+    signed: true,
+    done: 'each piece of the text in turn was hidden from the model',
+  },
+  shapley: {
+    title: 'Shapley values',
+    description: 'Each word joins the text in random orders: no gradient, and the sum is exact',
+    needs: 'forward runs',
+    family: null,
+    baselines: true,
+    delta: true,
+    step: 'permutation',
+    steps: null,
+    draws: { default: 20, least: 4, noise: null },
+    units: ['word', 'token', 'sentence'],
+    signed: true,
+    done: 'the pieces of the text joined it in random orders',
   },
 } as const satisfies Readonly<Record<string, MethodDefinition>>;
 
@@ -78,14 +145,11 @@ export type MethodName = keyof typeof METHODS;
 
 export const METHOD_NAMES = Object.keys(METHODS) as readonly MethodName[];
 
-/** Those for models that have no gradient. */
-const UNGRADED_NAMES = METHOD_NAMES.filter((name) => METHODS[name].needs === 'forward runs');
-
-/** The first of them. */
-export const UNGRADED = UNGRADED_NAMES[0];
+/** What is offered where a model has no gradient: the first method that needs none. */
+export const UNGRADED = METHOD_NAMES.filter((name) => METHODS[name].needs === 'forward runs')[0];
 
 /** '--method occlusion' */
-export const WITHOUT_GRADIENT = `--method ${oneOf(UNGRADED_NAMES)}`;
+export const WITHOUT_GRADIENT = `--method ${UNGRADED}`;
 
 /** By its name, with what all methods have in common. */
 export function methodOf(name: MethodName): MethodDefinition {

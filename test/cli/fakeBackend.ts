@@ -170,6 +170,7 @@ export function fakeExplanation(input: DocumentInput, behaviour: FakeBehaviour =
       forwardRuns: 9,
       baseline: 'pad',
       baselineSpread: null,
+      standardError: null,
       fInput: sum - 0.3,
       fBaseline: -0.3,
       delta: 0,

@@ -41,6 +41,7 @@ export function explanation(parts: Partial<Explanation> = {}): Explanation {
       forwardRuns: 9,
       baseline: 'pad',
       baselineSpread: null,
+      standardError: null,
       fInput: 4,
       fBaseline: -0.3,
       delta: 0.004,

@@ -1,5 +1,5 @@
 import type { Classification, Explanation, Tokenization } from '../../protocol/explain';
-import { METHODS } from '../../protocol/methods';
+import { type MethodDefinition, methodOf } from '../../protocol/methods';
 
 /** What a command writes of one document. */
 export type DocumentResult = Explanation | Classification | Tokenization;
@@ -9,7 +9,7 @@ export interface Outcome {
   readonly failed: boolean;
   readonly known: string | null;
   readonly predicted: readonly string[];
-  /** An adaptive integral that did not converge. */
+  /** An adaptive integral that did not converge, or draws that ended before the standard error that was asked for. */
   readonly unconverged: boolean;
 }
 
@@ -22,7 +22,12 @@ export function outcomeOf(result: DocumentResult): Outcome {
     predicted: 'prediction' in result ? result.prediction.labels : [],
     unconverged:
       'integration' in result &&
-      METHODS[result.integration.method].steps?.kind === 'cap' &&
+      aimsAtAnError(methodOf(result.integration.method)) &&
       result.integration.converged === false,
   };
+}
+
+/** Goes on until an error is small enough, whatever that takes. */
+function aimsAtAnError({ steps, draws }: MethodDefinition): boolean {
+  return steps?.kind === 'cap' || draws !== null;
 }

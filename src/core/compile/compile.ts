@@ -13,7 +13,7 @@ import { inferShapes } from '../graph/shapes';
 import { sorted } from '../graph/traverse';
 import type { Lookup } from './embedding';
 import { type Footprint, footprint } from './footprint';
-import { INPUTS, interpolate, restore } from './interpolate';
+import { INPUTS, interpolate, type PathStart, restore } from './interpolate';
 import { prepare } from './prepare';
 import { finish } from './program';
 import { type Signature, signatureOf } from './signature';
@@ -24,8 +24,13 @@ import { shapesOfTheEarliest } from './simplify/shapes';
 export const PROGRAM_OUTPUTS = {
   /** [N, L] float32. */
   logits: 'gradlens/logits',
-  /** [N, S] float32: sum over hidden units of (E - B) dF/dX at each row's alpha. Only in gradient programs. */
+  /** [N, S] float32: sum over hidden units of (E - B) dF/dX at each row's alpha. Only in gradient and sampled programs. */
   attributions: 'gradlens/attributions',
+  /** [N, S] float32: the Euclidean norm of dF/dX of each token. Only of sampled programs, as what follows. */
+  norms: 'gradlens/gradient_norms',
+  /** [N, S] float32: sum over hidden units of E, and of its square; noise counts. */
+  sums: 'gradlens/embedding_sums',
+  squares: 'gradlens/embedding_squares',
 } as const;
 
 /** Facts about a model's programs, as plain data. */
@@ -41,6 +46,8 @@ export interface ProgramFacts extends Signature {
   readonly twin: boolean;
   /** Memory per row of a gradient run. */
   readonly footprint: Footprint;
+  /** Size of an embedding (H), when the graph tells. */
+  readonly hidden: number | null;
 }
 
 /** Each is built when first asked for. */
@@ -50,6 +57,11 @@ export interface ProgramMakers {
   missing(): ReadonlyMap<string, readonly string[]>;
   /** Throws GradientError that names every op without a rule. */
   gradient(): Model;
+  /**
+   * As gradient, with noise on the embedding and what local methods need of it.
+   * Throws GradientError as gradient, and where the graph does not tell the size of an embedding.
+   */
+  sampled(): Model;
 }
 
 export interface Programs extends ProgramFacts, ProgramMakers {
@@ -93,6 +105,35 @@ function guarded<T>(make: () => T): T {
   }
 }
 
+function overHidden(b: Builder, value: string): string {
+  return b.node('ReduceSum', [value, b.ints([-1])], { keepdims: 0 });
+}
+
+/** [N, S]: the sum over hidden units and lookups of gradient times difference. */
+function summed(
+  b: Builder,
+  grads: readonly (string | undefined)[],
+  differences: readonly string[],
+  lookups: readonly Lookup[],
+): string {
+  const parts = lookups.flatMap((l, i): readonly string[] => {
+    const grad = grads[i];
+    return grad === undefined ? [] : [restore(b, overHidden(b, b.node('Mul', [grad, differences[i]])), l)];
+  });
+  return parts.length === 1 ? parts[0] : b.node('Sum', parts);
+}
+
+/** [N, S]: the Euclidean norm of each token's gradient, that of all its lookups together. */
+function norms(b: Builder, grads: readonly (string | undefined)[], lookups: readonly Lookup[]): string {
+  const found = grads.filter((grad) => grad !== undefined);
+  if (found.length > 1 && lookups.some(({ moves }) => moves.length > 0))
+    throw new GradientError(
+      'the ids are looked up several times, in different orders: their gradients have no common size',
+    );
+  const total = found.length === 1 ? found[0] : b.node('Sum', found);
+  return restore(b, b.node('Sqrt', [overHidden(b, b.node('Mul', [total, total]))]), lookups[0]);
+}
+
 /**
  * Throws GradientError when the graph has no lookup to explain, or is inconsistent.
  * @param ids the input with the token ids, where the user named it
@@ -118,6 +159,8 @@ function programs(source: Model, wanted: string | undefined): Programs {
   const started = new Builder(model.graph);
   const path = interpolate(started, lookups);
   const nodes = sorted(path.nodes);
+  const width = before.get(lookup.output)?.dims?.at(-1);
+  const hidden = typeof width === 'number' ? width : null;
   const begin = (): Builder => new Builder({ ...model.graph, nodes, initializers: started.initializers, inputs });
   const named = (value: string, name: string): Node => makeNode('Cast', [value], [name], { to: 1 });
   const output = (name: string, dims: readonly Dim[]): ValueInfo => ({ name, type: 'float32', dims });
@@ -128,33 +171,53 @@ function programs(source: Model, wanted: string | undefined): Programs {
       output(PROGRAM_OUTPUTS.logits, [rows, labels]),
     ]);
   };
-  const backward = (): Model => {
-    const b = begin();
-    const all = [...inputs, output(INPUTS.cotangent, [rows, labels])];
+  const backward = (
+    started: Builder,
+    path: PathStart,
+    fed: readonly ValueInfo[],
+    more: (b: Builder, grads: readonly (string | undefined)[]) => readonly (readonly [name: string, value: string])[],
+  ): Model => {
+    const own = sorted(path.nodes);
+    const all = [...fed, output(INPUTS.cotangent, [rows, labels])];
+    const b = new Builder({ ...model.graph, nodes: own, initializers: started.initializers, inputs: fed });
     const types = inferShapes({
       ...model,
-      graph: { ...model.graph, nodes, initializers: started.initializers, inputs: all },
+      graph: { ...model.graph, nodes: own, initializers: started.initializers, inputs: all },
     });
     const seed = b.node('CastLike', [INPUTS.cotangent, logits]);
     const seeds = new Map([[logits, seed]]);
-    const request = { nodes, types, seeds, inputs: lookups.map((l) => l.output), rules, flat };
+    const request = { nodes: own, types, seeds, inputs: lookups.map((l) => l.output), rules, flat };
     const grads = explained(() => gradients(b, request), refused);
-    const parts = lookups.flatMap((l, i): readonly string[] => {
-      const grad = grads[i];
-      if (grad === undefined) return [];
-      const sums = b.node('ReduceSum', [b.node('Mul', [grad, path.differences[i]]), b.ints([-1])], { keepdims: 0 });
-      return [restore(b, sums, l)];
-    });
-    const perToken = parts.length === 1 ? parts[0] : b.node('Sum', parts);
-    const last = [named(logits, PROGRAM_OUTPUTS.logits), named(perToken, PROGRAM_OUTPUTS.attributions)];
+    const values = [
+      [PROGRAM_OUTPUTS.attributions, summed(b, grads, path.differences, lookups)] as const,
+      ...more(b, grads),
+    ];
+    const last = [named(logits, PROGRAM_OUTPUTS.logits), ...values.map(([name, value]) => named(value, name))];
     const outputs = [
       output(PROGRAM_OUTPUTS.logits, [rows, labels]),
-      output(PROGRAM_OUTPUTS.attributions, [rows, columns]),
+      ...values.map(([name]) => output(name, [rows, columns])),
     ];
-    const summed = subtractionsInProducts(rowSums(b.nodes, b), b);
-    const lean = shapesOfTheEarliest({ nodes: summed, inputs: all }, types);
+    const subtracted = subtractionsInProducts(rowSums(b.nodes, b), b);
+    const lean = shapesOfTheEarliest({ nodes: subtracted, inputs: all }, types);
     const kept = new Set(last.flatMap((n) => n.inputs));
     return finish(model, b, [...scalesInProducts(lean, b, kept), ...last], all, outputs);
+  };
+  const gradient = (): Model => backward(started, path, inputs, () => []);
+  const sampled = (): Model => {
+    if (hidden === null)
+      throw new GradientError('the graph does not tell the size of its word embeddings, which noise needs');
+    const fed = [...inputs, output(INPUTS.noise, [rows, columns, hidden])];
+    const b = new Builder({ ...model.graph, inputs: fed });
+    const noisy = interpolate(b, lookups, true);
+    return backward(b, noisy, fed, (b, grads) => [
+      [PROGRAM_OUTPUTS.norms, norms(b, grads, lookups)],
+      // Every lookup is of the same table and ids.
+      [PROGRAM_OUTPUTS.sums, restore(b, overHidden(b, noisy.embeddings[0]), lookup)],
+      [
+        PROGRAM_OUTPUTS.squares,
+        restore(b, overHidden(b, b.node('Mul', [noisy.embeddings[0], noisy.embeddings[0]])), lookup),
+      ],
+    ]);
   };
   return {
     ...signature,
@@ -168,7 +231,9 @@ function programs(source: Model, wanted: string | undefined): Programs {
       ),
     twin,
     footprint: footprint(model),
+    hidden,
     forward: () => guarded(forward),
-    gradient: () => guarded(backward),
+    gradient: () => guarded(gradient),
+    sampled: () => guarded(sampled),
   };
 }

@@ -15,13 +15,17 @@ export const INPUTS = {
   keep: 'gradlens/keep',
   /** [N] float32: the position on the path; 0 is the baseline, 1 the text. */
   alphas: 'gradlens/alphas',
-  /** [N, L] float32: the weight of each logit in the explained function. Only in gradient programs. */
+  /** [N, S, H] float32: what is added to each token's embedding before all else. Only of sampled programs. */
+  noise: 'gradlens/noise',
+  /** [N, L] float32: the weight of each logit in the explained function. Only of gradient and sampled programs. */
   cotangent: 'gradlens/cotangent',
 } as const;
 
 export interface PathStart {
   /** All nodes, not yet in order. */
   readonly nodes: readonly Node[];
+  /** E of each lookup with its noise, in the shape of its output. */
+  readonly embeddings: readonly string[];
   /** E - B of each lookup, in the shape of its output. */
   readonly differences: readonly string[];
 }
@@ -35,6 +39,25 @@ function arranged(b: Builder, value: string, lookup: Lookup): string {
     return b.copy(node, inputs)[0];
   }, value);
   return b.node('Unsqueeze', [rearranged, b.ints([-1])]);
+}
+
+/** The rows of a [N, S, H] value as the lookup has them: rearranged as the ids are, 0 where the graph adds ids of its own. */
+function arrangedRows(b: Builder, value: string, lookup: Lookup): string {
+  if (lookup.moves.length === 0) return value;
+  const shape = b.node('Shape', [value]);
+  const grid = b.node('Slice', [shape, b.ints([0]), b.ints([2])]);
+  const count = b.node('ReduceProd', [grid], { keepdims: 0 });
+  const places = b.node('Reshape', [b.node('Range', [b.scalar('int64', 0), count, b.scalar('int64', 1)]), grid]);
+  const hidden = b.node('Slice', [shape, b.ints([2]), b.ints([3])]);
+  const rows = b.node('Reshape', [value, b.node('Concat', [b.ints([-1]), hidden], { axis: 0 })]);
+  // The last row, which -1 points at.
+  const none = b.node('Expand', [b.scalar('float32', 0), b.node('Concat', [b.ints([1]), hidden], { axis: 0 })]);
+  const moved = lookup.moves.reduce((v, node) => {
+    const [, size, , ...rest] = node.inputs;
+    const inputs = node.op === 'Pad' ? [v, size, b.scalar('int64', -1), ...rest] : [v, ...node.inputs.slice(1)];
+    return b.copy(node, inputs)[0];
+  }, places);
+  return b.node('Gather', [b.node('Concat', [rows, none], { axis: 0 }), moved], { axis: 0 });
 }
 
 /** Padding is cut off. */
@@ -90,25 +113,29 @@ function ofBaseline(b: Builder, lookups: readonly Lookup[]): ReadonlyMap<string,
   return copies;
 }
 
-/** Adds the interpolation to the builder; the returned nodes replace the lookups' outputs by it. */
-export function interpolate(b: Builder, lookups: readonly Lookup[]): PathStart {
+/**
+ * Adds the interpolation to the builder; the returned nodes replace the lookups' outputs by it.
+ * @param noisy whether the program has an input for noise
+ */
+export function interpolate(b: Builder, lookups: readonly Lookup[], noisy = false): PathStart {
   const copies = ofBaseline(b, lookups);
   const rest = b.node('Sub', [b.scalar('float32', 1), INPUTS.alphas]);
   const column = b.node('Unsqueeze', [rest, b.ints([1])]);
   const grid = b.node('Expand', [column, b.node('Shape', [lookups[0].ids])]);
   /** The new name of a value. */
   const names = new Map<string, string>();
-  const differences = lookups.map((lookup) => {
+  const parts = lookups.map((lookup) => {
     const raw = b.fresh('embedding');
     const like = (value: string) => b.node('CastLike', [value, raw]);
+    const embedding = noisy ? b.node('Add', [raw, like(arrangedRows(b, INPUTS.noise, lookup))]) : raw;
     const baseline = copies.get(lookup.output) ?? lookup.output;
     const kept = b.node('Mul', [baseline, like(arranged(b, INPUTS.keep, lookup))]);
-    const difference = b.node('Sub', [raw, kept]);
+    const difference = b.node('Sub', [embedding, kept]);
     const back = b.node('Mul', [difference, like(arranged(b, grid, lookup))]);
-    const moved = b.node('Sub', [raw, back]);
+    const moved = b.node('Sub', [embedding, back]);
     names.set(lookup.output, raw);
     names.set(moved, lookup.output);
-    return difference;
+    return { embedding, difference };
   });
   const nodes = b.nodes.map((node): Node => {
     const [output] = node.outputs;
@@ -118,5 +145,9 @@ export function interpolate(b: Builder, lookups: readonly Lookup[]): PathStart {
       ? node
       : { ...node, name: `${node.op}:${name}`, outputs: [name, ...node.outputs.slice(1)] };
   });
-  return { nodes, differences };
+  return {
+    nodes,
+    embeddings: parts.map(({ embedding }) => embedding),
+    differences: parts.map(({ difference }) => difference),
+  };
 }

@@ -20,6 +20,8 @@ export interface Row {
   readonly alpha?: number;
   /** The weight of each logit; only for gradient programs. */
   readonly cotangent?: readonly number[];
+  /** [S * H], added to the embedding; only for sampled programs. */
+  readonly noise?: Float32Array;
 }
 
 const ARRAYS: Readonly<Record<FeedType, (values: readonly number[]) => WireTensor['data']>> = {
@@ -86,6 +88,16 @@ export function ownFeeds(inputs: readonly Input[], ids: string, rows: readonly R
   return feeds;
 }
 
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
 /** The tensors of a program. Rows with a cotangent are for a gradient program. */
 export function programFeeds(inputs: readonly Input[], ids: string, rows: readonly Row[]): Feeds {
   const dims = [rows.length, rows[0].ids.length];
@@ -111,5 +123,8 @@ export function programFeeds(inputs: readonly Input[], ids: string, rows: readon
   const cotangents = rows.flatMap((r) => r.cotangent ?? []);
   if (cotangents.length > 0)
     feeds[INPUTS.cotangent] = tensorOf('float32', [rows.length, cotangents.length / rows.length], cotangents);
+  const noises = rows.flatMap((r) => r.noise ?? []);
+  if (noises.length > 0)
+    feeds[INPUTS.noise] = { type: 'float32', dims: [...dims, noises[0].length / dims[1]], data: joined(noises) };
   return feeds;
 }

@@ -190,6 +190,7 @@ async function explained(
     batch: options.internalBatchSize,
     work: context,
     onNodes: (rows) => progress.add(rows),
+    input,
     reading,
     logits,
     weights: combination(logits, options.combine ?? WINDOW_OPTIONS.combine.default),

@@ -163,6 +163,7 @@ function scoresOf(
     forwardRuns: Math.max(...found.map((f) => f.combined.forwardRuns)),
     baseline: baselines.map((b) => b.name).join('+'),
     baselineSpread: deviations?.map((t) => t.attribution) ?? null,
+    standardError: null,
     fInput,
     fBaseline,
     delta,

@@ -28,9 +28,14 @@ export function detailsOf(explanation: Explanation): readonly Detail[] {
     detail('explained output', target.against === null ? target.output : `${target.output} against ${target.against}`),
     detail('layer', model.embedding === null ? 'none found' : `${model.embedding} (word embeddings)`),
     detail('method', methodText(method)),
-    method.step === 'run'
-      ? detail('runs', String(integration.steps))
-      : detail('path nodes', String(integration.steps), 'n_steps'),
+    method.step === 'node'
+      ? detail('path nodes', String(integration.steps), 'n_steps')
+      : detail(`${method.step}s`, String(integration.steps)),
+    ...optional(integration.unit !== undefined, 'hidden at once', () => integration.unit ?? ''),
+    ...optional(integration.seed !== undefined, 'seed', () => String(integration.seed)),
+    ...optional(integration.standardError !== null, 'largest standard error', () =>
+      plain((integration.standardError ?? []).reduce((largest, value) => Math.max(largest, value), 0)),
+    ),
     detail('forward runs', String(integration.forwardRuns)),
     detail('baseline', integration.baseline),
     ...optional(spread !== null && spread.length > 0, 'largest spread over baselines', () =>
@@ -42,7 +47,7 @@ export function detailsOf(explanation: Explanation): readonly Detail[] {
       ? []
       : [
           detail(
-            'integration error',
+            method.draws === null ? 'integration error' : 'difference from the sum',
             `${signed(integration.delta)}${unit}, ${errorPercent(integration.relativeDelta ?? 0)}`,
             'convergence delta',
           ),

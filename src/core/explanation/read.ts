@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import type { Explanation } from '../../protocol/explain';
-import { METHOD_NAMES } from '../../protocol/methods';
+import { METHOD_NAMES, UNITS } from '../../protocol/methods';
 import { OUTPUTS } from '../../protocol/options/explainOptions';
 import { TASKS } from '../../protocol/options/modelOptions';
 import { DocumentError } from '../errors';
@@ -51,6 +51,10 @@ const explanation: v.GenericSchema<unknown, Explanation> = v.pipe(
       forwardRuns: offset,
       baseline: v.string(),
       baselineSpread: v.nullable(v.array(number)),
+      // Absent from exports before there were random draws.
+      standardError: v.optional(v.nullable(v.array(number)), null),
+      seed: v.exactOptional(offset),
+      unit: v.exactOptional(v.picklist(UNITS)),
       fInput: number,
       fBaseline: v.nullable(number),
       delta: v.nullable(number),

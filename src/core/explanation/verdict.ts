@@ -1,7 +1,7 @@
 import type { Integration } from '../../protocol/explain';
 import { methodOf } from '../../protocol/methods';
 import { EXPLAIN_OPTIONS } from '../../protocol/options/explainOptions';
-import { counted, errorPercent } from '../../text/numbers';
+import { counted, errorPercent, plain } from '../../text/numbers';
 
 /** How sure the numbers are, in plain words. `ok` is null for a method without an integral. */
 export interface ConvergenceVerdict {
@@ -16,7 +16,8 @@ export interface ConvergenceVerdict {
 
 export function verdictOf(integration: Integration): ConvergenceVerdict {
   const { method, steps, relativeDelta, converged } = integration;
-  const { title, done, step, steps: chosen } = methodOf(method);
+  const { title, done, step, steps: chosen, draws } = methodOf(method);
+  if (draws !== null) return drawnVerdict(integration);
   if (converged === null || relativeDelta === null) {
     const count = counted(steps, step);
     const line = `${capital(title)}: ${done ?? 'no integral was computed'} (${count})`;
@@ -55,6 +56,23 @@ export function verdictOf(integration: Integration): ConvergenceVerdict {
     short: `not converged: ${error} error, ${counted(steps, 'node')}${rule}`,
     line: `Not converged: ${error} integration error with ${nodes}${rule}; the scores may still change, and ${more}`,
     long: `Not converged with ${nodes}${rule}: ${error} integration error, and the scores may still change. ${nodesMore}`,
+  };
+}
+
+/** Of a mean over random draws, whose error is what draws differ by. */
+function drawnVerdict({ method, steps, standardError, converged }: Integration): ConvergenceVerdict {
+  const { title, done, step } = methodOf(method);
+  const count = counted(steps, step);
+  const most = standardError === null ? null : plain(standardError.reduce((a, b) => Math.max(a, b), 0));
+  const error = most === null ? 'standard error unknown' : `standard error at most ${most}`;
+  const said = `${capital(title)}: ${done ?? 'means over random draws'} (${count}); ${error}`;
+  if (converged !== false)
+    return { ok: converged, short: `${title}, ${count}, ${error}`, line: said, long: `${said}.` };
+  return {
+    ok: false,
+    short: `${title}, ${count}: ${error}, more than asked for`,
+    line: `${said}, more than asked for; more samples make it smaller`,
+    long: `${said}, more than asked for. More samples (--samples) make it smaller.`,
   };
 }
 

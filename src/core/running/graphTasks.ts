@@ -67,8 +67,8 @@ export type TaskName = keyof Tasks;
 
 /** Only the facts cross, not the objects that compile programs. */
 function factsOf(programs: ProgramFacts): ProgramFacts {
-  const { ids, inputs, batch, sequence, labels, ragged, rows, embedding, twin, footprint } = programs;
-  return { ids, inputs, batch, sequence, labels, ragged, rows, embedding, twin, footprint };
+  const { ids, inputs, batch, sequence, labels, ragged, rows, embedding, twin, footprint, hidden } = programs;
+  return { ids, inputs, batch, sequence, labels, ragged, rows, embedding, twin, footprint, hidden };
 }
 
 /** The graph of a file, or the one built for a file of weights, with the storage of its numbers. */

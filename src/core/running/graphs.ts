@@ -3,11 +3,11 @@ import type { RunDevice } from '../../protocol/runtime';
 import { GradientError } from '../errors';
 import { hasFusedOps } from '../runtime/devices';
 import type { GraphSource } from '../runtime/runtime';
-import type { ModelPrograms } from './programs';
+import type { ModelPrograms, ProgramPart } from './programs';
 import { type ModelSource, namesOf } from './source';
 
-/** The kinds of graph: the file itself, its forward program, its gradient program, that of the published recipe. */
-export type Program = 'file' | 'forward' | 'gradient' | 'recipe';
+/** The kinds of graph: the file itself, the programs made of it, that of the published recipe. */
+export type Program = 'file' | ProgramPart | 'recipe';
 
 /** Adds the file to errors about a graph. */
 export async function inFile<T>(file: string, make: () => Promise<T>): Promise<T> {

@@ -18,7 +18,14 @@ export function padded(row: Row, tokens: number, pad: number, side: 'left' | 'ri
     ),
     ...(row.baselineIds ? { baselineIds: extend(row.baselineIds, pad) } : {}),
     ...(row.keep ? { keep: extend(row.keep, 1) } : {}),
+    ...(row.noise ? { noise: withZeros(row.noise, (missing * row.noise.length) / row.ids.length, side) } : {}),
   };
+}
+
+function withZeros(values: Float32Array, zeros: number, side: 'left' | 'right'): Float32Array {
+  const all = new Float32Array(values.length + zeros);
+  all.set(values, side === 'left' ? zeros : 0);
+  return all;
 }
 
 /** The values of the row's own tokens. */

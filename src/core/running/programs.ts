@@ -7,7 +7,7 @@ declare const __GRADLENS_BUILD__: string | undefined;
 /** Changes with the code that compiles programs. Absent outside of a build: then nothing is stored. */
 const BUILD = typeof __GRADLENS_BUILD__ === 'string' ? __GRADLENS_BUILD__ : undefined;
 
-export type ProgramPart = 'forward' | 'gradient';
+export type ProgramPart = 'forward' | 'gradient' | 'sampled';
 
 /** Compiles programs from a graph. Each function throws what reading or compiling the graph throws. */
 export interface ProgramMaker {

@@ -31,8 +31,10 @@ export interface SessionParts {
   /** Whether an error says that the run was too large. */
   readonly tooLarge: (error: unknown) => boolean;
   readonly outputs: readonly string[];
-  /** The output with one number per token, [N, S]. */
-  readonly perToken: string;
+  /** The outputs with one number per token, [N, S]. */
+  readonly perToken: readonly string[];
+  /** Of a program that takes noise: the size of an embedding. */
+  readonly hidden: number | null;
   readonly signature: Signature;
   /** Number of logits. */
   readonly labels: number;
@@ -49,15 +51,17 @@ export interface SessionParts {
 
 /** Throws ModelFolderError when a model reads a fixed number of tokens and the tokenizer has no pad token. */
 export function rowSession(parts: SessionParts): RowSession {
-  const { outputs, perToken, signature, labels, longest, footprint, steady, tokenizer, seen } = parts;
+  const { outputs, perToken, hidden, signature, labels, longest, footprint, steady, tokenizer, seen } = parts;
   const { paddingSide: side, roles } = tokenizer;
   const feeds = footprint === null ? ownFeeds : programFeeds;
   const width = (row: Row) => signature.sequence ?? row.ids.length;
-  const asks = outputs.includes(perToken);
+  const asks = outputs.some((o) => perToken.includes(o));
   let exact: Promise<boolean> | undefined;
 
   /** The number of tokens that the graph reads. */
-  const filled = (row: Row): Row => {
+  const filled = (given: Row): Row => {
+    const row =
+      hidden === null || given.noise ? given : { ...given, noise: new Float32Array(given.ids.length * hidden) };
     const tokens = width(row);
     if (tokens === row.ids.length) return row;
     if (roles.pad === undefined)
@@ -73,7 +77,7 @@ export function rowSession(parts: SessionParts): RowSession {
     const found = await parts.run(feeds(signature.inputs, signature.ids, fed), outputs, signal);
     const split = outputs.map((o) => rowsOf(found[o], fed.length));
     return rows.map((row, k) =>
-      outputs.map((o, i) => (o === perToken ? trimmed(split[i][k], row.ids.length, side) : split[i][k])),
+      outputs.map((o, i) => (perToken.includes(o) ? trimmed(split[i][k], row.ids.length, side) : split[i][k])),
     );
   };
 

@@ -22,6 +22,15 @@ export interface RowGradient {
   readonly slopes: Float64Array;
 }
 
+/** What a sampled run gives for a row: numbers of each of its tokens. */
+export interface RowSample extends RowGradient {
+  /** Euclidean norm of the gradient. */
+  readonly norms: Float64Array;
+  /** Sum over hidden units of the embedding with its noise, and of the squares. */
+  readonly sums: Float64Array;
+  readonly squares: Float64Array;
+}
+
 /** The inputs of a program's first run for these outputs. */
 export type Warming = (outputs: readonly string[]) => Feeds;
 
@@ -107,6 +116,30 @@ export class RunningModel extends ModelFacts {
     return found.map(([logits, slopes]) => ({ logits: [...logits], slopes }));
   }
 
+  /** Like `gradients`, with noise on the embedding. Throws GradientError also where the graph does not tell its size. */
+  async samples(
+    rows: readonly Row[],
+    most?: number,
+    context: RowContext = {},
+    onDone?: OnDone,
+  ): Promise<readonly RowSample[]> {
+    const { logits: first, attributions, norms, sums, squares } = PROGRAM_OUTPUTS;
+    const outputs = [first, attributions, norms, sums, squares];
+    const found = await this.run('sampled', rows, outputs, most, context, onDone);
+    return found.map(([logits, slopes, norms, sums, squares]) => ({
+      logits: [...logits],
+      slopes,
+      norms,
+      sums,
+      squares,
+    }));
+  }
+
+  /** Size of an embedding; null where the graph does not tell, or has none. */
+  get hidden(): number | null {
+    return this.plan.programs?.hidden ?? null;
+  }
+
   /**
    * Like `gradients`, along the path of the published recipe: over the whole embedding block, between ids and baseline
    * ids.
@@ -187,8 +220,10 @@ export class RunningModel extends ModelFacts {
     const steady = sessions.device === 'cpu' || sessions.device === 'wasm';
     const run: SessionParts['run'] = (feeds, outputs, signal) => sessions.run(part, feeds, outputs, signal);
     const tooLarge = (error: unknown) => error instanceof ChildDiedError;
-    const perToken = PROGRAM_OUTPUTS.attributions;
-    const runs = { run, tooLarge, outputs, perToken, steady };
+    const { logits: _, ...perTokenOutputs } = PROGRAM_OUTPUTS;
+    const perToken = Object.values(perTokenOutputs);
+    const hidden = part === 'sampled' ? this.hidden : null;
+    const runs = { run, tooLarge, outputs, perToken, hidden, steady };
     const session = rowSession({ ...runs, signature, labels, longest, footprint, tokenizer, seen });
     const queue = new RowQueue(session, this.precedence);
     this.queues.set(part, queue);
@@ -207,7 +242,7 @@ export class RunningModel extends ModelFacts {
 
   /** Releases the programs when they are no longer run here. All devices share the session of the file itself. */
   release(): Promise<void> {
-    return this.programs.release(['forward', 'gradient', 'recipe']);
+    return this.programs.release(['forward', 'gradient', 'sampled', 'recipe']);
   }
 
   /** Ends the programs at once, including running work. */

@@ -1,6 +1,6 @@
 /** How a document is explained; the names are Captum's. */
 import { BASELINE_NAMES, TEXT_BASELINE } from '../baselines';
-import { METHOD_NAMES, METHODS, methodOf } from '../methods';
+import { METHOD_NAMES, METHODS, methodOf, UNITS } from '../methods';
 import type { OptionTable } from './definition';
 import { oneOf } from './help';
 
@@ -14,6 +14,7 @@ const MOST_ROWS = 1_000_000;
 const adaptive = METHODS.adaptive.steps.default;
 const fixed = METHODS.gausslegendre.steps.default;
 const others = METHOD_NAMES.filter((name) => methodOf(name).family === null).map((name) => METHODS[name].title);
+const sampled = METHOD_NAMES.filter((name) => methodOf(name).draws !== null);
 const baselines = [...BASELINE_NAMES, `${TEXT_BASELINE}STRING`];
 
 export const EXPLAIN_OPTIONS = {
@@ -125,6 +126,52 @@ export const EXPLAIN_OPTIONS = {
       scope: 'resource',
       description: 'Integration error at which the adaptive rule stops: `0.01` is 1 %.',
     },
+  },
+  /** Permutations of shapley, draws of smoothgrad and gradient_shap. */
+  samples: {
+    type: 'whole',
+    least: 2,
+    most: MOST_STEPS,
+    flag: '--samples <n>',
+    help: 'random draws',
+    absent: sampled.map((name) => `${name} ${methodOf(name).draws?.default}`).join(', '),
+    since: '0.1.0',
+  },
+  seed: {
+    type: 'whole',
+    least: 0,
+    most: 2 ** 32 - 1,
+    default: 0,
+    flag: '--seed <n>',
+    help: 'of random draws',
+    since: '0.1.0',
+  },
+  /** In the unit of F. */
+  standardError: {
+    type: 'number',
+    above: 0,
+    below: 1e9,
+    flag: '--standard-error <x>',
+    help: 'go on drawing until no score has a larger standard error, in the unit of the scores',
+    absent: '--samples decides',
+    since: '0.1.0',
+  },
+  noise: {
+    type: 'number',
+    above: 0,
+    below: 1e3,
+    flag: '--noise <share>',
+    help: "noise of smoothgrad and gradient_shap, as a share of the standard deviation of the text's embedding",
+    absent: `smoothgrad ${METHODS.smoothgrad.draws.noise}, gradient_shap none`,
+    since: '0.1.0',
+  },
+  unit: {
+    type: 'choice',
+    values: UNITS,
+    flag: '--unit <unit>',
+    help: 'what is hidden at once',
+    absent: 'shapley word, occlusion token',
+    since: '0.1.0',
   },
   internalBatchSize: {
     type: 'whole',

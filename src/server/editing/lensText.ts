@@ -3,7 +3,7 @@
 import { deviceName, disagreement, foreignLabels, modelName, ranked, scoreText } from '../../core/explanation/summary';
 import { sumFits } from '../../core/explanation/verdict';
 import type { Classification, Explanation, LabelScore } from '../../protocol/explain';
-import { DEFAULT_NODES, METHODS } from '../../protocol/methods';
+import { DEFAULT_NODES, methodOf } from '../../protocol/methods';
 import { EXPLAIN_OPTIONS } from '../../protocol/options/explainOptions';
 import type { ExplainOptions } from '../../protocol/requests';
 import { errorPercent } from '../../text/numbers';
@@ -94,21 +94,22 @@ function doneText(done: number | null): string {
 function explained(explanation: Explanation, score: string, state: LensState): readonly LensText[] {
   const { converged, relativeDelta, method, steps } = explanation.integration;
   const said = labelled(state, score);
+  const { title: methodTitle, draws } = methodOf(method);
+  const drawn = draws !== null;
   if (converged === false) {
     const title = `${said} · ${explainedText(explanation)}, ${doubt(explanation)} · Refine`;
-    const options = {
-      ...asBefore(explanation),
-      nSteps: Math.min(EXPLAIN_OPTIONS.nSteps.most, MORE * Math.max(steps, DEFAULT_NODES)),
-    };
+    const more = Math.min(EXPLAIN_OPTIONS.nSteps.most, MORE * Math.max(steps, DEFAULT_NODES));
+    const options = { ...asBefore(explanation), ...(drawn ? { samples: more } : { nSteps: more }) };
     const heatmap: LensText = { title: 'Heatmap', action: { kind: 'heatmap' } };
     return [{ title, action: { kind: 'explain', options }, tooltip: DOUBT }, heatmap, ...whyNot(explanation)];
   }
-  const sure = relativeDelta === null ? METHODS[method].title : `${errorPercent(relativeDelta)} error`;
+  const exact = relativeDelta === null || drawn;
+  const sure = exact ? methodTitle : `${errorPercent(relativeDelta)} error`;
   return [
     {
       title: `${said} · ${explainedText(explanation)}, ${sure} · Heatmap`,
       action: { kind: 'heatmap' },
-      ...(relativeDelta === null ? {} : { tooltip: ERROR }),
+      ...(exact ? {} : { tooltip: ERROR }),
     },
     ...whyNot(explanation),
   ];
@@ -116,6 +117,7 @@ function explained(explanation: Explanation, score: string, state: LensState): r
 
 /** 'not converged (4 % error)'; where the sum fits: 'words still move'. */
 function doubt({ integration }: Explanation): string {
+  if (methodOf(integration.method).draws !== null) return 'standard error larger than asked for';
   if (sumFits(integration)) return 'words still move';
   return `not converged (${errorPercent(integration.relativeDelta ?? 0)} error)`;
 }

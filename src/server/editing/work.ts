@@ -31,7 +31,8 @@ export class Work {
       this.done = share;
       const left = share === null ? null : timeLeft(performance.now() - this.started, share);
       const { step } = METHODS[this.entry.options.method ?? EXPLAIN_OPTIONS.method.default];
-      this.text = [`${done} of ${total ?? '?'} ${step}s`, left].filter((part) => part !== null).join(', ');
+      const what = step === 'node' ? 'nodes' : 'runs';
+      this.text = [`${done} of ${total ?? '?'} ${what}`, left].filter((part) => part !== null).join(', ');
     } else if (stage === 'classify') this.text = 'reading the text';
     else if (stage === 'download') {
       this.text = `downloading ${name ?? 'the model'}${share === null ? '' : ` ${Math.floor(100 * share)} %`}`;

@@ -75,6 +75,7 @@ export function example({
       forwardRuns: 9,
       baseline: 'pad',
       baselineSpread: null,
+      standardError: null,
       fInput: 4.2,
       fBaseline: -0.3,
       delta: 0.009,

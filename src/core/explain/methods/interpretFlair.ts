@@ -64,6 +64,7 @@ export const interpretFlair: Method = {
         forwardRuns,
         baseline: `id ${BASELINE}`,
         baselineSpread: null,
+        standardError: null,
         fInput,
         fBaseline,
         delta,

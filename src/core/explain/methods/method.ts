@@ -1,6 +1,6 @@
 /** What a method of computing scores is, and what it is given. */
 import type { Classification, Integration, TokenAttribution } from '../../../protocol/explain';
-import type { ExplainOptions } from '../../../protocol/requests';
+import type { DocumentInput, ExplainOptions } from '../../../protocol/requests';
 import { type Baseline, baseline } from '../../attribution/baseline';
 import { UsageError } from '../../errors';
 import type { Combination, PathContext, TextLogits } from '../paths';
@@ -9,6 +9,7 @@ import type { RunProgress } from '../runProgress';
 
 /** A document as it was read and labelled, and what of it is explained. */
 export interface MethodContext extends PathContext {
+  readonly input: DocumentInput;
   readonly reading: Reading;
   /** Of each window at the real text, by the graph that is differentiated, and how they become the document's. */
   readonly logits: TextLogits;

@@ -1,12 +1,17 @@
 /** Every method by its name: a line for each. */
-import type { MethodName } from '../../../protocol/methods';
+import { METHOD_NAMES, type MethodDefinition, type MethodName, methodOf } from '../../../protocol/methods';
 import { EXPLAIN_OPTIONS, type RecipeName } from '../../../protocol/options/explainOptions';
+import { oneOf } from '../../../protocol/options/help';
 import type { ExplainOptions } from '../../../protocol/requests';
+import { UsageError } from '../../errors';
 import { adaptive } from './adaptive';
 import { fixedRule } from './fixedRule';
 import { interpretFlair } from './interpretFlair';
+import { inputXGradient, saliency } from './local';
 import type { Method } from './method';
 import { occlusion } from './occlusion';
+import { gradientShap, smoothgrad } from './sampledGradients';
+import { shapley } from './shapley';
 
 const METHODS: Readonly<Record<MethodName, Method>> = {
   adaptive,
@@ -15,12 +20,41 @@ const METHODS: Readonly<Record<MethodName, Method>> = {
   riemann_right: fixedRule('riemann_right'),
   riemann_middle: fixedRule('riemann_middle'),
   riemann_trapezoid: fixedRule('riemann_trapezoid'),
+  input_x_gradient: inputXGradient,
+  saliency,
+  smoothgrad,
+  gradient_shap: gradientShap,
+  shapley,
   occlusion,
 };
 
 /** Published ways that are there to compare with. */
 const RECIPES: Readonly<Record<RecipeName, Method>> = { 'interpret-flair': interpretFlair };
 
-export function methodFor({ method, recipe }: ExplainOptions): Method {
-  return recipe === undefined ? METHODS[method ?? EXPLAIN_OPTIONS.method.default] : RECIPES[recipe];
+/** Throws UsageError for an option that the method does not heed. */
+export function methodFor(options: ExplainOptions): Method {
+  const { method = EXPLAIN_OPTIONS.method.default, recipe } = options;
+  if (recipe === undefined) checkHeeded(method, options);
+  return recipe === undefined ? METHODS[method] : RECIPES[recipe];
+}
+
+function checkHeeded(method: MethodName, options: ExplainOptions): void {
+  const heeds: Readonly<
+    Record<'samples' | 'standardError' | 'noise' | 'unit' | 'seed', (m: MethodDefinition) => boolean>
+  > = {
+    samples: ({ draws }) => draws !== null,
+    seed: ({ draws }) => draws !== null,
+    standardError: ({ draws }) => draws !== null,
+    noise: ({ draws }) => draws !== null && draws.noise !== null,
+    unit: ({ units }) => units.length > 0,
+  };
+  for (const name of Object.keys(heeds) as (keyof typeof heeds)[]) {
+    if (options[name] === undefined || heeds[name](methodOf(method))) continue;
+    const others = METHOD_NAMES.filter((other) => heeds[name](methodOf(other)));
+    const flag = EXPLAIN_OPTIONS[name].flag.split(' ')[0];
+    throw new UsageError(`${flag} says nothing with --method ${method}: it is for ${oneOf(others)}`);
+  }
+  const least = methodOf(method).draws?.least ?? 1;
+  if (options.samples !== undefined && options.samples < least)
+    throw new UsageError(`--samples ${options.samples} is too few for ${method}, which needs at least ${least}`);
 }

@@ -1,7 +1,9 @@
-/** Occlusion: how much F falls when one token is replaced by the mask token. Works without any gradient. */
+/** Occlusion: how much F falls when a token, a word or a sentence is replaced by the mask token. Needs no gradient. */
+import { METHODS } from '../../../protocol/methods';
 import type { Row } from '../../compile/rows';
 import { GradientError } from '../../errors';
 import { combine, rowOf } from '../paths';
+import { playerOf, playersOf, spreadOver } from '../players';
 import { shownTokens } from '../tokens';
 import { baselinesOf, type Method } from './method';
 
@@ -9,33 +11,44 @@ import { baselinesOf, type Method } from './method';
 export const occlusion: Method = {
   async scores(c) {
     const { reading, logits, weights } = c;
+    const unit = c.options.unit ?? METHODS.occlusion.units[0];
     const [mask] = baselinesOf(c, ['mask']);
     const rows = reading.windows.map((w) => rowOf(w));
-    const jobs = reading.windows.flatMap((w, window) =>
-      w.contentAt.flatMap((i, at) => (i < 0 ? [] : [{ i, window, at }])),
-    );
+    const players = playersOf(reading, c.input, unit);
+    const of = playerOf(players, reading.content.length);
+    const jobs = reading.windows.flatMap((w, window) => {
+      const seen = new Set(w.contentAt.flatMap((i) => (i < 0 ? [] : [of[i]])));
+      return [...seen].map((player) => ({
+        player,
+        window,
+        hidden: w.contentAt.map((i) => i >= 0 && of[i] === player),
+      }));
+    });
     c.progress.expect(1, jobs.length, true);
-    const replaced = jobs.map(({ i, window, at }): Row => {
+    const replaced = jobs.map(({ window, hidden }): Row => {
       const row = rows[window];
-      const id = mask.idAt(i);
-      if (id === null && !c.model.hasPath)
+      const put = reading.windows[window].contentAt.map((i, k) => (hidden[k] ? mask.idAt(i) : row.ids[k]));
+      const ids = put.filter((id) => id !== null);
+      if (ids.length === put.length) return { ids, types: row.types };
+      if (!c.model.hasPath)
         throw new GradientError(
           'occlusion has nothing to put in place of a token: the tokenizer names no mask, unk or pad token, and no word-embedding lookup was found in the model',
         );
       // Where the tokenizer has no token at all to put there, the embedding becomes the zero vector.
-      if (id === null) return { ...row, alpha: 0, baselineIds: row.ids, keep: row.ids.map((_, k) => Number(k !== at)) };
-      return { ids: row.ids.map((old, k) => (k === at ? id : old)), types: row.types };
+      return { ...row, alpha: 0, baselineIds: row.ids, keep: put.map((id) => Number(id !== null)) };
     });
     const results = await c.model.logits(replaced, c.batch, c.work, c.onNodes);
     const whole = c.target.value(combine(logits, weights));
-    const attributions = new Float64Array(reading.content.length);
-    const byToken = new Map<number, (readonly number[])[]>();
-    jobs.forEach(({ i, window }, k) => {
-      const changed = byToken.get(i) ?? [...logits];
+    const byPlayer = new Map<number, (readonly number[])[]>();
+    jobs.forEach(({ player, window }, k) => {
+      const changed = byPlayer.get(player) ?? [...logits];
       changed[window] = results[k];
-      byToken.set(i, changed);
+      byPlayer.set(player, changed);
     });
-    for (const [i, changed] of byToken) attributions[i] = whole - c.target.value(combine(changed, weights));
+    const scores = Float64Array.from(
+      players,
+      (_, p) => whole - c.target.value(combine(byPlayer.get(p) ?? logits, weights)),
+    );
     return {
       integration: {
         method: 'occlusion',
@@ -43,13 +56,19 @@ export const occlusion: Method = {
         forwardRuns: jobs.length,
         baseline: mask.name,
         baselineSpread: null,
+        standardError: null,
+        unit,
         fInput: whole,
         fBaseline: null,
         delta: null,
         relativeDelta: null,
         converged: null,
       },
-      tokens: shownTokens(reading, attributions, new Float64Array(reading.windows[0].tokens.length)),
+      tokens: shownTokens(
+        reading,
+        spreadOver(players, scores, reading.content.length),
+        new Float64Array(reading.windows[0].tokens.length),
+      ),
       warnings: mask.warning === null ? [] : [mask.warning],
     };
   },

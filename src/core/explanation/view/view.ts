@@ -92,8 +92,9 @@ function stateOf({ integration }: Explanation, refining: boolean): HeatmapView['
 }
 
 function refiningText({ integration: { method, steps, relativeDelta } }: Explanation): string {
-  const count = counted(steps, methodOf(method).step === 'run' ? 'run' : 'path node');
-  if (relativeDelta === null) return `Refining: ${count} so far`;
+  const { step } = methodOf(method);
+  const count = counted(steps, step === 'node' ? 'path node' : step);
+  if (relativeDelta === null || step !== 'node') return `Refining: ${count} so far`;
   return `Refining: ${errorPercent(relativeDelta)} integration error so far, ${count}`;
 }
 

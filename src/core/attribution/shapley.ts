@@ -1,0 +1,79 @@
+/**
+ * Shapley values by permutation sampling (Castro, Gómez, Tejada 2009) in antithetic pairs: each order is followed by its
+ * reverse (Mitchell, Cooper, Frank, Holmes 2022), as SHAP's Permutation explainer does. SHAP's and Captum's names:
+ * PermutationExplainer, ShapleyValueSampling.
+ */
+import { Average } from './average';
+import type { SeededRandom } from './random';
+
+/** Players that are there, by their number. */
+export type Coalition = readonly boolean[];
+
+/** The worth of coalitions of one order: they grow by a player each, from one player to all but one. */
+export type Worth = (order: readonly number[], coalitions: readonly Coalition[]) => Promise<readonly number[]>;
+
+/** When to stop drawing. */
+export interface DrawLimit {
+  /** Permutations at most; a pair that was begun is finished. */
+  readonly samples: number;
+  /** In the unit of F: stops as soon as no player's standard error is larger. Undefined: all are drawn. */
+  readonly standardError: number | undefined;
+}
+
+export interface ShapleyValues {
+  /** [players], in the unit of F. They sum to `all - none` whatever was drawn. */
+  readonly values: Float64Array;
+  /** [players], over pairs; null with one pair. */
+  readonly standardError: Float64Array | null;
+  /** How many permutations were drawn. */
+  readonly permutations: number;
+}
+
+/** Pairs before a standard error is believed. */
+const BELIEVED = 4;
+
+/**
+ * @param none the worth of the empty coalition
+ * @param all that of all players
+ * @param onPair told of the values after each pair
+ */
+export async function shapleyValues(
+  players: number,
+  { none, all }: { readonly none: number; readonly all: number },
+  worth: Worth,
+  random: SeededRandom,
+  { samples, standardError }: DrawLimit,
+  onPair?: (sofar: () => ShapleyValues) => void,
+): Promise<ShapleyValues> {
+  const average = new Average(players);
+  const sofar = (): ShapleyValues => ({
+    values: Float64Array.from(average.mean),
+    standardError: average.standardError,
+    permutations: 2 * average.count,
+  });
+  for (;;) {
+    const order = random.permutation(players);
+    const marginals = new Float64Array(players);
+    for (const one of [order, order.toReversed()]) {
+      const worths = [none, ...(await worth(one, coalitionsOf(one))), all];
+      one.forEach((player, k) => {
+        marginals[player] += (worths[k + 1] - worths[k]) / 2;
+      });
+    }
+    average.add(marginals);
+    onPair?.(sofar);
+    if (2 * average.count >= samples) return sofar();
+    const errors = average.standardError;
+    if (standardError === undefined || errors === null || average.count < BELIEVED) continue;
+    if (errors.every((error) => error <= standardError)) return sofar();
+  }
+}
+
+/** Those of 1 to n - 1 players, as they join. */
+function coalitionsOf(order: readonly number[]): Coalition[] {
+  const present = order.map(() => false);
+  return order.slice(0, -1).map((player) => {
+    present[player] = true;
+    return [...present];
+  });
+}

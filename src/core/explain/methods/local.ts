@@ -1,0 +1,47 @@
+/**
+ * Methods of the gradient at the text itself (Captum: InputXGradient, Saliency), over the word embedding. A token of
+ * several windows has the sum of its shares, as along a path.
+ */
+import type { METHODS } from '../../../protocol/methods';
+import type { RowSample } from '../../running/runningModel';
+import { combine } from '../paths';
+import { embeddingRow, sampled } from '../samples';
+import { perToken, shownTokens } from '../tokens';
+import type { Method } from './method';
+
+/** @param of what a run tells of each token */
+function local(method: keyof typeof METHODS, baseline: string, of: (sample: RowSample) => Float64Array): Method {
+  return {
+    async scores(c) {
+      const { reading, logits, weights } = c;
+      c.progress.expect(1, reading.windows.length, true);
+      const value = combine(logits, weights);
+      const rows = reading.windows.map((w) => embeddingRow(w));
+      const [found] = await sampled(c, [rows], [value]);
+      const { content, special } = perToken(reading, found.byWindow.map(of));
+      return {
+        integration: {
+          method,
+          steps: 1,
+          forwardRuns: 0,
+          baseline,
+          baselineSpread: null,
+          standardError: null,
+          fInput: c.target.value(value),
+          fBaseline: null,
+          delta: null,
+          relativeDelta: null,
+          converged: null,
+        },
+        tokens: shownTokens(reading, content, special),
+        warnings: [],
+      };
+    },
+  };
+}
+
+/** The embedding times the gradient, summed over the hidden axis. */
+export const inputXGradient = local('input_x_gradient', 'zero', ({ slopes }) => slopes);
+
+/** The Euclidean norm of the gradient over the hidden axis. */
+export const saliency = local('saliency', 'none', ({ norms }) => norms);
