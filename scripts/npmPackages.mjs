@@ -11,6 +11,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { buildRelease } from './build.mjs';
 import { install, needNode } from './install.mjs';
 import { writeBill } from './sbom.mjs';
@@ -19,6 +20,15 @@ import { NATIVE, runtimePackages } from './vsix.mjs';
 const OUT = resolve('dist', 'npm');
 const own = JSON.parse(readFileSync('package.json', 'utf8'));
 const runtimeOf = (target) => `@gradlens/runtime-${target}`;
+
+/** What WebAssembly loads beside its own files. */
+const WASM = ['onnxruntime-common'];
+
+/** The part of a manifest that says which packages come along in the file. */
+function carried(names) {
+  const version = (name) => JSON.parse(readFileSync(join('node_modules', name, 'package.json'), 'utf8')).version;
+  return { dependencies: Object.fromEntries(names.map((name) => [name, version(name)])), bundleDependencies: names };
+}
 
 /** Packs a folder; the path of the file. */
 function pack(folder) {
@@ -38,13 +48,15 @@ function pack(folder) {
   return file;
 }
 
-/** The command line and the server, without a native runtime. */
-async function command(staging) {
+/** The command line and the server, without a native runtime, as they lie in a package. */
+export async function command(staging) {
   const { bundleDependencies, dependencies, devDependencies, scripts, files, contributes, ...manifest } = own;
   const optionalDependencies = Object.fromEntries(NATIVE.map((target) => [runtimeOf(target), own.version]));
   const shipped = [...files, 'README.md', 'LICENSE'];
-  const made = { ...manifest, files, optionalDependencies, dependencies: {} };
+  const made = { ...manifest, files, optionalDependencies, ...carried(WASM) };
   writeFileSync(join(staging, 'package.json'), `${JSON.stringify(made, null, 2)}\n`);
+  // WebAssembly, which comes with the command, needs the one package.
+  runtimePackages(join(staging, 'node_modules'), 'universal');
   for (const file of shipped.filter((name) => !name.startsWith('dist/'))) {
     mkdirSync(dirname(join(staging, file)), { recursive: true });
     cpSync(file, join(staging, file), { recursive: true });
@@ -55,8 +67,6 @@ async function command(staging) {
 /** The native runtime of a platform, with the one package that it needs. */
 function runtime(staging, target) {
   const [os, cpu] = target.split('-');
-  const carried = ['onnxruntime-node', 'onnxruntime-common'];
-  const version = (name) => JSON.parse(readFileSync(join('node_modules', name, 'package.json'), 'utf8')).version;
   const manifest = {
     name: runtimeOf(target),
     version: own.version,
@@ -65,8 +75,7 @@ function runtime(staging, target) {
     repository: own.repository,
     os: [os],
     cpu: [cpu],
-    dependencies: Object.fromEntries(carried.map((name) => [name, version(name)])),
-    bundleDependencies: carried,
+    ...carried(['onnxruntime-node', ...WASM]),
   };
   writeFileSync(join(staging, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   runtimePackages(join(staging, 'node_modules'), target);
@@ -88,10 +97,13 @@ async function staged(make) {
   }
 }
 
-needNode(20);
-install();
-mkdirSync(OUT, { recursive: true });
-const wanted = process.argv.slice(2);
-const targets = wanted.length > 0 ? NATIVE.filter((target) => wanted.includes(target)) : NATIVE;
-await staged(command);
-for (const target of targets) await staged((staging) => runtime(staging, target));
+async function main(wanted) {
+  needNode(20);
+  install();
+  mkdirSync(OUT, { recursive: true });
+  const targets = wanted.length > 0 ? NATIVE.filter((target) => wanted.includes(target)) : NATIVE;
+  await staged(command);
+  for (const target of targets) await staged((staging) => runtime(staging, target));
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) await main(process.argv.slice(2));

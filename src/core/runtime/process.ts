@@ -45,7 +45,9 @@ function died(code: number | null, signal: string | null, words: string, limit: 
       `the inference process took more than ${bytesText(limit)} of memory, its limit, and was ended: try --internal-batch-size 1 or a shorter text`,
       { cause: words, hints: ['GRADLENS_MEMORY sets another limit'] },
     );
-  const how = signal ? `was ended by ${signal}` : `ended with status ${code}`;
+  // What its JavaScript threw; a runtime that aborts says nothing that helps.
+  const thrown = /^\w*Error\b.*$/m.exec(words)?.[0];
+  const how = signal ? `was ended by ${signal}` : `ended with status ${code}${thrown ? ` (${thrown})` : ''}`;
   const memory = signal === 'SIGKILL' || /alloc|memory/i.test(words);
   return new ChildDiedError(
     `the inference process ${how}${memory ? ', probably for lack of memory: try --internal-batch-size 1 or a shorter text' : ''}`,
