@@ -12,6 +12,7 @@ import { type FlairReading, flairGraph } from '../models/flair/graph';
 import type { FlairSection } from '../models/flair/section';
 import { convertedParts, type TokenizerParts, tokenizerParts } from '../models/flair/tokenizerParts';
 import { DATA, layOut, wholeFolder, writeData, writeJson } from '../models/flair/writeFolder';
+import { isTorchWeights } from '../models/weights';
 import { encode } from '../onnx/encode';
 import type { Tokenizer } from '../tokenization/encoding';
 import { createTokenizer, loadTokenizer } from '../tokenization/tokenizer';
@@ -34,7 +35,11 @@ export interface ReadFlair {
 
 /** Whether a path is a checkpoint, by its extension and contents. */
 export function isCheckpoint(path: string): boolean {
-  return /\.(pt|pth|bin|ckpt)$/i.test(path) && statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  return (
+    /\.(pt|pth|bin|ckpt)$/i.test(path) &&
+    !isTorchWeights(path) &&
+    statSync(path, { throwIfNoEntry: false })?.isFile() === true
+  );
 }
 
 async function tokenizerOf(

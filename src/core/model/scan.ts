@@ -12,9 +12,10 @@ import { GraphThread, threadLimits } from '../running/graphThread';
 import { memoryLimit } from '../runtime/memory';
 import { locateModel } from './hub';
 import { isCheckpoint, readFlair } from './importing';
+import { originOf } from './origin';
 
 /** The graph of a folder, of a bare .onnx file, or of a checkpoint. */
-async function originOf(named: string, options: ModelOptions, context: WorkContext): Promise<[string, Origin]> {
+async function scannedOrigin(named: string, options: ModelOptions, context: WorkContext): Promise<[string, Origin]> {
   if (isCheckpoint(named)) {
     const { graph } = await readFlair(resolve(named), options.tokenizer, context.signal);
     const { outputs } = graph.graph;
@@ -26,7 +27,7 @@ async function originOf(named: string, options: ModelOptions, context: WorkConte
     return [onnx, { onnx, config: '', weights: false, dtype: 'fp32', wanted: { labels: null } }];
   const files = modelFiles(named, options.dtype);
   const labels = existsSync(files.config) ? (readConfig(files.config).labels?.length ?? null) : null;
-  return [files.onnx, { ...files, wanted: { labels, output: options.outputName } }];
+  return [files.onnx, await originOf(files, { labels, output: options.outputName }, context.signal)];
 }
 
 /**
@@ -36,7 +37,7 @@ async function originOf(named: string, options: ModelOptions, context: WorkConte
 export async function scanModel(options: ModelOptions, context: WorkContext = {}): Promise<Scan> {
   const offline = { ...options, hub: { ...options.hub, offline: true } };
   const named = options.model === undefined ? bundledFolder() : await locateModel(options.model, offline, context);
-  const [path, origin] = await originOf(named, options, context);
+  const [path, origin] = await scannedOrigin(named, options, context);
   const limits = threadLimits();
   const graph = new GraphThread(path, origin, limits);
   try {

@@ -13,6 +13,7 @@ import type { Tokenizer } from '../tokenization/encoding';
 import { flairTokenizer } from '../tokenization/flair/flairTokenizer';
 import { loadTokenizer } from '../tokenization/tokenizer';
 import { isCheckpoint, readFlair } from './importing';
+import { originOf } from './origin';
 
 /** A tokenizer with the preprocessing of the config: for Flair models, Flair's. */
 export function readingOf(tokenizer: Tokenizer, { flair }: ModelConfig): Tokenizer {
@@ -55,7 +56,7 @@ async function fromFolder(named: string, options: ModelOptions, context: WorkCon
   const before = new FileStates([files.onnx]);
   const labels = config.labels ?? config.labelsOfIds;
   const wanted = { labels: labels?.length ?? null, output: options.outputName, ids: options.inputName };
-  const graph = new GraphThread(files.onnx, { ...files, wanted });
+  const graph = new GraphThread(files.onnx, await originOf(files, wanted, context.signal));
   try {
     const reading = inFile(files.onnx, () => graph.ask('read', {}, context.signal));
     // Errors of the tokenizer are reported first, whichever is read first.

@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { Dtype } from '../../protocol/requests';
 import { ModelFolderError } from '../errors';
 import { chooseGraph, graphListing, variantOf } from './variants';
-import { exportHint, weightsIn } from './weights';
+import { exportHint, isTorchWeights, weightsIn } from './weights';
 
 /** One after the other; real caches have two. */
 const MOST_LINKS = 16;
@@ -88,7 +88,7 @@ export function modelFiles(model: string, dtype?: Dtype): ModelFiles {
     throw new ModelFolderError(
       `there is no model at ${model}: give a folder with onnx/model.onnx and config.json, or an .onnx file`,
     );
-  if (is === 'file' && !/\.(?:onnx|safetensors)$/.test(path))
+  if (is === 'file' && !/\.(?:onnx|safetensors)$/.test(path) && !isTorchWeights(path))
     throw new ModelFolderError(`${model} is not an .onnx file: give a model folder or an .onnx file`);
   const onnx = is === 'folder' ? choose(path, dtype) : withConfig(path);
   const places = [dirname(onnx), dirname(dirname(onnx))];

@@ -1,6 +1,6 @@
 /** Models that come as weights alone: their graph is built where the architecture is known. */
 import { existsSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { ModelFolderError } from '../errors';
 import type { Model, Tensor } from '../graph/graph';
@@ -10,18 +10,28 @@ import { ARCHITECTURES } from './architectures/families';
 import type { Weights } from './architectures/weights';
 import { readJson } from './config';
 import { readSafetensors } from './safetensors';
+import { readTorchWeights } from './torchWeights';
 
 export const WEIGHTS = 'model.safetensors';
 const INDEX = 'model.safetensors.index.json';
+const TORCH = 'pytorch_model.bin';
+const TORCH_INDEX = 'pytorch_model.bin.index.json';
 const LARGEST_INDEX = 32 * 1024 * 1024;
 
-const Index = v.object({ weight_map: v.record(v.string(), v.pipe(v.string(), v.regex(/^[\w-]+\.safetensors$/))) });
+const Index = v.object({
+  weight_map: v.record(v.string(), v.pipe(v.string(), v.regex(/^[\w-]+\.(?:safetensors|bin)$/))),
+});
 
 /** A file of weights in the folder, the whole one or the list of its parts; undefined when there is none. */
 export function weightsIn(folder: string): string | undefined {
-  return [WEIGHTS, INDEX]
+  return [WEIGHTS, INDEX, TORCH, TORCH_INDEX]
     .map((name) => join(folder, name))
     .find((file) => statSync(file, { throwIfNoEntry: false })?.isFile());
+}
+
+/** Whether a path is that of weights as Trainer of transformers saved them with torch.save, by its name. */
+export function isTorchWeights(file: string): boolean {
+  return /^pytorch_model(?:-\d{5}-of-\d{5})?\.bin(?:\.index\.json)?$/.test(basename(file));
 }
 
 /** Whether a graph is built for models of this kind. */
@@ -34,39 +44,62 @@ export function exportHint(model: string, folder: string): readonly string[] {
   return [`optimum-cli export onnx --model ${model} --task text-classification ${folder}`];
 }
 
-/**
- * The model of a config and its weights: graph built, weights where they lie. `file` is what `weightsIn` gave. Throws
- * ModelFolderError for an architecture that is not known, with the command that exports it.
- */
-export function weightsModel(file: string, config: string): { readonly model: Model; readonly dtype: string } {
+export interface WeightsModel {
+  readonly model: Model;
+  /** The type of most of its numbers. */
+  readonly dtype: string;
+}
+
+/** config.json as it is. Throws ModelFolderError for an architecture that is not known, with the command that exports it. */
+function configOf(config: string, folder: string): unknown {
   const json = readJson(config, LARGEST_INDEX);
   const type = typeof json === 'object' && json !== null && 'model_type' in json ? String(json.model_type) : null;
-  if (!knownArchitecture(type)) {
-    const what = type === null ? 'whose config names no model_type' : `of the type ${type}`;
-    throw new ModelFolderError(
-      `${dirname(file)} has weights and no ONNX file, and no graph is built for models ${what}`,
-      {
-        hints: exportHint(dirname(file), dirname(file)),
-      },
-    );
-  }
-  const weights = modernNames(file.endsWith(INDEX) ? parts(file) : readSafetensors(file));
+  if (knownArchitecture(type)) return json;
+  const what = type === null ? 'whose config names no model_type' : `of the type ${type}`;
+  throw new ModelFolderError(`${folder} has weights and no ONNX file, and no graph is built for models ${what}`, {
+    hints: exportHint(folder, folder),
+  });
+}
+
+/**
+ * The model of a config and its weights: graph built, weights where they lie. `file` is what `weightsIn` gave, of
+ * safetensors. Throws ModelFolderError for an architecture that is not known, with the command that exports it.
+ */
+export function weightsModel(file: string, config: string): WeightsModel {
+  const json = configOf(config, dirname(file));
+  const weights = modernNames(file.endsWith(INDEX) ? parts(file, readSafetensors) : readSafetensors(file));
   return { model: buildClassifierGraph(json, weights, config), dtype: dtypeOf(weights) };
 }
 
-function parts(index: string): Weights {
+/** The same for weights that torch.save wrote. Throws CheckpointError too. */
+export async function torchWeightsModel(file: string, config: string, signal?: AbortSignal): Promise<WeightsModel> {
+  const json = configOf(config, dirname(file));
+  const read = new Map<string, Weights>();
+  const files = file.endsWith(TORCH_INDEX) ? partsOf(file) : [file];
+  for (const part of files) read.set(part, await readTorchWeights(part, signal));
+  const of = (part: string): Weights => read.get(part) ?? new Map();
+  const weights = modernNames(file.endsWith(TORCH_INDEX) ? parts(file, of) : of(file));
+  return { model: buildClassifierGraph(json, weights, config), dtype: dtypeOf(weights) };
+}
+
+/** The files that a list names, all of them there. */
+function partsOf(index: string): readonly string[] {
   const parsed = v.safeParse(Index, readJson(index, LARGEST_INDEX));
   if (!parsed.success) throw new ModelFolderError(`${index} is not a list of files with weights: fetch it again`);
-  const tensors = new Map<string, Tensor>();
-  for (const name of new Set(Object.values(parsed.output.weight_map))) {
+  return [...new Set(Object.values(parsed.output.weight_map))].map((name) => {
     const file = join(dirname(index), name);
-    if (!existsSync(file))
-      throw new ModelFolderError(`${index} names ${name}, which is missing: put it into ${dirname(index)}`);
-    for (const [key, tensor] of readSafetensors(file)) {
+    if (existsSync(file)) return file;
+    throw new ModelFolderError(`${index} names ${name}, which is missing: put it into ${dirname(index)}`);
+  });
+}
+
+function parts(index: string, read: (file: string) => Weights): Weights {
+  const tensors = new Map<string, Tensor>();
+  for (const file of partsOf(index))
+    for (const [key, tensor] of read(file)) {
       if (tensors.has(key)) throw new ModelFolderError(`${index}: two of its files have the tensor ${key}`);
       tensors.set(key, tensor);
     }
-  }
   return tensors;
 }
 

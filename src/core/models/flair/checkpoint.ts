@@ -1,17 +1,16 @@
 /** What a Flair text classifier is, out of the plain data of its checkpoint. */
-import { closeSync, fstatSync, readSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, statSync } from 'node:fs';
 import { CheckpointError } from '../../errors';
 import { fileHead, openFile, standIn } from '../../files';
 import type { Weights } from '../architectures/weights';
 import type { Archive } from './archive';
 import { type DecoderLayer, decoderLayers } from './decoder';
-import { openLegacy } from './legacyArchive';
+import { openArchive } from './openArchive';
 import { PyDict, PyRecord, type Value } from './pickleValues';
 import { type FlairRules, rulesOf } from './rules';
 import { dictionary, itemsOf, stateOf, textOf, toJson } from './state';
 import { weightsOf } from './stateDict';
 import { flairTokenizerFiles } from './tokenizerFiles';
-import { openZip } from './zipArchive';
 
 export type Pooling = 'cls' | 'mean' | 'max';
 
@@ -43,20 +42,6 @@ export interface FlairCheckpoint {
   readonly decoderWeights: Weights;
   /** Names that the pickle mentions and that mean nothing here. */
   readonly ignored: readonly string[];
-}
-
-const ZIP = 0x04034b50;
-const PROTOCOL = 0x80;
-
-/** What the file is by its first bytes. */
-async function openArchive(file: string, descriptor: number, signal?: AbortSignal): Promise<Archive> {
-  const head = Buffer.alloc(4);
-  const read = readSync(descriptor, head, 0, 4, 0);
-  if (read === 4 && head.readUInt32LE() === ZIP) return openZip(file, descriptor, signal);
-  if (read > 0 && head[0] === PROTOCOL) return openLegacy(file, descriptor);
-  throw new CheckpointError(
-    `${file} is not a PyTorch file: a Flair checkpoint is one that Flair saved (best-model.pt)`,
-  );
 }
 
 /** Throws for what is no text classifier over a transformer, by the names that Flair gives its models. */

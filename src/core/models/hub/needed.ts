@@ -22,7 +22,7 @@ export interface Wish {
   readonly modelType?: string | null;
   /** The tokenizer's files will do. */
   readonly tokenizerAlone?: boolean;
-  /** Weights in safetensors will do, as a graph is built for them. */
+  /** Weights will do, as a graph is built for them. */
   readonly weights: boolean;
 }
 
@@ -74,9 +74,15 @@ function besides(all: readonly string[], graph: string): readonly string[] {
   return all.filter((path) => path.startsWith(graph) && /^[_.]data(?:_\d+)?$/.test(path.slice(graph.length)));
 }
 
-/** model.safetensors, or its parts with their index. */
+/** model.safetensors, else pytorch_model.bin; of each the whole file, else its parts with their index. */
 export function weightFiles(all: readonly string[]): readonly string[] {
-  if (all.includes('model.safetensors')) return ['model.safetensors'];
-  if (!all.includes('model.safetensors.index.json')) return [];
-  return ['model.safetensors.index.json', ...all.filter((p) => /^model-\d{5}-of-\d{5}\.safetensors$/.test(p)).sort()];
+  for (const [name, part] of [
+    ['model.safetensors', /^model-\d{5}-of-\d{5}\.safetensors$/],
+    ['pytorch_model.bin', /^pytorch_model-\d{5}-of-\d{5}\.bin$/],
+  ] as const) {
+    if (all.includes(name)) return [name];
+    const index = `${name}.index.json`;
+    if (all.includes(index)) return [index, ...all.filter((p) => part.test(p)).sort()];
+  }
+  return [];
 }

@@ -1,0 +1,44 @@
+/**
+ * Weights as torch.save writes them (pytorch_model.bin), through the reader that runs nothing: a dictionary of tensors and
+ * nothing else. The numbers stay in the file.
+ */
+import { closeSync, fstatSync } from 'node:fs';
+import { CheckpointError } from '../errors';
+import { openFile } from '../files';
+import type { Weights } from './architectures/weights';
+import { openArchive } from './flair/openArchive';
+import { PyDict, PyRecord, PyTensor, type Value } from './flair/pickleValues';
+import { weightsOf } from './flair/stateDict';
+
+function kindOf(value: Value): string {
+  if (value instanceof PyRecord) return value.type.path;
+  return value === null ? 'None' : typeof value === 'object' ? value.constructor.name.replace(/^Py/, '') : typeof value;
+}
+
+/**
+ * The tensors of a file by name; their data are references into it. Its checksums are compared where it has some. Throws
+ * CheckpointError that names the file: damaged, hostile, or holding anything but tensors.
+ */
+export async function readTorchWeights(file: string, signal?: AbortSignal): Promise<Weights> {
+  const descriptor = openFile(file);
+  try {
+    if (fstatSync(descriptor).size === 0) throw new CheckpointError(`${file} is empty: copy it again`);
+    const archive = await openArchive(file, descriptor, signal);
+    const { state } = archive;
+    if (!(state instanceof PyDict))
+      throw new CheckpointError(`it holds a ${kindOf(state)} where weights are a dictionary of tensors`);
+    for (const [name, value] of state.pairs())
+      if (typeof name !== 'string' || !(value instanceof PyTensor))
+        throw new CheckpointError(
+          `its entry ${typeof name === 'string' ? name : kindOf(name)} is a ${kindOf(value)} where weights are a dictionary of tensors`,
+        );
+    const { weights, keys } = weightsOf(file, archive, state, '');
+    await archive.verify(keys, signal);
+    return weights;
+  } catch (cause) {
+    if (!(cause instanceof CheckpointError) || cause.message.includes(file)) throw cause;
+    throw new CheckpointError(`${file} cannot be read: ${cause.message}`, { cause, hints: cause.hints });
+  } finally {
+    closeSync(descriptor);
+  }
+}
