@@ -13,15 +13,15 @@ import type {
   WorkContext,
 } from '../protocol/requests';
 
-/** What goes along with opening a model. */
+/** Options for opening a model. */
 export interface BackendContext extends WorkContext {
-  /** Told, in one line, what happens to the work while it goes on. */
+  /** Called with a line about events during the work. */
   readonly notice?: (text: string) => void;
-  /** Many documents come: all of them are worked on by one device, which is found first. */
+  /** For many documents: the device is found first, and all of them run on it. */
   readonly many?: boolean;
 }
 
-/** What the commands need of the machine behind them; tests pass a plain object. */
+/** What the commands need from the core; tests pass a plain object. */
 export interface Backend {
   openModel(options: ModelOptions, context: BackendContext): Promise<BackendModel>;
   /** Reads its files and runs nothing. */
@@ -30,11 +30,11 @@ export interface Backend {
   downloadModel(request: DownloadRequest, context: WorkContext): Promise<DownloadedModel>;
   importModel(request: ImportRequest, context: WorkContext): Promise<ImportedModel>;
   cacheReport(): CacheReport;
-  /** Bytes that were freed. */
+  /** The number of freed bytes. */
   clearCache(clearing: CacheClearing): number;
 }
 
-/** How many requests may be made at once, so that rows of like length share a run. */
+/** How many requests may be open at once, so that rows of equal length share a run. */
 export interface Concurrency {
   readonly classify: number;
   readonly explain: number;
@@ -43,18 +43,18 @@ export interface Concurrency {
 /** A loaded model. */
 export interface BackendModel {
   readonly info: ModelInfo;
-  /** Of the bytes of every file that its numbers hang on. */
+  /** A hash over every file that its numbers depend on. */
   readonly fingerprint: string;
   readonly concurrency: Concurrency;
   explain(input: DocumentInput, options: ExplainOptions, context: WorkContext): Promise<Explanation>;
   classify(input: DocumentInput, options: ExplainOptions, context: WorkContext): Promise<Classification>;
   inspect(): Promise<Inspection>;
-  /** Ends what runs for it, in the middle of a run too. */
+  /** Ends its process, also during a run. */
   dispose(): Promise<void>;
 }
 
 export interface OpenTokenizer {
-  /** Of the bytes of every file that its ids hang on. */
+  /** A hash over every file that its ids depend on. */
   readonly fingerprint: string;
   tokenize(input: DocumentInput): Tokenization;
 }

@@ -1,6 +1,6 @@
 import { deviceName } from '../core/explanation/summary';
 
-/** What is said when a model leaves a device that failed for the CPU; undefined when it moves in another way. */
+/** The notice for a model that moves from a failed device to the CPU; undefined for other moves. */
 export function deviceNotice(
   before: string,
   now: string,
@@ -8,5 +8,5 @@ export function deviceNotice(
 ): string | undefined {
   const failed = refused.at(-1);
   if (before === 'cpu' || now !== 'cpu' || failed?.device !== before) return undefined;
-  return `${deviceName(before)} is not used any more, the CPU goes on: ${failed.reason}`;
+  return `${deviceName(before)} is no longer used, the CPU continues: ${failed.reason}`;
 }

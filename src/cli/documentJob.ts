@@ -6,12 +6,12 @@ import type { BackendContext } from './backend';
 import type { OutputOptions } from './options/outputOptions';
 import type { DocumentResult } from './output/outcome';
 
-/** A command's own part of the work on documents: what is opened, what is done, and how results look. */
+/** A command's own part of the work on documents: what to open, what to do, and the form of results. */
 export interface DocumentJob<Result extends DocumentResult> {
-  /** What progress says of the work. */
+  /** The stage that progress shows. */
   readonly stage: ProgressEvent['stage'];
   readonly output: OutputOptions & { readonly format: FormatName };
-  /** Everything that shapes the results, by names that people know: a run that is resumed must have the same. */
+  /** Everything that affects the results, by option names: a resumed run must have the same. */
   readonly settings: Readonly<Record<string, unknown>>;
   format(many: boolean): ResultFormat<Result>;
   open(context: BackendContext): Promise<Worker<Result>>;
@@ -19,7 +19,7 @@ export interface DocumentJob<Result extends DocumentResult> {
 
 /** An opened model or tokenizer that works on one document at a time, or on several at once. */
 export interface Worker<Result extends DocumentResult> {
-  /** Of the bytes of everything that the results hang on beside the data. */
+  /** A hash over everything that the results depend on beside the data. */
   readonly fingerprint: string;
   /** For comparing with the labels of the data; null where there is nothing to compare. */
   readonly labels: { readonly names: readonly string[]; readonly task: Task } | null;

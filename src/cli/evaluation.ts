@@ -3,9 +3,9 @@ import type { Task } from '../protocol/explain';
 
 interface Counts {
   hits: number;
-  /** Said by the model, not by the data. */
+  /** Predicted by the model, but not in the data. */
   extra: number;
-  /** Said by the data, not by the model. */
+  /** In the data, but not predicted by the model. */
   missed: number;
 }
 
@@ -28,7 +28,7 @@ export class Evaluation {
   #exact = 0;
 
   constructor(labels: readonly string[], task: Task) {
-    // A yes/no model is shown with two labels.
+    // A binary model is shown with two labels.
     this.#labels = task === 'binary' ? labels.flatMap((label) => [label, `not ${label}`]) : labels;
     this.#task = task;
   }
@@ -57,7 +57,7 @@ export class Evaluation {
     };
   }
 
-  /** Labels that occur: the model's in its order, then those that only the data know. */
+  /** Labels that occur: the model's in its order, then those only in the data. */
   get occurring(): readonly string[] {
     const strangers = [...this.#counts.keys()].filter((label) => !this.#labels.includes(label)).sort();
     return [...this.#labels.filter((label) => this.#counts.has(label)), ...strangers];
@@ -68,7 +68,7 @@ export class Evaluation {
     return this.occurring.filter((label) => !this.#labels.includes(label));
   }
 
-  /** Documents with this label in the data that got that label; null for multi-label, where none stands for another. */
+  /** Documents with one label in the data that got another; null for multi-label. */
   confused(actual: string, predicted: string): number | null {
     return this.#task === 'multi-label' ? null : (this.#confusion.get(actual)?.get(predicted) ?? 0);
   }

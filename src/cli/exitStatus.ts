@@ -1,4 +1,4 @@
-/** What a command ends with; scripts rely on the numbers. */
+/** Exit statuses; scripts rely on the numbers. */
 export const ExitStatus = {
   done: 0,
   failed: 1,

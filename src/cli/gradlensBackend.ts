@@ -1,4 +1,4 @@
-/** The real machine behind the commands. */
+/** The backend of the commands: the core. */
 import { unlessCancelled } from '../core/errors';
 import { Attempts } from '../core/explain/attempts';
 import { classify, explain, tokenize } from '../core/explain/explainer';
@@ -48,7 +48,7 @@ export const backend: Backend = {
   clearCache: (clearing) => clearCache(clearing),
 };
 
-/** Waits until one device computes. A model that is not waited for any more is let go of. */
+/** Waits until the device is known. A model that is no longer waited for is closed. */
 async function settled(model: LoadedModel, signal: AbortSignal | undefined): Promise<void> {
   try {
     await unlessCancelled(model.settled(), signal);

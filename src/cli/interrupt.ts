@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { CancelledError } from '../core/errors';
 
-/** How long an interrupted run may take to leave everything in order, in milliseconds. */
+/** How long an interrupted run may take to clean up, in milliseconds. */
 const PATIENCE = 10_000;
 
 /**
@@ -10,12 +10,12 @@ const PATIENCE = 10_000;
  */
 export function interruptible(target: NodeJS.Process, status: number): AbortSignal {
   const controller = new AbortController();
-  // Every row in work listens; Node takes more than ten for a leak and says so on standard error.
+  // Every row in work listens; Node warns of a leak for more than ten listeners.
   setMaxListeners(0, controller.signal);
   const interrupt = () => {
     if (controller.signal.aborted) target.exit(status);
     controller.abort(new CancelledError('interrupted'));
-    // A reader that takes nothing more, or a disk that does not answer, must not keep the process alive.
+    // A reader that stopped reading, or a disk that does not answer, must not keep the process alive.
     setTimeout(() => target.exit(status), PATIENCE).unref();
   };
   target.on('SIGINT', interrupt);

@@ -8,7 +8,7 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 
 const MOST_HINTS = 3;
 
-/** Messages to people, on standard error: one line each. `clear` takes a progress line away first. */
+/** Messages to the user, on standard error: one line each. `clear` removes a progress line first. */
 export class Log {
   readonly #stream: OutputStream;
   readonly #level: number;

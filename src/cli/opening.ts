@@ -1,4 +1,7 @@
-/** Progress while a model is opened. A download is never silent: where no line can be drawn, one sentence says it. */
+/**
+ * Progress while a model is opened. A download is never silent: where no progress line can be drawn, a sentence reports
+ * it.
+ */
 import type { Progress } from '../protocol/requests';
 import { bytesText } from '../text/bytes';
 import type { CommandSession } from './session';

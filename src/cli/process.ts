@@ -3,7 +3,7 @@ import { ExitStatus } from './exitStatus';
 import { interruptible } from './interrupt';
 import { run } from './run';
 
-/** Runs the command line of this process and ends it once everything that was written has left it. */
+/** Runs the command line of this process and ends it once all output is flushed. */
 export async function runProcess(backend: Backend): Promise<void> {
   const { stdin, stdout, stderr, env, argv } = process;
   stdout.on('error', () => {}); // heard where results are written

@@ -11,7 +11,7 @@ const STAGES = {
   explain: 'explaining',
 } as const;
 
-/** One line on standard error that is drawn over; nothing at all where that is not a terminal. */
+/** One line on standard error that is redrawn; nothing where that is not a terminal. */
 export class ProgressLine {
   readonly #stream: Io['stderr'] | null;
   readonly #now: () => number;
@@ -25,7 +25,7 @@ export class ProgressLine {
     this.#started = now();
   }
 
-  /** Whether anything is shown, so that counting ahead is worth its while. */
+  /** Whether anything is shown, so that counting ahead is worthwhile. */
   get visible(): boolean {
     return this.#stream !== null;
   }

@@ -61,7 +61,7 @@ function createProgram(host: Host<Backend>): Command {
     });
 }
 
-/** Says what went wrong, and gives the exit status that stands for it. */
+/** Reports the failure and returns its exit status. */
 function failureStatus(error: unknown, log: Log): ExitStatus {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return ExitStatus.done; // --help, --version

@@ -12,10 +12,10 @@ import type { DocumentResult } from './output/outcome';
 import { PipeClosedError } from './output/sink';
 import type { CommandSession } from './session';
 
-/** Errors that every document would meet: said once, and the run ends. */
+/** Errors that every document would get: reported once, and the run ends. */
 const SAME_FOR_ALL = [UsageError, CancelledError, ModelFolderError, OnnxError, GradientError];
 
-/** The way of every command that reads documents: look at inputs and output, open the model, work, deliver in order. */
+/** The steps of every command that reads documents: check inputs and output, open the model, work, deliver in order. */
 export async function runDocuments<Result extends DocumentResult>(
   session: CommandSession,
   files: readonly string[],
@@ -76,7 +76,7 @@ async function workThrough<Result extends DocumentResult>(
   const only = isOne(sources);
   const unit = sources.some((source) => source.kind === 'rows') ? 'row' : 'file';
   const total = progress.visible && !only ? await countDocuments(sources) : null;
-  if (done.size > 0) log.warn(`going on after ${counted(done.size, unit)}`);
+  if (done.size > 0) log.warn(`continuing after ${counted(done.size, unit)}`);
   progress.restart();
 
   const work = async ({ item, place }: Placed): Promise<Placed & { result?: Result; error?: unknown }> => {
@@ -106,13 +106,13 @@ function isOne(sources: readonly DocumentSource[]): boolean {
   return sources.length === 1 && sources[0]?.kind !== 'rows';
 }
 
-/** A document and its place among all of them, from 0. */
+/** A document and its index among all of them, from 0. */
 interface Placed {
   readonly item: Item;
   readonly place: number;
 }
 
-/** The documents whose places are not `done`. */
+/** The documents whose indices are not in `done`. */
 async function* without(done: ReadonlySet<number>, items: AsyncIterable<Item>): AsyncGenerator<Placed> {
   let place = 0;
   for await (const item of items) {

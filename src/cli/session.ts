@@ -4,7 +4,7 @@ import { Log } from './log';
 import type { OutputOptions } from './options/outputOptions';
 import { ProgressLine } from './progress';
 
-/** A host together with what the options say of messages: what every command works with. */
+/** A host with the message options: the context of every command. */
 export interface CommandSession extends Host<Backend> {
   readonly log: Log;
   readonly progress: ProgressLine;

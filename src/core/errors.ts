@@ -2,7 +2,7 @@ import type { Failure, Lack } from '../protocol/failure';
 import type { HubFailure } from '../protocol/requests';
 import { brief } from '../text/brief';
 
-/** Names from damaged files can be long, and hold anything. */
+/** Names from damaged files can be long and contain anything. */
 function oneLine(message: string): string {
   return brief(message.replaceAll(/\p{Cc}+/gu, ' '));
 }
@@ -20,9 +20,9 @@ export class GradlensError extends Error {
   }
 }
 
-/** The command line or a request was used wrongly (exit status 2). */
+/** Wrong usage of the command line or of a request (exit status 2). */
 export class UsageError extends GradlensError {}
-/** A document cannot be read, or has nothing to explain. */
+/** A document cannot be read, or there is nothing in it to explain. */
 export class DocumentError extends GradlensError {
   /** What its settings do not name, so that a front can ask for it. */
   readonly lacks: Lack | undefined;
@@ -31,11 +31,13 @@ export class DocumentError extends GradlensError {
     this.lacks = options.lacks;
   }
 }
-/** A model folder is incomplete, damaged or contradicts itself. */
+/** A model folder is incomplete, damaged or inconsistent. */
 export class ModelFolderError extends GradlensError {}
 /** A model cannot be found on, or fetched from, the Hugging Face Hub. */
 export class HubError extends GradlensError {
-  /** So that a front can offer the remedy: ask for a token, say that the network is away. */
+  /**
+   * The reason, so that a user interface can offer a remedy: ask for a token, say that the network is not available.
+   */
   readonly reason: HubFailure;
   constructor(reason: HubFailure, message: string, options: { cause?: unknown; hints?: readonly string[] } = {}) {
     super(message, options);
@@ -44,7 +46,7 @@ export class HubError extends GradlensError {
 }
 /** A checkpoint is damaged, hostile, or of a kind that is not supported. */
 export class CheckpointError extends GradlensError {
-  /** What it does not carry, so that a front can ask for it. */
+  /** What it lacks, so that a user interface can ask for it. */
   readonly lacks: Lack | undefined;
   constructor(message: string, options: { cause?: unknown; hints?: readonly string[]; lacks?: Lack | undefined } = {}) {
     super(message, options);
@@ -53,7 +55,7 @@ export class CheckpointError extends GradlensError {
 }
 /** Bytes that are not the ONNX model they claim to be. */
 export class OnnxError extends GradlensError {}
-/** A graph has no derivative here: an op without a rule, no embedding lookup, no path to the logits. */
+/** A graph cannot be differentiated: an op without a rule, no embedding lookup, no path to the logits. */
 export class GradientError extends GradlensError {
   /** Ops without a rule, each with the names of its nodes; empty when the reason is another. */
   readonly missing: ReadonlyMap<string, readonly string[]>;
@@ -67,9 +69,11 @@ export class GradientError extends GradlensError {
 }
 /** A tokenizer that cannot be loaded faithfully. */
 export class TokenizerError extends GradlensError {}
-/** The inference child could not start, run, or stay alive. */
+/** The inference process could not start or run, or it died. */
 export class RuntimeError extends GradlensError {}
-/** The child was ended or died. A smaller batch may help when it ran out of memory; a new child starts with the next work. */
+/**
+ * The child was ended or died. A smaller batch may help when it ran out of memory; the next work starts a new child.
+ */
 export class ChildDiedError extends RuntimeError {}
 /** The work was cancelled; not a failure. */
 export class CancelledError extends GradlensError {
@@ -78,7 +82,7 @@ export class CancelledError extends GradlensError {
   }
 }
 
-/** By name, which a bundler may change in the code but not here. */
+/** Classes by name: a bundler may rename the classes but not these keys. */
 const CLASSES = {
   GradlensError,
   UsageError,
@@ -100,13 +104,13 @@ function nameOfClass(target: { readonly name: string }): string {
   return ERROR_NAMES.find((name) => CLASSES[name] === target) ?? target.name;
 }
 
-/** What is wrong, and what is known to help. */
+/** The message with its hints. */
 export function messageWithHints(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return [error.message, ...(error instanceof GradlensError ? error.hints : [])].join(' · ');
 }
 
-/** What crosses threads and wires of an error. */
+/** The fields of an error that cross threads and connections. */
 export function toFailure(error: unknown): Failure {
   if (!(error instanceof Error)) return { name: 'Error', message: String(error), hints: [] };
   const { name, message } = error;
@@ -120,7 +124,7 @@ export function toFailure(error: unknown): Failure {
   };
 }
 
-/** The error again on the other side, of the same class; an unknown one is a GradlensError. */
+/** Rebuilds the error with its class; one of unknown class becomes a GradlensError. */
 export function fromFailure({ name, message, hints, reason, missing, lacks }: Failure): GradlensError {
   switch (name) {
     case 'HubError':
@@ -148,7 +152,7 @@ export function throwIfCancelled(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new CancelledError();
 }
 
-/** The promise's result, or CancelledError as soon as the signal is aborted; what the promise does goes on. */
+/** The promise's result, or CancelledError as soon as the signal is aborted; the promise's own work continues. */
 export function unlessCancelled<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return promise;
   return new Promise((resolve, reject) => {

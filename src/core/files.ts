@@ -1,14 +1,15 @@
 /**
- * Files that are read: whatever stands at a path. A pipe would be waited for and a device read for ever, even where somebody
- * puts one there between a look and the opening, so that neither is opened as a file is.
+ * Opens regular files only: reading a pipe would wait, and a device may never end, even where one replaces a file
+ * between the check and the opening.
  */
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 
-// Opening a pipe waits for its other end, unless it is told not to; for a file that changes nothing. Windows has no such pipes.
+// Opening a pipe waits for its other end unless O_NONBLOCK is set, which has no effect on files. Windows has no such
+// pipes.
 const READING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
-/** What stands at a path is not a file: a pipe, a device, a socket. Folders are told by the file system itself. */
+/** The path is not a regular file: a pipe, a device, a socket. For folders the file system's own error is thrown. */
 export class NotAFileError extends Error {
   constructor(path: string) {
     super(`${path} is not a file`);
@@ -16,13 +17,13 @@ export class NotAFileError extends Error {
   }
 }
 
-/** What stands at a path, opened without waiting. Throws what the file system says. */
+/** Opens a path without waiting. Throws the file system's errors. */
 export function openAnything(path: string): { readonly descriptor: number; readonly found: Stats } {
   const descriptor = openSync(path, READING);
   return { descriptor, found: fstatSync(descriptor) };
 }
 
-/** The descriptor of a file. Throws NotAFileError, or what the file system says. */
+/** The descriptor of a file. Throws NotAFileError, or the file system's errors. */
 export function openFile(path: string): number {
   const { descriptor, found } = openAnything(path);
   if (found.isFile()) return descriptor;
@@ -30,7 +31,10 @@ export function openFile(path: string): number {
   throw new NotAFileError(path);
 }
 
-/** All bytes of a file of at most `largest`. Throws NotAFileError, RangeError for a larger one, or what the file system says. */
+/**
+ * All bytes of a file of at most `largest`. Throws NotAFileError, RangeError for a larger one, or the file system's
+ * errors.
+ */
 export function readFileBytes(path: string, largest: number): Buffer {
   const descriptor = openFile(path);
   try {
@@ -46,7 +50,7 @@ export function readFileBytes(path: string, largest: number): Buffer {
   }
 }
 
-/** As openFile, for reading that does not hold up this thread. */
+/** As openFile, for asynchronous reading. */
 export async function openFileHandle(path: string): Promise<FileHandle> {
   const file = await open(path, READING);
   if ((await file.stat()).isFile()) return file;
@@ -100,7 +104,7 @@ function errorMessage(text: string): string | null {
   return (first[1] ?? text).replaceAll(/\s+/g, ' ').slice(0, 60);
 }
 
-/** The bytes of a file in pieces. Throws NotAFileError, AbortError, or what the file system says. */
+/** The bytes of a file in pieces. Throws NotAFileError, AbortError, or the file system's errors. */
 export async function* fileChunks(path: string, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
   const file = await openFileHandle(path);
   // The stream closes it.

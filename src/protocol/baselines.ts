@@ -1,4 +1,4 @@
-/** What a text is compared with: the start of the path. `text:` and a text of one's own are a baseline, too. */
+/** Baselines: the start of the path, with which a text is compared. `text:` followed by a text is a baseline, too. */
 
 export interface BaselineDefinition {
   readonly title: string;
@@ -16,5 +16,5 @@ export type BaselineName = keyof typeof BASELINES;
 
 export const BASELINE_NAMES = Object.keys(BASELINES) as readonly BaselineName[];
 
-/** What stands before a text of one's own. */
+/** The prefix of a baseline text. */
 export const TEXT_BASELINE = 'text:';

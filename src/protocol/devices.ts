@@ -1,12 +1,12 @@
 /** The devices that can compute: command line, settings, status and runtime derive from this table. */
 
 export interface DeviceDefinition {
-  /** As people write it: 'DirectML'. */
+  /** The display name: 'DirectML'. */
   readonly title: string;
   readonly description: string;
   /** Where `auto` tries it, and in which order (1 first); absent where it never does. */
   readonly tried?: { readonly on: readonly string[]; readonly rank: number };
-  /** Whether the runtime has kernels of its own fused ops there; where not, it runs them on the CPU. */
+  /** Whether the runtime has kernels of its fused ops there; otherwise it runs them on the CPU. */
   readonly fusedOps: boolean;
 }
 
@@ -43,9 +43,9 @@ export const DEVICES = {
   },
 } as const satisfies Readonly<Record<string, DeviceDefinition>>;
 
-/** What computes. */
+/** A device. */
 export type RunDevice = keyof typeof DEVICES;
-/** What may be asked for. */
+/** A value of --device. */
 export type Device = 'auto' | RunDevice;
 
 export const RUN_DEVICES = Object.keys(DEVICES) as readonly RunDevice[];

@@ -1,5 +1,5 @@
 /**
- * What crosses between the language server and an editor beside the standard protocol: method names and declarations.
+ * Messages between the language server and an editor beside the standard protocol: method names and declarations.
  * Offsets are UTF-16 code units of the whole document at `version`.
  */
 import type { Classification, Explanation } from './explain';
@@ -9,8 +9,8 @@ import type { ExplainOptions } from './requests';
 /** Client to server. Each is a request. */
 export const REQUESTS = {
   /**
-   * Explains a part of a document: ExplainParams (with a work-done token) -> ShownExplanation. Cancellable. An empty selection
-   * is the row or record that it is in, or the whole text.
+   * Explains a part of a document: ExplainParams (with a work-done token) -> ShownExplanation. Cancellable. An empty
+   * selection means the row or record around it, or the whole text.
    */
   explain: 'gradlens/explain',
   /** Labels a document from now on, whatever the settings say: DocumentParams -> Classification | null (of the whole). */
@@ -32,21 +32,21 @@ export const REQUESTS = {
   /** The command line that gives the same explanation: { id } -> string. */
   command: 'gradlens/command',
   /**
-   * Takes back what an earlier server explained: RestoreParams -> ShownExplanation | null (the text is another one now). Nothing
-   * is computed.
+   * Restores an explanation of an earlier server: RestoreParams -> ShownExplanation | null (the text has changed).
+   * Nothing is computed.
    */
   restore: 'gradlens/restore',
   /** Reads an exported JSON: { text, source } -> readonly ShownExplanation[]. */
   open: 'gradlens/open',
-  /** A text that is in no document, for tools: AnalyzeParams -> Classification | Explanation. */
+  /** Labels or explains a text that is not in a document, for tools: AnalyzeParams -> Classification | Explanation. */
   analyze: 'gradlens/analyze',
-  /** The models at hand: ModelsParams -> ModelList. */
+  /** The available models: ModelsParams -> ModelList. */
   models: 'gradlens/models',
 } as const;
 
 /** Server to client. */
 export const NOTIFICATIONS = {
-  /** An explanation is new, refined or gone: ExplanationChanged. What answers a request is not told once more. */
+  /** An explanation is new, refined or removed: ExplanationChanged. The answer of a request is not notified again. */
   explanationChanged: 'gradlens/explanationChanged',
   /** An edit moved an explanation, made it stale or fresh: ExplanationMoved. */
   explanationMoved: 'gradlens/explanationMoved',
@@ -67,7 +67,7 @@ export type Part =
 
 export interface ExplainParams extends DocumentParams {
   readonly part: Part;
-  /** What is absent comes from the settings. */
+  /** Absent options come from the settings. */
   readonly options?: ExplainOptions;
   readonly workDoneToken?: string | number;
 }
@@ -77,17 +77,17 @@ export interface ProblemParams extends Partial<DocumentParams> {
 }
 
 export interface RestoreParams extends DocumentParams {
-  /** As the earlier server named it. */
+  /** Its id in the earlier server. */
   readonly id: string;
   readonly part: Part;
   readonly explanation: Explanation;
   /** What it is compared with, or null. */
   readonly pinned: Explanation | null;
-  /** What it was asked for with. */
+  /** The options of the request. */
   readonly options?: ExplainOptions;
 }
 
-/** A painted stretch of the document. */
+/** A painted range of the document. */
 export interface PaintedRange {
   readonly start: number;
   readonly end: number;
@@ -95,8 +95,8 @@ export interface PaintedRange {
 }
 
 /**
- * A stretch of explained text that stands in the document letter by letter: text [from, from + length) lies at
- * [start, start + length). Quotes and escapes of CSV and JSON, and edits, lie between stretches.
+ * A piece of the explained text that is in the document unchanged: text [from, from + length) is at [start, start +
+ * length). Quotes and escapes of CSV and JSON, and edits, lie between pieces.
  */
 export interface Place {
   /** 1 for the second text of a pair. */
@@ -106,16 +106,16 @@ export interface Place {
   readonly length: number;
 }
 
-/** Where an explanation lies in the document: all that an edit changes of it. */
+/** The position of an explanation in the document: everything about it that an edit changes. */
 export interface ExplanationPlace {
   /** The same for the same part of the same document. */
   readonly id: string;
   readonly part: Part;
-  /** The part was edited since. */
+  /** Whether the part was edited since. */
   readonly stale: boolean;
   /** The version of the document that `start`, `end`, `places` and `painted` hold for; the editor may be ahead of it. */
   readonly placedAt: number;
-  /** Where the explained text lies: [start, end) of the document now. */
+  /** The range of the explained text: [start, end) of the current document. */
   readonly start: number;
   readonly end: number;
   /** In text order; empty for what was opened from a file. */
@@ -124,16 +124,16 @@ export interface ExplanationPlace {
   readonly painted: Readonly<Record<Granularity, readonly PaintedRange[]>>;
 }
 
-/** An explanation with the place that it has in the document. */
+/** An explanation with its position in the document. */
 export interface ShownExplanation extends ExplanationPlace {
   /** null for what was opened from a file. */
   readonly uri: string | null;
   /** Of the document that was explained. */
   readonly version: number;
-  /** Whole, so that a later server can take it back; null while it is refined. */
+  /** The complete explanation, so that a later server can restore it; null while it is refined. */
   readonly explanation: Explanation | null;
   readonly refining: boolean;
-  /** Another model answers now, or none: the one that explained, 'bert-toxic'. Null where it still answers. */
+  /** The model that explained ('bert-toxic') where another model, or none, is in use now; else null. */
   readonly otherModel: string | null;
   readonly pinned: boolean;
   readonly view: HeatmapView;
@@ -141,7 +141,7 @@ export interface ShownExplanation extends ExplanationPlace {
 
 export interface ExplanationChanged extends DocumentParams {
   readonly id: string;
-  /** null: it is gone. */
+  /** null: it was removed. */
   readonly shown: ShownExplanation | null;
 }
 
@@ -169,11 +169,11 @@ export interface ServerStatus {
   readonly path: string;
   /** 'CPU', or empty while no model is loaded. */
   readonly device: string;
-  /** Why other devices do not compute ('WebGPU: no GPU, or no driver for it, was found'), or what this one costs; or null. */
+  /** Why other devices are not used ('WebGPU: no GPU or GPU driver was found'), or the cost of this one; or null. */
   readonly reason: string | null;
   /** Its labels; empty while it was not loaded. */
   readonly classes: readonly string[];
-  /** What goes on, or what is wrong and what to do: one line. */
+  /** Current activity, or what is wrong and what to do: one line. */
   readonly message: string | null;
   /** Parts of documents that are being worked on. */
   readonly work: readonly WorkStatus[];
@@ -207,11 +207,11 @@ export interface ModelChoice {
 
 export interface ModelList {
   readonly models: readonly ModelChoice[];
-  /** Why the hub could not be asked: one line, or null. */
+  /** Why the search failed: one line, or null. */
   readonly problem: string | null;
 }
 
-/** What a client may say in `initializationOptions`; all of it optional. */
+/** A client's `initializationOptions`; all optional. */
 export interface InitializationOptions {
   /**
    * True where the client has the commands `gradlens.*` itself, as the VS Code extension does: the server then registers

@@ -1,26 +1,26 @@
-/** What crosses between the language server and the thread that holds its model: declarations only. */
+/** Messages between the language server and the thread with its model: declarations only. */
 import type { Classification, Explanation } from './explain';
 import type { Failure } from './failure';
 import type { HeatmapView } from './heatmap';
 import type { DocumentInput, ExplainOptions, ModelOptions, ProgressEvent, Urgency } from './requests';
 
 export type EngineRequest =
-  /** Which model answers from now on; what runs on another one is ended. */
+  /** Sets the model in use; work on another one is ended. */
   | { readonly kind: 'choose'; readonly model: ModelOptions }
   | {
       readonly kind: 'classify' | 'explain';
       readonly id: number;
       readonly input: DocumentInput;
       readonly options: ExplainOptions;
-      /** Loads the model again, although that failed a moment ago. */
+      /** Loads the model again, even if that failed a moment ago. */
       readonly insist: boolean;
       readonly urgency: Urgency | undefined;
     }
   | { readonly kind: 'cancel'; readonly id: number }
-  /** Ends everything; answered when no process is left. */
+  /** Ends everything; answered when no process is left running. */
   | { readonly kind: 'dispose'; readonly id: number };
 
-/** An explanation, and its pieces ready to be shown: they are made where nothing waits for them. */
+/** An explanation with its layers ready to be shown: they are made in the thread, where they block nothing. */
 export interface Explained {
   readonly explanation: Explanation;
   readonly layers: HeatmapView['layers'];
@@ -32,10 +32,10 @@ export type EngineReply =
   | { readonly kind: 'progress'; readonly id: number; readonly event: ProgressEvent }
   | { readonly kind: 'picture'; readonly id: number; readonly picture: Explained }
   | { readonly kind: 'state'; readonly state: EngineState }
-  /** A process that runs graphs began, or ended. */
+  /** An inference process started or ended. */
   | { readonly kind: 'process'; readonly pid: number; readonly lives: boolean };
 
-/** An error as it crosses. */
+/** An error in the form that crosses threads. */
 export interface EngineFailure extends Failure {
   /** For the log. */
   readonly stack: string;
@@ -46,9 +46,9 @@ export interface EngineState {
   readonly kind: 'idle' | 'loading' | 'ready' | 'changed' | 'failed';
   /** 'cpu', or empty while no model is loaded. */
   readonly device: string;
-  /** Why other devices do not compute, or what the one that was asked for costs; null where there is nothing to say. */
+  /** Why other devices are not used, or the cost of the one that was asked for; null where there is neither. */
   readonly reason: string | null;
-  /** Tells models apart: the hash of the one that was loaded last, or null. */
+  /** Identifies the model: the hash of the one that was loaded last, or null. */
   readonly fingerprint: string | null;
   /** Of the model that was loaded last. */
   readonly classes: readonly string[];

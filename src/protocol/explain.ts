@@ -22,7 +22,7 @@ export interface ModelInfo {
   readonly embedding: string | null;
   readonly device: string;
   readonly dtype: string;
-  /** What the processor has for products of bytes, which results of quantised files hang on; absent for others. */
+  /** The processor's instructions for 8-bit products, on which results of quantised files depend; absent for others. */
   readonly processor?: string;
   /** Largest |logit difference| between the file and the float graph that was differentiated, on this text. */
   readonly twinDistance: number;
@@ -76,7 +76,7 @@ export interface Integration {
   readonly converged: boolean | null;
 }
 
-/** What `tokenize` writes of a token; a special token and one with nothing to show have start = end. */
+/** A token as `tokenize` writes it; special tokens and tokens without visible text have start = end. */
 export interface TokenRange {
   readonly id: number;
   readonly token: string;
@@ -86,7 +86,7 @@ export interface TokenRange {
   readonly special: boolean;
   /** 1 for tokens of `textPair`. */
   readonly sequence: 0 | 1;
-  /** Stands for text that the model's vocabulary cannot represent; absent otherwise. */
+  /** True where the text is not in the model's vocabulary; absent otherwise. */
   readonly unknown?: true;
 }
 
@@ -102,14 +102,14 @@ export interface WordAttribution {
   readonly attribution: number;
 }
 
-/** What one window saw, overlap included, and its number of content tokens. */
+/** The range that one window read, including overlap, and its number of content tokens. */
 export interface WindowRange {
   readonly start: number;
   readonly end: number;
   readonly tokens: number;
 }
 
-/** Everything that a result says of its document, whatever was computed. */
+/** The part of a result about its document, whatever was computed. */
 export interface DocumentPart {
   readonly schema: 1;
   readonly source: string;

@@ -1,7 +1,10 @@
-/** An error as it crosses threads and wires: its class, and what a remedy depends on. Declarations only. */
+/**
+ * An error in the form that crosses threads and connections: its class, and the facts that a remedy depends on.
+ * Declarations only.
+ */
 import type { HubFailure } from './requests';
 
-/** What is missing where something else has to be chosen before it works. */
+/** What the user has to choose first. */
 export type Lack = 'tokenizer' | 'column';
 
 export interface FailureFacts {

@@ -1,9 +1,9 @@
 /**
- * How results are written: what fronts need to know of each format, as plain data. What it writes is in
- * src/core/explanation/export, an object of the same name.
+ * Output formats: what user interfaces need to know of each, as plain data. How it writes is in
+ * src/core/explanation/export, in an object of the same name.
  */
 
-/** What is painted and listed as one piece. */
+/** The unit in which text is painted and listed. */
 export const GRANULARITIES = ['token', 'word', 'sentence'] as const;
 export type Granularity = (typeof GRANULARITIES)[number];
 
@@ -16,13 +16,13 @@ export interface FormatDefinition {
   readonly title: string;
   /** One line without a full stop. */
   readonly description: string;
-  /** Of file names, without a dot; the first one is the usual one. */
+  /** File extensions without a dot, the usual one first. */
   readonly endings: readonly string[];
   readonly mediaType: string;
-  /** What is listed, and in which order, unless something else is asked for. */
+  /** The default granularity and order. */
   readonly granularity: Granularity;
   readonly order: SortOrder;
-  /** Whether it has a place for warnings; where not, they are said beside it. */
+  /** Whether it contains warnings; otherwise they go to standard error. */
   readonly warnings: boolean;
 }
 
@@ -67,7 +67,7 @@ export type FormatName = keyof typeof FORMATS;
 
 export const FORMAT_NAMES = Object.keys(FORMATS) as readonly FormatName[];
 
-/** What an editor writes to a file, in the order of its menus; the picture is drawn by the heatmap's page. */
+/** Formats that an editor writes to a file, in menu order; the heatmap's page draws the picture. */
 export const EXPORTS = {
   html: FORMATS.html,
   png: { title: 'PNG', description: 'a picture of the heatmap', endings: ['png'], mediaType: 'image/png' },
@@ -82,7 +82,7 @@ export type WrittenFormat = Extract<ExportFormat, FormatName>;
 export const EXPORT_NAMES = Object.keys(EXPORTS) as readonly ExportFormat[];
 export const WRITTEN_NAMES = FORMAT_NAMES.filter((name): name is WrittenFormat => name in EXPORTS);
 
-/** The format that a file's ending (without a dot) stands for. */
+/** The format for a file extension (without a dot). */
 export function formatOfEnding(ending: string): FormatName | undefined {
   return FORMAT_NAMES.find((name) => (FORMATS[name].endings as readonly string[]).includes(ending.toLowerCase()));
 }

@@ -1,6 +1,6 @@
 /**
- * What the heatmap shows and what it says to the extension: declarations only. The server makes the view with every
- * text ready to read, so the page lays out and never computes. Ranges are half-open, in UTF-16 code units.
+ * The heatmap's view and its messages to the extension: declarations only. The server makes the view with all texts
+ * formatted, so that the page only lays out. Ranges are half-open, in UTF-16 code units.
  */
 import type { MethodName, OutputKind, Task } from './explain';
 import type { ExportFormat, Granularity } from './formats';
@@ -8,7 +8,7 @@ import type { ExplainOptions } from './requests';
 
 export type { ExportFormat, Granularity };
 
-/** How strongly and in which direction: 4 speaks most for the explained class, -4 most against, 0 is not painted. */
+/** Strength and direction: 4 is strongest for the explained class, -4 strongest against, 0 is not painted. */
 export type Step = -4 | -3 | -2 | -1 | 0 | 1 | 2 | 3 | 4;
 
 /** A token, word or sentence with its signed score. */
@@ -31,11 +31,11 @@ export interface HeatmapItem {
   readonly bar: number;
   /** The pieces as the model sees them: '▁invest ment'. */
   readonly pieces: string;
-  /** Holds a token that is not in the model's vocabulary. */
+  /** Whether it contains a token that is not in the model's vocabulary. */
   readonly unknown: boolean;
 }
 
-/** A stretch of text; joined, the segments of a sequence are its text again. */
+/** A piece of text; the segments of a sequence, joined, are its text. */
 export interface HeatmapSegment {
   readonly text: string;
   /** Index into the items of the granularity, or null between them. */
@@ -57,9 +57,9 @@ export interface HeatmapClass {
   readonly score: string;
   /** Length of its bar, in [0, 1]. */
   readonly bar: number;
-  /** What the model says. */
+  /** The model's prediction. */
   readonly predicted: boolean;
-  /** What the scores of the words speak for. */
+  /** The class or margin that the words' scores explain. */
   readonly explained: boolean;
 }
 
@@ -84,7 +84,7 @@ export interface HeatmapDifference {
   readonly item: number | null;
 }
 
-/** What was pinned, beside what is now. */
+/** The pinned explanation compared with the current one. */
 export interface HeatmapPinned {
   /** 'business 98.2 %' */
   readonly before: string;
@@ -130,9 +130,9 @@ export interface HeatmapView {
   readonly device: string;
   /** '0.9 s', or null while it runs and for what came from a file. */
   readonly time: string | null;
-  /** The text was edited since: colours are of the earlier text. */
+  /** Whether the text was edited since: colours belong to the earlier text. */
   readonly stale: boolean;
-  /** Another model answers now, or none: the one whose colours these are. Null where it still answers. */
+  /** The model that explained where another model, or none, is in use now; else null. */
   readonly otherModel: string | null;
   /** 'file says politics', or null. */
   readonly disagreement: string | null;
@@ -165,7 +165,7 @@ export type ToHeatmap =
   | { readonly kind: 'show'; readonly view: HeatmapView; readonly tabs: readonly HeatmapTab[] }
   /** Nothing is explained; `hint` says what to do next. */
   | { readonly kind: 'empty'; readonly hint: string }
-  /** Work on an explanation goes on, in [0, 1]; null: it has ended. */
+  /** Progress of work on an explanation, in [0, 1]; null: it has ended. */
   | { readonly kind: 'progress'; readonly id: string; readonly done: number | null; readonly text: string }
   | { readonly kind: 'failed'; readonly id: string | null; readonly message: string }
   /** What is selected in the editor, as a range of the explained text; null: nothing of it. */
@@ -184,8 +184,8 @@ export type FromHeatmap =
   | { readonly kind: 'open'; readonly id: string }
   /**
    * Explains the same text again. `options` are complete as far as the page knows them (target, output, against,
-   * baselines, method, nSteps): what is absent comes from the settings, never from the explanation before; without nSteps the
-   * method chooses it.
+   * baselines, method, nSteps): absent ones come from the settings, never from the previous explanation; without nSteps
+   * the method chooses it.
    */
   | { readonly kind: 'explain'; readonly id: string; readonly options: ExplainOptions }
   | { readonly kind: 'cancel'; readonly id: string }

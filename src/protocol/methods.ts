@@ -1,6 +1,6 @@
 /**
- * How scores are computed: what fronts need to know of each method, as plain data. What it does is in
- * src/core/explain/methods, an object of the same name.
+ * Methods: what user interfaces need to know of each, as plain data. Their computation is in src/core/explain/methods,
+ * in an object of the same name.
  */
 
 export interface MethodDefinition {
@@ -8,9 +8,9 @@ export interface MethodDefinition {
   readonly title: string;
   /** One line without a full stop. */
   readonly description: string;
-  /** What it asks of the model. */
+  /** What it needs from the model. */
   readonly needs: 'gradients' | 'forward runs';
-  /** What it belongs to, where the title alone does not say it: 'layer integrated gradients'. */
+  /** The family, where the title does not tell it: 'layer integrated gradients'. */
   readonly family: string | null;
   /** Whether a baseline can be chosen. */
   readonly baselines: boolean;
@@ -18,7 +18,7 @@ export interface MethodDefinition {
   readonly delta: boolean;
   /** What `integration.steps` counts. */
   readonly step: 'node' | 'run' | 'sample' | 'permutation';
-  /** What --n-steps says: a number of nodes, or the most until it has converged. Null: there is nothing to choose. */
+  /** The meaning of --n-steps: a number of nodes, or the most until convergence. Null: there is no such choice. */
   readonly steps: { readonly kind: 'nodes' | 'cap'; readonly default: number; readonly least: number } | null;
   /** What is drawn at random (`--samples`), from a seed; null: nothing is. */
   readonly draws: {

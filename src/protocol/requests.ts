@@ -1,4 +1,4 @@
-/** What a front asks of the two joins (model.ts, explainer.ts): declarations only. */
+/** Requests of the user interfaces to model.ts and explainer.ts: declarations only. */
 import type { Device } from './devices';
 import type { Explanation, ModelInfo } from './explain';
 import type { ValueOf, ValuesOf } from './options/definition';
@@ -30,35 +30,35 @@ export interface DocumentInput {
   readonly textPair: string | null;
 }
 
-/** How far a piece of work is; `total` is null while it is not known. */
+/** Progress of work; `total` is null while it is not known. */
 export interface ProgressEvent {
   readonly stage: 'load' | 'download' | 'classify' | 'explain';
   /** Of 'download': bytes of all files together. */
   readonly done: number;
   readonly total: number | null;
-  /** What is being worked on, where it has a name: the model's id while downloading. */
+  /** The name of what is being worked on: the model's id while downloading. */
   readonly name?: string;
 }
 
 export type Progress = (event: ProgressEvent) => void;
 
-/** Who waits for work: a person who asked for it, one who sees where it will stand, or nobody yet. */
+/** Who waits for work: the user who asked for it, a user who sees its place on screen, or nobody yet. */
 export type Urgency = 'asked' | 'seen' | 'rest';
 
-/** What goes along with every piece of long work. */
+/** Options of every long-running operation. */
 export interface WorkContext {
-  /** Less urgent work waits for more urgent one. Without it, all work goes side by side. */
+  /** Less urgent work waits for more urgent work. Without an urgency, all work runs concurrently. */
   readonly urgency?: Urgency | undefined;
   readonly signal?: AbortSignal;
   readonly progress?: Progress;
 }
 
-/** What goes along with an explanation. */
+/** Options of an explanation in progress. */
 export interface ExplainContext extends WorkContext {
   /**
-   * Told after each refinement; `picture` makes the explanation as far as it is, which takes time in proportion to the text:
-   * call it at once or not at all. `converged` is false there, and windows and baselines that have not been run yet count
-   * nothing. Occlusion has no pictures.
+   * Called after each refinement; `picture` makes the explanation so far, which takes time in proportion to the text:
+   * call it at once or not at all. Its `converged` is false, and windows and baselines that have not run yet count as
+   * 0. Occlusion has no pictures.
    */
   readonly onPicture?: (picture: () => Explanation) => void;
 }
@@ -85,7 +85,7 @@ export interface InspectedDevice {
   readonly device: string;
   readonly available: boolean;
   readonly reason: string | null;
-  /** Computes for this model. */
+  /** Whether it is in use for this model. */
   readonly used: boolean;
   /** Nodes of the gradient program, and their time in milliseconds, by what ran them; empty where that is not known. */
   readonly placement: readonly { readonly device: string; readonly nodes: number; readonly time: number }[];
@@ -93,7 +93,7 @@ export interface InspectedDevice {
   readonly times: { readonly own: number; readonly cpu: number } | null;
 }
 
-/** What `gradlens inspect` says of a model. */
+/** The result of `gradlens inspect`. */
 export interface Inspection {
   readonly schema: 1;
   readonly model: ModelInfo;
@@ -106,7 +106,7 @@ export interface Inspection {
   /** The output of the word-embedding lookup, or null when none was found. */
   readonly embedding: string | null;
   readonly explainedBy: 'gradients' | 'gradients of its float twin' | 'occlusion';
-  /** Why gradients cannot explain it where the reason is not an op; else null. */
+  /** Why gradients cannot explain it, where the reason is not an op; else null. */
   readonly reason: string | null;
   /** Texts of every run where the file fixes them; null when any number will do. */
   readonly rows: number | null;
@@ -115,7 +115,7 @@ export interface Inspection {
   readonly warnings: readonly string[];
 }
 
-/** What a model's files say, found without running anything of them. */
+/** A summary of a model's files, made without running anything. */
 export interface Scan {
   readonly schema: 1;
   readonly path: string;
@@ -125,9 +125,9 @@ export interface Scan {
   readonly outputs: readonly InspectedValue[];
   /** The output of the word-embedding lookup, or null when none was found. */
   readonly embedding: string | null;
-  /** How it could be explained; null where it is no text classifier's graph. */
+  /** How it could be explained; null where the graph is not a text classifier. */
   readonly explainedBy: Inspection['explainedBy'] | null;
-  /** Why gradients cannot explain it, or why it is no text classifier; else null. */
+  /** Why gradients cannot explain it, or why it is not a text classifier; else null. */
   readonly reason: string | null;
   readonly ops: readonly InspectedOp[];
   /** Nodes, those of subgraphs included; constants, and the numbers and bytes in them. */
@@ -144,7 +144,7 @@ export interface Scan {
   readonly warnings: readonly string[];
 }
 
-/** How the Hugging Face Hub is reached. What is left out comes from the environment, as huggingface_hub reads it. */
+/** How the Hugging Face Hub is reached. Omitted fields come from the environment, as huggingface_hub reads it. */
 export interface HubAccess {
   /** From the editor's secret storage; default HF_TOKEN, then the token file. Sent to the Hub's own address alone. */
   readonly token?: string;
@@ -233,7 +233,10 @@ export type HubFailure =
 /** What model.ts offers of the Hub, by these names. All reject with HubError, or CancelledError. */
 export interface HubDoor {
   searchHub(query: string, options?: HubSearchOptions): Promise<readonly HubModel[]>;
-  /** Progress: stage 'download', bytes of all files, total null until the list is known. A cut one goes on later. */
+  /**
+   * Progress: stage 'download', bytes of all files, total null until the list is known. An interrupted one continues
+   * later.
+   */
   downloadModel(request: DownloadRequest, context?: WorkContext): Promise<DownloadedModel>;
   /** Looks at the disk alone. */
   cachedModels(): Promise<readonly CachedModel[]>;

@@ -1,4 +1,4 @@
-/** What crosses between the server and the process that runs graphs. Declarations only. */
+/** Messages between the server and the inference process. Declarations only. */
 
 import type { RunDevice } from './devices';
 
@@ -44,7 +44,7 @@ export interface NodePlacement {
   readonly time: number;
 }
 
-/** A user's own file: it computes what the runtime computes by default. Of floats alone, weights need not be packed for that. */
+/** A user's own file: it runs as the runtime does by default. */
 export type OwnFile = 'quantized' | 'floats';
 
 /** A graph to load: a file, or bytes whose external data are `files` in `folder`. */
@@ -61,7 +61,7 @@ export interface LoadMessage {
   };
   readonly threads: number;
   readonly device: RunDevice;
-  /** Whether it is told afterwards what ran where. */
+  /** Whether to measure which device runs which nodes. */
   readonly profile: boolean;
 }
 

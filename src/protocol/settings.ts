@@ -21,7 +21,7 @@ export type Settings = { readonly [D in WithSetting as D['setting']['name']]: Se
 export interface Setting {
   readonly option: OptionName;
   readonly definition: SettingDefinition;
-  /** What it holds: the option's own kind, or one of its texts, or also the value that stands for none. */
+  /** The kind of its values: the option's own kind, or one of its texts, or also the value that means none. */
   readonly kind: Kind;
   readonly default: Settings[SettingName];
   readonly scope: SettingDefinition['scope'];
@@ -46,20 +46,20 @@ function settingOf(option: OptionName, definition: OptionDefinition, setting: Se
   return { option, definition: setting, kind, default: none ?? first, scope, group };
 }
 
-/** The kind of a setting that may also say nothing: 0, or the empty text. */
+/** The kind of a setting that may also be unset: 0, or the empty text. */
 function withNone(kind: Kind): Kind {
   if (kind.type === 'whole') return { ...kind, least: 0 };
   return kind.type === 'text' ? { ...kind, empty: true } : kind;
 }
 
-/** What the value of a setting would have to be, or null where it fits. */
+/** The kind of value that a setting expects, or null where the value fits. */
 export function settingMismatch(name: SettingName, value: unknown): string | null {
   const { kind, definition } = SETTINGS[name];
   if (!definition.single) return mismatch(value, kind);
   return typeof value === 'string' ? mismatch([value], kind) : 'a text';
 }
 
-/** The option's value that a setting stands for; undefined where it leaves the choice to Gradlens. */
+/** The option's value for a setting; undefined where it leaves the choice to Gradlens. */
 export function optionValue(name: SettingName, value: Settings[SettingName]): unknown {
   const { none, single } = SETTINGS[name].definition;
   if (none !== undefined && value === none) return undefined;

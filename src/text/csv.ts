@@ -1,12 +1,12 @@
-/** Lines of CSV from texts that nobody has checked. */
+/** Lines of CSV from untrusted texts. */
 import { visibleLine } from './visible';
 
 export type Cell = string | number | null;
 
 export interface CsvStyle {
   /**
-   * Cells of text that a spreadsheet would take for a formula get an apostrophe in front (see `guarded`). Numbers stay
-   * as they are.
+   * Text cells that a spreadsheet would evaluate as a formula get an apostrophe in front (see `guarded`). Numbers are
+   * not changed.
    */
   readonly guard: boolean;
   /** For a terminal: control characters and line breaks within cells are made visible. */
@@ -19,7 +19,7 @@ export const SPREADSHEET: CsvStyle = { guard: true, shown: false };
 /** How a formula begins, in ASCII or full width, perhaps behind apostrophes; tab and line ends are cut off before it. */
 const FORMULA = /^'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
 
-/** An apostrophe before what a spreadsheet would run. `unguarded` takes it away again, whatever the text was. */
+/** An apostrophe before what a spreadsheet would evaluate. `unguarded` removes it again, for any text. */
 export function guarded(text: string): string {
   return FORMULA.test(text) ? `'${text}` : text;
 }

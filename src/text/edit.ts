@@ -10,7 +10,7 @@ export interface Range {
   readonly end: number;
 }
 
-/** Where a range is after an edit; what is typed at its ends is outside of it, what is typed within it widens it. */
+/** A range after an edit: text typed at its ends is outside, text typed within widens it. */
 export function movedRange({ start, end }: Range, edit: Edit): Range {
   const shift = edit.inserted - (edit.end - edit.start);
   const place = (at: number, atEnd: boolean): number => {
@@ -22,7 +22,7 @@ export function movedRange({ start, end }: Range, edit: Edit): Range {
   return moved.end < moved.start ? { start: moved.start, end: moved.start } : moved;
 }
 
-/** The one edit that makes `after` of `before`: what lies between their common ends. */
+/** The one edit that turns `before` into `after`: the part between their common ends. */
 export function editBetween(before: string, after: string): Edit {
   const most = Math.min(before.length, after.length);
   let start = 0;

@@ -3,7 +3,7 @@ import picomatch from 'picomatch';
 
 type Matcher = (path: string) => boolean;
 
-/** Every document is asked for again and again. */
+/** Every document is matched repeatedly. */
 const matchers = new Map<string, Matcher>();
 
 /**

@@ -1,8 +1,8 @@
 import { CONTROLS } from './visible';
 
 /**
- * JSON of a value in which every control character and mark of direction is an escape: it reads back the same, and a
- * terminal that it is written to takes nothing in it for a command. (JSON itself escapes C0 alone.)
+ * JSON of a value in which every control character and direction mark is escaped: it parses to the same value, and a
+ * terminal interprets nothing in it. (JSON itself escapes only C0.)
  */
 export function jsonText(value: unknown): string {
   return JSON.stringify(value).replace(CONTROLS, escaped);

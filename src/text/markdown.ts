@@ -1,6 +1,6 @@
 import { visibleLine } from './visible';
 
-/** What begins markup: brackets, stars, tags, entities, and the bare addresses that editors make links of. */
+/** Characters that start markup: brackets, stars, tags, entities, and bare addresses, which editors turn into links. */
 const MARKUP = /[\\`*_[\]<>&~|#$@]|:(?=\/\/)|(?<=www)\./gi;
 
 /** Text of documents and models within a line of Markdown: nothing in it is markup or a link. */

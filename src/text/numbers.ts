@@ -1,8 +1,8 @@
-/** Numbers as people read them; exports keep full precision. */
+/** Numbers formatted for reading; exports keep full precision. */
 
 const MINUS = '−';
 
-/** A probability as '98.2 %'; what would round to none or all is said as '<0.1 %' and '>99.9 %'. */
+/** A probability as '98.2 %'; values that would round to 0 or 100 % are '<0.1 %' and '>99.9 %'. */
 export function percent(share: number): string {
   const value = share * 100;
   if (value > 0 && value < 0.05) return '<0.1 %';
@@ -10,7 +10,7 @@ export function percent(share: number): string {
   return `${value.toFixed(value === 100 ? 0 : 1)} %`;
 }
 
-/** An integration error as '0.2 %', '4 %'; what rounds to none is 'under 0.1 %'. */
+/** An integration error as '0.2 %', '4 %'; one that rounds to 0 is 'under 0.1 %'. */
 export function errorPercent(relative: number): string {
   const value = relative * 100;
   if (value < 0.05) return 'under 0.1 %';

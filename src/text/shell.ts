@@ -1,12 +1,12 @@
-/** Arguments of a command line that people paste: nothing in them is run, by the shell or by the terminal. */
+/** Arguments of a command line for pasting: neither the shell nor the terminal interprets anything in them. */
 import { CONTROLS } from './visible';
 
 export type Shell = 'posix' | 'windows';
 
 /**
- * Quoted for sh, or for PowerShell. A pasted escape, Ctrl-C or tab acts before the shell has read the quotes: an argument with
- * such characters is spelt out as `$'…'` (bash, zsh, ksh) or with `[char]` (PowerShell, also for line breaks). A line break
- * within quotes runs nothing in sh, and every sh reads it there.
+ * Quoted for sh, or for PowerShell. A pasted escape, Ctrl-C or tab acts before the shell has read the quotes: an
+ * argument with such characters is written as `$'…'` (bash, zsh, ksh) or with `[char]` (PowerShell, also for line
+ * breaks). A line break within quotes runs nothing in sh, and every sh reads it there.
  */
 export function shellArgument(text: string, shell: Shell): string {
   if (/^[\w@%+=:,./-]+$/.test(text)) return text;
@@ -15,7 +15,7 @@ export function shellArgument(text: string, shell: Shell): string {
   return acts ? spelledPosix(text) : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** PowerShell takes typographic single quotes for quotes too. */
+/** PowerShell also accepts typographic single quotes. */
 function plainWindows(text: string): string {
   return `'${text.replaceAll(/['\u2018\u2019\u201a\u201b]/g, '$&$&')}'`;
 }

@@ -1,7 +1,9 @@
-/** Where a text stands in a document, letter by letter or behind escapes, and how that moves with edits. */
+/** Positions of a text in a document, unchanged or escaped, and how they move with edits. */
 import type { Edit } from './edit';
 
-/** Text [from, from + length) stands at [start, start + span) of the document: as it is where span = length, else escaped. */
+/**
+ * Text [from, from + length) is at [start, start + span) of the document: unchanged where span = length, else escaped.
+ */
 export interface TextStretch {
   /** 1 for the second text of a pair. */
   readonly sequence: 0 | 1;
@@ -11,12 +13,12 @@ export interface TextStretch {
   readonly span: number;
 }
 
-/** A stretch after an edit: what the edit touched is cut out of it, an escape goes as a whole. */
+/** A stretch after an edit: the edited part is cut out; an edited escape is removed as a whole. */
 export function movedStretch(stretch: TextStretch, edit: Edit): readonly TextStretch[] {
   const { start, span, from, length } = stretch;
   const end = start + span;
   const shift = edit.inserted - (edit.end - edit.start);
-  // What is typed right before or behind it does not change it.
+  // Text typed directly before or after it does not change it.
   if (end <= edit.start) return [stretch];
   if (start >= edit.end) return [{ ...stretch, start: start + shift }];
   if (length !== span) return [];

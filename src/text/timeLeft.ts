@@ -1,5 +1,5 @@
 /**
- * 'about 20 s left', from how long the part that is done took; null while that says nothing.
+ * 'about 20 s left', from the time that the done part took; null while there is no estimate.
  * @param elapsed In ms.
  * @param done In [0, 1].
  */

@@ -13,8 +13,8 @@ export function visibleLine(text: string): string {
 }
 
 /**
- * The same where an editor reads `$(icon)` as a picture and `[text](command:…)` as a link: titles of lenses, entries of
- * lists, status, messages.
+ * The same where an editor renders `$(icon)` as a picture and `[text](command:…)` as a link: titles of lenses, entries
+ * of lists, status, messages.
  */
 export function visibleTitle(text: string): string {
   return visibleLine(text).replaceAll('$(', '$ (').replaceAll('](', '] (');

@@ -97,8 +97,8 @@ describe('output that cannot be written', () => {
         const rows = ['explain', 'd.csv', ...QUICK, '-o', 'o.jsonl'];
         const { status, stderr, changes } = await gradlens(rows, { cwd, largest: 8192 });
         expect([status, changes], stderr).toEqual([1, ['o.jsonl.partial', 'o.jsonl.partial.journal']]);
-        expect(stderr).toContain("-o: cannot write 'o.jsonl' (it is larger than a file may be here)");
-        expect(stderr).toMatch(/\d+ results? kept in .*o\.jsonl\.partial; --resume goes on from there/);
+        expect(stderr).toContain("-o: cannot write 'o.jsonl' (it is larger than the file system allows)");
+        expect(stderr).toMatch(/\d+ results? kept in .*o\.jsonl\.partial; --resume continues from there/);
         expect((await gradlens([...rows, '--resume'], { cwd })).status).toBe(0);
         const lines = readFileSync(join(cwd, 'o.jsonl'), 'utf8').trimEnd().split('\n');
         expect(lines.map((line) => JSON.parse(line).text)).toEqual(texts);
@@ -206,7 +206,7 @@ describe('a reader of standard output that goes away', () => {
         stdout: '',
         changes: ['o.jsonl.partial', 'o.jsonl.partial.journal'],
       });
-      expect(stderr).toContain('--resume goes on from there');
+      expect(stderr).toContain('--resume continues from there');
       const again = await gradlens([...args, '--resume'], { cwd });
       expect(again.status, again.stderr).toBe(0);
       expect(readdirSync(cwd).sort()).toEqual(['d.csv', 'o.jsonl']);

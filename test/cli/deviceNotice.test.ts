@@ -8,7 +8,7 @@ const refused = [
 
 describe('A change of device', () => {
   it('is told where a device failed and the CPU goes on', () => {
-    expect(deviceNotice('webgpu', 'cpu', refused)).toBe('WebGPU is not used any more, the CPU goes on: out of memory');
+    expect(deviceNotice('webgpu', 'cpu', refused)).toBe('WebGPU is no longer used, the CPU continues: out of memory');
   });
 
   it('is not told where a faster one was found, or none', () => {

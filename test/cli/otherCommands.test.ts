@@ -51,7 +51,7 @@ describe('gradlens inspect', () => {
     expect(stdout).toContain('other ops        MatMul 6');
     expect(stdout).toContain('cuda             not available: the CUDA libraries are not installed');
     expect(stdout.replace(/\s+/g, ' ')).toContain(
-      'webgpu available: 9.3 ms for what takes the CPU 40 ms; 254 nodes of the gradient (80 % of the time); 62 on the cpu (10 % of the time); 5 copies to and fro (10 % of the time)',
+      'webgpu available: 9.3 ms (the CPU: 40 ms); 254 nodes of the gradient (80 % of the time); 62 on the cpu (10 % of the time); 5 copies between devices (10 % of the time)',
     );
   });
 

@@ -32,7 +32,7 @@ describe('results that grow in a file', () => {
       appendFileSync(`${parts}.partial`, '{"torn line');
       const second = await cli(['explain', at('d.csv'), '-o', parts, '--resume']);
       expect(second.status).toBe(0);
-      expect(second.stderr).toContain('going on after 4 rows');
+      expect(second.stderr).toContain('continuing after 4 rows');
       expect(readFileSync(parts, 'utf8')).toBe(readFileSync(whole, 'utf8'));
       expect([existsSync(`${parts}.partial`), existsSync(`${parts}.partial.journal`)]).toEqual([false, false]);
     });
@@ -57,7 +57,7 @@ describe('results that grow in a file', () => {
     const lines = Array.from({ length: count }, (_, document) => JSON.stringify({ document, ...entry }));
     writeFileSync(journal, `${[head, ...lines].join('\n')}\n`);
     const { status, stderr } = await cli(['explain', at('d.csv'), '-o', at('o.jsonl'), '--resume']);
-    expect([status, stderr]).toEqual([0, expect.stringContaining('going on after 150000 rows')]);
+    expect([status, stderr]).toEqual([0, expect.stringContaining('continuing after 150000 rows')]);
     expect(readFileSync(at('o.jsonl'), 'utf8')).toContain('"id":"r150000"');
   });
 
@@ -67,7 +67,7 @@ describe('results that grow in a file', () => {
     const journal = at('o.jsonl.partial.journal');
     writeFileSync(journal, readFileSync(journal, 'utf8').slice(0, -5));
     const { stderr } = await cli(['explain', at('d.csv'), '-o', at('o.jsonl'), '--resume']);
-    expect(stderr).toContain('going on after 3 rows');
+    expect(stderr).toContain('continuing after 3 rows');
     expect(readFileSync(at('o.jsonl'), 'utf8').trimEnd().split('\n')).toHaveLength(9);
   });
 
@@ -92,7 +92,7 @@ describe('results that grow in a file', () => {
     expect((await cli(['explain', at('d.csv'), '-o', at('o.jsonl'), '--resume'])).status).toBe(0);
     const { status, stderr } = await cli(['explain', at('d.csv'), '-o', at('o2.jsonl'), '--resume']);
     expect(status).toBe(2);
-    expect(stderr).toContain('there is nothing to go on with');
+    expect(stderr).toContain('there is nothing to resume');
     expect(existsSync(at('o2.jsonl.partial'))).toBe(true);
   });
 
@@ -134,11 +134,11 @@ describe('a file with gaps', () => {
       // Some of them fail again.
       const second = await cli(['explain', at('d.csv'), '-o', parts, '--resume'], failingAt('r4', 'r8'));
       expect(second.status).toBe(1);
-      expect(second.stderr).toContain('going on after 5 rows');
+      expect(second.stderr).toContain('continuing after 5 rows');
       expect(second.stderr).toContain('2 of 9 documents failed: 7 results kept');
       const third = await cli(['explain', at('d.csv'), '-o', parts, '--resume']);
       expect(third.status).toBe(0);
-      expect(third.stderr).toContain('going on after 7 rows');
+      expect(third.stderr).toContain('continuing after 7 rows');
       expect(readFileSync(parts, 'utf8')).toBe(readFileSync(whole, 'utf8'));
       expect(readdirSync(at('.')).sort()).toEqual(['d.csv', `parts.${ending}`, `whole.${ending}`]);
     });

@@ -34,11 +34,11 @@ describe('exported JSON', () => {
   const broken = (change: object) => JSON.stringify({ ...ONE, ...change });
   it.each([
     ['no JSON', 'hello', 'saved.json is not JSON'],
-    ['nothing', '[]', 'saved.json holds no explanation'],
+    ['nothing', '[]', 'saved.json contains no explanation'],
     [
       'a classification',
       broken({ tokens: undefined }),
-      'saved.json is no explanation that Gradlens exported as JSON: tokens',
+      'saved.json is not an explanation that Gradlens exported as JSON: tokens',
     ],
     ['another schema', broken({ schema: 2 }), 'schema'],
     [

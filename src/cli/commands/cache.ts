@@ -16,16 +16,16 @@ type Options = OutputOptions & { readonly clear?: boolean; readonly clearModel?:
 
 const EXAMPLES = `
 Examples:
-  gradlens cache                             what is kept where, with sizes
-  gradlens cache --clear                     what Gradlens made for itself; it makes it again
+  gradlens cache                             what is stored where, with sizes
+  gradlens cache --clear                     removes compiled programs; they are made again when needed
   gradlens cache --clear-model owner/name    a model in the cache that it shares with other Hugging Face programs`;
 
-/** `gradlens cache`: where things are kept, and their removal. */
+/** `gradlens cache`: lists what is stored, and removes it. */
 export const cacheCommand: Registration = (program, run) => {
   const command = program
     .command('cache')
-    .summary('where programs and models are kept, and their sizes')
-    .description('Lists what Gradlens keeps on this disk and the models of the shared Hugging Face cache.')
+    .summary('where programs and models are stored, and their sizes')
+    .description('Lists what Gradlens stores on this disk and the models of the shared Hugging Face cache.')
     .option('--clear', "empties Gradlens' own cache; downloaded models stay")
     .addOption(
       new Option('--clear-model <id...>', 'removes models from the cache shared with other Hugging Face programs'),
@@ -38,7 +38,8 @@ export const cacheCommand: Registration = (program, run) => {
 async function cache(session: CommandSession, options: Options): Promise<ExitStatus> {
   const { clear = false, clearModel = [] } = options;
   const clearing = clear || clearModel.length > 0;
-  if (clearing && options.format === 'json') throw new UsageError('--format: clearing writes no JSON');
+  if (clearing && options.format === 'json')
+    throw new UsageError('--format: cannot be combined with --clear or --clear-model');
   const sink = await openSink(session.io, options.o, session.signal);
   try {
     if (clearing) {

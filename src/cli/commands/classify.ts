@@ -22,8 +22,8 @@ const FORMATS = formatsOf('classification');
 
 const EXAMPLES = `
 Examples:
-  gradlens classify *.txt                             one line a file
-  gradlens classify news.csv -o labels.csv            one row a row, with accuracy where the labels are known
+  gradlens classify *.txt                             one line per file
+  gradlens classify news.csv -o labels.csv            one row per row of data, with accuracy where the labels are known
   gradlens classify --text "Shares rose." --format json`;
 
 /** `gradlens classify`: labels and scores only. */

@@ -30,15 +30,15 @@ Examples:
   gradlens download owner/name --dtype int8 --revision v1.0
 
 Models go into the cache of all Hugging Face programs (HF_HOME, HF_HUB_CACHE); HF_TOKEN opens gated and private ones;
-HF_ENDPOINT, HTTPS_PROXY, NO_PROXY and HF_HUB_OFFLINE are honoured. A download that was cut goes on where it was.`;
+HF_ENDPOINT, HTTPS_PROXY, NO_PROXY and HF_HUB_OFFLINE are used. An interrupted download continues where it stopped.`;
 
-/** `gradlens download`: a Hugging Face model into the shared cache, or what is missing of it. */
+/** `gradlens download`: fetches a Hugging Face model, or its missing files, into the shared cache. */
 export const downloadCommand: Registration = (program, run) => {
   const command = program
     .command('download')
     .summary('a Hugging Face model into the shared cache')
     .description(
-      'Fetches what is needed of a model on the Hugging Face Hub: graph, config, tokenizer. Hashes are checked.',
+      'Fetches the needed files of a model on the Hugging Face Hub: graph, config, tokenizer. Hashes are checked.',
     )
     .argument('<ID>', 'owner/name, as in the address of its page');
   addOptions(command, { revision: REVISION, dtype: MODEL_OPTIONS.dtype });
@@ -52,7 +52,7 @@ async function download(session: CommandSession, id: string, options: Options): 
   const sink = await openSink(session.io, options.o, session.signal);
   try {
     const { signal, backend, progress } = session;
-    // It is what was asked for: without a terminal the result says enough.
+    // The download is the command itself: without a terminal its result is enough.
     const draw: Progress = (event) => progress.draw(event);
     const work = backend.downloadModel({ id, revision, dtype }, { signal, progress: draw });
     const model = await untilAborted(signal, work);
@@ -71,7 +71,7 @@ async function download(session: CommandSession, id: string, options: Options): 
 function downloadedText({ id, revision, folder, files, fetched }: DownloadedModel): string {
   const size = files.reduce((sum, file) => sum + file.size, 0);
   const what = files.length === 0 ? '' : `: ${counted(files.length, 'file')}, ${bytesText(size)}`;
-  const now = fetched === 0 ? 'all was there' : `${bytesText(fetched)} fetched`;
+  const now = fetched === 0 ? 'all files were there' : `${bytesText(fetched)} fetched`;
   const lines = [
     `${id} at ${revision.slice(0, 12)}${what} (${now})`,
     folder,

@@ -18,7 +18,7 @@ Examples:
   gradlens import best-model.pt -o my-model
   gradlens import old-model.pt --tokenizer ./xlm-roberta-base -o my-model     Flair before 0.11 saved no tokenizer
 
-Nothing in a checkpoint is run, and no Python is needed. --model best-model.pt works without importing it, too.`;
+Nothing in a checkpoint is run, and no Python is needed. --model best-model.pt also works without importing it.`;
 
 /** `gradlens import`: a Flair checkpoint as a model folder. */
 export const importCommand: Registration = (program, run) => {
@@ -30,7 +30,7 @@ export const importCommand: Registration = (program, run) => {
   const { o, quiet, logLevel } = OUTPUT_OPTIONS;
   addOptions(command, {
     o: { ...o, flag: '-o <folder>', help: 'folder to make (required)' },
-    tokenizer: { ...MODEL_OPTIONS.tokenizer, help: "the base model's tokenizer, for checkpoints that carry none" },
+    tokenizer: { ...MODEL_OPTIONS.tokenizer, help: "the base model's tokenizer, for checkpoints that contain none" },
     quiet,
     logLevel,
   });
@@ -45,7 +45,7 @@ async function importCheckpoint(session: CommandSession, checkpoint: string, opt
   if (folder === undefined) throw new UsageError('-o: name the folder to make, as in -o my-model');
   const { signal, backend, io } = session;
   try {
-    // Waited for when it is interrupted, too: it takes away what it has begun.
+    // An interrupted import is waited for, too: it removes its unfinished files.
     const model = await backend.importModel({ checkpoint, folder, tokenizer }, { signal, progress: opening(session) });
     session.progress.clear();
     io.stdout.write(importedText(model));

@@ -21,14 +21,14 @@ const EXAMPLES = `
 Examples:
   gradlens inspect                                    the bundled model
   gradlens inspect ./my-model --format json
-  gradlens inspect --scan ./unknown-model             its files alone: nothing of it is run`;
+  gradlens inspect --scan ./unknown-model             only reads its files: nothing is run`;
 
 /** `gradlens inspect`: inputs, labels, word embeddings, op types, devices. */
 export const inspectCommand: Registration = (program, run) => {
   const command = program
     .command('inspect')
     .summary("a model's inputs, labels, op types and the devices it can run on")
-    .description('Says what a model reads and gives, whether it can be explained, and where it can run.')
+    .description('Shows what a model reads and returns, whether it can be explained, and where it can run.')
     .argument('[MODEL]', helpText(MODEL_OPTIONS.model));
   const { absent: _, ...model } = MODEL_OPTIONS.model;
   addOptions(command, { ...MODEL_OPTIONS, model: { ...model, help: 'the same as MODEL' } });

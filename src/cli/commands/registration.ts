@@ -3,7 +3,7 @@ import type { ExitStatus } from '../exitStatus';
 import type { OutputOptions } from '../options/outputOptions';
 import type { CommandSession } from '../session';
 
-/** Runs a command's action in a session and takes down its exit status. */
+/** Runs a command's action in a session and stores its exit status. */
 export type RunAction = (
   options: OutputOptions,
   action: (session: CommandSession) => Promise<ExitStatus>,

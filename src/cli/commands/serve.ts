@@ -21,14 +21,14 @@ export const serveCommand: Registration = (program, run) => {
     .action((options: Options) =>
       run(options, async (session) => {
         if (!options.stdio) throw new UsageError('serve: needs --stdio, which editors pass');
-        // It reads the same arguments, listens, and ends this process when the editor says so.
+        // It reads the same arguments, listens, and ends this process when the editor asks for it.
         createRequire(__filename)(serverFile());
         return untilAborted(session.signal, new Promise<never>(() => undefined));
       }),
     );
 };
 
-/** The built server stands beside the bundle; beside the sources it is in dist. */
+/** The built server is beside the bundle; when running from sources it is in dist. */
 function serverFile(): string {
   const places = [path.join(__dirname, 'server.js'), path.join(__dirname, '..', '..', '..', 'dist', 'server.js')];
   const found = places.find((place) => existsSync(place));

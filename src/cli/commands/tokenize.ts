@@ -29,7 +29,7 @@ export const tokenizeCommand: Registration = (program, run) => {
     .summary('ids, tokens and character ranges of the whole text')
     .description('Gives ids, tokens and character ranges of the whole text as one sequence: never cut, never windowed.')
     .argument('[FILE...]', 'texts, rows of data, or - for standard input');
-  const model = { ...MODEL_OPTIONS.model, help: 'model, or a folder with a tokenizer alone' };
+  const model = { ...MODEL_OPTIONS.model, help: 'model, or a folder with only a tokenizer' };
   addOptions(command, { model, ...INPUT_OPTIONS });
   addOptions(addOutputOptions(command, FORMATS), RESUME_OPTIONS);
   command.addHelpText('after', EXAMPLES);

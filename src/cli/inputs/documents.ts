@@ -14,7 +14,7 @@ export type Item =
   | { readonly where: string; readonly input: DocumentInput }
   | { readonly where: string; readonly error: unknown };
 
-/** What one argument stands for. A source that is known to fail already carries its error. */
+/** The source named by one argument. One that is known to fail already has its error. */
 export interface DocumentSource {
   readonly name: string;
   readonly kind: 'text' | 'stdin' | 'file' | 'rows';

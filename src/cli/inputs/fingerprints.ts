@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { fileChunks } from '../../core/files';
 import type { DocumentSource } from './documents';
 
-/** Stands for the content of a text that could not be read: it may be there the next time. */
+/** The fingerprint of a text that could not be read: it may be readable the next time. */
 const UNREAD = 'unread';
 
 /** Name and SHA-256 of each file, so that a changed one is noticed. */
@@ -19,7 +19,7 @@ export async function fingerprints(sources: readonly DocumentSource[]): Promise<
   );
 }
 
-/** What runs through a pipe can be read once, and is read for its text. */
+/** A pipe can be read only once, for its text. */
 async function isPipe(name: string): Promise<boolean> {
   return (await stat(name).catch(() => undefined))?.isFIFO() ?? false;
 }

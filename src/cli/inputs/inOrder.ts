@@ -1,8 +1,8 @@
 import { untilAborted } from '../interrupt';
 
 /**
- * Works on items with at most `size` under way at once and gives the results in the items' order.
- * Stops at the first rejection, and with CancelledError as soon as the signal is aborted.
+ * Works on at most `size` items at once and returns the results in the items' order. Stops at the first rejection, and
+ * with CancelledError as soon as the signal is aborted.
  */
 export async function* inOrder<Item, Result>(
   items: AsyncIterable<Item>,

@@ -5,7 +5,9 @@ import { mismatch } from '../../protocol/options/check';
 import type { OptionDefinition, OptionTable, ValuesOf } from '../../protocol/options/definition';
 import { helpText } from '../../protocol/options/help';
 
-/** Adds the table's flags, in its order. Values that do not fit throw UsageError with the flag, what was given and what is allowed. */
+/**
+ * Adds the table's flags, in its order. Invalid values throw UsageError with the flag, the value and what is allowed.
+ */
 export function addOptions(command: Command, table: OptionTable): Command {
   for (const definition of Object.values(table)) {
     if (definition.flag === undefined) continue;
@@ -16,7 +18,7 @@ export function addOptions(command: Command, table: OptionTable): Command {
   return command;
 }
 
-/** What was given of a table's options, by their names in the table. */
+/** The given values of a table's options, by their names in the table. */
 export function valuesOf<Table extends OptionTable>(table: Table, given: object): ValuesOf<Table> {
   const values: Readonly<Record<string, unknown>> = { ...given };
   const entries = Object.entries(table).flatMap(([name, { flag }]) => {
@@ -43,7 +45,7 @@ function parserOf(definition: OptionDefinition, name: string): (given: string, b
 
 const EMPTY = 'the empty text is not allowed';
 
-/** Whether the empty text is a value of its kind, and refused for being empty alone. */
+/** Whether the empty text would be valid but for being empty. */
 function isText({ type }: OptionDefinition): boolean {
   return type !== 'whole' && type !== 'number';
 }

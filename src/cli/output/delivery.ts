@@ -17,7 +17,7 @@ import { OutputError } from './outputError';
 import { OutputFile, type Piece } from './outputFile';
 import type { OutputSink } from './sink';
 
-/** Opens where results go before any work starts. Throws UsageError or OutputError. */
+/** Opens the output before any work starts. Throws UsageError or OutputError. */
 export async function openDelivery<Result extends DocumentResult>(
   session: CommandSession,
   sources: readonly DocumentSource[],
@@ -43,7 +43,7 @@ export class Delivery<Result extends DocumentResult> {
   readonly #format: ResultFormat<Result>;
   readonly #sink: OutputSink;
   readonly #journal: { readonly file: OutputFile; readonly entries: Journal } | null;
-  /** Where the result of each document lies in the partial file. */
+  /** The range of each document's result in the partial file. */
   readonly #pieces = new Map<number, Piece>();
   readonly #warned = new Set<string>();
   #evaluation: Evaluation | null = null;
@@ -63,12 +63,12 @@ export class Delivery<Result extends DocumentResult> {
     this.#job = job;
     this.#format = job.format(many);
     this.#sink = sink;
-    // What is written directly, to a device or a pipe, cannot be gone on with.
+    // Output written directly, to a device or a pipe, cannot be resumed.
     const kept = many && sink instanceof OutputFile && !sink.direct;
     this.#journal = kept ? { file: sink, entries: new Journal(`${sink.partial}.journal`, sink.name) } : null;
   }
 
-  /** Takes over what an earlier run has done, when asked to: the places of the documents to leave out. */
+  /** Takes over the results of an earlier run, when asked to: returns the indices of the documents to skip. */
   async begin(worker: Worker<Result>): Promise<ReadonlySet<number>> {
     if (worker.labels !== null && worker.labels.task !== 'regression') {
       this.#evaluation = new Evaluation(worker.labels.names, worker.labels.task);
@@ -134,7 +134,7 @@ export class Delivery<Result extends DocumentResult> {
     this.#sayUnconverged();
   }
 
-  /** After an interruption or an error: nothing half written stays, but what `--resume` can go on with. */
+  /** After an interruption or an error: nothing half written remains, except what `--resume` can continue. */
   async abandon(error: unknown): Promise<void> {
     if (this.#journal === null) return this.#sink.discard();
     const { file, entries } = this.#journal;
@@ -146,10 +146,10 @@ export class Delivery<Result extends DocumentResult> {
     }
     await file.leave();
     if (error instanceof CancelledError || error instanceof OutputError)
-      this.#session.log.warn(`${this.#kept(file)}; --resume goes on from there`);
+      this.#session.log.warn(`${this.#kept(file)}; --resume continues from there`);
   }
 
-  /** A file with gaps does not get its name: it would be taken for whole. */
+  /** A file with gaps does not get its final name: it would look complete. */
   async #leaveGaps(file: OutputFile): Promise<void> {
     await this.#journal?.entries.close();
     await file.leave();
@@ -176,7 +176,7 @@ export class Delivery<Result extends DocumentResult> {
     return all.every(({ from }, i) => i === 0 || from === all[i - 1].to) ? undefined : all;
   }
 
-  /** What fails is left out, as the user said. */
+  /** Failures are left out, as the user asked. */
   get #skips(): boolean {
     return this.#job.output.skipFailed === true;
   }
@@ -198,7 +198,7 @@ export class Delivery<Result extends DocumentResult> {
     if (outcome.known !== null) this.#evaluation?.add(outcome.known, outcome.predicted);
   }
 
-  /** Warnings that the format has no place for, each once. */
+  /** Warnings that the format does not contain, each once. */
   #warn(result: Result): void {
     if (FORMATS[this.#job.output.format].warnings) return;
     for (const warning of result.warnings) {

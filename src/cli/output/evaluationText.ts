@@ -3,7 +3,7 @@ import { visibleLine } from '../../text/visible';
 import type { Evaluation } from '../evaluation';
 import { textTable } from './table';
 
-/** Accuracy, F1 and, for one label a document, who was taken for whom. */
+/** Accuracy, F1 and, for single-label models, the confusion matrix. */
 export function evaluationText(evaluation: Evaluation): string {
   const { documents, accuracy, microF1, macroF1 } = evaluation.scores;
   const figures = `accuracy ${figure(accuracy)} · micro F1 ${figure(microF1)} · macro F1 ${figure(macroF1)}`;

@@ -2,7 +2,7 @@ import { type AnsiInk, ansiInk, plainInk } from '../../core/explanation/export/a
 import type { Io } from '../io';
 
 /**
- * Colours for a terminal; NO_COLOR turns them off, FORCE_COLOR (but 0) turns them on for files and pipes too.
+ * Colours for a terminal; NO_COLOR turns them off, FORCE_COLOR (other than 0) turns them on for files and pipes too.
  * @param toFile whether results go into a file instead of standard output
  */
 export function inkFor(io: Pick<Io, 'stdout' | 'env'>, toFile: boolean): AnsiInk {

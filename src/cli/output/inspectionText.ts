@@ -4,7 +4,7 @@ import { counted } from '../../text/numbers';
 import { visibleLine } from '../../text/visible';
 import { factTable } from './table';
 
-/** What a model is, as people read it. */
+/** The text form of an inspection. */
 export function inspectionText(inspection: Inspection): string {
   const { model, ops } = inspection;
   const facts: readonly (readonly [string, string])[] = [
@@ -29,18 +29,21 @@ export function inspectionText(inspection: Inspection): string {
   ].join('');
 }
 
-/** 'available, in use', 'available: 12 ms for what takes the CPU 40 ms; 636 nodes of the gradient (80 % of the time); …', 'not available: why'. */
+/**
+ * 'available, in use', 'available: 12 ms (the CPU: 40 ms); 636 nodes of the gradient (80 % of the time); …', 'not
+ * available: why'.
+ */
 function deviceText({ device, available, reason, used, placement, times }: InspectedDevice): string {
-  if (!available) return `not available: ${reason ?? 'it is not known why'}`;
+  if (!available) return `not available: ${reason ?? 'the reason is not known'}`;
   const total = placement.reduce((sum, p) => sum + p.time, 0);
   const share = (time: number) => `(${((100 * time) / total).toFixed(0)} % of the time)`;
   const ms = (time: number) => `${time.toFixed(time < 10 ? 1 : 0)} ms`;
   const ran = (p: (typeof placement)[number]) => {
     if (p.device === device) return `${counted(p.nodes, 'node')} of the gradient`;
-    return p.device === 'copies' ? `${p.nodes} copies to and fro` : `${p.nodes} on the ${p.device}`;
+    return p.device === 'copies' ? `${p.nodes} copies between devices` : `${p.nodes} on the ${p.device}`;
   };
   const parts = [
-    ...(times === null ? [] : [`${ms(times.own)} for what takes the CPU ${ms(times.cpu)}`]),
+    ...(times === null ? [] : [`${ms(times.own)} (the CPU: ${ms(times.cpu)})`]),
     ...placement.map((p) => `${ran(p)} ${share(p.time)}`),
   ];
   const state = `available${used ? ', in use' : ''}${reason === null ? '' : `, not chosen: ${reason}`}`;

@@ -6,10 +6,10 @@ import type { Outcome } from './outcome';
 import { outputError } from './outputError';
 import { createOwn, openOwn } from './ownFile';
 
-/** What made a partial file: going on with it makes sense only for the same. Keys are shown to people. */
+/** What made a partial file: only the same can continue it. Keys are shown to the user. */
 export type Maker = Readonly<Record<string, unknown>>;
 
-/** By key of a maker: whether what stands in a journal still holds, where that is not plain equality. */
+/** By key of a maker: whether a journal's value still holds, where equality is not the test. */
 type Same = Readonly<Record<string, (before: unknown) => boolean>>;
 
 /** A document that was worked on. */
@@ -75,13 +75,12 @@ export class Journal {
   }
 
   /**
-   * The entries for a partial file of `size` bytes, in the order in which they were written. Throws UsageError when the
-   * journal is missing, damaged, or was made by another model, other options or other data.
+   * The entries for a partial file of `size` bytes, in the order of writing. Throws UsageError when the journal is
+   * missing, damaged, or was made by another model, other options or other data.
    */
   async read(maker: Maker, size: number, same: Same = {}): Promise<readonly JournalEntry[]> {
     const file = await openOwn(this.path);
-    if (file === undefined)
-      throw new UsageError(`--resume: there is nothing to go on with ('${this.path}' is missing)`);
+    if (file === undefined) throw new UsageError(`--resume: there is nothing to resume ('${this.path}' is missing)`);
     this.file = file;
     this.own = true;
     const lines = (await file.readFile('utf8')).split('\n').slice(0, -1); // a torn last line is dropped

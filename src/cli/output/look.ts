@@ -5,7 +5,7 @@ import type { CommandSession } from '../session';
 import { csvStyle } from './csvStyle';
 import { inkFor } from './ink';
 
-/** How results look by what was asked for, else as is usual for the format. */
+/** The form of results as asked for, else the format's default. */
 export function lookOf(
   session: CommandSession,
   format: FormatName,
@@ -23,11 +23,11 @@ export function lookOf(
   };
 }
 
-/** The format, which the command's own list of formats has let through. */
+/** The format, which the command's own list of formats has already checked. */
 export function chosen<Result>(
   write: ((look: Look) => ResultFormat<Result>) | undefined,
   look: Look,
 ): ResultFormat<Result> {
-  if (write === undefined) throw new RangeError('this format has no form for such a result');
+  if (write === undefined) throw new RangeError('this format does not support such results');
   return write(look);
 }

@@ -11,7 +11,7 @@ import { type OutputSink, PipeSink, StreamSink } from './sink';
 /** How often a pipe without a reader is tried, in milliseconds. */
 const AGAIN = 50;
 
-/** Where results go: a file, or standard output without a name. `keep` goes on with FILE.partial. */
+/** Where results go: a file, or standard output without a name. `keep` continues FILE.partial. */
 export async function openSink(
   io: Io,
   file: string | undefined,
@@ -19,13 +19,13 @@ export async function openSink(
   keep = false,
 ): Promise<OutputSink> {
   if (file === undefined) return new StreamSink(io.stdout);
-  // What cannot be looked at cannot be written to either, and is told then.
+  // A path whose state cannot be read cannot be written either; that error is reported then.
   const found = await stat(file).catch(() => undefined);
   if (found?.isFIFO()) return openPipe(file, signal);
   return OutputFile.open(file, keep);
 }
 
-/** Waits for the reader of a pipe without holding up a thread, so that an interruption ends the wait. */
+/** Waits for the reader of a pipe without blocking a thread, so that an interruption ends the wait. */
 async function openPipe(file: string, signal: AbortSignal): Promise<OutputSink> {
   for (;;) {
     throwIfCancelled(signal);

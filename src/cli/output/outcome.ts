@@ -4,7 +4,7 @@ import { type MethodDefinition, methodOf } from '../../protocol/methods';
 /** What a command writes of one document. */
 export type DocumentResult = Explanation | Classification | Tokenization;
 
-/** What is kept of each document once its result is written: for exit status, evaluation and resuming. */
+/** Kept of each document once its result is written: for exit status, evaluation and resuming. */
 export interface Outcome {
   readonly failed: boolean;
   readonly known: string | null;

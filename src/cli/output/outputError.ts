@@ -4,7 +4,7 @@ import { GradlensError } from '../../core/errors';
 /** A result file cannot be written. */
 export class OutputError extends GradlensError {}
 
-/** What the file system says of the output that the user called `name`, in words. */
+/** The file system's error about the output `name`, in words. */
 export function outputError(name: string, cause: unknown): OutputError {
   if (cause instanceof OutputError) return cause;
   return new OutputError(`-o: cannot write '${name}' (${reason(cause, name)})`, { cause });
@@ -29,7 +29,7 @@ function reason(error: unknown, name: string): string {
     case 'EDQUOT':
       return 'the disk is full';
     case 'EFBIG':
-      return 'it is larger than a file may be here';
+      return 'it is larger than the file system allows';
     default:
       return error instanceof Error ? error.message : String(error);
   }

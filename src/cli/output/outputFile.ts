@@ -15,8 +15,8 @@ export interface Piece {
 const STEP = 1 << 20;
 
 /**
- * A file that is there whole or not at all: written as FILE.partial beside it, by one run at a time, and renamed at the
- * end. A device or a pipe (/dev/stdout) is written directly.
+ * A file that is written completely or not at all: written as FILE.partial beside it, by one run at a time, and renamed
+ * at the end. A device or a pipe (/dev/stdout) is written directly.
  */
 export class OutputFile implements OutputSink {
   /** Bytes written so far. */
@@ -33,7 +33,7 @@ export class OutputFile implements OutputSink {
     private readonly lock: RunLock | null,
   ) {}
 
-  /** Opens FILE.partial before any work starts; `keep` leaves what stands in it. Throws OutputError. */
+  /** Opens FILE.partial before any work starts; `keep` keeps its contents. Throws OutputError. */
   static async open(name: string, keep = false): Promise<OutputFile> {
     const found = await stat(name).catch(() => undefined);
     if (found?.isDirectory() || /[\\/]$/.test(name))
@@ -70,7 +70,7 @@ export class OutputFile implements OutputSink {
     return this.#position;
   }
 
-  /** Drops what stands after `bytes`. */
+  /** Truncates it to `bytes`. */
   async cutAt(bytes: number): Promise<void> {
     await this.file.truncate(bytes);
     this.#position = bytes;
@@ -105,7 +105,7 @@ export class OutputFile implements OutputSink {
     await this.lock.release();
   }
 
-  /** Closes, and leaves FILE.partial for a later run to go on with. */
+  /** Closes, and leaves FILE.partial for a later run to continue. */
   async leave(): Promise<void> {
     await this.file.close().catch(() => {}); // closed already
     await this.lock?.release();
@@ -144,7 +144,7 @@ export class OutputFile implements OutputSink {
   }
 }
 
-/** The path of a file that is not there yet, links to its folder resolved: by whatever way it is named, it is one output. */
+/** The path of a file that is not there yet, links to its folder resolved: however it is named, it is one output. */
 async function located(name: string): Promise<string> {
   return path.join(await realpath(path.dirname(name)), path.basename(name));
 }

@@ -1,6 +1,6 @@
 /**
- * Files that stand beside an output while it is made. Whoever may write to that folder can plant a link of their name: it
- * is never followed, and a file that an earlier run left is gone on with only where it is this user's and has no other name.
+ * Temporary files beside an output. Anyone who may write to that folder can plant a link with their name: it is never
+ * followed, and a file that an earlier run left is only continued where this user owns it and it has no other name.
  */
 import { constants, type Stats } from 'node:fs';
 import { type FileHandle, lstat, open, rm } from 'node:fs/promises';
@@ -9,18 +9,18 @@ import { errorCode, OutputError } from './outputError';
 // Windows has neither; it makes links only for administrators and developers.
 const { O_RDWR, O_CREAT, O_EXCL, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
 
-/** A new file, in place of one that an earlier run left. Throws OutputError for what no run left there. */
+/** A new file, replacing one that an earlier run left. Throws OutputError for anything else there. */
 export async function createOwn(path: string): Promise<FileHandle> {
   const found = await lstat(path).catch(missing);
   if (found !== undefined) {
-    // A further name of it does not matter: the file is not written to, its name here goes.
+    // A hard link does not matter: the file is not written, only this name is removed.
     check(found, path, Number.POSITIVE_INFINITY);
     await rm(path, { force: true });
   }
   return open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o666);
 }
 
-/** The file that an earlier run left, or undefined. Throws OutputError for what no run left there. */
+/** The file that an earlier run left, or undefined. Throws OutputError for anything else there. */
 export async function openOwn(path: string): Promise<FileHandle | undefined> {
   const file = await open(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK).catch(async (error: unknown) => {
     if (errorCode(error) === 'ENOENT') return undefined;

@@ -1,6 +1,6 @@
 /**
- * One run for an output at a time: FILE.partial.lock names the run that writes, from its start to its end. That of a run
- * which is gone counts no more.
+ * One run per output at a time: FILE.partial.lock names the run that writes, from its start to its end. The lock of a
+ * run that has ended is ignored.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { constants, readFileSync, readlinkSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { errorCode, OutputError } from './outputError';
 
 const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
 
-/** What takes a moment, such as writing a lock, and is not done after so long was left by a run that died then. Milliseconds. */
+/** A step such as writing a lock that is not finished after this many milliseconds belongs to a run that died. */
 const WRITTEN = 10_000;
 const LARGEST = 10_000;
 
@@ -22,7 +22,7 @@ const ownerSchema = v.object({
   /** When the process began, as its system counts it; '' where that is not told. */
   began: v.string(),
   since: v.string(),
-  /** Tells runs of one process apart. */
+  /** Distinguishes runs of one process. */
   run: v.string(),
 });
 type Owner = v.InferOutput<typeof ownerSchema>;
@@ -33,7 +33,7 @@ export class RunLock {
     private readonly text: string,
   ) {}
 
-  /** Throws OutputError that names the run that writes to `output` already. */
+  /** Throws OutputError that names the run that already writes to `output`. */
   static async take(path: string, output: string): Promise<RunLock> {
     const { pid } = process;
     const own: Owner = {
@@ -54,7 +54,7 @@ export class RunLock {
     }
   }
 
-  /** Gives the output free, unless another run has taken it meanwhile. */
+  /** Releases the output, unless another run has taken it meanwhile. */
   async release(): Promise<void> {
     const found = await readLock(this.path, this.path).catch(() => undefined);
     if (found?.text === this.text) await rm(this.path, { force: true });
@@ -96,12 +96,12 @@ async function readLock(path: string, output: string): Promise<Lock | undefined>
   try {
     file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
     const found = await file.stat();
-    if (!found.isFile() || found.size > LARGEST) throw new Error('it is no lock');
+    if (!found.isFile() || found.size > LARGEST) throw new Error('it is not a lock');
     const text = await file.readFile('utf8');
     return { text, owner: ownerOf(text), age: Date.now() - found.mtimeMs };
   } catch (cause) {
     if (errorCode(cause) === 'ENOENT') return undefined;
-    throw new OutputError(`-o: '${output}' cannot be written while '${path}' stands in its way: remove that`, {
+    throw new OutputError(`-o: '${output}' cannot be written while '${path}' exists: remove that`, {
       cause,
     });
   } finally {
@@ -120,7 +120,7 @@ function ownerOf(text: string): Owner | undefined {
 
 function lives({ owner, age }: Lock): boolean {
   if (owner === undefined) return age < WRITTEN;
-  // Of another machine on a shared disk nothing can be seen.
+  // Processes of another machine on a shared disk are not visible.
   if (owner.machine !== machine()) return true;
   return alive(owner.pid) && (owner.began === '' || owner.began === beginning(owner.pid));
 }

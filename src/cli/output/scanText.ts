@@ -5,7 +5,7 @@ import { visibleLine } from '../../text/visible';
 import { explainedText, opsText, valueText } from './inspectionText';
 import { factTable } from './table';
 
-/** What a model's files say, as people read it. */
+/** The text form of a scan. */
 export function scanText(scan: Scan): string {
   const { ops, constants, limits, explainedBy, embedding } = scan;
   const facts: readonly (readonly [string, string])[] = [
@@ -25,14 +25,14 @@ export function scanText(scan: Scan): string {
     [
       'explained by',
       explainedBy === null
-        ? `nothing: ${scan.reason ?? 'no text classifier'}`
+        ? `nothing: ${scan.reason ?? 'not a text classifier'}`
         : explainedText({ ...scan, explainedBy }),
     ],
     ...(embedding === null ? [] : [['on the path', opsText(ops, (op) => op.onPath)] as const]),
     ['other ops', opsText(ops, (op) => op.count - op.onPath)],
     ['reading', `at most ${limits.seconds} s a step (GRADLENS_LOAD_SECONDS) and ${bytesText(limits.heap)} of memory`],
     ['running', `at most ${bytesText(limits.memory)} of memory (GRADLENS_MEMORY)`],
-    ['run', 'nothing: the files were read, and no more'],
+    ['run', 'nothing: the files were only read'],
   ];
   return [
     factTable(facts.map(([name, value]) => [name, visibleLine(value)])),

@@ -2,17 +2,17 @@ import type { Socket } from 'node:net';
 import { GradlensError } from '../../core/errors';
 import type { OutputStream } from '../io';
 
-/** Where results go. What was written counts only after `finish`; `discard` takes it back where that is possible. */
+/** Where results go. They are final only after `finish`; `discard` removes them where that is possible. */
 export interface OutputSink {
   write(text: string): Promise<void>;
   finish(): Promise<void>;
   discard(): Promise<void>;
 }
 
-/** The reader of standard output went away (`| head`): the end of the work, but no failure. */
+/** The reader of standard output has closed it (`| head`): the work ends, but that is not a failure. */
 export class PipeClosedError extends GradlensError {}
 
-/** Standard output: waits for a slow reader, and ends the work quietly when the reader is gone. */
+/** Standard output: waits for a slow reader, and ends the work without a message when the reader is gone. */
 export class StreamSink implements OutputSink {
   readonly #stream: OutputStream;
   #error: Error | undefined;

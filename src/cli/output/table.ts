@@ -15,10 +15,10 @@ export function textTable(rows: readonly (readonly string[])[], align: 'left' | 
     .join('');
 }
 
-/** Columns that facts are broken at. */
+/** The width at which facts are wrapped. */
 const WIDTH = 110;
 
-/** Names and what is said of them, long facts broken between words. */
+/** Names and facts, with long facts wrapped between words. */
 export function factTable(facts: readonly (readonly [name: string, value: string])[]): string {
   const left = Math.max(0, ...facts.map(([name]) => Array.from(name).length)) + 2;
   const rows = facts.flatMap(([name, value]) => {

@@ -16,7 +16,7 @@ export interface Row {
   /** Baseline ids, and 1 where their embedding is used (0: the zero vector). Default: the ids themselves. */
   readonly baselineIds?: readonly number[];
   readonly keep?: readonly number[];
-  /** The position on the path. Default 1: the text itself. */
+  /** The position on the path. The position on the path. Default 1: the text itself. */
   readonly alpha?: number;
   /** The weight of each logit; only for gradient programs. */
   readonly cotangent?: readonly number[];

@@ -22,11 +22,11 @@ import { RunProgress } from './runProgress';
  * A text of more windows yields to what is on screen, even if the user asked for it: it takes minutes, a page a second.
  */
 const LONG = 24;
-const LONG_TEXT = 50_000; // characters, which say it before they are read
+const LONG_TEXT = 50_000; // characters, a bound that is known before the text is tokenized
 /** Of a longer text only the finished explanation is shown: a picture of it takes everybody seconds. Characters. */
 const MOST_PICTURED = 500_000;
 
-/** What rows of a run, and of an explanation, go along with. */
+/** Options of a run and of an explanation. */
 interface TurnContext extends ExplainContext {
   readonly turn: Turn;
 }

@@ -10,7 +10,7 @@ import { jointPath, rowOf, windowPath } from './paths';
 import type { Reading } from './reading';
 import { perToken, shownTokens } from './tokens';
 
-/** Integrals of all windows under one baseline, as one: attributions by window and token. */
+/** The combined integrals of all windows under one baseline: attributions by window and token. */
 interface Combined {
   readonly byWindow: readonly Float64Array[];
   readonly fInput: number;
@@ -57,7 +57,7 @@ async function integrateBaseline(
     progress.pieceDone();
     return split(integral);
   }
-  // F is a sum over windows: each is integrated on nodes of its own, which follow its own cliffs.
+  // F is a sum over windows: each is integrated on its own nodes, which adapt to its own gradients.
   const each = async (tolerance: number): Promise<Combined> => {
     const integrals: Integral[] = [];
     for (const [k, row] of rows.entries()) {
@@ -70,7 +70,7 @@ async function integrateBaseline(
   };
   let { tolerance } = how;
   let result = await each(tolerance);
-  // Windows may cancel each other, so that the error of the sum is large beside the sum: then each has to do better.
+  // Windows may cancel each other, so that the error is large relative to the sum: then each needs a smaller error.
   for (let round = 1; rows.length > 1 && how.method === 'adaptive' && round < ROUNDS; round++) {
     const { relativeDelta } = completeness(concatenated(result.byWindow), result.fInput, result.fBaseline);
     if (relativeDelta <= how.tolerance || !result.settled) break;

@@ -8,7 +8,7 @@ import type { RowContext } from '../running/precedence';
 import type { RunningModel } from '../running/runningModel';
 import type { ReadingWindow } from './reading';
 
-/** How the logits of windows become those of the document: weights[window][label], fixed along the path. */
+/** How the logits of windows are combined into the document's: weights[window][label], fixed along the path. */
 export type Combination = readonly (readonly number[])[];
 
 /** Mean over windows, or for each label the window with its largest logit at the real text. */
@@ -24,7 +24,7 @@ export function combine(logits: readonly (readonly number[])[], weights: Combina
   );
 }
 
-/** The row of a window without its place on the path. */
+/** The row of a window without its position on the path. */
 export function rowOf(window: ReadingWindow, baseline?: Baseline): Row {
   const ids = window.tokens.map((t) => t.id);
   const types = window.tokens.map((t) => t.type);
@@ -36,19 +36,22 @@ export function rowOf(window: ReadingWindow, baseline?: Baseline): Row {
 export interface PathContext {
   readonly model: RunningModel;
   readonly target: TargetFunction;
-  /** Rows in one run at most; undefined: as memory allows. */
+  /** The most rows in one run; undefined: as memory allows. */
   readonly batch: number | undefined;
   readonly work: RowContext;
-  /** Told of finished gradient rows. */
+  /** Called with the number of finished gradient rows. */
   readonly onNodes: (rows: number) => void;
 }
 
-/** Logits of each window at the real text by the graph that is differentiated: what alpha 1 gives, known from the label. */
+/**
+ * Logits of each window at the real text by the graph that is differentiated: F at alpha 1, known from the
+ * classification.
+ */
 export type TextLogits = readonly (readonly number[])[];
 
 /**
- * F over several windows at once, needed where F bends in the combined logits (probability): all windows run at
- * each place, forward first, since the cotangent hangs on all of them.
+ * F over several windows at once, needed where F is not linear in the combined logits (probability): all windows run at
+ * each alpha, forward first, since the cotangent depends on all of them.
  */
 export function jointPath(
   c: PathContext,
@@ -99,7 +102,7 @@ export function jointPath(
   };
 }
 
-/** The share of one window in an F that does not bend: each window is integrated on its own nodes. */
+/** The share of one window in a linear F: each window is integrated on its own nodes. */
 export function windowPath(
   c: PathContext,
   row: Row,

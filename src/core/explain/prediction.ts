@@ -1,12 +1,12 @@
-/** Logits -> what people are told of the prediction. */
+/** Logits -> prediction. */
 
 import type { Prediction, Task } from '../../protocol/explain';
 import { probabilities, shownLabels, shownLogits } from '../attribution/target';
 
-/** Labels of a multi-label model are given from this probability on, unless the model has thresholds of its own. */
+/** A multi-label model predicts labels from this probability on, unless it has its own thresholds. */
 const THRESHOLD = 0.5;
 
-/** `thresholds`, by label, must be exceeded; without them the usual one must be reached. */
+/** `thresholds`, by label, must be exceeded; without them the default must be reached. */
 export function predict(
   task: Task,
   labels: readonly string[],

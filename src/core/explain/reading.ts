@@ -1,4 +1,4 @@
-/** How the model reads a document: its tokens, its windows, and what each window feeds. */
+/** How the model reads a document: its tokens, its windows, and the input of each window. */
 import type { DocumentInput, ExplainOptions } from '../../protocol/requests';
 import { DocumentError, UsageError } from '../errors';
 import type { ModelFacts } from '../running/facts';
@@ -10,7 +10,7 @@ import { assignSteps, wordSteps } from '../tokenization/words';
 
 /** One window: a slice of the document's tokens, wrapped in special tokens. */
 export interface ReadingWindow {
-  /** Content tokens of the document that it holds: [from, to). */
+  /** Its content tokens of the document: [from, to). */
   readonly from: number;
   readonly to: number;
   readonly tokens: readonly InputToken[];
@@ -24,7 +24,7 @@ export interface Reading {
   /** How many of them belong to the text. */
   readonly first: number;
   readonly windows: readonly ReadingWindow[];
-  /** What was not read, or null. */
+  /** The unread range, or null. */
   readonly unseen: { readonly start: number; readonly end: number } | null;
   readonly warnings: readonly string[];
 }
@@ -56,9 +56,9 @@ const STRIDED =
   'Flair pools over strides of a text of this length (allow_long_sentences): these scores are those of windows, not Flair’s';
 
 /**
- * Tokenizes a document and cuts it into windows that fit the model. The second text of a pair is whole in every
- * window; the first is what gets cut. Pauses where the document is long. Throws DocumentError when there is nothing to
- * read or no room to read it.
+ * Tokenizes a document and cuts it into windows that fit the model. The second text of a pair is complete in every
+ * window; only the first is cut. Yields to other work while a document is long. Throws DocumentError when there is
+ * nothing to read or no room to read it.
  */
 export function* read(model: ModelFacts, input: DocumentInput, options: ExplainOptions): Steps<Reading> {
   const { tokenizer, longest } = model;
@@ -66,26 +66,26 @@ export function* read(model: ModelFacts, input: DocumentInput, options: ExplainO
   const second = input.textPair === null ? undefined : yield* tokenizer.steps(input.textPair);
   if (first.length === 0 && (second?.length ?? 0) === 0)
     throw new DocumentError(
-      `${input.source} holds nothing that the model can read: no token is left of ${input.text.length} characters`,
+      `${input.source} contains nothing that the model can read: its ${input.text.length} characters give no token`,
     );
   const room = longest - tokenizer.specials(second !== undefined) - (second?.length ?? 0);
   if (room < 1 && second === undefined)
     throw new DocumentError(
-      `the model reads ${longest} tokens in all, which leaves no room for text beside its special tokens: check model_max_length in its tokenizer_config.json`,
+      `the model reads at most ${longest} tokens, which leaves no room for text beside its special tokens: check model_max_length in its tokenizer_config.json`,
     );
   if (room < 1 || (room < 8 && first.length > room))
     throw new DocumentError(
-      `the second text of ${input.source} has ${second?.length ?? 0} tokens and leaves no room for the first: the model reads ${longest} in all`,
+      `the second text of ${input.source} has ${second?.length ?? 0} tokens and leaves no room for the first: the model reads at most ${longest}`,
     );
   if (options.stride !== undefined && options.stride > room)
     throw new UsageError(
-      `--stride ${options.stride} is more than the ${room} tokens of a window: what lies between would not be read`,
+      `--stride ${options.stride} is more than the ${room} tokens of a window: the text between windows would not be read`,
     );
   const strided = model.strides && first.length > room;
   if (strided && options.windows === undefined)
     throw new DocumentError(
       `${input.source} has ${first.length} tokens and the model reads ${room}: Flair pools over strides of such a text (allow_long_sentences), which is not supported`,
-      { hints: ['--windows first or --windows all read it in another way, with other scores than Flair’s'] },
+      { hints: ['--windows first or --windows all reads it differently, with scores that are not Flair’s'] },
     );
   const content = second === undefined ? first : [...first, ...second];
   const cut = yield* cutText(input.text, first, room, options);
@@ -105,7 +105,7 @@ export function* read(model: ModelFacts, input: DocumentInput, options: ExplainO
   };
 }
 
-/** Slices of `room` tokens at most, and what they leave out. */
+/** Slices of at most `room` tokens, and the part that they leave out. */
 function* cutText(
   text: string,
   tokens: readonly Token[],

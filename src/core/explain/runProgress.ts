@@ -1,6 +1,9 @@
-/** How far the runs of an explanation are, and how many are still to come as far as that can be told. */
+/** Progress of an explanation's runs, with an estimate of the remaining ones. */
 
-/** Told of the rows that are done, and of all: where that is an estimate, it is more than `done` until the last piece is. */
+/**
+ * Called with the number of finished rows and of all rows: an estimated total stays above `done` until the last piece
+ * is finished.
+ */
 export type OnRows = (done: number, total: number) => void;
 
 export class RunProgress {
@@ -8,13 +11,13 @@ export class RunProgress {
   private usual = 1;
   private exact = false;
   private finished = 0;
-  /** In finished pieces, and in the one that is worked on. */
+  /** Rows in finished pieces, and in the current one. */
   private before = 0;
   private now = 0;
 
   constructor(private readonly onRows: OnRows) {}
 
-  /** So many more pieces are to come, each of so many rows: exactly, or as a rule. By default as those before. */
+  /** Announces further pieces with their rows, exact or usual. Default: like the previous ones. */
   expect(pieces: number, rows = this.usual, exact = this.exact): void {
     this.pieces += pieces;
     this.usual = rows;
@@ -26,7 +29,7 @@ export class RunProgress {
     this.onRows(this.before + this.now, this.total);
   }
 
-  /** A piece is done, by however many rows: those to come are expected to take as many. */
+  /** A piece is finished: the remaining ones are expected to take as many rows. */
   pieceDone(): void {
     this.finished++;
     this.before += this.now;

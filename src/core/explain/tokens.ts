@@ -1,8 +1,10 @@
-/** From what windows gave to the tokens of the document. */
+/** Attributions of windows -> attributions of the document's tokens. */
 import type { TokenAttribution } from '../../protocol/explain';
 import type { Reading } from './reading';
 
-/** Attributions of the tokens that are shown: each content token once, and one window's special tokens with all shares. */
+/**
+ * Attributions of the listed tokens: each content token once, and one window's special tokens with all shares summed.
+ */
 export function perToken(
   reading: Reading,
   byWindow: readonly Float64Array[],
@@ -33,7 +35,7 @@ export function shownTokens(reading: Reading, content: Float64Array, special: Fl
   let next = 0;
   frame.tokens.forEach((t, at) => {
     const i = frame.contentAt[at];
-    // The first text ends where its window ended: what later windows read follows there.
+    // The first text ends where its window ended: the tokens of later windows follow there.
     if (i === frame.to - 1 && i < reading.first) for (; next < reading.first; next++) read_.has(next) && put(next);
     else if (i >= 0) {
       put(i);

@@ -9,8 +9,8 @@ export interface Division {
 }
 
 /**
- * Sums the signed scores of tokens over ranges, so that the sums add up to what the content tokens add up to (see assign).
- * Ranges without a token (not read by the model) are left out.
+ * Sums the signed scores of tokens over ranges, so that the sums add up to the total of the content tokens (see
+ * assign). Ranges without a token (not read by the model) are left out.
  * @param divisions of sequence 0 and, with a text pair, of sequence 1
  */
 export function aggregate(tokens: readonly TokenAttribution[], divisions: readonly Division[]): WordAttribution[] {

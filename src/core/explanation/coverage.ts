@@ -3,7 +3,7 @@ import { counted, percent, signed } from '../../text/numbers';
 import { assign } from '../tokenization/words';
 import type { Span } from './span';
 
-/** Whether a content token stands for a piece of text that the model's vocabulary does not have. */
+/** Whether a content token's text is not in the model's vocabulary. */
 export function isUnknown(token: TokenRange): boolean {
   return !token.special && token.unknown === true;
 }
@@ -15,7 +15,7 @@ export function unknownText(tokens: readonly TokenRange[]): string | null {
   return unknown === 0 ? null : `${counted(unknown, 'unknown token')} (${percent(unknown / content.length)})`;
 }
 
-/** The spans that hold an unknown token. */
+/** The spans with an unknown token. */
 export function unknownSpans({ tokens }: Pick<Explanation, 'tokens'>, spans: readonly Span[]): ReadonlySet<Span> {
   const unknown = tokens.filter((token) => isUnknown(token) && token.end > token.start);
   const found = new Set<Span>();
@@ -32,7 +32,7 @@ export function unknownSpans({ tokens }: Pick<Explanation, 'tokens'>, spans: rea
   return found;
 }
 
-/** Sum of the special tokens' scores, which no text carries. */
+/** The sum of the special tokens' scores, which belong to no text. */
 export function specialSum(explanation: Pick<Explanation, 'tokens'>): number {
   return explanation.tokens.reduce((sum, token) => (token.special ? sum + token.attribution : sum), 0);
 }

@@ -3,7 +3,7 @@ import { type MethodDefinition, methodOf } from '../../protocol/methods';
 import { counted, errorPercent, plain, signed } from '../../text/numbers';
 import { textsOf } from './span';
 
-/** One fact that is needed to make the same picture again. */
+/** One fact that is needed to reproduce the explanation. */
 export interface Detail {
   /** Plain words: 'integration error'. */
   readonly name: string;
@@ -12,7 +12,7 @@ export interface Detail {
   readonly value: string;
 }
 
-/** Everything that is needed to make the same picture again, in the order in which it is read. */
+/** Everything that is needed to reproduce the explanation, in reading order. */
 export function detailsOf(explanation: Explanation): readonly Detail[] {
   const { model, target, integration, windows } = explanation;
   const method = methodOf(integration.method);

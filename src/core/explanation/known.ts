@@ -1,7 +1,7 @@
-/** The labels that data give for a text, as a model's labels. */
+/** Known labels in the data, resolved to a model's labels. */
 import type { Task } from '../../protocol/explain';
 
-/** A cell that is longer is no list of labels. */
+/** A longer cell is not a list of labels. */
 const MOST_CHARACTERS = 100_000;
 
 /** The label that a name stands for: exact, then ignoring case, then as an index; undefined when there is none. */
@@ -55,7 +55,7 @@ function equalNumber(text: string, labels: readonly string[]): string | undefine
   return labels.find((label) => NUMBER.test(label) && Number(label) === Number(text));
 }
 
-/** A label by its name alone: exact, else ignoring case. */
+/** A label by its name: exact, else ignoring case. */
 function named(name: string, labels: readonly string[]): string | undefined {
   const wanted = name.toLowerCase();
   return labels.find((label) => label === name) ?? labels.find((label) => label.toLowerCase() === wanted);
@@ -98,7 +98,7 @@ function spelled(inner: string): readonly string[] {
   return parts.map((part) => part.trim()).filter((part) => part !== '');
 }
 
-/** What stands between labels, the strongest first. */
+/** Separators of labels, the strongest first. */
 const SEPARATORS = ['|', ';', '\n', ','];
 
 /** Names between separators: those of which all pieces are labels, else the strongest. */
@@ -144,7 +144,7 @@ function partedBy(
     while (length > 1 && named(join(length), labels) === undefined) length--;
     const piece = join(length);
     const inner = length > 1 ? [piece] : parted(piece, labels, others);
-    // Other separators count where all that they part are labels: else they belong to a name.
+    // Other separators only count where all pieces are labels: otherwise they belong to a name.
     found.push(...(allKnown(inner, labels) ? inner : [piece]));
     at += length;
   }

@@ -1,4 +1,4 @@
-/** Explanations that were exported as JSON, read back: one object, an array, or one a line. */
+/** Reads explanations that were exported as JSON: one object, an array, or one per line. */
 
 import * as v from 'valibot';
 import type { Explanation } from '../../protocol/explain';
@@ -87,25 +87,27 @@ const explanation: v.GenericSchema<unknown, Explanation> = v.pipe(
   }, 'a range lies outside of the text'),
 );
 
-/** Throws DocumentError that says where the file is not what `gradlens explain` writes. */
+/** Throws DocumentError that says where the file differs from what `gradlens explain` writes. */
 export function readExplanations(text: string, source: string): readonly Explanation[] {
   const values = parsed(text, source);
-  if (values.length === 0) throw new DocumentError(`${source} holds no explanation`);
+  if (values.length === 0) throw new DocumentError(`${source} contains no explanation`);
   if (values.length > MOST)
-    throw new DocumentError(`${source} holds ${values.length} explanations: at most ${MOST} are shown`);
+    throw new DocumentError(
+      `${source} contains ${values.length} explanations, more than the ${MOST} that can be shown`,
+    );
   return values.map((value, k) => {
     return checkedExplanation(value, values.length > 1 ? `${source} (record ${k + 1})` : source);
   });
 }
 
-/** Throws DocumentError that says where a value is no explanation. */
+/** Throws DocumentError that says where a value is not an explanation. */
 export function checkedExplanation(value: unknown, source: string): Explanation {
   const result = v.safeParse(explanation, value);
   if (result.success) return result.output;
   const [issue] = result.issues;
   const path = v.getDotPath(issue);
   throw new DocumentError(
-    `${source} is no explanation that Gradlens exported as JSON: ${path === null ? '' : `${path}: `}${issue.message}`,
+    `${source} is not an explanation that Gradlens exported as JSON: ${path === null ? '' : `${path}: `}${issue.message}`,
   );
 }
 

@@ -1,7 +1,7 @@
 import type { TextRange } from '../tokenization/segments';
 import type { Span } from './span';
 
-/** A stretch of text: painted as `span` says, or not (null); `seen` is whether the model read it. */
+/** A piece of text: painted as `span` says, or not (null); `seen` is whether the model read it. */
 export interface Segment {
   readonly text: string;
   readonly span: Span | null;
@@ -9,7 +9,7 @@ export interface Segment {
 }
 
 /**
- * Cuts a text at its spans and at the ends of what the model did not read: the segments, joined, are the text again.
+ * Cuts a text at its spans and at the ends of the unread part: the segments, joined, are the text.
  * @param spans in text order and apart from each other, all of this text
  */
 export function segmentsOf(text: string, spans: readonly Span[], unseen: TextRange | null = null): Segment[] {

@@ -1,10 +1,10 @@
-/** What is kept of explanations: a bounded number, those used last. */
+/** A bounded store of explanations that keeps those used last. */
 export interface Stored {
   readonly id: string;
   readonly uri: string | null;
   /** Of the document that was explained. */
   readonly version: number;
-  /** What it weighs, in characters of text. */
+  /** Its size, in characters of text. */
   readonly size: number;
 }
 
@@ -25,7 +25,7 @@ export class ExplanationStore<Item extends Stored> {
     private readonly limits: StoreLimits = STORE_LIMITS,
   ) {}
 
-  /** Keeps it as the newest; what is too much then is let go, never the newest itself. */
+  /** Adds it as the newest; the oldest are evicted as needed, never the newest itself. */
   put(item: Item): void {
     this.take(item.id);
     this.items.set(item.id, item);
@@ -47,7 +47,7 @@ export class ExplanationStore<Item extends Stored> {
     return uri === undefined ? all : all.filter((item) => item.uri === uri);
   }
 
-  /** Lets it go, and says so. */
+  /** Removes it and calls the listener. */
   delete(id: string): void {
     const item = this.take(id);
     if (item) this.onGone(item);

@@ -2,13 +2,13 @@ import type { SortOrder } from '../../protocol/formats';
 import { largestMagnitude } from './normalize';
 import type { Span } from './span';
 
-/** The spans that speak loudest for the explained class and against it. */
+/** The strongest spans for and against the explained class. */
 export interface Strongest {
   readonly for: readonly Span[];
   readonly against: readonly Span[];
 }
 
-/** Below this share of the largest score a span is not worth a place in a list. */
+/** Below this share of the largest score a span is not listed. */
 const LIST_THRESHOLD = 0.01;
 
 /** The `count` strongest spans each way: by score (equals in text order), or those same spans in text order. */

@@ -3,12 +3,12 @@ import type { Classification, Explanation, LabelScore, Prediction } from '../../
 import { percent, plain } from '../../text/numbers';
 import { knownLabels } from './known';
 
-/** A label's score as people read it: its probability, or the value itself for a regression. */
+/** A label's score for reading: its probability, or the value itself for a regression. */
 export function scoreText(score: LabelScore): string {
   return score.probability === null ? plain(score.logit) : percent(score.probability);
 }
 
-/** The label, or labels, that the model gives, with score: 'business', '98.2 %'. */
+/** The predicted label or labels with score: 'business', '98.2 %'. */
 export interface Headline {
   readonly label: string;
   readonly score: string;
@@ -61,7 +61,7 @@ export function disagreement({
   return same ? null : `file says ${said.join(', ') || 'no label'}`;
 }
 
-/** The labels that the data give and the model does not have: those are never its mistakes. */
+/** Labels in the data that the model does not have: these never count as its errors. */
 export function foreignLabels({
   known,
   prediction,
@@ -72,18 +72,18 @@ export function foreignLabels({
   return knownLabels(known, labels, model.task).filter((label) => !labels.includes(label));
 }
 
-/** What the scores speak for: 'politics rather than business', 'the probability of politics', 'business'. */
+/** What the scores explain: 'politics rather than business', 'the probability of politics', 'business'. */
 export function targetText({ target }: Pick<Explanation, 'target'>): string {
   if (target.output === 'margin') return `${target.label} rather than ${target.against ?? 'the runner-up'}`;
   return target.output === 'probability' ? `the probability of ${target.label}` : target.label;
 }
 
-/** Whether what is explained does not go without saying: it is the score of the one predicted label otherwise. */
+/** Whether the explained output is not the default: the score of the one predicted label. */
 export function explainsAnother({ target, prediction }: Pick<Explanation, 'target' | 'prediction'>): boolean {
   return target.index !== prediction.index || target.output !== 'logit' || prediction.labels.length !== 1;
 }
 
-/** A model's short name: the last telling part of its path. */
+/** A model's short name: the last distinctive part of its path. */
 export function modelName(path: string): string {
   const parts = path.split(/[\\/]/).filter((part) => part !== '');
   const file = parts.at(-1) ?? path;
@@ -98,7 +98,7 @@ function snapshotName(parts: readonly string[]): string | undefined {
   return cached?.slice('models--'.length).replaceAll('--', '/');
 }
 
-/** How people write a device: 'CPU', 'DirectML'. */
+/** A device's display name: 'CPU', 'DirectML'. */
 export function deviceName(device: string): string {
   if (device === 'auto') return 'other devices';
   return isDevice(device) ? DEVICES[device].title : device.toUpperCase();

@@ -3,7 +3,7 @@ import { methodOf } from '../../protocol/methods';
 import { EXPLAIN_OPTIONS } from '../../protocol/options/explainOptions';
 import { counted, errorPercent, plain } from '../../text/numbers';
 
-/** How sure the numbers are, in plain words. `ok` is null for a method without an integral. */
+/** Whether the integral converged, in words. `ok` is null for a method without an integral. */
 export interface ConvergenceVerdict {
   readonly ok: boolean | null;
   /** 'converged: 0.2 % error, 15 nodes' */
@@ -76,7 +76,7 @@ function drawnVerdict({ method, steps, standardError, converged }: Integration):
   };
 }
 
-/** Whether an integral that did not converge has the right sum: single words have not settled then. */
+/** Whether an unconverged integral has the right sum: only the scores of single words have not settled. */
 export function sumFits({ method, relativeDelta, converged }: Integration): boolean {
   const watchesWords = methodOf(method).steps?.kind === 'cap';
   return converged === false && watchesWords && (relativeDelta ?? 1) <= EXPLAIN_OPTIONS.tolerance.default;

@@ -1,7 +1,7 @@
 /** Whether a value fits an option: the same check for flags, settings and requests. */
 import type { Kind } from './definition';
 
-/** What a value would have to be ('a whole number from 1 to 10000'), or null where it fits. */
+/** The kind of value that is expected ('a whole number from 1 to 10000'), or null where the value fits. */
 export function mismatch(value: unknown, kind: Kind): string | null {
   switch (kind.type) {
     case 'switch':

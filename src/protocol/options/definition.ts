@@ -1,4 +1,4 @@
-/** What is said of an option, once: flags and help of the command line, settings and checks derive from it. Plain data. */
+/** The definition of an option: flags and help of the command line, settings and checks derive from it. Plain data. */
 
 /** The groups of settings, in the order in which an editor lists them. */
 export const GROUPS = {
@@ -20,11 +20,11 @@ export interface SettingDefinition {
   readonly description: string;
   /** Of each value of a choice; one line without a full stop. */
   readonly values?: Readonly<Record<string, string>>;
-  /** Where it is another than the option's. */
+  /** Where it differs from the option's. */
   readonly default?: string;
   /** The value that leaves the choice to Gradlens; it is the setting's default. */
   readonly none?: string | 0;
-  /** The setting holds one of the texts that the option takes several of. */
+  /** The setting has one text where the option takes several. */
   readonly single?: true;
 }
 
@@ -51,11 +51,11 @@ export type OptionDefinition = Kind & {
   readonly flag?: string;
   /** For the command line; values and default are added to it. */
   readonly help?: string;
-  /** What holds without it, in words, where that is no value of its own: 'the predicted one'. */
+  /** The default in words, where it is not a value: 'the predicted one'. */
   readonly absent?: string;
   /** Of a choice: those that help names; it has more. */
   readonly usual?: readonly string[];
-  /** It says something with this value of another option alone. */
+  /** It only has an effect with this value of another option. */
   readonly only?: { readonly option: string; readonly value: string };
   /** The version that had it first. */
   readonly since: string;
@@ -74,5 +74,5 @@ export type ValueOf<D> = D extends { readonly type: 'choice'; readonly values: r
         ? readonly string[]
         : string;
 
-/** What is given of a table's options. */
+/** The values given for a table's options. */
 export type ValuesOf<Table> = { readonly [Name in keyof Table]?: ValueOf<Table[Name]> };

@@ -1,4 +1,4 @@
-/** What an editor alone has: settings without a flag. */
+/** Options of the editor only: settings without a flag. */
 import type { OptionTable } from './definition';
 
 export const EDITOR_OPTIONS = {
@@ -74,7 +74,7 @@ export const EDITOR_OPTIONS = {
       group: 'diagnosis',
       order: 19,
       scope: 'window',
-      description: 'What of the traffic with the language server goes to the log, when the log level is Trace.',
+      description: 'How much of the communication with the language server is logged when the log level is Trace.',
       values: { off: 'Nothing', messages: 'Names of messages', verbose: 'Messages with their content' },
     },
   },

@@ -43,7 +43,7 @@ export const EXPLAIN_OPTIONS = {
       values: {
         logit: 'The score of the class (logit)',
         probability: 'The probability of the class',
-        margin: 'The score of the class less that of another one: why this class rather than that',
+        margin: 'The score of the class minus that of another one: why this class rather than that one',
       },
     },
   },
@@ -75,7 +75,7 @@ export const EXPLAIN_OPTIONS = {
       order: 13,
       scope: 'resource',
       single: true,
-      description: `The text without content that yours is compared with: ${BASELINE_NAMES.map((name) => `\`${name}\``).join(', ')}, or \`${TEXT_BASELINE}\` and a text of your own.`,
+      description: `The text without content with which yours is compared: ${BASELINE_NAMES.map((name) => `\`${name}\``).join(', ')}, or \`${TEXT_BASELINE}\` and a text of your own.`,
     },
   },
   method: {
@@ -107,7 +107,7 @@ export const EXPLAIN_OPTIONS = {
       order: 16,
       scope: 'resource',
       none: 0,
-      description: `Path nodes of a fixed rule, or at most so many of the adaptive one. \`0\`: ${fixed} and ${adaptive}.`,
+      description: `Path nodes of a fixed rule, or the most that the adaptive one may take. \`0\`: ${fixed} and ${adaptive}.`,
     },
   },
   /** Largest relativeDelta of a converged integral. */
@@ -199,7 +199,7 @@ export const EXPLAIN_OPTIONS = {
   },
 } as const satisfies OptionTable;
 
-/** How long documents are read. */
+/** How documents longer than a window are read. */
 export const WINDOW_OPTIONS = {
   windows: {
     type: 'choice',
@@ -212,10 +212,10 @@ export const WINDOW_OPTIONS = {
       group: 'explanations',
       order: 14,
       scope: 'resource',
-      description: 'How a text is read that is longer than the model can take.',
+      description: 'How a text is read that is longer than the model can read.',
       values: {
         all: 'All of it, in overlapping windows',
-        first: 'Its beginning alone; the rest is marked as not seen',
+        first: 'Only its beginning; the rest is marked as not read',
       },
     },
   },

@@ -1,4 +1,4 @@
-/** What help says of an option, made from its definition. */
+/** The help text of an option, made from its definition. */
 import type { OptionDefinition } from './definition';
 
 /** 'what it is: a, b or c (default: a)' */
@@ -23,5 +23,5 @@ export function defaultText(option: OptionDefinition): string | undefined {
 
 function valuesText(option: OptionDefinition): string | undefined {
   if (option.type !== 'choice') return undefined;
-  return option.usual === undefined ? oneOf(option.values) : `${option.usual.join(', ')} and what else the Hub names`;
+  return option.usual === undefined ? oneOf(option.values) : `${option.usual.join(', ')} and other names on the Hub`;
 }

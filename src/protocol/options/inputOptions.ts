@@ -31,7 +31,7 @@ export const INPUT_OPTIONS = {
       scope: 'resource',
       none: '',
       description:
-        'Column of CSV and TSV, or field of JSONL, that holds the text. Empty: the one that is named like a text.',
+        'Column of CSV and TSV, or field of JSONL, that holds the text. Empty: the one with a usual name for texts.',
     },
   },
   textPairColumn: {
@@ -53,7 +53,7 @@ export const INPUT_OPTIONS = {
       order: 7,
       scope: 'resource',
       none: '',
-      description: 'Column or field that holds the known label. Empty: the one that is named like a label.',
+      description: 'Column or field that holds the known label. Empty: the one with a usual name for labels.',
     },
   },
   idColumn: {

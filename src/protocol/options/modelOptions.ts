@@ -2,12 +2,12 @@
 import { DEVICES, type Device } from '../devices';
 import type { OptionTable } from './definition';
 
-/** The model that comes along; it answers where no other is named. */
+/** The bundled model, used where no other is named. */
 export const BUNDLED = 'bbc-news';
 
 export const TASKS = ['single-label', 'multi-label', 'binary', 'regression'] as const;
 
-/** Those that help names. */
+/** Those that help lists. */
 const USUAL_DTYPES = ['fp32', 'fp16', 'int8', 'q4'] as const;
 /** Variants of a model's file, by the names that people publish them under. */
 const DTYPES = [
@@ -45,7 +45,7 @@ export const MODEL_OPTIONS = {
       order: 1,
       scope: 'machine-overridable',
       none: '',
-      description: `The classifier: a folder as Optimum and transformers.js write it, an \`.onnx\` file, a Hugging Face id (\`owner/name\`) or a Flair checkpoint (\`.pt\`). Empty: the bundled model \`${BUNDLED}\`. [Choose Model…](command:gradlens.selectModel)\n\nIn Restricted Mode only your user setting counts, and nothing inside the workspace is loaded.`,
+      description: `The classifier: a folder as Optimum and transformers.js write it, an \`.onnx\` file, a Hugging Face id (\`owner/name\`) or a Flair checkpoint (\`.pt\`). Empty: the bundled model \`${BUNDLED}\`. [Choose Model…](command:gradlens.selectModel)\n\nIn Restricted Mode only your user setting is used, and nothing inside the workspace is loaded.`,
     },
   },
   task: {
@@ -55,11 +55,11 @@ export const MODEL_OPTIONS = {
     absent: 'from the config',
     since: '0.1.0',
   },
-  /** Folder of a tokenizer, for checkpoints that carry none. */
+  /** Folder of a tokenizer, for checkpoints that contain none. */
   tokenizer: {
     type: 'text',
     flag: '--tokenizer <folder>',
-    help: 'for checkpoints that carry none',
+    help: 'for checkpoints that contain none',
     since: '0.1.0',
     setting: {
       name: 'tokenizer',
@@ -68,7 +68,7 @@ export const MODEL_OPTIONS = {
       scope: 'machine-overridable',
       none: '',
       description:
-        'For Flair checkpoints that carry no tokenizer (those of Flair before 0.11): the folder of their base model, with `tokenizer.json`, a SentencePiece model or a vocabulary. Other models use their own.',
+        'For Flair checkpoints without a tokenizer (those of Flair before 0.11): the folder of their base model, with `tokenizer.json`, a SentencePiece model or a vocabulary. Other models use their own.',
     },
   },
   /** The graph's input with the token ids. */

@@ -44,7 +44,7 @@ export const OUTPUT_OPTIONS = {
   o: {
     type: 'text',
     flag: '-o <file>',
-    help: 'write to a file, whole or not at all',
+    help: 'write to a file, completely or not at all',
     since: '0.1.0',
   },
   quiet: {
@@ -64,12 +64,12 @@ export const OUTPUT_OPTIONS = {
 
 /** Of commands that write CSV. */
 export const CSV_OPTIONS = {
-  /** False: cells that a spreadsheet would take for formulas stay as they are. */
+  /** False: cells that a spreadsheet would evaluate as formulas are not changed. */
   csvGuard: {
     type: 'switch',
     default: true,
     flag: '--no-csv-guard',
-    help: "no ' before cells of CSV that a spreadsheet would run: those that begin with = + - @",
+    help: "no ' before cells of CSV that a spreadsheet would evaluate: those that begin with = + - @",
     since: '0.1.0',
   },
 } as const satisfies OptionTable;
@@ -78,7 +78,7 @@ export const RESUME_OPTIONS = {
   resume: {
     type: 'switch',
     flag: '--resume',
-    help: 'go on from FILE.partial (rows of data or several files with -o, same model and options)',
+    help: 'continue from FILE.partial (rows of data or several files with -o, same model and options)',
     since: '0.1.0',
   },
   skipFailed: {

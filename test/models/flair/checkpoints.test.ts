@@ -170,7 +170,7 @@ test('the published recipe feeds no special tokens, has complete sums, and says 
   const { fInput, fBaseline } = found.integration;
   const sum = found.tokens.reduce((total, t) => total + t.attribution, 0) * norm;
   expect(sum).toBeCloseTo(fInput - (fBaseline ?? Number.NaN), 3);
-  expect(found.warnings.join()).toMatch(/no special tokens, and predicts \w+ from that \(Flair: \w+\)/);
+  expect(found.warnings.join()).toMatch(/without special tokens the model predicts \w+ \(Flair: \w+\)/);
 });
 
 test('the recipe refuses models and options that it was not published for', async () => {

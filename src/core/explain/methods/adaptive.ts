@@ -1,9 +1,11 @@
-/** Integrated Gradients with nodes where the error is, until it is within the tolerance or the cap is reached. */
+/**
+ * Integrated Gradients with nodes placed where the error is, until it is within the tolerance or the cap is reached.
+ */
 import { METHODS } from '../../../protocol/methods';
 import { pathIntegral } from '../pathIntegral';
 import type { Method } from './method';
 
-/** Nodes that it takes as a rule: only for the estimate of the time left. */
+/** The usual number of nodes, only for estimating the time left. */
 const USUAL_NODES = 16;
 
 export const adaptive: Method = {

@@ -1,8 +1,8 @@
 /**
- * The recipe that was published as interpret-flair, so that its users can compare: ids without special tokens, baseline id
- * 1 at every position, the whole embedding block interpolated (with positions that the baseline ids have), Gauss-Legendre,
- * scores divided by their L2 norm. One thing is mended: as published, a batch axis is lost, so that with internal batches
- * of 3 each score is a third of what it should be. docs/flair.md tells why the default differs.
+ * The recipe published as interpret-flair, for comparison: ids without special tokens, baseline id 1 at every position,
+ * the whole embedding block interpolated (with the positions of the baseline ids), Gauss-Legendre, scores divided by
+ * their L2 norm. One fault is corrected: as published, a batch axis is lost, so that with internal batches of 3 each
+ * score is a third of what it should be. docs/flair.md explains why the default method differs.
  */
 import type { Classification } from '../../../protocol/explain';
 import { EXPLAIN_OPTIONS } from '../../../protocol/options/explainOptions';
@@ -17,9 +17,9 @@ import type { Method, MethodContext } from './method';
 
 /** As published: the pad id of XLM-R and RoBERTa, for which it was written. */
 const BASELINE = 1;
-/** Nodes unless told otherwise, as published. */
+/** The default number of nodes, as published. */
 const NODES = 500;
-/** Beside the nodes: both ends of the path, and the text itself once more. */
+/** Forward runs beside the nodes: both ends of the path, and the text itself again. */
 const ENDS = 3;
 
 /** Throws UsageError for a model or for options that the recipe was not published for. */
@@ -27,15 +27,15 @@ function check(model: RunningModel, options: ExplainOptions): void {
   const name = '--recipe interpret-flair';
   if (!model.hasRecipe)
     throw new UsageError(
-      `${name} is for Flair classifiers that read the last layer at its CLS token: this model does not`,
+      `${name} only supports Flair classifiers that read the last layer at its CLS token, which this model does not`,
     );
   if (options.method !== undefined && options.method !== 'gausslegendre')
     throw new UsageError(`${name} integrates by gausslegendre: leave --method out`);
-  if (options.baselines?.length) throw new UsageError(`${name} has a baseline of its own: leave --baseline out`);
+  if (options.baselines?.length) throw new UsageError(`${name} has its own baseline: leave --baseline out`);
   if ((options.output ?? 'logit') !== 'logit') throw new UsageError(`${name} explains the logit: leave --output out`);
 }
 
-/** Other tokens are fed than for the label, so the result holds those and nothing of the windows. */
+/** The model gets other tokens than for the label, so the result has those and no windows. */
 export const interpretFlair: Method = {
   async scores(c) {
     const { model, options, reading, target } = c;
@@ -76,9 +76,9 @@ export const interpretFlair: Method = {
         return { id, token, start, end, special: false, sequence: 0, ...(unknown && { unknown }), attribution };
       }),
       warnings: [
-        `recipe interpret-flair: the model gets no special tokens, and predicts ${own} from that (Flair: ${c.label}); scores are divided by their L2 norm, ${norm.toPrecision(6)}`,
+        `recipe interpret-flair: without special tokens the model predicts ${own} (Flair: ${c.label}); scores are divided by their L2 norm, ${norm.toPrecision(6)}`,
         ...(tokens.length < content.length
-          ? [`recipe interpret-flair reads the first ${tokens.length} tokens alone`]
+          ? [`recipe interpret-flair reads only the first ${tokens.length} tokens`]
           : []),
       ],
       read: readOf(tokens, reading),
@@ -86,7 +86,7 @@ export const interpretFlair: Method = {
   },
 };
 
-/** Runs the whole tokens at places of the path. */
+/** Runs all tokens at points of the path. */
 function rowsOf({ model, target, batch, work, onNodes }: MethodContext, tokens: readonly Token[]) {
   const ids = tokens.map((t) => t.id);
   const types = ids.map(() => 0);
@@ -98,7 +98,7 @@ function rowsOf({ model, target, batch, work, onNodes }: MethodContext, tokens: 
   };
 }
 
-/** One window, and what lies behind it. */
+/** One window, and what follows it. */
 function readOf(tokens: readonly Token[], { content }: Reading): Pick<Classification, 'windows' | 'unseen'> {
   const [first, last] = [tokens[0], tokens[tokens.length - 1]];
   const rest = content.slice(tokens.length).filter((t) => t.end > t.start);

@@ -28,7 +28,7 @@ const METHODS: Readonly<Record<MethodName, Method>> = {
   occlusion,
 };
 
-/** Published ways that are there to compare with. */
+/** Published recipes, for comparison. */
 const RECIPES: Readonly<Record<RecipeName, Method>> = { 'interpret-flair': interpretFlair };
 
 /** Throws UsageError for an option that the method does not heed. */

@@ -32,9 +32,9 @@ export const occlusion: Method = {
       if (ids.length === put.length) return { ids, types: row.types };
       if (!c.model.hasPath)
         throw new GradientError(
-          'occlusion has nothing to put in place of a token: the tokenizer names no mask, unk or pad token, and no word-embedding lookup was found in the model',
+          'occlusion has no replacement for a token: the tokenizer has no mask, unk or pad token, and no word-embedding lookup was found in the model',
         );
-      // Where the tokenizer has no token at all to put there, the embedding becomes the zero vector.
+      // Where the tokenizer has no such token, the embedding becomes the zero vector.
       return { ...row, alpha: 0, baselineIds: row.ids, keep: put.map((id) => Number(id !== null)) };
     });
     const results = await c.model.logits(replaced, c.batch, c.work, c.onNodes);

@@ -1,6 +1,6 @@
 import type { ColorStep } from '../normalize';
 
-/** 256-colour painting. `background` is the terminal's own, as far as it says. */
+/** 256-colour painting. `background` is the terminal's own, where known. */
 export interface AnsiInk {
   paint(text: string, step: ColorStep): string;
   /** The heading of a list, in the colour of what it lists. */
@@ -64,7 +64,7 @@ export const plainInk: AnsiInk = {
   unknownMark: 'in ⟦ ⟧',
 };
 
-/** A colour that runs over a line's end would fill the rest of the line. */
+/** A colour that continues over a line's end would fill the rest of the line. */
 function eachLine(text: string, wrap: (line: string) => string): string {
   return text
     .split('\n')

@@ -7,7 +7,7 @@ import { spansOf } from '../span';
 import { sortedByScore } from '../strongest';
 import type { Format, ResultFormat } from './format';
 
-/** Results of quantised files hang on the processor: their tables have a last column that names it. */
+/** Results of quantised files depend on the processor: their tables have a last column that names it. */
 function processorColumn({ processor }: ModelInfo): readonly string[] {
   return processor === undefined ? [] : ['processor'];
 }

@@ -14,7 +14,7 @@ export interface ResultFormat<Result> {
   tail(): string;
 }
 
-/** How results are to look; each format heeds what concerns it. */
+/** How results are to look; each format uses the parts that concern it. */
 export interface Look {
   readonly granularity: Granularity;
   readonly order: SortOrder;
@@ -29,7 +29,7 @@ export interface Look {
   readonly milliseconds?: ((explanation: Explanation) => number | undefined) | undefined;
 }
 
-/** How a format writes each kind of result; a kind that it has no form for is absent. What fronts say of it: protocol/formats.ts. */
+/** How a format writes each kind of result; unsupported kinds are absent. Its description: protocol/formats.ts. */
 export interface Format {
   explanation?(look: Look): ResultFormat<Explanation>;
   classification?(look: Look): ResultFormat<Classification>;

@@ -9,7 +9,7 @@ import { terminal } from './terminal';
 
 export const WRITERS: Readonly<Record<FormatName, Format>> = { terminal, json, jsonl, html, csv };
 
-/** Those that have a form for a kind of result, in the order of help. */
+/** The formats that support a kind of result, in the order of help. */
 export function formatsOf(kind: keyof Format): readonly FormatName[] {
   return FORMAT_NAMES.filter((name) => WRITERS[name][kind] !== undefined);
 }

@@ -4,12 +4,14 @@ export interface Pairing {
   readonly after: number | null;
 }
 
-/** Up to so many cells a table of all pairs is filled; beyond, words that occur once on both sides cut the lists. */
+/**
+ * Up to this many cells the table of all pairs is filled; for more, words that occur once on both sides cut the lists.
+ */
 const TABLE_CELLS = 1_000_000;
 
 /**
- * Pairs the words of an edited text with those of the earlier one: a longest common subsequence, in the order of the text;
- * of a very large difference a good one, found between words that occur once on both sides.
+ * Pairs the words of an edited text with those of the earlier one: a longest common subsequence, in the order of the
+ * text; for a very large difference a good one, found between words that occur once on both sides.
  */
 export function align(before: readonly string[], after: readonly string[]): readonly Pairing[] {
   const pairings: Pairing[] = [];

@@ -18,7 +18,7 @@ export function classesOf({ prediction, target }: Explanation): readonly Heatmap
   });
 }
 
-/** What can be explained of this model: there is no probability of a regression and no margin of a single class. */
+/** The outputs that can be explained: a regression has no probability, a single class no margin. */
 export function outputsOf({ model, prediction }: Explanation): readonly OutputKind[] {
   const outputs: OutputKind[] = ['logit'];
   if (model.task !== 'regression') outputs.push('probability');

@@ -40,7 +40,7 @@ function itemsOf(explanation: Explanation, spans: readonly Span[]): readonly Hea
   });
 }
 
-/** The visible tokens that a piece's score is the sum of. */
+/** The visible tokens whose scores add up to a piece's score. */
 function tokensOf(
   tokens: readonly TokenAttribution[],
   spans: readonly Span[],

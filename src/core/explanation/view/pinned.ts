@@ -6,7 +6,9 @@ import { spansOf } from '../span';
 import { scoreText, targetText } from '../summary';
 import { align } from './alignment';
 
-/** What was pinned beside what is now: the score of the pinned class, and each word's score in both. */
+/**
+ * Compares the pinned explanation with the current one: the score of the pinned class, and each word's score in both.
+ */
 export function pinnedView(pinned: Explanation, now: Explanation): HeatmapPinned {
   const { label } = pinned.target;
   const before = scoreOf(pinned, label);
@@ -18,7 +20,7 @@ export function pinnedView(pinned: Explanation, now: Explanation): HeatmapPinned
     change: before && after ? changeText(before, after) : '',
     note: comparable
       ? null
-      : `The pinned scores speak for ${targetText(pinned)}, these for ${targetText(now)}: explain the same class to compare words`,
+      : `The pinned scores explain ${targetText(pinned)}, these ${targetText(now)}: explain the same class to compare words`,
     differences: comparable ? differencesOf(pinned, now) : [],
   };
 }

@@ -11,17 +11,17 @@ import { classesOf, outputsOf } from './classes';
 import { layerOf } from './layers';
 import { pinnedView } from './pinned';
 
-/** What a view says beside the explanation itself. */
+/** What a view needs beside the explanation itself. */
 export interface ViewContext {
   /** Of the explanation, as in `gradlens/explain`. */
   readonly id: string;
   /** 'shipping.txt', 'news.csv row 12'. */
   readonly title: string;
-  /** More nodes are on their way. */
+  /** Whether it is still being refined. */
   readonly refining: boolean;
-  /** The text was edited since. */
+  /** Whether the text was edited since. */
   readonly stale: boolean;
-  /** The model that explained, where it answers no more. */
+  /** The model that explained, where it is no longer in use. */
   readonly otherModel?: string | null;
   /** Milliseconds that it took; null while it runs and for what came from a file. */
   readonly time: number | null;
@@ -29,13 +29,13 @@ export interface ViewContext {
   readonly pinned: Explanation | null;
   /** What was asked for. */
   readonly options: ExplainOptions;
-  /** Where they have been made already, in another thread: they take nearly all of the time. */
+  /** The layers, where another thread has already made them: they take nearly all of the time. */
   readonly layers?: HeatmapView['layers'];
 }
 
 /**
- * The heatmap of an explanation, every text ready to read. Scores, steps, shares and verdict are those of the terminal and of
- * the HTML page. Takes time in proportion to the text.
+ * The heatmap of an explanation, with all texts formatted. Scores, steps, shares and verdict are those of the terminal
+ * and the HTML page. Takes time in proportion to the text.
  */
 export function heatmapView(explanation: Explanation, context: ViewContext): HeatmapView {
   const { prediction, target, integration, model, warnings } = explanation;

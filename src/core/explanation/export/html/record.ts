@@ -53,7 +53,7 @@ ${detailsList(explanation)}
 `;
 }
 
-/** What a folded record says: label, score, source and its three strongest pieces. */
+/** The summary of a folded record: label, score, source and its three strongest pieces. */
 function summaryHtml(explanation: Explanation, spans: readonly Span[]): string {
   const { label, score } = headlineOf(explanation.prediction);
   const largest = largestMagnitude(spans.map((span) => span.attribution));
