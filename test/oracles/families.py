@@ -177,4 +177,5 @@ def main():
             respell(name)
 
 
-main()
+if __name__ == "__main__":
+    main()

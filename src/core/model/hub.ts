@@ -41,6 +41,11 @@ export function locateModel(model: string, options: ModelOptions, context: WorkC
   return locate(model, options, context, { externalFiles });
 }
 
+/** The folder of an adapter's base model: its config and weights, whatever graphs it has. */
+export function locateBase(model: string, options: ModelOptions, context: WorkContext): Promise<string> {
+  return locate(model, options, context, { weightsAlone: true });
+}
+
 /** The same for only its tokenizer: other files are not fetched. */
 export function locateTokenizer(model: string, context: WorkContext): Promise<string> {
   return locate(model, {}, context, { tokenizerAlone: true });

@@ -10,7 +10,6 @@ import type { TrialParts } from '../device/trial';
 import { CancelledError, fromFailure, GradientError } from '../errors';
 import { bundledFolder } from '../models/catalog';
 import { readConfig } from '../models/config';
-import { modelFiles } from '../models/folder';
 import { sha256 } from '../models/hash';
 import { type ModelCaches, modelCaches } from '../models/modelCaches';
 import { ModelFacts, type Opened } from '../running/facts';
@@ -27,6 +26,7 @@ import { isCheckpoint } from './importing';
 import { describe, longestOf } from './info';
 import { inspection } from './inspection';
 import { type Machine, machineOf } from './machine';
+import { findModel } from './origin';
 import { known, readingOf, readSource, tokenizerFiles } from './source';
 
 export { type ModelCaches, modelCaches } from '../models/modelCaches';
@@ -132,7 +132,13 @@ export async function openModel(
   states.know(hash);
   // A graph that is built for a file of weights also depends on the config.
   const { name: output } = logitsOf(placed.model.graph);
-  const content = JSON.stringify([hash, files.weights ? config : null, namesOf(placed), output, options.inputName]);
+  const content = JSON.stringify([
+    hash,
+    files.weights ? [config, source.beside.known] : null,
+    namesOf(placed),
+    output,
+    options.inputName,
+  ]);
   const maker = programMaker(source);
   const { signal } = context;
   const programs = await inFile(files.onnx, () => ModelPrograms.open(maker, caches.programs, content, { signal }));
@@ -222,7 +228,7 @@ export async function openTokenizer(model: string | undefined, context: WorkCont
     };
   }
   const own = existsSync(join(folder, 'tokenizer.json'));
-  const found = own ? folder : modelFiles(folder).folder;
+  const found = own ? folder : (await findModel(folder, {}, context)).files.folder;
   const config = join(found, 'config.json');
   const files = tokenizerFiles(found, config);
   const tokenizer = await loadTokenizer(found);

@@ -5,14 +5,13 @@ import type { ModelOptions, Scan, WorkContext } from '../../protocol/requests';
 import { LIMITS } from '../graph/limits';
 import { bundledFolder } from '../models/catalog';
 import { readConfig } from '../models/config';
-import { modelFiles } from '../models/folder';
 import { place } from '../onnx/externalData';
 import type { Origin } from '../running/graphTasks';
 import { GraphThread, threadLimits } from '../running/graphThread';
 import { memoryLimit } from '../runtime/memory';
 import { locateModel } from './hub';
 import { isCheckpoint, readFlair } from './importing';
-import { originOf } from './origin';
+import { findModel } from './origin';
 
 /** The graph of a folder, of a bare .onnx file, or of a checkpoint. */
 async function scannedOrigin(named: string, options: ModelOptions, context: WorkContext): Promise<[string, Origin]> {
@@ -25,9 +24,9 @@ async function scannedOrigin(named: string, options: ModelOptions, context: Work
   const onnx = resolve(named);
   if (onnx.endsWith('.onnx') && statSync(onnx, { throwIfNoEntry: false })?.isFile())
     return [onnx, { onnx, config: '', weights: false, dtype: 'fp32', wanted: { labels: null } }];
-  const files = modelFiles(named, options.dtype);
+  const { files, origin } = await findModel(named, options, context);
   const labels = existsSync(files.config) ? (readConfig(files.config).labels?.length ?? null) : null;
-  return [files.onnx, await originOf(files, { labels, output: options.outputName }, context.signal)];
+  return [files.onnx, await origin({ labels, output: options.outputName })];
 }
 
 /**

@@ -2,9 +2,10 @@
 import { dirname, join, resolve } from 'node:path';
 import type { ModelOptions, WorkContext } from '../../protocol/requests';
 import { throwIfCancelled, UsageError } from '../errors';
+import type { ValueInfo } from '../graph/graph';
 import { type ModelConfig, parseConfig, readConfig } from '../models/config';
 import { FileStates } from '../models/fileStates';
-import { type ModelFiles, modelFiles } from '../models/folder';
+import type { ModelFiles } from '../models/folder';
 import { place } from '../onnx/externalData';
 import { inFile } from '../running/graphs';
 import { GraphThread } from '../running/graphThread';
@@ -13,7 +14,7 @@ import type { Tokenizer } from '../tokenization/encoding';
 import { flairTokenizer } from '../tokenization/flair/flairTokenizer';
 import { loadTokenizer } from '../tokenization/tokenizer';
 import { isCheckpoint, readFlair } from './importing';
-import { originOf } from './origin';
+import { findModel } from './origin';
 
 /** A tokenizer with the preprocessing of the config: for Flair models, Flair's. */
 export function readingOf(tokenizer: Tokenizer, { flair }: ModelConfig): Tokenizer {
@@ -26,8 +27,8 @@ const TOKENIZER = ['tokenizer.json', 'tokenizer_config.json', 'special_tokens_ma
 const OLDER = ['vocab.txt', 'vocab.json', 'merges.txt', 'sentencepiece.bpe.model', 'added_tokens.json'];
 
 /** The states of a config and of the files of a tokenizer folder, taken before they are read. */
-export function tokenizerFiles(folder: string, config: string): FileStates {
-  return new FileStates([config, ...TOKENIZER.map((name) => join(folder, name))]);
+export function tokenizerFiles(folder: string, config: string, others: readonly string[] = []): FileStates {
+  return new FileStates([config, ...others, ...TOKENIZER.map((name) => join(folder, name))]);
 }
 
 /**
@@ -48,15 +49,22 @@ function notesOf({ weights }: ModelFiles, { fullUpTo }: ModelConfig): readonly s
   ];
 }
 
+/** A base model's config names the labels of the base model: they are an adapter's where it has as many. */
+function withoutOthersLabels(config: ModelConfig, outputs: readonly ValueInfo[]): ModelConfig {
+  const count = outputs[0].dims?.at(-1);
+  const fits = (labels: readonly string[] | null) => (labels?.length === count ? labels : null);
+  return { ...config, labels: fits(config.labels), labelsOfIds: fits(config.labelsOfIds) };
+}
+
 async function fromFolder(named: string, options: ModelOptions, context: WorkContext): Promise<ModelSource> {
-  const files = modelFiles(named, options.dtype);
+  const { files, origin, borrowedConfig, beside: others } = await findModel(named, options, context);
   const folder = options.tokenizer ? resolve(options.tokenizer) : files.folder;
-  const beside = tokenizerFiles(folder, files.config);
+  const beside = tokenizerFiles(folder, files.config, others);
   const config = readConfig(files.config);
   const before = new FileStates([files.onnx]);
   const labels = config.labels ?? config.labelsOfIds;
   const wanted = { labels: labels?.length ?? null, output: options.outputName, ids: options.inputName };
-  const graph = new GraphThread(files.onnx, await originOf(files, wanted, context.signal));
+  const graph = new GraphThread(files.onnx, await origin(wanted));
   try {
     const reading = inFile(files.onnx, () => graph.ask('read', {}, context.signal));
     // Errors of the tokenizer are reported first, whichever is read first.
@@ -66,8 +74,9 @@ async function fromFolder(named: string, options: ModelOptions, context: WorkCon
     const read = await reading;
     const states = new FileStates(read.placed.files);
     before.check();
-    const own = { files, config, tokenizer: readingOf(tokenizer, config), graph, states, beside: known(beside) };
-    return { ...own, notes: notesOf(files, config), ...read };
+    const own = { files, tokenizer: readingOf(tokenizer, config), graph, states, beside: known(beside) };
+    const said = borrowedConfig ? withoutOthersLabels(config, read.outputs) : config;
+    return { ...own, config: said, notes: notesOf(files, config), ...read };
   } catch (error) {
     graph.dispose();
     throw error;

@@ -25,6 +25,8 @@ export interface DownloadParts {
   readonly externalFiles?: (onnx: string, signal?: AbortSignal) => Promise<readonly string[]>;
   /** The caller brings a tokenizer. */
   readonly ownTokenizer?: boolean;
+  /** Weights are wanted, whatever graphs there are, and the tokenizer where there is one. */
+  readonly weightsAlone?: boolean;
   /** Nothing but the tokenizer is wanted, where it has files of its own. */
   readonly tokenizerAlone?: boolean;
 }
@@ -55,11 +57,12 @@ export async function download(
   if (offline) return fromCache(cache, wanted, request);
   context.progress?.({ stage: 'download', done: 0, total: null, name: wanted.id });
   const found = await repository(client, wanted, context.signal);
-  const all = found.files.map((f) => f.path);
+  const { weightsAlone = false } = parts;
+  const all = found.files.map((f) => f.path).filter((path) => !(weightsAlone && path.endsWith('.onnx')));
   const work = new Download(client, found, cache, context, parts.disk ?? realDisk);
   const { dtype } = request;
   const { ownTokenizer = false, tokenizerAlone = false } = parts;
-  const wish = { id: wanted.id, dtype, ownTokenizer, tokenizerAlone };
+  const wish = { id: wanted.id, dtype, ownTokenizer: ownTokenizer || weightsAlone, tokenizerAlone };
   const heavy = tokenizerAlone ? { weights: false } : await work.weights(all, dtype);
   const { graph, paths } = neededFiles(all, { ...wish, ...heavy });
   await work.fetch(paths);

@@ -15,7 +15,7 @@ export async function locate(
   model: string,
   options: ModelOptions,
   context: WorkContext,
-  parts: Pick<DownloadParts, 'externalFiles' | 'tokenizerAlone'>,
+  parts: Pick<DownloadParts, 'externalFiles' | 'tokenizerAlone' | 'weightsAlone'>,
 ): Promise<string> {
   if (existsSync(model)) return model;
   const wanted = parseHubId(model);
@@ -25,7 +25,7 @@ export async function locate(
   const { dtype } = options;
   const found = parts.tokenizerAlone
     ? cachedTokenizer(cache, wanted)
-    : cachedModel(cache, wanted, { dtype }, ownTokenizer)?.folder;
+    : cachedModel(cache, wanted, { dtype }, ownTokenizer || parts.weightsAlone)?.folder;
   if (found !== undefined) return found;
   const [owner] = wanted.id.split('/');
   if (existsSync(owner))

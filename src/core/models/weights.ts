@@ -4,7 +4,8 @@ import { basename, dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { ModelFolderError } from '../errors';
 import type { Model, Tensor } from '../graph/graph';
-import { buildClassifierGraph } from './architectures/classifierGraph';
+import { type AdapterFiles, adapted } from './adapter';
+import { bodyPrefix, buildClassifierGraph, prefixed } from './architectures/classifierGraph';
 import { FAMILIES } from './architectures/encoderConfig';
 import { ARCHITECTURES } from './architectures/families';
 import type { Weights } from './architectures/weights';
@@ -74,12 +75,44 @@ export function weightsModel(file: string, config: string): WeightsModel {
 /** The same for weights that torch.save wrote. Throws CheckpointError too. */
 export async function torchWeightsModel(file: string, config: string, signal?: AbortSignal): Promise<WeightsModel> {
   const json = configOf(config, dirname(file));
+  const weights = await readWeights(file, signal);
+  return { model: buildClassifierGraph(json, weights, config), dtype: dtypeOf(weights) };
+}
+
+/** Tensors of any file or list of files that `weightsIn` gives, under today's names. */
+async function readWeights(file: string, signal?: AbortSignal): Promise<Weights> {
+  if (!isTorchWeights(file))
+    return modernNames(file.endsWith(INDEX) ? parts(file, readSafetensors) : readSafetensors(file));
   const read = new Map<string, Weights>();
   const files = file.endsWith(TORCH_INDEX) ? partsOf(file) : [file];
   for (const part of files) read.set(part, await readTorchWeights(part, signal));
   const of = (part: string): Weights => read.get(part) ?? new Map();
-  const weights = modernNames(file.endsWith(TORCH_INDEX) ? parts(file, of) : of(file));
-  return { model: buildClassifierGraph(json, weights, config), dtype: dtypeOf(weights) };
+  return modernNames(file.endsWith(TORCH_INDEX) ? parts(file, of) : of(file));
+}
+
+/**
+ * The model of a base model's weights with an adapter. Locations of the tensors are absolute.
+ * @param base what `weightsIn` gave of the base model's folder
+ * @throws ModelFolderError where base, adapter and config do not fit
+ */
+export async function adaptedModel(
+  adapter: AdapterFiles,
+  base: string,
+  config: string,
+  signal?: AbortSignal,
+): Promise<WeightsModel> {
+  const json = configOf(config, dirname(base));
+  const type = typeof json === 'object' && json !== null && 'model_type' in json ? String(json.model_type) : '';
+  const folder = dirname(base);
+  const own = prefixed(await readWeights(base, signal), bodyPrefix(type));
+  const found = await adapted(adapter, new Map([...own].map(([name, t]) => [name, absolute(t, folder)])), signal);
+  const model = buildClassifierGraph(json, found.weights, config, found.adapters);
+  return { model, dtype: dtypeOf(own) };
+}
+
+function absolute(tensor: Tensor, folder: string): Tensor {
+  const { data } = tensor;
+  return data.kind === 'external' ? { ...tensor, data: { ...data, location: join(folder, data.location) } } : tensor;
 }
 
 /** The files that a list names, all of them there. */

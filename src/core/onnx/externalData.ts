@@ -61,29 +61,35 @@ export function externalLocations(model: Model): readonly string[] {
 
 function commonFolder(files: readonly string[]): string {
   let folder = dirname(files[0]);
-  while (!files.every((f) => inside(f, folder))) folder = dirname(folder);
+  while (!files.every((f) => inside(f, folder))) {
+    const above = dirname(folder);
+    if (above === folder) throw new OnnxError(`${files.join(' and ')} have no folder in common: put them on one drive`);
+    folder = above;
+  }
   return folder;
 }
 
 /**
  * Checks every external reference of the model read from `onnx` and resolves it.
+ * @param others absolute paths of files that tensors may also lie in: found by whoever built the model, not named by a file
  * Throws OnnxError when a file is missing, too short, or lies outside the folder.
  */
-export function place(model: Model, onnx: string): Placed {
+export function place(model: Model, onnx: string, others: ReadonlySet<string> = new Set()): Placed {
   const places = allowed(onnx);
   const self = realpathSync(onnx);
   const resolved = new Map<string, { readonly real: string; readonly size: number }>();
   const find = (location: string, tensor: string) => {
     const known = resolved.get(location);
     if (known) return known;
-    const path = join(dirname(onnx), location);
-    if (isAbsolute(location) || /[\\\0]/.test(location) || !inside(path, dirname(onnx)))
+    const own = others.has(location);
+    const path = own ? location : join(dirname(onnx), location);
+    if (!own && (isAbsolute(location) || /[\\\0]/.test(location) || !inside(path, dirname(onnx))))
       throw new OnnxError(`${onnx} keeps the tensor ${tensor} in "${location}", outside its own folder: not read`);
     const s = statSync(path, { throwIfNoEntry: false });
     if (!s?.isFile())
       throw new OnnxError(`${onnx} keeps its weights in ${location}, which is missing: put it into ${dirname(onnx)}`);
     const real = realpathSync(path);
-    if (real !== self && !places.some((p) => inside(real, p)))
+    if (!own && real !== self && !places.some((p) => inside(real, p)))
       throw new OnnxError(
         `${onnx} keeps the tensor ${tensor} in "${location}", a link out of its own folder: not read`,
       );
@@ -99,13 +105,13 @@ export function place(model: Model, onnx: string): Placed {
     const { size } = find(location, t.name);
     if (offset + length > size)
       throw new OnnxError(
-        `${join(dirname(onnx), location)} is cut: the tensor ${t.name} ends at byte ${offset + length} and the file at ${size}`,
+        `${isAbsolute(location) ? location : join(dirname(onnx), location)} is cut: the tensor ${t.name} ends at byte ${offset + length} and the file at ${size}`,
       );
     return t;
   };
   const checked = mapTensors(model.graph, check);
-  const others = [...resolved].filter(([, f]) => f.real !== self).sort(([a], [b]) => (a < b ? -1 : 1));
-  const files = [...new Set([self, ...others.map(([, f]) => f.real)])];
+  const besides = [...resolved].filter(([, f]) => f.real !== self).sort(([a], [b]) => (a < b ? -1 : 1));
+  const files = [...new Set([self, ...besides.map(([, f]) => f.real)])];
   const folder = commonFolder(files);
   const moved = mapTensors(checked, (t) => {
     if (t.data.kind !== 'external') return t;

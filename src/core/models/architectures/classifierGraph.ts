@@ -1,11 +1,14 @@
 /** The graph of a whole text classifier of transformers (…ForSequenceClassification), from its config and tensors. */
+
+import { ModelFolderError } from '../../errors';
 import { Builder } from '../../graph/builder';
 import type { Graph, Model, ValueInfo } from '../../graph/graph';
 import { OPSET } from '../../graph/upgrade';
+import type { Adapters } from './adapters';
 import type { Architecture } from './architecture';
 import { ConfigReader } from './configReader';
 import { addEncoder } from './encoder';
-import { type EncoderConfig, encoderConfig } from './encoderConfig';
+import { type EncoderConfig, encoderConfig, FAMILIES } from './encoderConfig';
 import { ARCHITECTURES } from './families';
 import { LayerBuilder } from './layers';
 import { Net } from './net';
@@ -26,10 +29,10 @@ export interface Started {
 }
 
 /** An empty graph with inputs of these names, int64 [batch, sequence]. */
-export function start(weights: Weights, names: readonly string[]): Started {
+export function start(weights: Weights, names: readonly string[], adapters?: Adapters): Started {
   const inputs = names.map((name): ValueInfo => ({ name, type: 'int64', dims: ['batch', 'sequence'] }));
   const b = new Builder({ nodes: [], initializers: new Map(), inputs });
-  return { inputs, layers: new LayerBuilder(b, weights) };
+  return { inputs, layers: new LayerBuilder(b, weights, adapters) };
 }
 
 /** The model whose output `logits` [batch, labels] is the given value. */
@@ -82,34 +85,60 @@ function head(l: LayerBuilder, c: EncoderConfig, last: string): { readonly logit
  * @param where names the config's file in messages
  * @throws ModelFolderError for a family without a graph, and where config and tensors do not fit
  */
-export function buildClassifierGraph(config: unknown, weights: Weights, where: string): Model {
+export function buildClassifierGraph(config: unknown, weights: Weights, where: string, adapters?: Adapters): Model {
   const type = typeof config === 'object' && config !== null && 'model_type' in config ? config.model_type : null;
   const architecture = typeof type === 'string' ? ARCHITECTURES.get(type) : undefined;
   return architecture
-    ? ofArchitecture(architecture, ConfigReader.of(config, where), weights)
-    : ofEncoder(config, weights, where);
+    ? ofArchitecture(architecture, ConfigReader.of(config, where), weights, adapters)
+    : ofEncoder(config, weights, where, adapters);
 }
 
-function ofArchitecture(architecture: Architecture, c: ConfigReader, weights: Weights): Model {
+/** What stands before the names of the body's tensors in a classifier of that kind; '' for kinds that are not known. */
+export function bodyPrefix(modelType: string): string {
+  return ARCHITECTURES.get(modelType)?.prefix ?? FAMILIES.get(modelType)?.prefix ?? '';
+}
+
+/** Checkpoints of a body alone have no prefix before its tensors: with an adapter's head they make a classifier. */
+export function prefixed(weights: Weights, prefix: string): Weights {
+  if ([...weights.keys()].some((name) => name.startsWith(prefix))) return weights;
+  return new Map(
+    [...weights].flatMap(([name, t]) => [
+      [name, t] as const,
+      [`${prefix}${name}`, { ...t, name: `${prefix}${name}` }] as const,
+    ]),
+  );
+}
+
+function checkAdapters({ layers }: Started, where: string): void {
+  const name = layers.unusedAdapter;
+  if (name !== undefined)
+    throw new ModelFolderError(`${where}: its adapter changes ${name}, which is no linear layer here`);
+}
+
+function ofArchitecture(architecture: Architecture, c: ConfigReader, given: Weights, adapters?: Adapters): Model {
+  const weights = prefixed(given, architecture.prefix);
   const typed = architecture.typed?.(c) ?? false;
   const inputs = { ids: 'input_ids', mask: 'attention_mask', ...(typed ? { types: 'token_type_ids' } : {}) };
-  const started = start(weights, Object.values(inputs));
+  const started = start(weights, Object.values(inputs), adapters);
   const net = new Net(started.layers, inputs);
   const { logits, labels } = architecture.head(net, c, architecture.body(net, c, architecture.prefix));
   c.finish();
+  checkAdapters(started, c.where);
   return finishClassifier(started, logits, labels);
 }
 
-function ofEncoder(config: unknown, weights: Weights, where: string): Model {
+function ofEncoder(config: unknown, given: Weights, where: string, adapters?: Adapters): Model {
   const c = encoderConfig(config, where);
+  const weights = prefixed(given, c.family.prefix);
   const reader = ConfigReader.of(config, where);
   reader.ignore(...ENCODER_KEYS);
   reader.finish();
   const typed = c.types > 1 && !c.family.positionsFromPad;
-  const started = start(weights, ['input_ids', 'attention_mask', ...(typed ? ['token_type_ids'] : [])]);
+  const started = start(weights, ['input_ids', 'attention_mask', ...(typed ? ['token_type_ids'] : [])], adapters);
   const { layers } = started;
   const inputs = { ids: 'input_ids', mask: 'attention_mask', ...(typed ? { types: 'token_type_ids' } : {}) };
   const { hiddenStates } = addEncoder(layers, c, c.family.prefix, inputs);
   const { logits, labels } = head(layers, c, hiddenStates[hiddenStates.length - 1]);
+  checkAdapters(started, where);
   return finishClassifier(started, logits, labels);
 }

@@ -2,6 +2,7 @@
 import { ModelFolderError } from '../../errors';
 import { type Builder, float } from '../../graph/builder';
 import type { Tensor } from '../../graph/graph';
+import type { Adapters } from './adapters';
 import { type Weights, weight } from './weights';
 
 const FLOAT = 1;
@@ -10,10 +11,12 @@ const FLOAT = 1;
 export class LayerBuilder {
   private readonly known = new Map<string, string>();
   private readonly added = new Map<string, Tensor>();
+  private readonly used = new Set<string>();
 
   constructor(
     readonly b: Builder,
     private readonly weights: Weights,
+    private readonly adapters: Adapters = new Map(),
   ) {}
 
   /** The weights that were used, by name. */
@@ -52,7 +55,25 @@ export class LayerBuilder {
   /** x W^T + b for x [rows, from]: W is never transposed into a second copy. */
   linear(x: string, name: string, from: number, to: number): string {
     const bias = this.has(`${name}.bias`) ? [this.weight(`${name}.bias`, [to])] : [];
-    return this.op('Gemm', [x, this.weight(`${name}.weight`, [to, from]), ...bias], { transB: 1 });
+    const y = this.op('Gemm', [x, this.weight(`${name}.weight`, [to, from]), ...bias], { transB: 1 });
+    return this.adapted(y, x, name, from, to);
+  }
+
+  /** What a linear layer gives, with what its adapter adds to it. */
+  adapted(y: string, x: string, name: string, from: number, to: number): string {
+    const found = this.adapters.get(name);
+    if (found === undefined) return y;
+    const narrow = this.op('Gemm', [x, this.weight(found.a, [found.rank, from])], { transB: 1 });
+    const bias = found.bias === null ? [] : [this.weight(found.bias, [to])];
+    const inputs = [narrow, this.weight(found.b, [to, found.rank]), ...bias];
+    const wide = this.op('Gemm', inputs, { transB: 1 });
+    this.used.add(name);
+    return this.op('Add', [y, this.op('Mul', [wide, this.number(found.scale)])]);
+  }
+
+  /** An adapted layer that the graph does not have as a linear layer; undefined where all have found their places. */
+  get unusedAdapter(): string | undefined {
+    return [...this.adapters.keys()].find((name) => !this.used.has(name));
   }
 
   /** Over the last axis, with weight and bias of its size. */

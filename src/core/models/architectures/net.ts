@@ -167,8 +167,9 @@ export class Net {
   /** x W + b for x [batch, sequence, from] and W [from, to], as GPT-2 keeps its matrices. */
   turnedLinear(x: string, name: string, from: number, to: number): string {
     const bias = this.l.has(`${name}.bias`) ? [this.l.weight(`${name}.bias`, [to])] : [];
-    const inputs = [this.rows(x, from), this.l.weight(`${name}.weight`, [from, to]), ...bias];
-    return this.sequences(this.op('Gemm', inputs), to);
+    const rows = this.rows(x, from);
+    const y = this.op('Gemm', [rows, this.l.weight(`${name}.weight`, [from, to]), ...bias]);
+    return this.sequences(this.l.adapted(y, rows, name, from, to), to);
   }
 
   /** Over the last axis; the bias where the checkpoint has one. */
