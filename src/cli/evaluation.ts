@@ -1,6 +1,9 @@
 import { knownLabels } from '../core/explanation/known';
 import type { Task } from '../protocol/explain';
 
+/** A whole number, also as a table writes it that had gaps: 1.0. */
+const NUMBER = /^\d+(\.0*)?$/;
+
 interface Counts {
   hits: number;
   /** Predicted by the model, but not in the data. */
@@ -24,6 +27,11 @@ export class Evaluation {
   readonly #task: Task;
   readonly #counts = new Map<string, Counts>();
   readonly #confusion = new Map<string, Map<string, number>>();
+  /** Least and largest of the labels that the data give as numbers; null once one is a name. */
+  #numbers: { readonly least: number; readonly most: number } | null = {
+    least: Number.POSITIVE_INFINITY,
+    most: Number.NEGATIVE_INFINITY,
+  };
   #documents = 0;
   #exact = 0;
 
@@ -37,6 +45,7 @@ export class Evaluation {
   add(known: string, predicted: readonly string[]): void {
     const actual = knownLabels(known, this.#labels, this.#task);
     this.#documents++;
+    this.#noteNumber(known.trim());
     if (actual.length === predicted.length && actual.every((label) => predicted.includes(label))) this.#exact++;
     for (const label of actual) this.#of(label)[predicted.includes(label) ? 'hits' : 'missed']++;
     for (const label of predicted) if (!actual.includes(label)) this.#of(label).extra++;
@@ -68,9 +77,25 @@ export class Evaluation {
     return this.occurring.filter((label) => !this.#labels.includes(label));
   }
 
+  /** The largest number that the data give as a label, where all are numbers that seem to count from 1; else null. */
+  get countedFromOne(): number | null {
+    const count = this.#labels.length;
+    if (this.#numbers === null || this.#documents === 0 || this.#labels.some((label) => NUMBER.test(label)))
+      return null;
+    const { least, most } = this.#numbers;
+    return least >= 1 && most === count ? most : null;
+  }
+
   /** Documents with one label in the data that got another; null for multi-label. */
   confused(actual: string, predicted: string): number | null {
     return this.#task === 'multi-label' ? null : (this.#confusion.get(actual)?.get(predicted) ?? 0);
+  }
+
+  #noteNumber(known: string): void {
+    if (this.#numbers === null) return;
+    const { least, most } = this.#numbers;
+    const number = Number(known);
+    this.#numbers = NUMBER.test(known) ? { least: Math.min(least, number), most: Math.max(most, number) } : null;
   }
 
   #of(label: string): Counts {

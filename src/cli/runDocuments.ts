@@ -2,11 +2,12 @@ import { CancelledError, GradientError, ModelFolderError, OnnxError, UsageError 
 import { counted } from '../text/numbers';
 import type { DocumentJob, Worker } from './documentJob';
 import { ExitStatus } from './exitStatus';
-import { countDocuments, type DocumentSource, documents, type Item, openSources } from './inputs/documents';
+import { countDocuments, documents, type Item, openSources } from './inputs/documents';
 import { inOrder } from './inputs/inOrder';
+import type { DocumentSource } from './inputs/sources';
 import { untilAborted } from './interrupt';
 import { opening } from './opening';
-import { checkInputs, type InputOptions } from './options/inputOptions';
+import { checkInputs, type InputOptions, withDelimiter } from './options/inputOptions';
 import { type Delivery, openDelivery } from './output/delivery';
 import type { DocumentResult } from './output/outcome';
 import { PipeClosedError } from './output/sink';
@@ -19,11 +20,13 @@ const SAME_FOR_ALL = [UsageError, CancelledError, ModelFolderError, OnnxError, G
 export async function runDocuments<Result extends DocumentResult>(
   session: CommandSession,
   files: readonly string[],
-  options: InputOptions,
+  given: InputOptions,
   job: DocumentJob<Result>,
 ): Promise<ExitStatus> {
+  const options = withDelimiter(given);
   checkInputs(files, options);
-  const sources = await openSources(files, options);
+  const sources = await untilAborted(session.signal, openSources(files, options, session.io));
+  for (const { note } of sources) if (note !== undefined) session.log.warn(note);
   const delivery = await openDelivery(session, sources, job);
   try {
     const status = await withWorker(session, sources, job, (worker) =>
@@ -75,7 +78,7 @@ async function workThrough<Result extends DocumentResult>(
   const done = await delivery.begin(worker);
   const only = isOne(sources);
   const unit = sources.some((source) => source.kind === 'rows') ? 'row' : 'file';
-  const total = progress.visible && !only ? await countDocuments(sources) : null;
+  const total = progress.visible && !only ? await countDocuments(sources, options) : null;
   if (done.size > 0) log.warn(`continuing after ${counted(done.size, unit)}`);
   progress.restart();
 
@@ -89,11 +92,11 @@ async function workThrough<Result extends DocumentResult>(
       return { item, place, error };
     }
   };
-  const items = without(done, documents(sources, options, session.io));
+  const items = without(done, documents(sources, options));
   const rest = total === null ? null : total - done.size;
   let finished = 0;
   for await (const { item, place, result, error } of inOrder(items, worker.concurrency, work, signal)) {
-    if (result !== undefined) await delivery.add(place, result);
+    if (result !== undefined) await delivery.add(place, result, item.where);
     else await delivery.fail(place, error, item.where);
     finished++;
     if (!only) progress.draw({ stage: job.stage, done: finished, total: rest }, unit);

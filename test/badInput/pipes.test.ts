@@ -1,6 +1,6 @@
 /** Pipes and devices where files are meant: refused, or waited for in a way that an interruption ends. */
 import { execFileSync } from 'node:child_process';
-import { createWriteStream, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createWriteStream, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { BERT, emptyFolder, expectFailure, gradlens, inTurn } from './command';
@@ -21,16 +21,6 @@ function replace(path: string, by: (path: string) => void): void {
 
 (process.platform === 'win32' ? describe.skip : describe)('a pipe or a device', () => {
   for (const [what, put] of Object.entries(INSTEAD)) {
-    it.concurrent(`is refused as rows of data: ${what}`, () =>
-      inTurn(async () => {
-        for (const name of ['d.csv', 'd.tsv', 'd.jsonl']) {
-          const cwd = emptyFolder();
-          put(join(cwd, name));
-          const args = ['classify', name, '--model', BERT, '-o', 'o.jsonl'];
-          expectFailure(await gradlens(args, { cwd }), 1, name, what.slice(0, 8).trim());
-        }
-      }));
-
     for (const file of ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'onnx/model.onnx'])
       it.concurrent(`is refused as a part of a model: ${what} as ${file}`, () =>
         inTurn(async () => {
@@ -70,6 +60,42 @@ function replace(path: string, by: (path: string) => void): void {
         expectFailure(await gradlens(args, { env }), 1, 'owner/name');
       }));
   }
+
+  it.concurrent('as rows of data: a device is refused', () =>
+    inTurn(async () => {
+      for (const name of ['d.csv', 'd.tsv', 'd.jsonl']) {
+        const cwd = emptyFolder();
+        symlinkSync('/dev/zero', join(cwd, name));
+        const args = ['classify', name, '--model', BERT, '-o', 'o.jsonl'];
+        expectFailure(await gradlens(args, { cwd }), 1, name, 'is a device');
+      }
+    }));
+
+  it.concurrent('as rows of data: a pipe is read once, to its end', () =>
+    inTurn(async () => {
+      const cwd = emptyFolder();
+      execFileSync('mkfifo', [join(cwd, 'd.csv')]);
+      const during = () => {
+        const stream = createWriteStream(join(cwd, 'd.csv'));
+        stream.write('text,label\ngoal,a\n');
+        setTimeout(() => stream.end('striker,b\n'), 200);
+      };
+      const args = ['classify', 'd.csv', '--model', BERT, '-o', 'o.jsonl', '--quiet'];
+      const { status, stderr } = await gradlens(args, { cwd, during });
+      expect([status, stderr]).toEqual([0, '']);
+      const rows = readFileSync(join(cwd, 'o.jsonl'), 'utf8').trimEnd().split('\n');
+      expect(rows.map((row) => JSON.parse(row).text)).toEqual(['goal', 'striker']);
+    }));
+
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    it.concurrent(`as rows of data: a wait for its other end is ended by ${signal}`, () =>
+      inTurn(async () => {
+        const cwd = emptyFolder();
+        execFileSync('mkfifo', [join(cwd, 'd.csv')]);
+        const args = ['classify', 'd.csv', '--model', BERT, '-o', 'o.jsonl'];
+        const result = await gradlens(args, { cwd, during: (child) => setTimeout(() => child.kill(signal), 3000) });
+        expectFailure(result, 130, 'interrupted');
+      }));
 
   it.concurrent('as a text: a pipe is read to its end', () =>
     inTurn(async () => {

@@ -137,7 +137,7 @@ describe('gradlens explain', () => {
     expect(stderr.trimEnd().split('\n')).toEqual([
       `gradlens: ${at('missing.txt')}: no such file`,
       `gradlens: ${at('empty.txt')}: is empty (0 bytes); there is nothing to read`,
-      `gradlens: ${at('latin.txt')}: is not UTF-8 text (first at byte 1); save it as UTF-8`,
+      `gradlens: ${at('latin.txt')}: is not UTF-8 text (first at byte 1); save it as UTF-8, or say what it is: --encoding latin1, utf-16le …`,
       `gradlens: ${at('folder')}: is a folder; name the files in it`,
     ]);
   });

@@ -4,7 +4,7 @@ import { inOrder } from '../../src/cli/inputs/inOrder';
 import { untilAborted } from '../../src/cli/interrupt';
 import { evaluationText } from '../../src/cli/output/evaluationText';
 import { ProgressLine, progressText } from '../../src/cli/progress';
-import { decodeText } from '../../src/core/data/textFile';
+import { decodeText } from '../../src/core/data/decoding';
 import { CancelledError } from '../../src/core/errors';
 import { collector } from './harness';
 
@@ -150,7 +150,7 @@ describe('bytes as text', () => {
     expect(decodeText(Buffer.from('\ufeffa'))).toBe('\ufeffa');
     expect(() => decodeText(Buffer.from([0x61, 0x62, 0xc3]))).toThrow('first at byte 2');
     expect(() => decodeText(Buffer.from([0xef, 0xbb, 0xbf, 0xff]))).toThrow('first at byte 3');
-    expect(() => decodeText(Buffer.from([0xff, 0xfe, 0x61, 0x00]))).toThrow('first at byte 0');
+    expect(() => decodeText(Buffer.from([0xff, 0x61, 0x61, 0x62]))).toThrow('first at byte 0');
     expect(() => decodeText(Buffer.alloc(0))).toThrow('is empty');
   });
 });

@@ -5,7 +5,12 @@ import { rowsOf } from '../../src/server/editing/rows';
 import type { TextSource } from '../../src/server/editing/textPart';
 
 function source(name: string, text: string, columns = {}): TextSource {
-  return { name, kind: kindOf(name, 'plaintext'), text, columns: { textColumn: '', labelColumn: '', ...columns } };
+  return {
+    name,
+    kind: kindOf(name, 'plaintext', text),
+    text,
+    columns: { textColumn: '', labelColumn: '', ...columns },
+  };
 }
 
 const NEWS = source('news.csv', 'id,body,text,label\n7,x,"one ""two""",sport\n8,y,three,\n');
@@ -67,7 +72,7 @@ describe('parts', () => {
     const pair = first.placement.rangeOf(1, 2, 5);
     expect(pairs.text.slice(pair?.start, pair?.end)).toBe('\\"b\\"');
     expect(() => partOf(pairs, { kind: 'row', row: 1 })).toThrow("p.jsonl row 2 has no text in column 'text'");
-    expect(() => partOf(pairs, { kind: 'row', row: 2 })).toThrow('p.jsonl row 3 is not a JSON object');
+    expect(() => partOf(pairs, { kind: 'row', row: 2 })).toThrow('p.jsonl row 3 is not JSON');
     expect(() => partOf(pairs, { kind: 'row', row: 3 })).toThrow("the text in column 'text' is empty");
   });
 

@@ -1,6 +1,6 @@
 import { cellText } from '../../core/data/cellText';
 import { columnsText, type DataColumns, findColumns } from '../../core/data/columns';
-import type { DataRow } from '../../core/data/row';
+import type { DataRow } from '../../core/data/records';
 import { DocumentError } from '../../core/errors';
 import type { InputOptions } from '../options/inputOptions';
 
@@ -30,18 +30,18 @@ const OPTIONS: Readonly<Record<keyof DataColumns, string>> = {
 };
 
 /** The cells of a row, or DocumentError where the text is missing or empty. */
-export function cellsOf(row: Extract<DataRow, { fields: unknown }>, columns: Columns) {
+export function cellsOf(row: DataRow, columns: Columns) {
   const text = row.fields.get(columns.text);
   if (typeof text !== 'string') throw new DocumentError(`has no text in column '${columns.text}'`);
   if (text === '') throw new DocumentError(`the text in column '${columns.text}' is empty`);
   return {
     text,
     textPair: cell(row, columns.textPair),
-    known: cell(row, columns.label) || null,
+    known: cell(row, columns.label)?.trim() || null,
     id: cell(row, columns.id) || null,
   };
 }
 
-function cell(row: Extract<DataRow, { fields: unknown }>, column: string | null): string | null {
+function cell(row: DataRow, column: string | null): string | null {
   return column === null ? null : cellText(row.fields.get(column));
 }

@@ -1,61 +1,53 @@
-import path from 'node:path';
-import { csvRows } from '../../core/data/csvRows';
-import { jsonlRows } from '../../core/data/jsonlRows';
-import { type DataRow, isRowsFile } from '../../core/data/row';
-import { checkFile, checkRowsFile, decodeText, readTextFile, streamBytes } from '../../core/data/textFile';
+/** The documents that a command reads: texts, and rows of data. */
+import { decoded, decodeText, unpacked } from '../../core/data/decoding';
+import { dataFormat } from '../../core/data/formats';
+import { type DataRow, rowsIn } from '../../core/data/records';
+import { fileBytes, streamBytes } from '../../core/data/textFile';
 import { DocumentError } from '../../core/errors';
 import type { DocumentInput } from '../../protocol/requests';
 import type { Io } from '../io';
 import type { InputOptions } from '../options/inputOptions';
 import { type Columns, cellsOf, columnsOf } from './columns';
+import { type DocumentSource, sourceOf } from './sources';
 
 /** A document to work on, or why there is none. `where` names it in messages. */
 export type Item =
   | { readonly where: string; readonly input: DocumentInput }
   | { readonly where: string; readonly error: unknown };
 
-/** The source named by one argument. One that is known to fail already has its error. */
-export interface DocumentSource {
-  readonly name: string;
-  readonly kind: 'text' | 'stdin' | 'file' | 'rows';
-  readonly error?: unknown;
-}
-
 /** The sources in the order given, looked at (missing files, folders, columns) before any model is loaded. */
-export async function openSources(files: readonly string[], options: InputOptions): Promise<DocumentSource[]> {
+export async function openSources(
+  files: readonly string[],
+  options: InputOptions,
+  io: Io,
+): Promise<readonly DocumentSource[]> {
   if (options.text !== undefined) return [{ name: '--text', kind: 'text' }];
   return Promise.all(
-    files.map(async (name): Promise<DocumentSource> => {
-      if (name === '-') return { name, kind: 'stdin' };
-      const kind = isRowsFile(name) ? 'rows' : 'file';
+    files.map(async (name) => {
+      const source = await sourceOf(name, options, io);
+      if (source.kind !== 'rows' || source.once !== undefined || source.error !== undefined) return source;
       try {
-        if (kind === 'rows') await checkRowsFile(name);
-        else await checkFile(name);
-        if (kind === 'rows') await checkColumns(name, options);
-        return { name, kind };
+        await checkColumns(source, options);
+        return source;
       } catch (error) {
-        return { name, kind, error };
+        return { ...source, error };
       }
     }),
   );
 }
 
 /** The documents of the sources, read one after the other as they are asked for. */
-export async function* documents(
-  sources: readonly DocumentSource[],
-  options: InputOptions,
-  io: Io,
-): AsyncGenerator<Item> {
+export async function* documents(sources: readonly DocumentSource[], options: InputOptions): AsyncGenerator<Item> {
   for (const source of sources) {
     if (source.error !== undefined) yield { where: source.name, error: source.error };
-    else if (source.kind === 'rows') yield* rowDocuments(source.name, options);
-    else yield await textDocument(source, options, io);
+    else if (source.kind === 'rows') yield* rowDocuments(source, options);
+    else yield await textDocument(source, options);
   }
 }
 
-async function textDocument(source: DocumentSource, options: InputOptions, io: Io): Promise<Item> {
+async function textDocument(source: DocumentSource, options: InputOptions): Promise<Item> {
   try {
-    const text = await textOf(source, options, io);
+    const text = await textOf(source, options);
     const input = { source: source.name, id: null, known: null, text, textPair: options.textPair ?? null };
     return { where: source.name, input };
   } catch (error) {
@@ -63,21 +55,21 @@ async function textDocument(source: DocumentSource, options: InputOptions, io: I
   }
 }
 
-async function textOf(source: DocumentSource, options: InputOptions, io: Io): Promise<string> {
-  if (source.kind === 'file') return readTextFile(source.name);
-  if (source.kind === 'text') return decodeText(Buffer.from(options.text ?? '', 'utf8'));
-  return decodeText(await streamBytes(io.stdin));
+async function textOf({ kind, name, once }: DocumentSource, { text, encoding }: InputOptions): Promise<string> {
+  if (kind === 'text') return decodeText(Buffer.from(text ?? '', 'utf8'));
+  return decodeText(await streamBytes(once ?? unpacked(fileBytes(name))), encoding);
 }
 
-async function* rowDocuments(file: string, options: InputOptions): AsyncGenerator<Item> {
+async function* rowDocuments(source: DocumentSource, options: InputOptions): AsyncGenerator<Item> {
+  const file = source.name;
   const names = new Set<string>(); // a .jsonl may name more of them further down
   let columns: Columns | undefined;
   let number = 0;
   try {
-    for await (const row of rowsOf(file)) {
+    for await (const row of rowsOf(source, options)) {
       number++;
       const where = `${file} row ${number} (line ${row.line})`;
-      if ('error' in row) {
+      if (row.error !== null) {
         yield { where, error: row.error };
         continue;
       }
@@ -92,13 +84,7 @@ async function* rowDocuments(file: string, options: InputOptions): AsyncGenerato
   }
 }
 
-function rowItem(
-  where: string,
-  source: string,
-  row: Extract<DataRow, { fields: unknown }>,
-  columns: Columns,
-  options: InputOptions,
-): Item {
+function rowItem(where: string, source: string, row: DataRow, columns: Columns, options: InputOptions): Item {
   try {
     const cells = cellsOf(row, columns);
     return { where, input: { source, ...cells, textPair: options.textPair ?? cells.textPair } };
@@ -107,25 +93,32 @@ function rowItem(
   }
 }
 
-function rowsOf(file: string): AsyncGenerator<DataRow> {
-  return /^\.(jsonl|ndjson)$/i.test(path.extname(file)) ? jsonlRows(file) : csvRows(file);
+function rowsOf(source: DocumentSource, options: InputOptions): AsyncGenerator<DataRow> {
+  const { name: file, format = 'csv', once } = source;
+  const { delimiter, textColumn, encoding } = options;
+  const text = decoded(once ?? unpacked(fileBytes(file)), encoding);
+  return rowsIn(text, (head) => dataFormat(format).reader(head, { file, delimiter, textColumn }));
 }
 
 /** Throws when the file's first good row has no text column. */
-async function checkColumns(file: string, options: InputOptions): Promise<void> {
-  for await (const row of rowsOf(file)) {
-    if ('error' in row) continue;
+async function checkColumns(source: DocumentSource, options: InputOptions): Promise<void> {
+  for await (const row of rowsOf(source, options)) {
+    if (row.error !== null) continue;
     columnsOf([...row.fields.keys()], options);
     return;
   }
 }
 
-/** How many documents there are, by reading the rows through once; a file that cannot be read counts as one. */
-export async function countDocuments(sources: readonly DocumentSource[]): Promise<number> {
+/** How many documents there are, by reading the rows through once; null where they can be read once only. */
+export async function countDocuments(
+  sources: readonly DocumentSource[],
+  options: InputOptions,
+): Promise<number | null> {
   let count = 0;
   for (const source of sources) {
     if (source.kind !== 'rows' || source.error !== undefined) count++;
-    else for await (const _ of rowsOf(source.name)) count++;
+    else if (source.once !== undefined) return null;
+    else for await (const _ of rowsOf(source, options)) count++;
   }
   return count;
 }

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { stat } from 'node:fs/promises';
 import { fileChunks } from '../../core/files';
-import type { DocumentSource } from './documents';
+import type { DocumentSource } from './sources';
 
 /** The fingerprint of a text that could not be read: it may be readable the next time. */
 const UNREAD = 'unread';
@@ -11,17 +10,12 @@ export async function fingerprints(sources: readonly DocumentSource[]): Promise<
   return Promise.all(
     sources.map(async (source) => {
       if (source.error !== undefined) return `${source.name} ${source.kind === 'file' ? UNREAD : ''}`;
-      if (source.kind === 'stdin' || (await isPipe(source.name))) return source.name;
+      if (source.kind === 'stdin' || source.once !== undefined) return source.name;
       const hash = createHash('sha256');
       for await (const chunk of fileChunks(source.name)) hash.update(chunk);
       return `${source.name} ${hash.digest('hex')}`;
     }),
   );
-}
-
-/** A pipe can be read only once, for its text. */
-async function isPipe(name: string): Promise<boolean> {
-  return (await stat(name).catch(() => undefined))?.isFIFO() ?? false;
 }
 
 /** Whether what was read before is still the same; a text that could not be read then is no longer than it was: one document. */

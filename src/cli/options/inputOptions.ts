@@ -1,9 +1,15 @@
+import { isEncoding } from '../../core/data/decoding';
 import { UsageError } from '../../core/errors';
 import type { ValuesOf } from '../../protocol/options/definition';
 import type { INPUT_OPTIONS } from '../../protocol/options/inputOptions';
 
 /** What a command reads: files (rows of data among them), a text, or standard input. */
 export type InputOptions = ValuesOf<typeof INPUT_OPTIONS>;
+
+/** The options with `tab` as the character that it stands for. */
+export function withDelimiter(options: InputOptions): InputOptions {
+  return /^(tab|\\t)$/i.test(options.delimiter ?? '') ? { ...options, delimiter: '\t' } : options;
+}
 
 /** Throws UsageError unless exactly one kind of input is named. */
 export function checkInputs(files: readonly string[], options: InputOptions): void {
@@ -15,6 +21,14 @@ export function checkInputs(files: readonly string[], options: InputOptions): vo
   }
   if (files.filter((file) => file === '-').length > 1) {
     throw new UsageError('-: standard input can be read only once');
+  }
+  if (options.encoding !== undefined && !isEncoding(options.encoding)) {
+    throw new UsageError(
+      `--encoding: '${options.encoding}' is not known; utf-8, utf-16le, utf-16be, latin1 and others are`,
+    );
+  }
+  if (options.delimiter !== undefined && !/^[^"\r\n]$/.test(options.delimiter)) {
+    throw new UsageError(`--delimiter: '${options.delimiter}' is not one character that may part columns, or tab`);
   }
   if (options.textPair !== undefined && options.textPairColumn !== undefined) {
     throw new UsageError('--text-pair: cannot be combined with --text-pair-column');

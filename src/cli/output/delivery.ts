@@ -6,8 +6,8 @@ import { counted } from '../../text/numbers';
 import type { DocumentJob, Worker } from '../documentJob';
 import { Evaluation } from '../evaluation';
 import { ExitStatus } from '../exitStatus';
-import type { DocumentSource } from '../inputs/documents';
 import { fingerprints, sameData } from '../inputs/fingerprints';
+import type { DocumentSource } from '../inputs/sources';
 import type { CommandSession } from '../session';
 import { evaluationText } from './evaluationText';
 import { Journal, type JournalEntry } from './journal';
@@ -28,6 +28,8 @@ export async function openDelivery<Result extends DocumentResult>(
   if (resume && (file === undefined || !many)) {
     throw new UsageError('--resume: needs -o FILE and rows of data (.csv, .tsv, .jsonl) or several files');
   }
+  if (resume && sources.some((source) => source.once !== undefined))
+    throw new UsageError('--resume: standard input and pipes cannot be read again: save them in a file first');
   if (file !== undefined && sources.some((source) => path.resolve(source.name) === path.resolve(file))) {
     throw new UsageError(`-o: '${file}' is one of the inputs`);
   }
@@ -91,8 +93,11 @@ export class Delivery<Result extends DocumentResult> {
     return new Set(this.#pieces.keys());
   }
 
-  /** @param document its place among all documents, from 0 */
-  async add(document: number, result: Result): Promise<void> {
+  /**
+   * @param document its place among all documents, from 0
+   * @param where names it in messages
+   */
+  async add(document: number, result: Result, where: string): Promise<void> {
     this.#session.progress.clear();
     const first = this.#written === 0;
     if (first) await this.#sink.write(this.#format.head(result));
@@ -100,7 +105,7 @@ export class Delivery<Result extends DocumentResult> {
     const from = this.#position;
     const index = this.#journal === null ? this.#written : document;
     await this.#sink.write((index > 0 ? this.#format.between : '') + this.#format.record(result, index));
-    this.#warn(result);
+    this.#warn(result, where);
     await this.#note({ ...outcomeOf(result), document, from, to: this.#position });
   }
 
@@ -199,10 +204,10 @@ export class Delivery<Result extends DocumentResult> {
   }
 
   /** Warnings that the format does not contain, each once. */
-  #warn(result: Result): void {
+  #warn(result: Result, where: string): void {
     if (FORMATS[this.#job.output.format].warnings) return;
     for (const warning of result.warnings) {
-      if (!this.#warned.has(warning)) this.#session.log.warn(`${result.source}: ${warning}`);
+      if (!this.#warned.has(warning)) this.#session.log.warn(`${where}: ${warning}`);
       this.#warned.add(warning);
     }
   }

@@ -10,6 +10,7 @@ export function evaluationText(evaluation: Evaluation): string {
   return [
     `\nagainst the labels of the data: ${figures} · ${counted(documents, 'row')}\n`,
     confusionText(evaluation),
+    numbersText(evaluation),
     ...evaluation.strangers.map((label) => `the model has no label '${visibleLine(label)}'\n`),
   ].join('');
 }
@@ -24,6 +25,12 @@ function confusionText(evaluation: Evaluation): string {
     ...labels.map((predicted) => String(evaluation.confused(actual, predicted))),
   ]);
   return textTable([['data \\ model', ...labels.map(visibleLine)], ...rows]);
+}
+
+/** Numbers of data stand for the model's labels by their places from 0; data may count from 1. */
+function numbersText({ countedFromOne: most }: Evaluation): string {
+  if (most === null) return '';
+  return `note: the labels of the data are numbers up to ${most} and those of the model have the places 0 to ${most - 1}: if the data count from 1, every row is compared with the next label; write names, or subtract 1\n`;
 }
 
 function figure(share: number): string {

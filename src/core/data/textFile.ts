@@ -1,36 +1,31 @@
+/** Files and pipes of texts and tables: what can be read, and its bytes. */
 import { constants } from 'node:buffer';
 import { closeSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { DocumentError } from '../errors';
-import { NotAFileError, openAnything, readFileBytes } from '../files';
+import { fileChunks, fileHead, NotAFileError, openAnything } from '../files';
+import { refusedAddress, refusedContent, refusedName } from './refused';
 
-/** The text of a file as it is: nothing trimmed, a leading byte-order mark and NUL kept. */
-export async function readTextFile(file: string): Promise<string> {
-  try {
-    return decodeText(await bytesOf(file));
-  } catch (error) {
-    throw readError(error);
-  }
-}
+/** What lies at a path that can be read: a file, or a pipe, which is read once. */
+export type Readable = 'file' | 'pipe';
 
-/** Throws DocumentError when the file is missing, a folder, empty or not readable; reads nothing. */
-export async function checkFile(file: string): Promise<void> {
+/** Throws DocumentError when the file is missing, a folder, empty, not readable or holds no text; reads its beginning alone. */
+export async function checkFile(file: string, isData: boolean): Promise<Readable> {
+  const address = refusedAddress(file);
+  if (address !== null) throw new DocumentError(address);
   const found = await stat(file).catch((error: unknown) => {
     throw readError(error);
   });
   if (found.isDirectory()) throw new DocumentError('is a folder; name the files in it');
-  if (found.isFile() && found.size === 0) throw empty();
+  if (found.isFile() && found.size === 0) throw new DocumentError('is empty (0 bytes); there is nothing to read');
   if (found.isCharacterDevice() || found.isBlockDevice())
     throw new DocumentError('is a device; name a file, or - for standard input');
   if (found.isSocket()) throw new DocumentError('is a socket; name a file');
-}
-
-/** As checkFile, for a file that is read more than once: what runs through a pipe is gone then. */
-export async function checkRowsFile(file: string): Promise<void> {
-  await checkFile(file);
-  if ((await stat(file)).isFIFO())
-    throw new DocumentError('is a pipe, and rows are read more than once; save them in a file first');
+  if (!found.isFile()) return 'pipe';
+  const refused = refusedContent(fileHead(file), isData) ?? refusedName(file);
+  if (refused !== null) throw new DocumentError(refused);
+  return 'file';
 }
 
 /** All bytes of a stream. Throws DocumentError for more than one text can have: some streams never end. */
@@ -46,24 +41,31 @@ export async function streamBytes(chunks: AsyncIterable<Uint8Array | string>): P
   return Buffer.concat(pieces);
 }
 
-/**
- * All bytes of a file, or of a pipe such as <(command), which is opened once: its other end would be told of a second time.
- * It is waited for without holding up a thread, so that an interruption ends the wait.
- */
-async function bytesOf(file: string): Promise<Buffer> {
-  const { descriptor, found } = openAnything(file);
-  if (found.isFIFO()) return streamBytes(new Socket({ fd: descriptor, readable: true, writable: false }));
-  closeSync(descriptor);
-  return readFileBytes(file, constants.MAX_STRING_LENGTH);
+/** The bytes of a file in pieces. Throws DocumentError. */
+export async function* fileBytes(file: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* fileChunks(file);
+  } catch (error) {
+    throw readError(error);
+  }
 }
 
-/** Bytes as UTF-8. Throws DocumentError for no bytes at all, and for bytes that are not UTF-8. */
-export function decodeText(bytes: Uint8Array): string {
-  if (bytes.length === 0) throw empty();
+/**
+ * The bytes of a pipe such as <(command), which is opened once: its other end would be told of a second time. It is
+ * waited for without holding up a thread, so that an interruption ends the wait.
+ */
+export async function* pipeBytes(file: string): AsyncGenerator<Uint8Array> {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch (cause) {
-    throw new DocumentError(`is not UTF-8 text (first at byte ${firstBadByte(bytes)}); save it as UTF-8`, { cause });
+    const { descriptor, found } = openAnything(file);
+    if (found.isFIFO()) {
+      for await (const chunk of new Socket({ fd: descriptor, readable: true, writable: false }))
+        yield chunk as Uint8Array;
+    } else {
+      closeSync(descriptor);
+      yield* fileChunks(file);
+    }
+  } catch (error) {
+    throw readError(error);
   }
 }
 
@@ -79,15 +81,4 @@ export function readError(error: unknown): DocumentError {
   return new DocumentError(`cannot be read (${error instanceof Error ? error.message : String(error)})`, {
     cause: error,
   });
-}
-
-function empty(): DocumentError {
-  return new DocumentError('is empty (0 bytes); there is nothing to read');
-}
-
-/** Where a decoding with replacement first differs from the bytes. */
-function firstBadByte(bytes: Uint8Array): number {
-  const repaired = Buffer.from(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes), 'utf8');
-  const differs = bytes.findIndex((byte, index) => byte !== repaired[index]);
-  return differs < 0 ? bytes.length : differs;
 }

@@ -1,7 +1,10 @@
 /** What is read: a text, or rows of data. */
 import type { OptionTable } from './definition';
 
-const ROWS = 'of .csv, .tsv, .jsonl';
+const ROWS = 'of rows of data';
+
+/** Formats of data, and the one text that a file else is. */
+export const INPUT_FORMATS = ['csv', 'tsv', 'jsonl', 'json', 'fasttext', 'text'] as const;
 
 export const INPUT_OPTIONS = {
   text: {
@@ -16,6 +19,28 @@ export const INPUT_OPTIONS = {
     empty: true,
     flag: '--text-pair <string>',
     help: 'the second text of models that read pairs',
+    since: '0.1.0',
+  },
+  inputFormat: {
+    type: 'choice',
+    values: INPUT_FORMATS,
+    flag: '--input-format <format>',
+    help: 'how files and standard input are read',
+    absent: 'by their names and content',
+    since: '0.1.0',
+  },
+  delimiter: {
+    type: 'text',
+    flag: '--delimiter <character>',
+    help: 'what parts the columns of CSV; tab for a tab',
+    absent: 'what fits most rows',
+    since: '0.1.0',
+  },
+  encoding: {
+    type: 'text',
+    flag: '--encoding <name>',
+    help: 'of files and standard input: utf-8, utf-16le, latin1 …',
+    absent: 'utf-8',
     since: '0.1.0',
   },
   textColumn: {

@@ -76,7 +76,7 @@ export class OpenDocument {
   }
 
   private get kind(): DocumentKind {
-    return kindOf(this.fileName, this.languageId);
+    return kindOf(this.fileName, this.languageId, this.text);
   }
 
   /** Applies changes one after the other and says what each replaced. */

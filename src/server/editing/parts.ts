@@ -1,16 +1,23 @@
 /** The parts of a document that are texts of their own: the whole, a selection, a row of CSV, a JSONL record. */
 
+import { formatOfContent, formatOfName } from '../../core/data/formats';
 import { plainStretch, TextPlacement } from '../../core/data/placement';
+import { HEAD } from '../../core/data/records';
 import { DocumentError } from '../../core/errors';
 import type { Part } from '../../protocol/editor';
 import type { Range } from '../../text/edit';
 import { rowsOf } from './rows';
 import type { DocumentKind, RowPart, TextPart, TextSource } from './textPart';
 
-export function kindOf(path: string, languageId: string): DocumentKind {
-  if (/\.(csv|tsv)$/i.test(path) || languageId === 'csv' || languageId === 'tsv') return 'csv';
-  return /\.(jsonl|ndjson)$/i.test(path) || languageId === 'jsonl' ? 'jsonl' : 'text';
+/** A format of data by the name or the language, as the command line finds it, or by how the text begins; else a text. */
+export function kindOf(path: string, languageId: string, head: string): DocumentKind {
+  const named = formatOfName(path);
+  if (named !== null) return named;
+  const language = LANGUAGES.find((format) => format === languageId);
+  return language ?? formatOfContent(head.slice(0, HEAD), { file: path }, false) ?? 'text';
 }
+
+const LANGUAGES = ['csv', 'tsv', 'jsonl'] as const;
 
 /** Throws DocumentError where there is no such part, or no text in it. */
 export function partOf(source: TextSource, part: Part): TextPart {

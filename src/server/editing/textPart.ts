@@ -1,3 +1,4 @@
+import type { DataFormatName } from '../../core/data/formats';
 import type { TextPlacement } from '../../core/data/placement';
 import type { Part } from '../../protocol/editor';
 import type { DocumentInput } from '../../protocol/requests';
@@ -23,7 +24,7 @@ export interface RowPart {
   text(): TextPart;
 }
 
-export type DocumentKind = 'text' | 'csv' | 'jsonl';
+export type DocumentKind = 'text' | DataFormatName;
 
 export interface TextSource {
   /** For titles and messages: 'news.csv'. */

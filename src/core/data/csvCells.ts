@@ -1,4 +1,4 @@
-/** Rows of CSV and TSV with the places of their cells: read as the command line reads them (quotes taken leniently). */
+/** Cells of CSV and TSV with their places. Quotes are taken leniently: within a cell that is not quoted they are text. */
 import type { Range } from '../../text/edit';
 import type { TextStretch } from '../../text/stretch';
 
@@ -8,66 +8,45 @@ export interface PlacedCell extends Range {
   stretches(sequence: 0 | 1): readonly TextStretch[];
 }
 
-export interface CsvRow extends Range {
+/** A line of cells; `next` is behind its line end. */
+export interface CellLine extends Range {
   readonly cells: readonly PlacedCell[];
+  readonly next: number;
 }
+
+/** What is read in place of a line: the text ends within it, or a quote in it is never closed. */
+export type NoLine = 'more' | 'unclosed';
 
 const QUOTE = 34;
 const RETURN = 13;
 const NEWLINE = 10;
 
-/** The line of names is looked for in so many characters. */
-const HEAD = 65_536;
-
-/** A tab for .tsv; for .csv what stands most often in the line of names, outside of quotes. */
-export function delimiterOf(path: string, text: string): string {
-  if (/\.tsv$/i.test(path)) return '\t';
-  const head = text.slice(0, HEAD).replaceAll(/"(?:[^"]|"")*"/g, '');
-  const [names] = head.split(/[\r\n]/, 1);
-  const count = (character: string) => names.split(character).length;
-  return [',', ';', '\t', '|'].reduce((best, candidate) => (count(candidate) > count(best) ? candidate : best));
-}
-
-/** The records in order, the names of columns first; empty lines are none. What follows a quote that is never closed is none. */
-export function* placedCsvRows(text: string, delimiter: string): Generator<CsvRow> {
-  const lineEnd = lineEndOf(text);
-  let at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
-  while (at < text.length) {
-    const start = at;
-    const cells: PlacedCell[] = [];
-    for (;;) {
-      const cell = cellAt(text, at, delimiter, lineEnd);
-      if (!cell) return;
-      cells.push(cell);
-      at = cell.end;
-      if (text.charAt(at) !== delimiter) break;
-      at++;
-    }
-    const end = at;
-    at = Math.min(text.length, at + lineEnd.length);
-    if (cells.length > 1 || end > start) yield { start, end, cells };
+/** The line of cells that begins at `start`. CR LF, LF and CR end it. */
+export function cellLine(text: string, start: number, delimiter: string, whole: boolean): CellLine | NoLine {
+  const cells: PlacedCell[] = [];
+  for (let at = start; ; at++) {
+    const cell = cellAt(text, at, delimiter);
+    if (cell === undefined) return whole ? 'unclosed' : 'more';
+    cells.push(cell);
+    at = cell.end;
+    if (at >= text.length - 1 && !whole) return 'more';
+    if (text.charAt(at) === delimiter) continue;
+    const pair = text.charCodeAt(at) === RETURN && text.charCodeAt(at + 1) === NEWLINE;
+    return { start, end: at, cells, next: Math.min(text.length, at + (pair ? 2 : 1)) };
   }
 }
 
-/** What ends the first record ends all of them: CR LF, LF or CR. */
-function lineEndOf(text: string): string {
-  let quoted = false;
-  for (let i = 0; i < text.length; i++) {
-    const c = text.charCodeAt(i);
-    if (c === QUOTE) quoted = !quoted;
-    else if (quoted) continue;
-    else if (c === NEWLINE) return '\n';
-    else if (c === RETURN) return text.charCodeAt(i + 1) === NEWLINE ? '\r\n' : '\r';
-  }
-  return '\n';
+function isEnd(text: string, i: number, delimiter: number): boolean {
+  const c = text.charCodeAt(i);
+  return c === delimiter || c === NEWLINE || c === RETURN || i >= text.length;
 }
 
 /** The cell that begins at `start`; its end is where the delimiter or line end stands. Undefined: a quote is never closed. */
-function cellAt(text: string, start: number, delimiter: string, lineEnd: string): PlacedCell | undefined {
-  const isEnd = (i: number) => i >= text.length || text.charAt(i) === delimiter || text.startsWith(lineEnd, i);
+function cellAt(text: string, start: number, delimiter: string): PlacedCell | undefined {
+  const parting = delimiter.charCodeAt(0);
   if (text.charCodeAt(start) !== QUOTE) {
     let end = start;
-    while (!isEnd(end)) end++;
+    while (!isEnd(text, end, parting)) end++;
     return plainCell(text, start, end);
   }
   let close = start + 1;
@@ -77,10 +56,10 @@ function cellAt(text: string, start: number, delimiter: string, lineEnd: string)
     if (text.charCodeAt(close + 1) !== QUOTE) break;
     close += 2;
   }
-  if (isEnd(close + 1)) return quotedCell(text, start, close + 1);
+  if (isEnd(text, close + 1, parting)) return quotedCell(text, start, close + 1);
   // Text behind a quoted part: the quotes are taken as they are.
   let end = close + 1;
-  while (!isEnd(end)) end++;
+  while (!isEnd(text, end, parting)) end++;
   return quotedCell(text, start, end, close);
 }
 

@@ -1,0 +1,94 @@
+/** What the arguments of a command stand for, looked at before any model is loaded. */
+import { unpacked } from '../../core/data/decoding';
+import { type DataFormatName, dataFormat, formatOfContent, formatOfName } from '../../core/data/formats';
+import { HEAD } from '../../core/data/records';
+import { refusedContent } from '../../core/data/refused';
+import { checkFile, fileBytes, pipeBytes } from '../../core/data/textFile';
+import { DocumentError } from '../../core/errors';
+import type { Io } from '../io';
+import type { InputOptions } from '../options/inputOptions';
+
+/** What one argument stands for. A source that is known to fail already carries its error. */
+export interface DocumentSource {
+  readonly name: string;
+  readonly kind: 'text' | 'stdin' | 'file' | 'rows';
+  /** Of rows. */
+  readonly format?: DataFormatName;
+  /** Of standard input and pipes: their bytes, which can be read once. */
+  readonly once?: AsyncIterable<Uint8Array>;
+  /** How it is read, where its content alone says so. */
+  readonly note?: string;
+  readonly error?: unknown;
+}
+
+/** The source that an argument names. */
+export async function sourceOf(name: string, options: InputOptions, io: Io): Promise<DocumentSource> {
+  const named = name === '-' ? null : formatOfName(name);
+  const format =
+    options.inputFormat === undefined ? named : options.inputFormat === 'text' ? null : options.inputFormat;
+  const kind = format === null ? 'file' : 'rows';
+  try {
+    if (name === '-') return await onceOf(name, io.stdin, options);
+    const readable = await checkFile(name, format !== null);
+    if (readable === 'pipe') return await onceOf(name, pipeBytes(name), options);
+    if (format !== null) return { name, kind: 'rows', format };
+    if (options.inputFormat !== undefined) return { name, kind: 'file' };
+    const { head, all } = await peeked(unpacked(fileBytes(name)));
+    await all.return(undefined);
+    return byContent({ name, kind: 'file' }, head, options, false);
+  } catch (error) {
+    return { name, kind: name === '-' ? 'stdin' : kind, error };
+  }
+}
+
+/** What can be read once: its beginning is kept for who reads it. */
+async function onceOf(
+  name: string,
+  bytes: AsyncIterable<Uint8Array | string>,
+  options: InputOptions,
+): Promise<DocumentSource> {
+  const { head, all } = await peeked(unpacked(asBytes(bytes)));
+  const kind = name === '-' ? 'stdin' : 'file';
+  const format = options.inputFormat ?? (name === '-' ? null : formatOfName(name));
+  const refused = refusedContent(head, format !== null && format !== 'text');
+  if (refused !== null) throw new DocumentError(refused);
+  if (format === 'text') return { name, kind, once: all };
+  if (format !== null) return { name, kind: 'rows', format, once: all };
+  return byContent({ name, kind, once: all }, head, options, true);
+}
+
+/** Rows where the text begins like a table, and a note that says so. */
+function byContent(source: DocumentSource, head: Buffer, options: InputOptions, nameless: boolean): DocumentSource {
+  const text = new TextDecoder(options.encoding).decode(head, { stream: true });
+  const format = formatOfContent(text, { ...options, file: source.name }, nameless);
+  if (format === null) return source;
+  const note = `${source.name === '-' ? 'standard input' : source.name} holds ${dataFormat(format).title}: each record is a document (--input-format text reads it as one text)`;
+  return { ...source, kind: 'rows', format, note };
+}
+
+/** The first bytes of a stream, and all of it. */
+async function peeked(
+  chunks: AsyncGenerator<Uint8Array>,
+): Promise<{ readonly head: Buffer; readonly all: AsyncGenerator<Uint8Array> }> {
+  const first: Uint8Array[] = [];
+  let size = 0;
+  while (size < HEAD) {
+    const next = await chunks.next();
+    if (next.done) break;
+    first.push(next.value);
+    size += next.value.length;
+  }
+  const all = async function* () {
+    try {
+      yield* first.splice(0);
+      yield* chunks;
+    } finally {
+      await chunks.return(undefined);
+    }
+  };
+  return { head: Buffer.concat(first).subarray(0, HEAD), all: all() };
+}
+
+async function* asBytes(chunks: AsyncIterable<Uint8Array | string>): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+}

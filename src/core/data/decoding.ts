@@ -1,0 +1,103 @@
+/** Bytes of texts and tables as characters: the encoding that is said, gzip or not. */
+import { pipeline, Readable } from 'node:stream';
+import { TextDecoder } from 'node:util';
+import { createGunzip } from 'node:zlib';
+import { DocumentError } from '../errors';
+
+const UTF8 = 'utf-8';
+
+/** The names of encodings that a decoder takes. */
+export function isEncoding(name: string): boolean {
+  try {
+    return new TextDecoder(name) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** The bytes, unpacked where they are gzip data. Throws DocumentError for gzip data that are damaged. */
+export async function* unpacked(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const source = chunks[Symbol.asyncIterator]();
+  const first = await source.next();
+  const all = (async function* () {
+    try {
+      if (!first.done) yield first.value;
+      for (let next = await source.next(); !next.done; next = await source.next()) yield next.value;
+    } finally {
+      await source.return?.();
+    }
+  })();
+  const isGzip = !first.done && first.value[0] === 0x1f && first.value[1] === 0x8b;
+  if (!isGzip) return yield* all;
+  let failed: unknown;
+  const unpacking = pipeline(Readable.from(all), createGunzip(), (error) => {
+    failed = error;
+  });
+  try {
+    for await (const chunk of unpacking) yield chunk as Uint8Array;
+  } catch (cause) {
+    if (!isZlib(cause) && !isZlib(failed)) throw cause;
+    throw new DocumentError('is gzip data that is damaged or cut: copy it again', { cause });
+  }
+}
+
+function isZlib(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && /^Z_/.test(String(error.code));
+}
+
+/** Text in pieces, without a leading byte-order mark. Throws DocumentError for bytes of another encoding, with what it may be. */
+export async function* decoded(chunks: AsyncIterable<Uint8Array>, encoding = UTF8): AsyncGenerator<string> {
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  let at = 0;
+  let last: Uint8Array = new Uint8Array();
+  for await (const chunk of chunks) {
+    const hint = at === 0 ? utf16(chunk, encoding) : null;
+    if (hint !== null) throw new DocumentError(hint);
+    yield attempt(() => decoder.decode(chunk, { stream: true }), chunk, encoding, at);
+    at += chunk.length;
+    last = chunk;
+  }
+  yield attempt(() => decoder.decode(), last, encoding, at - last.length);
+}
+
+/** All of a text, a leading byte-order mark kept where it is UTF-8. Throws as `decoded`, and for no bytes at all. */
+export function decodeText(bytes: Uint8Array, encoding = UTF8): string {
+  if (bytes.length === 0) throw new DocumentError('is empty (0 bytes); there is nothing to read');
+  const hint = utf16(bytes, encoding);
+  if (hint !== null) throw new DocumentError(hint);
+  const ignoreBOM = new TextDecoder(encoding).encoding === UTF8;
+  return attempt(() => new TextDecoder(encoding, { fatal: true, ignoreBOM }).decode(bytes), bytes, encoding, 0);
+}
+
+function attempt(decode: () => string, bytes: Uint8Array, encoding: string, from: number): string {
+  try {
+    return decode();
+  } catch (cause) {
+    const { encoding: name } = new TextDecoder(encoding);
+    const at = name === UTF8 ? ` (first at byte ${from + firstBadByte(bytes)})` : '';
+    const remedy =
+      name === UTF8 ? 'save it as UTF-8, or say what it is: --encoding latin1, utf-16le …' : 'name another --encoding';
+    throw new DocumentError(`is not ${name.toUpperCase()} text${at}; ${remedy}`, { cause });
+  }
+}
+
+/** What a text is that was written in UTF-16 and is read as something else: by its mark, or by the zeros between ASCII. */
+function utf16(head: Uint8Array, encoding: string): string | null {
+  if (/^utf-16/.test(new TextDecoder(encoding).encoding)) return null;
+  const zeros = (from: number) => {
+    let count = 0;
+    for (let i = from; i < Math.min(head.length, 200); i += 2) if (head[i] === 0) count++;
+    return count / Math.max(1, Math.min(head.length, 200) / 2);
+  };
+  const marked = head[0] === 0xff && head[1] === 0xfe ? 'le' : head[0] === 0xfe && head[1] === 0xff ? 'be' : null;
+  const zeroed = zeros(1) > 0.6 && zeros(0) < 0.1 ? 'le' : zeros(0) > 0.6 && zeros(1) < 0.1 ? 'be' : null;
+  const order = marked ?? (head.length >= 8 ? zeroed : null);
+  return order && `is UTF-16 text: read it with --encoding utf-16${order}, or save it as UTF-8`;
+}
+
+/** Where a decoding with replacement first differs from the bytes. */
+function firstBadByte(bytes: Uint8Array): number {
+  const repaired = Buffer.from(new TextDecoder(UTF8, { ignoreBOM: true }).decode(bytes), 'utf8');
+  const differs = bytes.findIndex((byte, index) => byte !== repaired[index]);
+  return differs < 0 ? bytes.length : differs;
+}

@@ -1,0 +1,58 @@
+/** A JSON array of records, read one element after the other. */
+import { DocumentError } from '../errors';
+import { jsonRecord } from './jsonFields';
+import type { ReadRecord, RecordReader } from './record';
+
+const BLANK = /[\s]*/y;
+
+/** What parts pieces of JSON: strings, brackets, commas. */
+const PIECE = /"(?:[^"\\]|\\[\s\S])*"|["[\]{},]/g;
+
+export class JsonArrayReader implements RecordReader {
+  #state: 'before' | 'element' | 'behind' | 'done' = 'before';
+
+  read(text: string, at: number, whole: boolean): ReadRecord | null {
+    BLANK.lastIndex = at;
+    const start = at + (BLANK.exec(text)?.[0].length ?? 0);
+    if (start >= text.length) return { record: null, next: text.length };
+    const character = text[start];
+    const passed = { record: null, next: start + 1 };
+    switch (this.#state) {
+      case 'before':
+        if (character !== '[') throw new DocumentError('is not a JSON array of records');
+        this.#state = 'element';
+        return passed;
+      case 'behind':
+        if (character === ',') this.#state = 'element';
+        else if (character === ']') this.#state = 'done';
+        else throw new DocumentError('is not a JSON array of records: a comma is missing between two of them');
+        return passed;
+      case 'done':
+        throw new DocumentError('holds more than one JSON array: records one a line are JSON Lines (.jsonl)');
+      default:
+        if (character === ']') {
+          this.#state = 'done';
+          return passed;
+        }
+    }
+    const end = elementEnd(text, start) ?? (whole ? text.length : undefined);
+    if (end === undefined) return null;
+    this.#state = 'behind';
+    return { record: jsonRecord(text, { start, end: start + text.slice(start, end).trimEnd().length }), next: end };
+  }
+}
+
+/** Where the comma or bracket behind an element stands; undefined where the text ends before. */
+function elementEnd(text: string, start: number): number | undefined {
+  let depth = 0;
+  PIECE.lastIndex = start;
+  for (let found = PIECE.exec(text); found; found = PIECE.exec(text)) {
+    const [piece] = found;
+    // A string that is never closed.
+    if (piece === '"') return undefined;
+    if (piece === '{' || piece === '[') depth++;
+    else if (depth === 0 && (piece === ',' || piece === ']' || piece === '}')) return found.index;
+    else if (piece === '}' || piece === ']') depth--;
+  }
+  return undefined;
+}
