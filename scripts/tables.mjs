@@ -2,7 +2,9 @@
 import { build } from 'esbuild';
 
 const SOURCES = `
+export { BASELINES } from './baselines';
 export { EXPORTS } from './formats';
+export { METHODS } from './methods';
 export { GROUPS } from './options/definition';
 export { defaultText, helpText } from './options/help';
 export { OPTIONS } from './options/options';

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { install, needNode } from './install.mjs';
+import { manifests } from './l10n.mjs';
 import { writeBill } from './sbom.mjs';
 
 export const NATIVE = ['linux-x64', 'linux-arm64', 'win32-x64', 'win32-arm64', 'darwin-arm64'];
@@ -71,6 +72,7 @@ const isShipped = (path) => path !== join('media', 'heatmap') && path !== join('
 function stage(target, release) {
   const staging = mkdtempSync(join(tmpdir(), 'gradlens-vsix-'));
   writeFileSync(join(staging, 'package.json'), manifest());
+  for (const [name, text] of manifests()) writeFileSync(join(staging, name), text);
   for (const file of readdirSync('.').filter((name) => /^package\.nls(\..+)?\.json$/.test(name)))
     cpSync(file, join(staging, file));
   for (const file of FILES) {

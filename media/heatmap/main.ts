@@ -1,3 +1,4 @@
+import './language';
 import './heatmap.css';
 import type { ToHeatmap } from '../../src/protocol/heatmap';
 import { editorApi } from './api';

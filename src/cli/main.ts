@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import '../text/language';
 import { backend } from './gradlensBackend';
 import { runProcess } from './process';
 

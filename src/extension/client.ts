@@ -1,6 +1,6 @@
 /** The language client: how the server is started, what it is told, what happens when it ends. */
 import { homedir } from 'node:os';
-import { type LogOutputChannel, Uri } from 'vscode';
+import { type LogOutputChannel, l10n, Uri } from 'vscode';
 import {
   CloseAction,
   ErrorAction,
@@ -12,6 +12,7 @@ import {
   TransportKind,
 } from 'vscode-languageclient/node';
 import { COMMANDS, type InitializationOptions } from '../protocol/editor';
+import { TEXTS_VARIABLE } from '../text/language';
 import { CELL_SCHEME } from './cells';
 import { Restarts } from './restarts';
 import { restricted } from './trust';
@@ -35,12 +36,17 @@ export interface ClientParts {
 export function createClient(parts: ClientParts): LanguageClient {
   const module = Uri.joinPath(parts.extension, 'dist', 'server.js').fsPath;
   // Not the workspace's folder: nothing in it may be found by a relative name.
-  const options = { cwd: homedir() };
+  const options = { cwd: homedir(), env: { ...process.env, ...texts() } };
   const server: ServerOptions = {
     run: { module, transport: TransportKind.ipc, options },
     debug: { module, transport: TransportKind.ipc, options: { ...options, execArgv: ['--nolazy', '--inspect=6009'] } },
   };
   return new LanguageClient('gradlens', 'Gradlens', server, clientOptions(parts));
+}
+
+/** Where the server finds its texts in the user's language. */
+function texts(): Readonly<Record<string, string>> {
+  return l10n.uri === undefined ? {} : { [TEXTS_VARIABLE]: l10n.uri.fsPath };
 }
 
 function clientOptions(parts: ClientParts): LanguageClientOptions {

@@ -1,4 +1,5 @@
 /** Wires the extension. Nothing is started before it is asked for. */
+import { config } from '@vscode/l10n';
 import { type ExtensionContext, ExtensionMode, l10n, window } from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { registerCommands } from './commands';
@@ -27,6 +28,8 @@ export interface Api {
 
 export function activate(context: ExtensionContext): Api {
   const begun = performance.now();
+  // What the extension shares with the server has its texts from there.
+  if (l10n.bundle !== undefined) config({ contents: l10n.bundle });
   const services = wire(context);
   context.subscriptions.push(
     ...registerCommands(services),

@@ -1,3 +1,5 @@
+import { TEXTS_ELEMENT } from '../protocol/heatmap';
+
 /** What the page of the heatmap is made of. Addresses are those that the webview may load. */
 export interface HeatmapPage {
   readonly script: string;
@@ -9,13 +11,15 @@ export interface HeatmapPage {
   readonly title: string;
   /** Language of the page's own words: 'en'. */
   readonly language: string;
+  /** The page's words in that language, by the English ones; undefined: English. */
+  readonly texts: Readonly<Record<string, string>> | undefined;
 }
 
 /**
  * The page itself: a shell that loads one script and one style sheet. Nothing else may load, nothing may be sent anywhere, no
  * style or script in the document itself takes effect.
  */
-export function heatmapHtml({ script, style, cspSource, nonce, title, language }: HeatmapPage): string {
+export function heatmapHtml({ script, style, cspSource, nonce, title, language, texts }: HeatmapPage): string {
   const policy = `default-src 'none'; style-src ${cspSource}; script-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'`;
   return `<!doctype html>
 <html lang="${escaped(language)}">
@@ -27,7 +31,7 @@ export function heatmapHtml({ script, style, cspSource, nonce, title, language }
 <link rel="stylesheet" href="${escaped(style)}">
 </head>
 <body>
-<script nonce="${escaped(nonce)}" src="${escaped(script)}"></script>
+${texts === undefined ? '' : `<script type="application/json" id="${TEXTS_ELEMENT}">${inScript(JSON.stringify(texts))}</script>\n`}<script nonce="${escaped(nonce)}" src="${escaped(script)}"></script>
 </body>
 </html>
 `;
@@ -35,4 +39,9 @@ export function heatmapHtml({ script, style, cspSource, nonce, title, language }
 
 function escaped(text: string): string {
   return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+/** JSON that cannot end the element that it stands in. */
+function inScript(json: string): string {
+  return json.replaceAll('<', '\\u003c');
 }

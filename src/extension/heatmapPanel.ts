@@ -264,6 +264,7 @@ export function heatmapPage(webview: Webview, extension: Uri): string {
     cspSource: webview.cspSource,
     nonce: randomBytes(16).toString('base64'),
     title: l10n.t('Heatmap'),
-    language: env.language,
+    language: l10n.bundle === undefined ? 'en' : env.language,
+    texts: l10n.bundle,
   });
 }

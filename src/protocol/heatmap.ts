@@ -6,6 +6,9 @@ import type { MethodName, OutputKind, Task } from './explain';
 import type { ExportFormat, Granularity } from './formats';
 import type { ExplainOptions } from './requests';
 
+/** The element of the page that holds its texts in the user's language, as JSON. */
+export const TEXTS_ELEMENT = 'gradlens-texts';
+
 export type { ExportFormat, Granularity };
 
 /** Strength and direction: 4 is strongest for the explained class, -4 strongest against, 0 is not painted. */

@@ -1,4 +1,5 @@
 /** `node server.js --node-ipc | --stdio`: the language server; in a thread of its own the same file holds the model. */
+import '../text/language';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { type Connection, createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { RemoteEngine } from './host/remote';

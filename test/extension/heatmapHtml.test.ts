@@ -8,6 +8,7 @@ const page = {
   nonce: 'abc',
   title: 'Heatmap <of> it',
   language: 'en',
+  texts: undefined,
 };
 
 describe('the shell of the page', () => {
@@ -29,5 +30,12 @@ describe('the shell of the page', () => {
     const html = heatmapHtml(page);
     expect(html).toContain('<title>Heatmap &#60;of&#62; it</title>');
     expect(html).toContain('src="https://x.test/heatmap.js?a=1&#38;b=&#34;2&#34;"');
+  });
+
+  it('holds texts of another language as data that cannot end the script', () => {
+    const html = heatmapHtml({ ...page, language: 'de', texts: { Pin: '</script><b>' } });
+    expect(html).toContain(
+      '<script type="application/json" id="gradlens-texts">{"Pin":"\\u003c/script>\\u003cb>"}</script>',
+    );
   });
 });

@@ -1,4 +1,5 @@
 /** The thread that reads a graph and compiles programs: it can be ended whatever a file does. */
+import '../../text/language';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Failure } from '../../protocol/failure';
 import { toFailure } from '../errors';

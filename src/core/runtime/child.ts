@@ -2,6 +2,7 @@
  * The process that runs graphs natively; nothing else imports onnxruntime-node. A run blocks its thread, and a thread
  * cannot be ended during a run, so it has a process of its own, which can.
  */
+import '../../text/language';
 import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -4,6 +4,8 @@
  * files.
  */
 
+import { TEXTS_VARIABLE } from '../../text/language';
+
 /** Names in capitals, as on Windows. */
 const NAMES: ReadonlySet<string> = new Set([
   // Folders of programs, libraries and temporary files.
@@ -12,6 +14,8 @@ const NAMES: ReadonlySet<string> = new Set([
   // Windows needs these to load libraries.
   ...['SYSTEMROOT', 'SYSTEMDRIVE', 'WINDIR', 'USERPROFILE', 'APPDATA', 'LOCALAPPDATA', 'PROGRAMDATA', 'PROGRAMFILES'],
   ...['NUMBER_OF_PROCESSORS', 'PROCESSOR_ARCHITECTURE', 'PROCESSOR_IDENTIFIER', 'COMPUTERNAME', 'COMSPEC', 'PATHEXT'],
+  // Where texts in the user's language are.
+  TEXTS_VARIABLE,
   // Makes an editor's program behave as Node.
   ...['ELECTRON_RUN_AS_NODE', 'ELECTRON_NO_ASAR'],
   // Folders where Vulkan's loader looks for drivers, and where drivers cache compiled shaders.

@@ -2,6 +2,7 @@
  * The process that runs graphs in WebAssembly, where there is no native runtime: slower, and weights are copied into
  * it. Nothing else imports onnxruntime-web; its files are beside the bundle, in wasm/.
  */
+import '../../text/language';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';

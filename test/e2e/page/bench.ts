@@ -120,6 +120,7 @@ function html(bodyClass: string): string {
     nonce: NONCE,
     title: 'Heatmap',
     language: 'en',
+    texts: undefined,
   });
   return page.replace('<body>', `<body class="${bodyClass}">`);
 }
