@@ -139,7 +139,7 @@ export function status(api: PageApi): StatusLine {
 /** Whose colours these are, where not of the text and the model as they are now. */
 function fadedText({ stale, otherModel }: HeatmapView): string | null {
   if (otherModel !== null)
-    return `Another model answers now: label and colours are of ${visibleLine(otherModel)}${stale ? ', for the earlier text' : ''}.`;
+    return `Another model is in use now: label and colours are of ${visibleLine(otherModel)}${stale ? ', for the earlier text' : ''}.`;
   return stale ? 'The text was edited since: the colours are of the earlier text.' : null;
 }
 

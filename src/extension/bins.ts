@@ -1,4 +1,4 @@
-/** Which stretches of a document get which of the fixed kinds of paint: numbers only. */
+/** Assigns ranges of a document to the fixed kinds of decoration: numbers only. */
 import type { ShownExplanation } from '../protocol/editor';
 import type { Granularity, Step } from '../protocol/heatmap';
 

@@ -1,4 +1,4 @@
-/** The language client: how the server is started, what it is told, what happens when it ends. */
+/** The language client: starts the server, initializes it, and handles its end. */
 import { homedir } from 'node:os';
 import { type LogOutputChannel, l10n, Uri } from 'vscode';
 import {
@@ -17,7 +17,7 @@ import { CELL_SCHEME } from './cells';
 import { Restarts } from './restarts';
 import { restricted } from './trust';
 
-/** Documents that the server sees. Which of them are labelled is its settings' matter. */
+/** Documents that the server sees. Its settings decide which of them are labelled. */
 export const SCHEMES = ['file', 'untitled', 'vscode-remote', 'vscode-vfs', CELL_SCHEME];
 
 const RESTARTS = 4;
@@ -29,7 +29,7 @@ export interface ClientParts {
   readonly token: string | undefined;
   /** The server keeps ending: called once. */
   readonly gaveUp: () => void;
-  /** Whether one that ends is to be started again: not where another took its place. */
+  /** Whether one that ended is to be started again: not where another has replaced it. */
   readonly isCurrent: () => boolean;
 }
 
@@ -84,10 +84,10 @@ function errorHandler(parts: ClientParts): ErrorHandler {
     closed: () => {
       if (!parts.isCurrent()) return { action: CloseAction.DoNotRestart, handled: true };
       if (restarts.again()) {
-        parts.log.warn('the language server ended; it is started again');
+        parts.log.warn('the language server ended and is started again');
         return { action: CloseAction.Restart, handled: true };
       }
-      parts.log.error(`the language server ended ${RESTARTS + 1} times within three minutes; it is left alone`);
+      parts.log.error(`the language server ended ${RESTARTS + 1} times within three minutes and is not started again`);
       parts.gaveUp();
       return { action: CloseAction.DoNotRestart, handled: true };
     },

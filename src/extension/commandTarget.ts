@@ -1,5 +1,5 @@
 /**
- * What a command was called on: lenses and hovers pass [uri, part, options], menus a Uri, a notebook's the cell, the palette
+ * The target of a command: lenses and hovers pass [uri, part, options], menus a Uri, a notebook's the cell, the palette
  * nothing.
  */
 import type { Part } from '../protocol/editor';
@@ -11,7 +11,7 @@ export interface CommandTarget {
   readonly options: ExplainOptions | undefined;
 }
 
-/** Whatever does not have the form is taken as absent. */
+/** Arguments of another form are ignored. */
 export function commandTarget(args: readonly unknown[]): CommandTarget {
   const [uri, part, options] = args;
   const place = isPart(part) ? part : undefined;

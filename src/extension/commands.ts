@@ -67,7 +67,7 @@ async function classifyDocument(services: Services, ...args: unknown[]): Promise
     });
 }
 
-/** Of the workspace, and of every document that was asked for. */
+/** For the workspace, and for every document labelled on request. */
 async function stopAll(services: Services): Promise<void> {
   await stopLabelling();
   for (const uri of services.documents.uris()) await clearExplanation(services, uri);
@@ -78,7 +78,7 @@ async function showHeatmap(services: Services, ...args: unknown[]): Promise<void
   if (shown) services.heatmap.show(shown.id);
 }
 
-/** Colours and label go; the document is as if it had never been asked for. */
+/** Removes colours and label of the document. */
 async function clearExplanation(services: Services, ...args: unknown[]): Promise<void> {
   const target = commandTarget(args);
   const shown = explanationFor(services, target);

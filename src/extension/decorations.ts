@@ -54,7 +54,7 @@ export class Decorations {
     return setting('decorations.granularity', Uri.parse(uri));
   }
 
-  /** What is painted in a document now, by kind, as offsets. */
+  /** The painted ranges of a document, by kind, as offsets. */
   painted(uri: string): ReadonlyMap<Bin, readonly EditorSpan[]> {
     return this.drawn.get(uri) ?? new Map();
   }
@@ -147,7 +147,10 @@ function style(): Style {
   return kind === ColorThemeKind.HighContrast || kind === ColorThemeKind.HighContrastLight ? 'line' : 'fill';
 }
 
-/** How a kind of paint looks. The line below is solid for and dashed against in every theme: it never hangs on the hue alone. */
+/**
+ * How a kind of paint looks. The underline is solid for and dashed against in every theme: the meaning never depends on
+ * the hue alone.
+ */
 export function look(wanted: Style, name: Bin): DecorationRenderOptions {
   const color = new ThemeColor(`gradlens.${name}`);
   const side = name.includes('against') ? 'against' : 'for';

@@ -121,7 +121,7 @@ export async function labelWorkspace(): Promise<void> {
     await configuration.update('documents', [...before, ...missing], ConfigurationTarget.Workspace);
   const undo = missing.length > 0 ? l10n.t('Undo') : l10n.t('Stop Labelling');
   const said = l10n.t(
-    'Text, Markdown, CSV, TSV and JSON Lines files of this workspace are labelled when they are open: so says {0}. "Stop Labelling" takes it back.',
+    'Text, Markdown, CSV, TSV and JSON Lines files of this workspace are labelled when they are open. This was set in {0}; "Stop Labelling" reverts it.',
     settingsFile(),
   );
   // The command is done; the answer may never come.

@@ -1,4 +1,4 @@
-/** "Explain Classification": asks for it, shows how far it is, keeps what comes. */
+/** "Explain Classification": requests it, shows progress, and stores the result. */
 import { l10n, Uri } from 'vscode';
 import type { ShownExplanation } from '../protocol/editor';
 import type { ExplainOptions } from '../protocol/requests';
@@ -15,7 +15,7 @@ export async function explainClassification(services: Services, ...args: unknown
     const wanted = await subject(services, target);
     if (!wanted) return;
     const shown = await explainInEditor(services, wanted, target.options);
-    // Without colours in the text the heatmap is where the answer is seen.
+    // Without colours in the text the heatmap shows the result.
     const colored = setting('decorations.enabled', Uri.parse(wanted.uri)) && editorOf(wanted.uri) !== undefined;
     if (shown && !colored) services.heatmap.show(shown.id);
   } catch (error) {

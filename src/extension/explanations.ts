@@ -1,4 +1,4 @@
-/** What is explained now: kept as the server tells it, moved with edits that the server has not seen yet. */
+/** The current explanations: as received from the server, moved with edits that the server has not seen yet. */
 import type { ExplanationChanged, ExplanationPlace, Part, ShownExplanation } from '../protocol/editor';
 import type { Explanation } from '../protocol/explain';
 import type { Edit } from '../text/edit';

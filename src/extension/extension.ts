@@ -108,7 +108,7 @@ function listen(services: Services): void {
     server.onExplanationMoved(({ place }) => explanations.place(place)),
     // The next server takes them back.
     server.onStarted(() => void restoreExplanations(services)),
-    // A server that is gone for good takes its explanations along: colours that nothing stands behind are wrong.
+    // When the server has ended for good its explanations are removed: they would no longer follow edits.
     server.onGone(() => {
       if (heatmap.current) heatmap.empty(l10n.t('The language server has ended: explain the text again.'));
       explanations.dropDocuments();

@@ -1,4 +1,4 @@
-/** What is said when something does not work: one message, with the way on. */
+/** Error messages with buttons for the remedies. */
 import { commands, type LogOutputChannel, l10n, window } from 'vscode';
 import type { Failure } from '../protocol/failure';
 import { METHODS, UNGRADED } from '../protocol/methods';
@@ -11,7 +11,7 @@ import { chooseTokenizer } from './tokenizerFolder';
 /** Of the protocol: ContentModified, ServerCancelled, RequestCancelled. */
 const SILENT = new Set([-32800, -32801, -32802]);
 
-/** Whether an error only says that the work was not wanted any more. */
+/** Whether an error only means that the work was cancelled. */
 export function silent(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false;
   const { code, name } = error as { code?: unknown; name?: unknown };
@@ -22,14 +22,14 @@ export function failureMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Shows the error with what helps against it; an unwanted request says nothing. `again` explains the same text another way. */
+/** Shows the error with its remedies; a cancelled request shows nothing. `again` explains the same text another way. */
 export function showFailure(error: unknown, log: LogOutputChannel, again?: (options: ExplainOptions) => unknown): void {
   if (silent(error)) return;
   if (!isFromServer(error)) log.error(error instanceof Error ? error : String(error));
   offer(failureOf(error), again);
 }
 
-/** An error message whose buttons are what helps. Nothing waits for the answer. */
+/** An error message whose buttons are the remedies. Nothing waits for the answer. */
 export function offer(failure: Failure, again?: (options: ExplainOptions) => unknown): void {
   const ways: Readonly<Record<Remedy, readonly [string, () => unknown]>> = {
     tokenizer: [l10n.t('Choose Tokenizer…'), chooseTokenizer],

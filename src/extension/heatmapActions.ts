@@ -1,4 +1,4 @@
-/** What the heatmap's messages do: they are the same commands that the palette has. */
+/** Handles the heatmap's messages by the same commands as the palette. */
 import { l10n, type NotebookCell, Selection, TextEditorRevealType, Uri, ViewColumn, window, workspace } from 'vscode';
 import type { ShownExplanation } from '../protocol/editor';
 import type { FromHeatmap, Granularity } from '../protocol/heatmap';
@@ -81,7 +81,7 @@ async function reveal(shown: ShownExplanation, word: Extract<FromHeatmap, { kind
   editor.revealRange(editor.selection, TextEditorRevealType.InCenterIfOutsideViewport);
 }
 
-/** In a cell that is shown as it reads there is nothing to select. */
+/** In a rendered cell there is nothing to select. */
 async function revealInCell(cell: NotebookCell, { start, end }: EditorSpan): Promise<void> {
   await revealCell(cell);
   const { document } = cell;

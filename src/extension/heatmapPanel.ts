@@ -1,4 +1,4 @@
-/** The heatmap beside the text: one panel, used again for whatever is looked at. */
+/** The heatmap beside the text: one panel, reused for all explanations. */
 import { randomBytes } from 'node:crypto';
 import {
   type Disposable,
@@ -135,7 +135,7 @@ export class HeatmapPanel {
     return answer;
   }
 
-  /** Until the page stands and listens. */
+  /** Resolves when the page has loaded and listens. */
   async untilReady(): Promise<void> {
     if (this.ready) return;
     await new Promise<void>((resolve, reject) => {

@@ -27,7 +27,7 @@ export function registerTools(server: Server): { dispose(): void }[] {
 }
 
 export class Tool implements LanguageModelTool<ToolInput> {
-  /** Files outside the workspace that a person was shown, by the name that the agent used. */
+  /** Files outside the workspace that the user confirmed, by the name that the agent used. */
   private readonly shown = new Map<string, string>();
 
   constructor(

@@ -1,4 +1,4 @@
-/** What helps against a failure: from its class and facts, never from the words of its message. */
+/** Remedies for a failure: from its class and facts, never from the words of its message. */
 import type { Failure, FailureFacts } from '../protocol/failure';
 import type { HubFailure } from '../protocol/requests';
 

@@ -1,4 +1,4 @@
-/** What was explained when a server ended is given to the next one: nothing is computed again. */
+/** Gives explanations of an ended server to the next one: nothing is computed again. */
 import { window } from 'vscode';
 import type { ShownExplanation } from '../protocol/editor';
 import { explainInEditor } from './explain';

@@ -1,4 +1,4 @@
-/** "Open Sample Article": a copy, so that the file that came along stays as it is. */
+/** "Open Sample Article": a copy, so that the bundled file is not changed. */
 import { Uri, ViewColumn, window, workspace } from 'vscode';
 import { showFailure } from './failures';
 import type { Services } from './services';

@@ -62,7 +62,7 @@ export class Server {
   /** Ready, for the first time or again: it knows no document's labels or explanations. */
   readonly onStarted = this.started.event;
   readonly onEnded = this.ended.event;
-  /** None is there, and none is started by itself: what it knew is gone. */
+  /** No server runs and none starts by itself: its state is lost. */
   readonly onGone = this.gone.event;
 
   /**
@@ -183,7 +183,7 @@ async function ended(client: LanguageClient): Promise<void> {
 async function within(milliseconds: number, work: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('the language server does not end: it is ended by force')), milliseconds);
+    timer = setTimeout(() => reject(new Error('the language server did not end in time and is killed')), milliseconds);
   });
   try {
     await Promise.race([work, late]);

@@ -68,7 +68,9 @@ export async function again(
   askedBy: 'editor' | 'heatmap' = 'editor',
 ): Promise<void> {
   if (shown.uri === null) {
-    void window.showInformationMessage(l10n.t('This explanation was opened from a file: its text is in no document.'));
+    void window.showInformationMessage(
+      l10n.t('This explanation was opened from a file: its text is not in a document.'),
+    );
     return;
   }
   const before = services.documents.optionsOf(shown.id);
@@ -78,8 +80,6 @@ export async function again(
 
 function canAsk(shown: ShownExplanation): boolean {
   if (shown.view.classes.length > 1) return true;
-  void window.showInformationMessage(
-    l10n.t('This model has one output, so there is no other class to explainInEditor.'),
-  );
+  void window.showInformationMessage(l10n.t('This model has one output, so there is no other class to explain.'));
   return false;
 }

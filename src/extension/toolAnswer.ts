@@ -1,4 +1,4 @@
-/** What the tools for agents answer: plain lines, the most telling first. */
+/** Answers of the tools for agents: plain lines, the most important first. */
 import type { Classification, Explanation } from '../protocol/explain';
 import { visibleLine } from '../text/visible';
 

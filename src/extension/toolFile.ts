@@ -1,4 +1,4 @@
-/** The file that an agent names: where it lies in truth, and whether that is in the workspace. */
+/** The file that an agent names: its real path, and whether that is in the workspace. */
 import { realpath } from 'node:fs/promises';
 import { posix, resolve } from 'node:path';
 import { FileType, Uri, workspace } from 'vscode';
@@ -46,6 +46,6 @@ function named(name: string): Uri {
   if (/^[a-z][\w+.-]+:\/\//i.test(name)) return Uri.parse(name, true);
   if (name.startsWith('/') || /^[a-z]:[\\/]/i.test(name) || name.startsWith('\\\\')) return Uri.file(name);
   const folder = workspace.workspaceFolders?.[0]?.uri;
-  if (!folder) throw new Error(`no folder is open that ${name} could lie in: give the whole path`);
+  if (!folder) throw new Error(`no open folder contains ${name}: give the whole path`);
   return Uri.joinPath(folder, name);
 }

@@ -1,8 +1,8 @@
-/** What agents give the tools, checked: they are programs that guess, and what they read may tell them what to ask. */
+/** Checks the tools' input from agents: they guess, and untrusted text may tell them what to ask. */
 import * as v from 'valibot';
 
 export interface ToolInput {
-  /** Exactly one of text and file is there. */
+  /** Exactly one of text and file is given. */
   readonly text?: string;
   readonly file?: string;
   readonly target?: string;
@@ -27,7 +27,7 @@ const schema = v.pipe(
     text: given(LONGEST_TEXT),
     file: v.pipe(
       given(LONGEST_PATH),
-      v.check((file) => !file?.includes('\0'), 'a path holds no NUL'),
+      v.check((file) => !file?.includes('\0'), 'a path cannot contain NUL'),
     ),
     target: given(LONGEST_LABEL),
     against: given(LONGEST_LABEL),

@@ -11,7 +11,7 @@ if (isMainThread) {
   const connection: Connection = createConnection(ProposedFeatures.all, {
     messageStrategy: door((problem) => connection.console.warn(problem)),
   });
-  // What fails where nobody waits for it, in a timer or a listener, ends nothing: it is for the log.
+  // An error in a timer or a listener does not end the process: it is logged.
   process.on('uncaughtException', (error) => logError(connection, 'the language server', error));
   process.on('unhandledRejection', (error) => logError(connection, 'the language server', error));
   serve(connection, (onState) => {

@@ -60,7 +60,7 @@ describe('what was explained', () => {
   it('says so where a word is pointed at', () => {
     session.modelChosen();
     const [entry] = session.explaining.store.of(URI);
-    expect(hoverText(entry, 1, 'word')?.lines).toContain('Of bbc-news: another model answers now.');
+    expect(hoverText(entry, 1, 'word')?.lines).toContain('Explained by bbc-news: another model is in use now.');
   });
 
   it('of a file is nobody’s colours in a text', () => {

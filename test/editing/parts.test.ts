@@ -26,7 +26,7 @@ describe('parts', () => {
     const some = partOf(letter, { kind: 'selection', start: 4, end: 9 });
     expect(some.input.text).toBe('  all');
     expect(some.placement.rangeOf(0, 2, 5)).toEqual({ start: 6, end: 9 });
-    expect(() => partOf(letter, { kind: 'selection', start: 4, end: 6 })).toThrow('holds no text');
+    expect(() => partOf(letter, { kind: 'selection', start: 4, end: 6 })).toThrow('contains no text');
     expect(() => partOf(letter, { kind: 'selection', start: 4, end: 60 })).toThrow(
       'there is no selection from 4 to 60',
     );
@@ -41,7 +41,7 @@ describe('parts', () => {
     expect(NEWS.text.slice(row.label?.start, row.label?.end)).toBe('sport');
     expect(partOf(NEWS, { kind: 'row', row: 1 }).input.known).toBeNull();
     expect(() => partOf(NEWS, { kind: 'row', row: 2 })).toThrow('news.csv has no row 3');
-    expect(() => partOf(NEWS, { kind: 'document' })).toThrow('news.csv holds rows');
+    expect(() => partOf(NEWS, { kind: 'document' })).toThrow('news.csv has rows');
   });
 
   it('take their text from the column that the settings name', () => {

@@ -122,7 +122,7 @@ describe('a lens', () => {
     ],
     ['known label differs', { now, known: 'politics' }, ['business 98 % · file says politics · Explain']],
     ['cannot', { problem: 'model cannot be loaded' }, ['model cannot be loaded · Show why']],
-    ['nothing to read', { now: { kind: 'none', message: 'x' } }, ['no text that the model can read · Explain']],
+    ['nothing to read', { now: { kind: 'none', message: 'x' } }, ['nothing that the model can read · Explain']],
     [
       'pinned',
       { now: labelled(less), explanation: less, pinned: SURE },

@@ -77,7 +77,7 @@ describe('a file that an agent names', () => {
   it('that is not there is said so, and needs a folder where it is relative', async () => {
     await expect(toolFile('gone.txt')).rejects.toThrow(/ENOENT/);
     fake.folders = [];
-    await expect(toolFile('a.txt')).rejects.toThrow('no folder is open that a.txt could lie in: give the whole path');
+    await expect(toolFile('a.txt')).rejects.toThrow('no open folder contains a.txt: give the whole path');
   });
 });
 
@@ -99,7 +99,7 @@ describe('what an agent gives', () => {
     expect(said({ file: ['a'] })).toMatch(/^file: /);
     expect(said({ text: 'a', target: {} })).toMatch(/^target: /);
     expect(said({ text: 'a', target: 'x'.repeat(2000) })).toMatch(/^target: /);
-    expect(said({ file: 'a\0b' })).toBe('file: a path holds no NUL');
+    expect(said({ file: 'a\0b' })).toBe('file: a path cannot contain NUL');
     for (const input of [{}, { text: 'a', file: 'b' }, { text: '' }])
       expect(said(input)).toBe('give either text or file');
     for (const input of [null, undefined, 'text', []]) expect(said(input)).not.toContain('\n');

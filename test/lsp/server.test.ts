@@ -169,7 +169,7 @@ describe('an explanation', () => {
       if (place) expect(csv.slice(place.start + start - place.from, place.start + end - place.from)).toBe(text);
     }
     expect(shown.places.length).toBeGreaterThan(1);
-    await expect(explain(client, uri, WHOLE)).rejects.toThrow('news.csv holds rows');
+    await expect(explain(client, uri, WHOLE)).rejects.toThrow('news.csv has rows');
   });
 
   it('gives way to a newer one of the same document', async () => {

@@ -1,4 +1,4 @@
-/** Baselines as token ids: what stands at each position at the start of the path. */
+/** Baselines as token ids: the token of each position at the start of the path. */
 import { BASELINE_NAMES, type BaselineName, TEXT_BASELINE } from '../../protocol/baselines';
 import { UsageError } from '../errors';
 
@@ -10,7 +10,7 @@ export interface BaselineIds {
   readonly eos?: number;
 }
 
-/** One baseline, ready to be laid under a document. */
+/** One baseline, applicable to a document. */
 export interface Baseline {
   /** As the user named it. */
   readonly name: string;

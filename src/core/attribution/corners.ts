@@ -1,6 +1,6 @@
 /** Corners: ReLU and max pooling make slopes jump, and a smooth curve through a few nodes does not show where. */
 
-/** What jumps may be worth, in the unit of the heights' integral. */
+/** The possible error from jumps, in the unit of the heights' integral. */
 export interface Corners {
   /** The largest over tokens of the root of the sum of squares over gaps: jumps do not know of each other. */
   readonly total: number;

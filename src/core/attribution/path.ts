@@ -1,6 +1,6 @@
 /** The straight path from baseline to text as attribution sees it: numbers in, numbers out. */
 
-/** What a gradient run gives at one place of the path. */
+/** The result of a gradient run at one point of the path. */
 export interface PathNode {
   /** In [0, 1]: 0 is the baseline, 1 the text. */
   readonly alpha: number;
@@ -25,7 +25,7 @@ export interface PathFunction {
   nodes(alphas: readonly number[]): Promise<readonly PathNode[]>;
 }
 
-/** An integral as far as it has come. */
+/** The current state of an integral. */
 export interface Integral {
   /** [tokens], in the unit of F, signed. */
   readonly attributions: Float64Array;
@@ -41,7 +41,7 @@ export interface Integral {
   readonly converged: boolean;
 }
 
-/** Told of each picture on the way to the last. */
+/** Called with each intermediate integral and the final one. */
 export type OnIntegral = (integral: Integral) => void;
 
 /** Completeness of attributions against both ends of the path. */

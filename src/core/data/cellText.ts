@@ -2,7 +2,8 @@ import { DocumentError } from '../errors';
 
 /**
  * A value of JSON as a cell of a table: text as it is, a list of plain values joined by `|`, anything else as JSON (a
- * list that is empty, or whose texts hold what parts labels, too); null where there is none. Throws DocumentError for what is nested too deeply to be written.
+ * list that is empty, or whose texts hold what parts labels, too); null where there is none. Throws DocumentError for a
+ * value that is nested too deeply.
  */
 export function cellText(value: unknown): string | null {
   if (value === undefined || value === null) return null;

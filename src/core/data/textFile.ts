@@ -69,7 +69,7 @@ export async function* pipeBytes(file: string): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** What the file system says, in words. */
+/** A file system error in words. */
 export function readError(error: unknown): DocumentError {
   if (error instanceof DocumentError) return error;
   if (error instanceof NotAFileError) return new DocumentError('is not a file', { cause: error });

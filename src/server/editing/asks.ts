@@ -1,4 +1,4 @@
-/** What is asked for: of which part, with which options. */
+/** Requests for explanations: which part, with which options. */
 
 import { DocumentError } from '../../core/errors';
 import type { Part } from '../../protocol/editor';
@@ -14,18 +14,18 @@ export interface ExplainAsk {
   readonly options?: ExplainOptions | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly progress?: ((work: Work) => void) | undefined;
-  /** Nobody asked: a model that failed to load a moment ago is left alone, and the next key ends it. */
+  /** Not a user's request: a model that just failed to load is not loaded again, and the next edit cancels it. */
   readonly quiet?: boolean | undefined;
-  /** The result goes to who asked: it is not told once more. */
+  /** The result is the request's answer: it is not also notified. */
   readonly answered?: boolean | undefined;
 }
 
-/** An empty selection is the row that it is in, or the whole. */
+/** An empty selection means the row around it, or the whole text. */
 export function resolved(document: OpenDocument, part: Part): Part {
   return part.kind === 'selection' && part.start === part.end ? document.partAt(part.start) : part;
 }
 
-/** Rows above it may have come or gone. */
+/** Rows above it may have been added or removed. */
 export function renumber(entry: Entry, document: OpenDocument): void {
   try {
     const part = document.partAt(entry.range.start);
@@ -37,9 +37,9 @@ export function renumber(entry: Entry, document: OpenDocument): void {
   }
 }
 
-/** What is given goes before what the settings say; a class to compare with makes a margin. */
+/** Given options override the settings; a class to compare with implies a margin. */
 export function merged(settings: ExplainOptions, given: ExplainOptions = {}): ExplainOptions {
-  // A rule that is named without a number of steps chooses it: that is how 'automatic' is asked for.
+  // A rule named without a number of steps chooses it: that is the meaning of 'automatic'.
   const steps = given.method === undefined ? {} : { nSteps: undefined };
   const known = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined && value !== null));
   const output = given.against !== undefined ? { output: 'margin' as const } : {};

@@ -1,13 +1,15 @@
 import { columnsText, type DataColumns, findColumns } from '../../core/data/columns';
 import { DocumentError } from '../../core/errors';
 
-/** Which columns of data the settings name; empty: found by their usual names. */
+/** Columns of data named by the settings; empty: found by their usual names. */
 export interface ColumnSettings {
   readonly textColumn: string;
   readonly labelColumn: string;
 }
 
-/** As the command line finds them; a label column that is not there is none. Throws DocumentError that lists the columns there are. */
+/**
+ * Finds them as the command line does; a missing label column is ignored. Throws DocumentError that lists the columns.
+ */
 export function columnsOfSettings(
   names: readonly string[],
   { textColumn, labelColumn }: ColumnSettings,

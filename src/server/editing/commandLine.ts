@@ -12,14 +12,14 @@ import { type Shell, shellArgument } from '../../text/shell';
 const LONGEST: Readonly<Record<Shell, number>> = { posix: 120_000, windows: 30_000 };
 
 export interface CommandInput {
-  /** The file that holds just the explained text; null: the text is given itself. */
+  /** The file with exactly the explained text; null: the text itself is an argument. */
   readonly file: string | null;
   readonly explanation: Explanation;
   readonly options: ExplainOptions;
   readonly shell: Shell;
 }
 
-/** Quoted for sh, or for PowerShell. Throws UsageError for a text that no command line can carry. */
+/** Quoted for sh, or for PowerShell. Throws UsageError for a text that cannot be passed on a command line. */
 export function commandLine({ file, explanation, options, shell }: CommandInput): string {
   const { text, textPair, model } = explanation;
   const inputs = file === null ? ['--text', text] : [file];
@@ -28,7 +28,7 @@ export function commandLine({ file, explanation, options, shell }: CommandInput)
   const args = [...inputs, ...pair, ...(bundled ? [] : ['--model', model.path]), ...optionArguments(options)];
   if (args.some((arg) => arg.includes('\0')))
     throw new UsageError(
-      'the text holds a NUL character, which no command line carries: save it as a file and explain that',
+      'the text contains a NUL character, which a command line cannot contain: save it as a file and explain that',
     );
   const line = ['gradlens', 'explain', ...args.map((arg) => shellArgument(arg, shell))].join(' ');
   if (
@@ -39,7 +39,7 @@ export function commandLine({ file, explanation, options, shell }: CommandInput)
   return line;
 }
 
-/** What is not the command's own default, in the order of help. */
+/** Options that differ from the command's defaults, in the order of help. */
 export function optionArguments(options: ExplainOptions): readonly string[] {
   const given: Readonly<Record<string, unknown>> = { ...options };
   return Object.entries(EXPLANATION_OPTIONS).flatMap(([name, definition]: [string, OptionDefinition]) => {

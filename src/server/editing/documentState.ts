@@ -5,11 +5,11 @@ import { namesDocument } from '../../text/globs';
 import { pathOf } from './documentPath';
 import type { OpenDocument } from './openDocument';
 
-/** An open document with what is remembered of it while it is open. */
+/** An open document with its state while it is open. */
 export class DocumentState {
-  /** The label that the whole text had last. */
+  /** The last label of the whole text. */
   last: Classification | undefined;
-  /** Those that rows had last, by number. */
+  /** The last labels of rows, by number. */
   readonly lastOfRow = new Map<number, Classification>();
   /** Rows that were looked at. */
   readonly wanted = new Set<number>();
@@ -26,7 +26,7 @@ export class DocumentState {
     return settings['codeLens.enabled'] && (asked || this.isNamed);
   }
 
-  /** Whether the whole is a text that has a label: code is none, unless the settings name it. */
+  /** Whether the whole document is labelled: code is not, unless the settings name it. */
   get isText(): boolean {
     return !this.document.hasRows && (!this.document.isCode || this.isNamed);
   }
@@ -36,7 +36,7 @@ export class DocumentState {
     return namesDocument(settings.documents, pathOf(uri), languageId);
   }
 
-  /** Another model answers: what it said is forgotten. */
+  /** Another model is in use: labels of the earlier one are dropped. */
   forget(): void {
     this.last = undefined;
     this.lastOfRow.clear();

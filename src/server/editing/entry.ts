@@ -11,7 +11,7 @@ import type { ExplainOptions } from '../../protocol/requests';
 import { type Edit, movedRange, type Range } from '../../text/edit';
 import type { TextPart } from './textPart';
 
-/** A range of the document that was explained, and what it said then. */
+/** A range of the document that was explained, and its text at that time. */
 interface Explained {
   readonly original: Range;
   readonly range: Range;
@@ -20,7 +20,7 @@ interface Explained {
 
 export class Entry implements Stored {
   explanation: Explanation | null = null;
-  /** Its pieces, where they have been made already. */
+  /** Its layers, where they have already been made. */
   layers: HeatmapView['layers'] | undefined;
   refining = true;
   /** Milliseconds, or null while it runs. */
@@ -28,7 +28,7 @@ export class Entry implements Stored {
   /** What it is compared with. */
   pinned: Explanation | null = null;
   stale = false;
-  /** The model that explained, where it answers no more. */
+  /** The model that explained, where it is no longer in use. */
   otherModel: string | null = null;
   part: Part;
   title: string;
@@ -44,7 +44,7 @@ export class Entry implements Stored {
     readonly version: number,
     text: TextPart | string,
     document: string,
-    /** What was asked for; the settings are in it. */
+    /** The options of the request, including settings. */
     readonly options: ExplainOptions,
   ) {
     const placed = typeof text === 'string' ? null : text;
@@ -63,12 +63,14 @@ export class Entry implements Stored {
     return this.text?.input.text.length ?? this.explanation?.text.length ?? 0;
   }
 
-  /** Where the explained text stands now. */
+  /** Where the explained text is now. */
   get range(): Range {
     return this.explained[0]?.range ?? { start: 0, end: 0 };
   }
 
-  /** Moves everything along with edits; `document` is what it says after them. True where it became stale, or fresh again. */
+  /**
+   * Moves everything along with edits; `document` is the text after them. True where it became stale, or fresh again.
+   */
   edit(edits: readonly Edit[], document: string): boolean {
     const before = this.stale;
     for (const edit of edits) {
@@ -79,7 +81,7 @@ export class Entry implements Stored {
     return this.stale !== before;
   }
 
-  /** The document was opened again, or its text replaced: fresh where it says the same at the same place. */
+  /** The document was opened again, or its text replaced: fresh where the same text is at the same position. */
   follow(document: string): void {
     if (this.part.kind === 'document')
       this.explained = this.explained.map((e) => ({ ...e, range: { start: 0, end: document.length } }));
@@ -87,7 +89,7 @@ export class Entry implements Stored {
       return raw.length !== range.end - range.start || document.slice(range.start, range.end) !== raw;
     });
     if (this.part.kind === 'selection') this.part = { kind: 'selection', ...this.range };
-    // All as it was: what edits had cut out is whole again.
+    // Restores everything that edits had cut out.
     if (!this.stale && this.text) this.placement = this.shifted(this.text.placement);
   }
 
@@ -107,14 +109,14 @@ export class Entry implements Stored {
     };
   }
 
-  /** Where it lies now: all that an edit changes of what the editor is shown. */
+  /** Its current position: everything that an edit changes for the editor. */
   place(placedAt: number): ExplanationPlace {
     const { id, part, stale, range } = this;
     const places = this.placement.places();
     return { id, part, stale, placedAt, start: range.start, end: range.end, places, painted: this.painted() };
   }
 
-  /** Index of the item of a granularity that stands at an offset of the document, with its place; null between them. */
+  /** The index of the item of a granularity at an offset of the document, with its position; null between items. */
   itemAt(offset: number, granularity: Granularity): { readonly index: number; readonly range: Range } | null {
     const at = this.placement.textAt(offset);
     if (!at || !this.explanation) return null;

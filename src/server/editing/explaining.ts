@@ -1,4 +1,4 @@
-/** Explanations of parts of open documents: made one at a time for each, kept, moved along with edits. */
+/** Explanations of parts of open documents: made one at a time per document, stored, moved along with edits. */
 
 import { CancelledError, DocumentError, UsageError } from '../../core/errors';
 import { ExplanationStore } from '../../core/explanation/store';
@@ -22,7 +22,7 @@ export class Explaining {
   readonly works = new Works();
   readonly store: ExplanationStore<Entry>;
   private next = 1;
-  /** Of the model that answers; null: another one than before, undefined: nothing is known of it. */
+  /** The hash of the model in use; null: a different one than before, undefined: unknown. */
   private fingerprint: string | null | undefined;
 
   constructor(
@@ -34,7 +34,7 @@ export class Explaining {
     this.store = new ExplanationStore((entry) => this.events.shown(entry, null));
   }
 
-  /** What the document is explained for now is given up. Rejects with GradlensError. */
+  /** Cancels the current explanation of the document. Rejects with GradlensError. */
   async explain(ask: ExplainAsk): Promise<ShownExplanation> {
     const { uri, options, signal } = ask;
     const document = this.states.document(uri);
@@ -64,7 +64,10 @@ export class Explaining {
     }
   }
 
-  /** Which model answers from now on; null: another one than before, or none. What it did not explain fades, and says so. */
+  /**
+   * Sets the model in use; null: a different one than before, or none. Explanations of other models are marked and
+   * dimmed.
+   */
   modelIs(fingerprint: string | null): void {
     this.fingerprint = fingerprint;
     for (const entry of this.store.of()) {
@@ -74,7 +77,10 @@ export class Explaining {
     }
   }
 
-  /** What an earlier server explained, where the text is still the same; null where it is not, or there is a newer one. */
+  /**
+   * Restores an explanation of an earlier server where the text is unchanged; null where it is not, or where there is a
+   * newer one.
+   */
   restore(
     { uri, part, options }: Pick<ExplainAsk, 'uri' | 'part' | 'options'>,
     known: Pick<Entry, 'id' | 'pinned'> & { readonly explanation: Explanation },
@@ -93,14 +99,14 @@ export class Explaining {
     return this.publish(entry, true);
   }
 
-  /** Throws UsageError where it is gone. */
+  /** Throws UsageError where it no longer exists. */
   entry(id: string): Entry {
     const entry = this.store.get(id);
-    if (!entry) throw new UsageError('this explanation is gone: explain the text again');
+    if (!entry) throw new UsageError('this explanation no longer exists: explain the text again');
     return entry;
   }
 
-  /** The explanation of a part as it is now, finished or in the making. */
+  /** The current explanation of a part, finished or in progress. */
   entryOf(uri: string, { part, ranges: [range] }: TextPart): Entry | undefined {
     const isOf = (entry: Entry) =>
       entry.part.kind === part.kind &&
@@ -135,7 +141,7 @@ export class Explaining {
     return this.publish(entry, true);
   }
 
-  /** The document is as if nobody had asked: its label goes too, unless the settings name it. */
+  /** Forgets explanations and label of a document; the label stays where the settings name the document. */
   clear(uri: string): void {
     this.works.cancel(uri);
     const state = this.states.get(uri);
@@ -164,11 +170,11 @@ export class Explaining {
     });
   }
 
-  /** The document was opened: what was explained of it before is shown where its text is still the same. */
+  /** The document was opened: earlier explanations are shown where their text is unchanged. */
   opened(document: OpenDocument): void {
     for (const entry of this.store.of(document.uri)) {
       entry.follow(document.text);
-      // What was edited elsewhere cannot be followed.
+      // Edits made elsewhere are not known.
       if (entry.stale) this.store.delete(entry.id);
       else this.publish(entry);
     }
@@ -184,7 +190,7 @@ export class Explaining {
     for (const entry of stored) if (entry.edit(edits, text)) this.moved(entry);
   }
 
-  /** No edit for a moment: tells where everything stands now. */
+  /** After a pause in edits: sends all current positions. */
   settled(document: OpenDocument): void {
     for (const entry of this.store.of(document.uri)) {
       const { title } = entry;
@@ -229,7 +235,7 @@ export class Explaining {
     entry.otherModel = this.fingerprint === fingerprintOf({ sha256, task }) ? null : modelName(path);
   }
 
-  /** What was given up in the middle makes way for what was shown before, or stays as far as it came, and says so. */
+  /** A cancelled explanation is replaced by what was shown before, or stays as far as it came, marked as such. */
   private unfinished({ entry, before }: Work): void {
     if (!entry.refining || this.store.get(entry.id) !== entry) return;
     entry.refining = false;
@@ -244,7 +250,7 @@ export class Explaining {
     if (kind === 'document') return `${uri}#document`;
     const known = this.entryOf(uri, text)?.id;
     if (known !== undefined) return known;
-    // Those that were taken back have names of an earlier server.
+    // Restored ones have ids of an earlier server.
     let id: string;
     do id = `${uri}#${kind}-${this.next++}`;
     while (this.store.get(id));

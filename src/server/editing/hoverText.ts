@@ -1,4 +1,4 @@
-/** What a hover says of a painted word: six lines at most, plain Markdown that a screen reader reads. */
+/** The hover of a painted word: at most six lines of plain Markdown that a screen reader can read. */
 
 import { ranked } from '../../core/explanation/summary';
 import type { Explanation } from '../../protocol/explain';
@@ -35,8 +35,10 @@ export function hoverText(entry: Entry, offset: number, granularity: Granularity
     lines: [
       `**${markdownText(shortened(item.text))}** ${item.value} for ${markdownText(view.targetText)}: ${item.share} of the total, ${ordinal(item.rank)} of ${count}`,
       ...(unit === 'sentence' ? [] : tokenLines(item, view)),
-      ...(entry.otherModel === null ? [] : [`Of ${markdownText(entry.otherModel)}: another model answers now.`]),
-      ...(entry.stale ? ['Of the earlier text: it was edited since.'] : []),
+      ...(entry.otherModel === null
+        ? []
+        : [`Explained by ${markdownText(entry.otherModel)}: another model is in use now.`]),
+      ...(entry.stale ? ['For the earlier text: it was edited since.'] : []),
       topLabels(explanation),
     ],
   };

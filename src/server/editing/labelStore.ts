@@ -1,4 +1,4 @@
-/** Labels that are known, by what was labelled: a text that comes back has its label at once. */
+/** Known labels by text: a text that returns has its label at once. */
 import type { Classification } from '../../protocol/explain';
 import type { DocumentInput, ExplainOptions } from '../../protocol/requests';
 
@@ -49,7 +49,7 @@ export class LabelStore {
   }
 }
 
-/** The data's own label and name do not change what the model says. */
+/** The data's own label and name do not affect the model's label. */
 export function keyOf({ input, options }: LabelJob): string {
   return JSON.stringify([options.windows ?? 'all', input.textPair, input.text]);
 }

@@ -16,10 +16,10 @@ export const MOST_LABELLED_ROWS = 1000;
 /** Longer texts are labelled on request alone, in characters. */
 const MOST_LIVE = 500_000;
 
-/** Rows that were looked at last go first, so many of them in their order. */
+/** This many of the rows viewed last go first. */
 const LAST_LOOKED = 24;
 
-/** A label that a person asked for. */
+/** A label that the user asked for. */
 interface AskedLabel {
   readonly controller: AbortController;
   /** In [0, 1], or null while it is not known. */
@@ -39,7 +39,7 @@ export class Labelling {
     private readonly events: SessionEvents,
     /** The texts of a document that were explained by themselves. */
     private readonly explainedOf: (uri: string) => readonly TextPart[],
-    /** Whether a person waits for something else than labels. */
+    /** Whether the user waits for something other than labels. */
     isAsked: () => boolean,
     pause: number,
   ) {
@@ -80,7 +80,7 @@ export class Labelling {
     this.rest.soon(uri, pause);
   }
 
-  /** Its lenses are looked at: its labels go before those of others. */
+  /** Its lenses are on screen: its labels go before those of others. */
   look(uri: string): void {
     if (this.states.get(uri) && this.onScreen.look(uri)) this.seen.soon(uri, 0, false);
   }
@@ -125,7 +125,7 @@ export class Labelling {
     if (isNew) this.seen.soon(uri, 10, false);
   }
 
-  /** Labels a document from now on, and says the label of the whole; null where it holds rows. */
+  /** Labels a document from now on, and returns the label of the whole; null where it has rows. */
   async classify(uri: string, signal?: AbortSignal): Promise<Classification | null> {
     const document = this.states.document(uri);
     document.asked = true;
@@ -165,14 +165,14 @@ export class Labelling {
     }
   }
 
-  /** What an explanation found out on its way. */
+  /** A label that an explanation also computed. */
   put(document: OpenDocument, { input }: Pick<TextPart, 'input'>, classification: Classification): void {
     this.store.put(jobOf(document, { input }), { kind: 'label', classification });
     this.events.lenses();
     this.events.labels(document.uri);
   }
 
-  /** Another model answers from now on. */
+  /** Another model is in use from now on. */
   relabel(): void {
     this.store.clear();
     this.seen.abort();

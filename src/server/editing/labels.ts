@@ -1,6 +1,6 @@
 /**
- * New labels by forward runs, after a pause in typing; the newest text wins. Of all documents together only so many texts are
- * at work that what comes later can still go first.
+ * New labels by forward runs, after a pause in typing; the newest text wins. The number of texts in work over all
+ * documents is limited, so that later urgent work can still go first.
  */
 import { setMaxListeners } from 'node:events';
 import { CancelledError, DocumentError } from '../../core/errors';
@@ -10,7 +10,7 @@ import type { LabelJob, LabelStore } from './labelStore';
 
 /** Milliseconds without a key before a label is asked for. */
 const PAUSE = 120;
-/** A run of an older text may go on for so long before it is ended for a newer one. */
+/** How long a run of an older text may continue before it is ended for a newer one. */
 const GRACE = 400;
 /** Texts at work at once: those of like length share runs. */
 const BATCH = 24;
@@ -18,7 +18,7 @@ const BATCH = 24;
 /** After a document was closed, in milliseconds: with a folder of them, those that would begin now are closed next. */
 const CLOSING = 50;
 
-/** Of the time that the last labels of a document took, so much is waited before the next ones: long texts, long pauses. */
+/** The pause before the next labels, as a share of the time that the document's last labels took. */
 const SHARE = 0.5;
 const LONGEST_PAUSE = 5000;
 

@@ -1,4 +1,4 @@
-/** What a lens says of a text: one line, label and score first. */
+/** The text of a lens: one line, label and score first. */
 
 import { deviceName, disagreement, foreignLabels, modelName, ranked, scoreText } from '../../core/explanation/summary';
 import { sumFits } from '../../core/explanation/verdict';
@@ -21,7 +21,7 @@ export interface LensState {
   /** Of this text, finished or not. */
   readonly explanation: Explanation | null;
   readonly stale: boolean;
-  /** The model that explained, where it answers no more. */
+  /** The model that explained, where it is no longer in use. */
   readonly otherModel?: string | null;
   readonly pinned: Explanation | null;
   /** How far the work on it is, in [0, 1]; undefined: there is none. */
@@ -47,11 +47,11 @@ export interface LensText {
 
 /** Below this distance the second label is named too. */
 const CLOSE = 0.2;
-/** How many times the nodes of an integral that did not converge. */
+/** The factor of nodes for refining an unconverged integral. */
 const MORE = 4;
 
 const ERROR =
-  'Integration error: what is missing when the scores of all words are summed to the change of the class’s score from padding to this text. Below 1 % the scores have settled.';
+  'Integration error: what is missing when the sum of all words’ scores is compared with the change of the class’s score from padding to this text. Below 1 % the scores have settled.';
 const DOUBT = `${ERROR} Refine takes more path nodes, until they have.`;
 
 /** One line; the second entry, where there is one, is a second thing to do. */
@@ -68,7 +68,7 @@ export function lensTexts(state: LensState): readonly LensText[] {
   if (state.labelling !== undefined && now === undefined)
     return [{ title: `${score} · labelling${doneText(state.labelling)} · Cancel`, action: { kind: 'cancel' } }];
   if (now?.kind === 'none')
-    return [{ title: 'no text that the model can read · Explain', action: { kind: 'explain' } }];
+    return [{ title: 'nothing that the model can read · Explain', action: { kind: 'explain' } }];
   if (explanation === null) return [{ title: `${labelled(state, score)} · Explain`, action: { kind: 'explain' } }];
   if (other !== null) {
     const title = `${labelled(state, score)} · colours are of ${whose(state, other)} · Explain again`;
@@ -144,7 +144,7 @@ function whyNot({ prediction, target, model }: Explanation): readonly LensText[]
   return [{ title: `Why not ${other.label}?`, action: { kind: 'explain', options } }];
 }
 
-/** What was explained, to be explained again. The predicted class is not named: it may be another one now. */
+/** The options to explain it again. The predicted class is not named: it may be different now. */
 function asBefore({ target, prediction }: Explanation): ExplainOptions {
   if (target.output === 'margin')
     return { target: target.label, output: 'margin', against: target.against ?? undefined };

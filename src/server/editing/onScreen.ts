@@ -1,15 +1,15 @@
 /**
- * Which documents a person sees. The protocol does not say it; an editor asks for the lenses of what it shows, and asks again
- * when they change.
+ * Which documents are on screen. The protocol does not tell it; an editor requests the lenses of visible documents, and
+ * again when they change.
  */
 
-/** As many editors fit on a screen. */
+/** The assumed number of visible editors. */
 const MOST = 8;
 
 export class OnScreen {
   private readonly looked = new Set<string>();
 
-  /** @param onLeft is told of documents that others took the place of */
+  /** @param onLeft is called with documents that are no longer on screen */
   constructor(private readonly onLeft: (uri: string) => void) {}
 
   /** True where it was not there before. */

@@ -36,12 +36,12 @@ export function partAt(source: TextSource, offset: number): Part {
     if (row.range.start > offset) break;
     last = row;
   }
-  if (!last) throw new DocumentError(`${source.name} holds rows: put the cursor in one of them`);
+  if (!last) throw new DocumentError(`${source.name} has rows: put the cursor in one of them`);
   return { kind: 'row', row: last.row };
 }
 
 function documentPart({ name, kind, text }: TextSource): TextPart {
-  if (kind !== 'text') throw new DocumentError(`${name} holds rows: explain one of them, or select a text in it`);
+  if (kind !== 'text') throw new DocumentError(`${name} has rows: explain one of them, or select a text in it`);
   const range = { start: 0, end: text.length };
   const input = { source: name, id: null, known: null, text, textPair: null };
   return {
@@ -60,7 +60,7 @@ function selectionPart({ name, text }: TextSource, { start, end }: Range): TextP
       `there is no selection from ${start} to ${end} in ${name}, which has ${text.length} characters`,
     );
   const chosen = text.slice(start, end);
-  if (chosen.trim() === '') throw new DocumentError(`the selection in ${name} holds no text`);
+  if (chosen.trim() === '') throw new DocumentError(`the selection in ${name} contains no text`);
   const input = { source: name, id: null, known: null, text: chosen, textPair: null };
   return {
     part: { kind: 'selection', start, end },

@@ -1,6 +1,6 @@
 /**
- * Everything that is known of the open documents: their labels, their explanations, the work on them. Knows no connection:
- * it is told what the editor does and tells what has changed.
+ * The state of all open documents: labels, explanations and the work on them. Independent of the connection: it is
+ * called for the editor's events and emits changes.
  */
 import type { TextDocumentContentChangeEvent } from 'vscode-languageserver-textdocument';
 import { CancelledError, DocumentError, toFailure } from '../../core/errors';
@@ -28,7 +28,7 @@ export class EditingSession {
   readonly labelling: Labelling;
   readonly explaining: Explaining;
   private fingerprint: string | null = null;
-  /** Texts in no document that a person, or an agent, waits for. */
+  /** Texts outside of documents that a user or an agent waits for. */
   private analyzed = 0;
   private readonly events: SessionEvents;
 
@@ -97,7 +97,7 @@ export class EditingSession {
     this.events.labels(uri);
   }
 
-  /** Ends the work on an explanation, or all that was asked for of a document. */
+  /** Cancels the work on an explanation, or all work requested for a document. */
   cancel(target: { readonly id: string } | { readonly uri: string }): void {
     this.explaining.cancel(target);
     if ('uri' in target) this.labelling.cancel(target.uri);
@@ -155,7 +155,7 @@ export class EditingSession {
   /** Another model answers from now on. */
   modelChosen(): void {
     this.explaining.cancelAll();
-    // Before anything was loaded nobody knows whether it is another one.
+    // Before a model was loaded it is unknown whether it is a different one.
     if (this.fingerprint !== null) this.explaining.modelIs(null);
     this.labelling.relabel();
     this.told();
@@ -170,7 +170,7 @@ export class EditingSession {
     this.told();
   }
 
-  /** Where the setting says so, the whole text is explained once nothing was typed for a moment. */
+  /** Where the setting is on, the whole text is explained after a pause in typing. */
   private idle(uri: string): void {
     const state = this.states.get(uri);
     clearTimeout(state?.idle);

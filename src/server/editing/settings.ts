@@ -1,4 +1,4 @@
-/** What clients send as settings, checked: a value that does not fit is named, and its default holds. */
+/** Checks the settings that clients send: an invalid value is named, and its default is used. */
 import type { OptionTable, ValuesOf } from '../../protocol/options/definition';
 import { MODEL_OPTIONS } from '../../protocol/options/modelOptions';
 import { EXPLANATION_OPTIONS } from '../../protocol/options/options';
@@ -37,7 +37,7 @@ export function modelOptionsOf(settings: Settings, token?: string): ModelOptions
   const options: ModelOptions = optionsOf(settings, MODEL_OPTIONS);
   return {
     ...options,
-    // Other models carry their own, which another would only be wrong for.
+    // Other models have their own tokenizer; another one would be wrong.
     tokenizer: /\.pt$/i.test(settings.model) ? options.tokenizer : undefined,
     hub: token ? { token } : undefined,
   };

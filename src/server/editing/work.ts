@@ -1,4 +1,4 @@
-/** Explanations in the making: one for each document, the newest wins. */
+/** Explanations in progress: one per document, the newest wins. */
 import { METHODS } from '../../protocol/methods';
 import { EXPLAIN_OPTIONS } from '../../protocol/options/explainOptions';
 import type { ProgressEvent } from '../../protocol/requests';
@@ -15,9 +15,9 @@ export class Work {
 
   constructor(
     readonly entry: Entry,
-    /** What was shown of the part before, to be shown again when this is given up. */
+    /** The earlier explanation of the part, shown again when this one is cancelled. */
     readonly before: Entry | undefined,
-    /** Nobody asked for it: the next key ends it. */
+    /** Not a user's request: the next edit cancels it. */
     readonly quiet: boolean,
   ) {}
 

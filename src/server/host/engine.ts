@@ -1,4 +1,4 @@
-/** What the server asks of models: one at a time, opened when it is first needed. */
+/** The server's interface to models: one at a time, opened when first needed. */
 import type { EngineState, Explained } from '../../protocol/engine';
 import type { Classification, ModelInfo } from '../../protocol/explain';
 import type { DocumentInput, ExplainOptions, ModelOptions, WorkContext } from '../../protocol/requests';
@@ -12,35 +12,35 @@ export interface ModelContext extends WorkContext {
 export interface OpenModel {
   /** As it computes now: its device may change. */
   readonly info: ModelInfo;
-  /** Why other devices do not compute, or what the one that was asked for costs; null where there is nothing to say. */
+  /** Why other devices are not used, or the cost of the one that was asked for; null where there is neither. */
   readonly reason: string | null;
   /** What is known of devices and of the program that it runs in, in full: one line for the log. */
   readonly details: string;
-  /** Its files are no longer those that were read. */
+  /** Whether its files have changed since they were read. */
   readonly changed: boolean;
   classify(input: DocumentInput, options: ExplainOptions, context: WorkContext): Promise<Classification>;
   explain(input: DocumentInput, options: ExplainOptions, context: ModelContext): Promise<Explained>;
-  /** Ends what runs for it, in the middle of a run too. */
+  /** Ends its process, also during a run. */
   dispose(): Promise<void>;
 }
 
 export interface HostContext extends WorkContext {
-  /** Told when the device of the model is another one, or the reason. */
+  /** Called when the device of the model, or the reason for it, changes. */
   readonly onDevice?: () => void;
 }
 
 export type OpenModelFunction = (options: ModelOptions, context: HostContext) => Promise<OpenModel>;
 
 export interface EngineContext extends WorkContext {
-  /** The explanation as far as it is; not after every refinement where they come fast. */
+  /** Called with the explanation so far; not after every refinement where they come fast. */
   readonly onPicture?: (picture: Explained) => void;
-  /** Loads the model again, although that failed a moment ago: what a person asked for. */
+  /** Loads the model again even if that just failed: for users' requests. */
   readonly insist?: boolean;
 }
 
 export interface Engine {
   readonly state: EngineState;
-  /** Which model answers from now on. Nothing is loaded before the first work. */
+  /** Sets the model in use. Nothing is loaded before the first work. */
   choose(model: ModelOptions): void;
   /** Rejects with GradlensError; CancelledError as soon as the signal is aborted. */
   classify(input: DocumentInput, options: ExplainOptions, context: EngineContext): Promise<Classification>;

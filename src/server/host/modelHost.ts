@@ -1,6 +1,6 @@
 /**
- * Keeps one model: opened by the first work, opened again when its files change, closed when nothing has asked for it for
- * a while. Work whose inference process dies is done once more with a new one.
+ * Keeps one model: opened by the first work, opened again when its files change, closed after a while without work.
+ * Work whose inference process dies is repeated once with a new one.
  */
 
 import {
@@ -17,13 +17,13 @@ import type { DocumentInput, ExplainOptions, ModelOptions, ProgressEvent } from 
 import { type Engine, type EngineContext, fingerprintOf, IDLE, type OpenModel, type OpenModelFunction } from './engine';
 
 export interface ModelHostTimes {
-  /** Without work for so long, the model and its process go. */
+  /** After this time without work the model is closed and its process ended. */
   readonly idle: number;
   /** How often the files are looked at while a model is loaded. */
   readonly watch: number;
-  /** How long a failure to load stands before mere typing tries again. */
+  /** How long after a failure to load typing does not try again. */
   readonly failed: number;
-  /** A model that was replaced and cannot be loaded may still be on its way: when it is tried again. */
+  /** A replaced model that cannot be loaded may still be being copied: when it is tried again. */
   readonly again: number;
 }
 
@@ -146,7 +146,7 @@ export class ModelHost implements Engine {
     return held;
   }
 
-  /** Another device computes from now on, or it is known why none does. */
+  /** The device has changed, or it is known why not. */
   private tellDevice(held: Held, { info, reason, details }: OpenModel): void {
     const { kind } = this.state;
     if (this.held === held && (kind === 'ready' || kind === 'changed'))
@@ -168,7 +168,7 @@ export class ModelHost implements Engine {
     this.watchTimer.unref();
   }
 
-  /** The model that was there a moment ago is being replaced: those who want it ask again. */
+  /** The model is being replaced: requests for it are repeated. */
   private tryAgain(): void {
     clearTimeout(this.againTimer);
     this.againTimer = setTimeout(() => {
@@ -188,7 +188,7 @@ export class ModelHost implements Engine {
     this.idleTimer.unref();
   }
 
-  /** Lets go of the model and ends its process, whatever it does. */
+  /** Closes the model and ends its process, whatever it is doing. */
   private async drop(): Promise<void> {
     clearTimeout(this.idleTimer);
     clearTimeout(this.againTimer);

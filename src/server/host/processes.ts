@@ -1,4 +1,4 @@
-/** The processes that this thread starts, as they come and go: whoever outlives the thread may have to end them. */
+/** The processes that this thread starts: the main thread may have to end them when the thread dies. */
 
 import type { ChildProcess } from 'node:child_process';
 import { subscribe } from 'node:diagnostics_channel';

@@ -1,4 +1,4 @@
-/** The engine in a thread of its own, as the server's thread sees it. A thread that dies is started again. */
+/** The engine in a thread of its own, as seen from the server's thread. A thread that dies is started again. */
 import type { Worker } from 'node:worker_threads';
 import { CancelledError, RuntimeError, toFailure } from '../../core/errors';
 import type { EngineReply, EngineRequest, EngineState, Explained } from '../../protocol/engine';
@@ -58,7 +58,7 @@ export class RemoteEngine implements Engine {
     clearTimeout(late);
   }
 
-  /** When this process ends with no time left: one that is in the middle of a run hears nothing. */
+  /** For the end of this process: a process in the middle of a run receives no message. */
   killProcesses(): void {
     for (const pid of this.processes) {
       try {

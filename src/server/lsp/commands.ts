@@ -121,7 +121,7 @@ export class Commands {
     if (known) return known;
     await this.explain(target, signal);
     const made = this.entryOf(target);
-    if (!made) throw new UsageError('this explanation is gone: explain the text again');
+    if (!made) throw new UsageError('this explanation no longer exists: explain the text again');
     return made;
   }
 

@@ -1,4 +1,4 @@
-/** The settings of each document: asked of the client where it answers, else as it last sent them. */
+/** The settings of each document: requested from the client where it supports that, else as it last sent them. */
 import type { Connection } from 'vscode-languageserver/node';
 import type { Settings } from '../../protocol/settings';
 import { checkSettings, DEFAULTS } from '../editing/settings';

@@ -1,4 +1,4 @@
-/** Rows whose label in the data is not the model's: told where the setting says so. */
+/** Rows whose label in the data differs from the model's: reported where the setting is on. */
 import { type Connection, type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver/node';
 import { disagreement, foreignLabels } from '../../core/explanation/summary';
 import { counted } from '../../text/numbers';

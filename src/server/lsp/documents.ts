@@ -1,4 +1,4 @@
-/** Open documents as the editor tells of them. */
+/** Open documents, from the editor's notifications. */
 import type { Connection, TextDocumentItem } from 'vscode-languageserver/node';
 import type { EditingSession } from '../editing/session';
 import type { Configuration } from './configuration';

@@ -20,7 +20,7 @@ const cells = v.array(v.looseObject({ document: uri }));
 const inDocument = { textDocument: document };
 const maybe = v.nullish(v.looseObject({}));
 
-/** As much as is read of them. */
+/** The parts that are read. */
 const SCHEMAS: ReadonlyMap<string, v.GenericSchema> = new Map(
   Object.entries<v.GenericSchema>({
     initialize: v.looseObject({

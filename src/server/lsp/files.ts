@@ -1,4 +1,4 @@
-/** What leaves and enters as a file: exports, reports, the command line, exported JSON. */
+/** Requests about files: exports, reports, the command line, exported JSON. */
 import { fileURLToPath } from 'node:url';
 import type { Connection } from 'vscode-languageserver/node';
 import { UsageError } from '../../core/errors';
@@ -60,6 +60,6 @@ function fileOf({ uri, part }: Entry, { text }: Explanation): string | null {
 }
 
 export function whole({ explanation }: Entry): Explanation {
-  if (!explanation) throw new UsageError('this explanation is still in the making: wait for it');
+  if (!explanation) throw new UsageError('this explanation is still being computed: wait for it');
   return explanation;
 }

@@ -1,9 +1,9 @@
-/** The scores of the strongest words behind them, for editors that cannot be told colours. */
+/** Scores after the strongest words, for editors that cannot show colours. */
 import { type Connection, type InlayHint, InlayHintRefreshRequest } from 'vscode-languageserver/node';
 import type { EditingSession } from '../editing/session';
 import { Throttle } from './throttle';
 
-/** Colour step from which a word has its score behind it: half of the strongest one's. */
+/** The colour step from which a word shows its score: half of the strongest one's. */
 const STRONG = 3;
 const REFRESH = 1000;
 

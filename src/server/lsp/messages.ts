@@ -1,4 +1,4 @@
-/** One line to the person in front of the editor: only for what they have to know. */
+/** Messages that the editor shows to the user: only for what they have to know. */
 import { type Connection, MessageType, ShowMessageNotification } from 'vscode-languageserver/node';
 import { visibleTitle } from '../../text/visible';
 

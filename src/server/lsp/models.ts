@@ -1,4 +1,4 @@
-/** The models at hand: bundled, in the shared cache, on the hub. */
+/** The available models: bundled, in the shared cache, on the hub. */
 import type { Connection } from 'vscode-languageserver/node';
 import { CancelledError, GradlensError } from '../../core/errors';
 import { type ModelChoice, type ModelList, REQUESTS } from '../../protocol/editor';
@@ -56,7 +56,7 @@ function sizeText(bytes: number): string {
   return mega < 1000 ? `${Math.max(1, Math.round(mega))} MB` : `${(mega / 1000).toFixed(1)} GB`;
 }
 
-/** What people can do something about is told; the rest is a fault of ours. */
+/** Errors that users can do something about are shown; others are faults of the program. */
 function lineOf(error: unknown): string {
   if (error instanceof GradlensError) return error.message;
   throw error;

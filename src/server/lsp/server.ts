@@ -1,4 +1,4 @@
-/** The language server: what it can do, and how its parts hang together. */
+/** The language server: its capabilities and the wiring of its parts. */
 import * as v from 'valibot';
 import {
   type Connection,
@@ -73,7 +73,7 @@ export function serve(connection: Connection, makeEngine: (onState: (state: Engi
 
   answerRefused(connection);
   connection.onInitialize((params) => {
-    if (configuration) throw new ResponseError(ErrorCodes.InvalidRequest, 'initialize: it was asked for before');
+    if (configuration) throw new ResponseError(ErrorCodes.InvalidRequest, 'initialize was already called');
     abilities = abilitiesOf(params);
     const parsed = v.safeParse(initializationSchema, params.initializationOptions);
     if (parsed.success) options = parsed.output;

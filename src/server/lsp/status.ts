@@ -24,7 +24,7 @@ export class Status {
     this.throttle = new Throttle(() => this.send(), OFTEN);
   }
 
-  /** Tells the client soon. */
+  /** Notifies the client soon. */
   changed(): void {
     this.throttle.trigger();
   }
