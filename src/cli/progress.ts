@@ -1,6 +1,6 @@
 import type { ProgressEvent } from '../protocol/requests';
 import { bytesText } from '../text/bytes';
-import { duration } from '../text/numbers';
+import { timeLeft } from '../text/timeLeft';
 import type { Io } from './io';
 
 const INTERVAL = 100; // ms between two drawings
@@ -52,25 +52,25 @@ export class ProgressLine {
   }
 }
 
-/** 'explaining 3 of 20 rows · about 12 s left' */
+/** 'explaining 3 of 20 rows · about 10 s left' */
 export function progressText(event: ProgressEvent, of: string, elapsed: number): string {
   const { stage, done, total } = event;
   if (stage === 'download') return downloadText(event, elapsed);
   const plural = of === '' ? '' : ` ${of}s`;
   if (total === null) return done > 0 ? `${STAGES[stage]} · ${done}${plural} done` : `${STAGES[stage]} …`;
   const amount = of === '' ? `${Math.floor((100 * done) / Math.max(1, total))} %` : `${done} of ${total}${plural}`;
-  return `${STAGES[stage]} ${amount}${timeLeft(done, total, elapsed)}`;
+  return `${STAGES[stage]} ${amount}${left(done, total, elapsed)}`;
 }
 
-/** 'downloading owner/name 34 % of 268 MB · about 12 s left' */
+/** 'downloading owner/name 34 % of 268 MB · about 10 s left' */
 function downloadText({ stage, done, total, name = '' }: ProgressEvent, elapsed: number): string {
   if (total === null) return `${STAGES[stage]} ${name} …`;
   const percent = Math.floor((100 * done) / Math.max(1, total));
-  return `${STAGES[stage]} ${name} ${percent} % of ${bytesText(total)}${timeLeft(done, total, elapsed)}`;
+  return `${STAGES[stage]} ${name} ${percent} % of ${bytesText(total)}${left(done, total, elapsed)}`;
 }
 
-/** ' · about 12 s left', or nothing while that cannot be told. */
-function timeLeft(done: number, total: number, elapsed: number): string {
-  if (done <= 0 || done >= total || elapsed < 1000) return '';
-  return ` · about ${duration(Math.max(1000, (elapsed / done) * (total - done)))} left`;
+/** ' · about 10 s left', or nothing while there is no estimate. */
+function left(done: number, total: number, elapsed: number): string {
+  const text = timeLeft(elapsed, done / Math.max(1, total));
+  return text === null ? '' : ` · ${text}`;
 }

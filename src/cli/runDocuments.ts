@@ -6,12 +6,11 @@ import { countDocuments, documents, type Item, openSources } from './inputs/docu
 import { inOrder } from './inputs/inOrder';
 import type { DocumentSource } from './inputs/sources';
 import { untilAborted } from './interrupt';
-import { opening } from './opening';
 import { checkInputs, type InputOptions, withDelimiter } from './options/inputOptions';
 import { type Delivery, openDelivery } from './output/delivery';
 import type { DocumentResult } from './output/outcome';
 import { PipeClosedError } from './output/sink';
-import type { CommandSession } from './session';
+import { type CommandSession, opening } from './session';
 
 /** Errors that every document would get: reported once, and the run ends. */
 const SAME_FOR_ALL = [UsageError, CancelledError, ModelFolderError, OnnxError, GradientError];

@@ -1,14 +1,14 @@
 /** `npm start`: a first look. The sample article, or the user's own files, in the terminal and as a page. */
 import { join, resolve } from 'node:path';
 import { render } from '../core/explanation/export/format';
-import { htmlFormat } from '../core/explanation/export/html';
-import { terminalFormat } from '../core/explanation/export/terminal';
+import { WRITERS } from '../core/explanation/export/formats';
 import type { Explanation } from '../protocol/explain';
+import type { FormatName } from '../protocol/formats';
 import { ExitStatus } from './exitStatus';
 import { backend } from './gradlensBackend';
 import { interruptible } from './interrupt';
 import type { OutputStream } from './io';
-import { inkFor } from './output/ink';
+import { chosen, inkFor } from './output/look';
 import { OutputFile } from './output/outputFile';
 import { run } from './run';
 
@@ -30,16 +30,16 @@ async function start(files: readonly string[]): Promise<ExitStatus> {
   const found = lines.map((line): Explanation => JSON.parse(line));
   if (found.length === 0) return status;
   const many = found.length > 1;
-  const view = { granularity: 'word', order: 'score', many } as const;
-  const time = () => (many ? undefined : milliseconds);
-  stdout.write(
-    render(
-      terminalFormat({ ...view, ink: inkFor({ ...io, stdout }, false), bundled: true, milliseconds: time }),
-      found,
-    ),
-  );
+  const look = {
+    ...({ granularity: 'word', order: 'score', many, bundled: true } as const),
+    ink: inkFor({ ...io, stdout }, false),
+    csv: { guard: true, shown: false },
+    milliseconds: () => (many ? undefined : milliseconds),
+  };
+  const written = (format: FormatName) => render(chosen(WRITERS[format].explanation, look), found);
+  stdout.write(written('terminal'));
   const page = await OutputFile.open(PAGE);
-  await page.write(render(htmlFormat(view), found));
+  await page.write(written('html'));
   await page.finish();
   stdout.write(`\nheatmap written to ${resolve(PAGE)}: open it in a browser\n`);
   stdout.write('your own text: npm start -- FILE   ·   all options: node dist/cli.js explain --help\n');

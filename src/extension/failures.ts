@@ -6,7 +6,6 @@ import type { ExplainOptions } from '../protocol/requests';
 import { visibleTitle } from '../text/visible';
 import { change, setting } from './configuration';
 import { failureOf, failureText, isFromServer, type Remedy, remediesOf } from './remedies';
-import { chooseTokenizer } from './tokenizerFolder';
 
 /** Of the protocol: ContentModified, ServerCancelled, RequestCancelled. */
 const SILENT = new Set([-32800, -32801, -32802]);
@@ -51,4 +50,16 @@ export function offer(failure: Failure, again?: (options: ExplainOptions) => unk
 
 function openSetting(name: string): Thenable<unknown> {
   return commands.executeCommand('workbench.action.openSettings', `@id:gradlens.${name}`);
+}
+
+/** Asks for the folder of the base model and uses it from then on. */
+async function chooseTokenizer(): Promise<void> {
+  const found = await window.showOpenDialog({
+    title: l10n.t('Folder of the Checkpoint’s Base Model'),
+    openLabel: l10n.t('Use This Tokenizer'),
+    canSelectFolders: true,
+    canSelectFiles: false,
+  });
+  const folder = found?.[0]?.fsPath;
+  if (folder !== undefined) await change('tokenizer', folder);
 }

@@ -2,7 +2,7 @@
 import { realpath } from 'node:fs/promises';
 import { posix, resolve } from 'node:path';
 import { FileType, Uri, workspace } from 'vscode';
-import { isWithin } from './paths';
+import { isWithin } from './trust';
 
 export interface ToolFile {
   /** Behind every link. */

@@ -2,9 +2,8 @@
  * Restricted Mode. VS Code gives the user's own values of the settings under `restrictedConfigurations`; here goes what
  * those could still reach inside the workspace.
  */
-import { isAbsolute } from 'node:path';
+import { isAbsolute, relative, sep } from 'node:path';
 import { workspace } from 'vscode';
-import { isWithin } from './paths';
 
 /** Settings as the server gets them: in a workspace that is not trusted, no path leads into it. */
 export function restricted(section: unknown): unknown {
@@ -30,4 +29,10 @@ export function outside(path: unknown, folders: readonly string[]): boolean {
   if (path === '') return true;
   if (!isAbsolute(path)) return HUB_ID.test(path) && !path.startsWith('.');
   return folders.every((folder) => !isWithin(folder, path));
+}
+
+/** Whether a path is a folder or lies in it. Both absolute; links are not followed. */
+export function isWithin(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }

@@ -8,38 +8,52 @@ export interface DeviceDefinition {
   readonly tried?: { readonly on: readonly string[]; readonly rank: number };
   /** Whether the runtime has kernels of its fused ops there; otherwise it runs them on the CPU. */
   readonly fusedOps: boolean;
+  /** Whether it computes on the processor, with the same bits for any batch; such a device runs every file. */
+  readonly processor: boolean;
+  /** Whether the native runtime has it; the other is WebAssembly, which reads no files. */
+  readonly native: boolean;
 }
 
 export const DEVICES = {
-  cpu: { title: 'CPU', description: 'The processor', fusedOps: true },
+  cpu: { title: 'CPU', description: 'The processor', fusedOps: true, processor: true, native: true },
   cuda: {
     title: 'CUDA',
     description: 'An NVIDIA graphics card; see `gradlens.cuda.libraries`',
     tried: { on: ['linux'], rank: 1 },
     fusedOps: true,
+    processor: false,
+    native: true,
   },
   webgpu: {
     title: 'WebGPU',
     description: 'Any graphics card, through WebGPU',
     tried: { on: ['linux', 'win32', 'darwin'], rank: 2 },
     fusedOps: false,
+    processor: false,
+    native: true,
   },
   dml: {
     title: 'DirectML',
     description: 'Any graphics card on Windows, through DirectML',
     tried: { on: ['win32'], rank: 1 },
     fusedOps: true,
+    processor: false,
+    native: true,
   },
   coreml: {
     title: 'Core ML',
     description: 'Apple silicon, through Core ML',
     tried: { on: ['darwin'], rank: 1 },
     fusedOps: false,
+    processor: false,
+    native: true,
   },
   wasm: {
     title: 'WASM',
     description: 'The processor, through WebAssembly: slower, and runs where native code does not',
     fusedOps: true,
+    processor: true,
+    native: false,
   },
 } as const satisfies Readonly<Record<string, DeviceDefinition>>;
 

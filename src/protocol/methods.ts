@@ -155,3 +155,8 @@ export const WITHOUT_GRADIENT = `--method ${UNGRADED}`;
 export function methodOf(name: MethodName): MethodDefinition {
   return METHODS[name];
 }
+
+/** Whether a method takes nodes until it has converged, and --n-steps is the cap. */
+export function isAdaptive(name: MethodName): boolean {
+  return METHODS[name].steps?.kind === 'cap';
+}

@@ -112,7 +112,7 @@ describe('progress', () => {
   it('estimates the time left after a second', () => {
     expect(progressText({ stage: 'load', done: 0, total: null }, '', 0)).toBe('loading the model …');
     expect(progressText({ stage: 'explain', done: 3, total: 12 }, '', 500)).toBe('explaining 25 %');
-    expect(progressText({ stage: 'explain', done: 3, total: 12 }, '', 4000)).toBe('explaining 25 % · about 12 s left');
+    expect(progressText({ stage: 'explain', done: 3, total: 12 }, '', 4000)).toBe('explaining 25 % · about 10 s left');
     expect(progressText({ stage: 'classify', done: 5, total: 20 }, 'row', 100)).toBe('classifying 5 of 20 rows');
     expect(progressText({ stage: 'explain', done: 5, total: null }, 'row', 9000)).toBe('explaining · 5 rows done');
   });

@@ -325,7 +325,7 @@ describe('explanations', () => {
     expect(now.view.pinned?.after).toContain('90.0 %');
     expect(session.explaining.pin(id, false)).toMatchObject({ pinned: false, view: { pinned: null } });
     session.explaining.clear(URI);
-    expect(() => session.explaining.pin(id, true)).toThrow('gone');
+    expect(() => session.explaining.pin(id, true)).toThrow('no longer exists');
   });
 
   it('are made without asking when typing pauses, where the setting says so', async () => {

@@ -229,7 +229,7 @@ describe('an explanation', () => {
     const command = await client.request<string>('gradlens/command', { id });
     expect(command).toBe(`gradlens explain --text '${TEXT}' --model ${explanation?.model.path} --output probability`);
     await expect(client.request('gradlens/open', { text: '{"schema":1}', source: 'x.json' })).rejects.toThrow(
-      'x.json is no explanation',
+      'x.json is not an explanation',
     );
   });
 });

@@ -5,10 +5,9 @@ import type { ImportedModel } from '../../protocol/requests';
 import { bytesText } from '../../text/bytes';
 import { visibleLine } from '../../text/visible';
 import { ExitStatus } from '../exitStatus';
-import { opening } from '../opening';
 import { addOptions } from '../options/flags';
 import type { OutputOptions } from '../options/outputOptions';
-import type { CommandSession } from '../session';
+import { type CommandSession, opening } from '../session';
 import type { Registration } from './registration';
 
 type Options = { readonly tokenizer?: string } & OutputOptions;

@@ -6,13 +6,12 @@ import { MODEL_OPTIONS } from '../../protocol/options/modelOptions';
 import type { ModelOptions } from '../../protocol/requests';
 import { ExitStatus } from '../exitStatus';
 import { untilAborted } from '../interrupt';
-import { opening } from '../opening';
 import { addOptions, valuesOf } from '../options/flags';
 import { addOutputOptions, formatOf, type OutputOptions, SUMMARY_FORMATS } from '../options/outputOptions';
 import { inspectionText } from '../output/inspectionText';
 import { openSink } from '../output/openSink';
 import { scanText } from '../output/scanText';
-import type { CommandSession } from '../session';
+import { type CommandSession, opening } from '../session';
 import type { Registration } from './registration';
 
 type Options = ModelOptions & OutputOptions & { readonly scan?: boolean };

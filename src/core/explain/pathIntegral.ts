@@ -1,5 +1,7 @@
 /** Integrated Gradients of a document: over its windows, under each baseline. */
+
 import type { Integration } from '../../protocol/explain';
+import { isAdaptive } from '../../protocol/methods';
 import { EXPLAIN_OPTIONS } from '../../protocol/options/explainOptions';
 import type { Baseline } from '../attribution/baseline';
 import { type IntegrationOptions, integrate } from '../attribution/integratedGradients';
@@ -71,7 +73,7 @@ async function integrateBaseline(
   let { tolerance } = how;
   let result = await each(tolerance);
   // Windows may cancel each other, so that the error is large relative to the sum: then each needs a smaller error.
-  for (let round = 1; rows.length > 1 && how.method === 'adaptive' && round < ROUNDS; round++) {
+  for (let round = 1; rows.length > 1 && isAdaptive(how.method) && round < ROUNDS; round++) {
     const { relativeDelta } = completeness(concatenated(result.byWindow), result.fInput, result.fBaseline);
     if (relativeDelta <= how.tolerance || !result.settled) break;
     tolerance *= Math.min(0.5, how.tolerance / relativeDelta);
@@ -114,7 +116,7 @@ export async function pathIntegral(c: MethodContext, { usual, ...rule }: PathOpt
   const baselines = baselinesOf(c, options.baselines?.length ? options.baselines : EXPLAIN_OPTIONS.baselines.default);
   const how = { ...rule, tolerance };
   const windows = reading.windows.length;
-  const exact = rule.method !== 'adaptive';
+  const exact = !isAdaptive(rule.method);
   if (c.target.linear) progress.expect(windows * baselines.length, usual, exact);
   else progress.expect(baselines.length, windows * usual, exact);
   const attributed = (combined: Combined): Attributed => ({ combined, ...perToken(reading, combined.byWindow) });
@@ -146,7 +148,7 @@ function scoresOf(
   const fBaseline = found.reduce((sum, f) => sum + f.combined.fBaseline, 0) / n;
   const all = concatenated([content, special]);
   const { delta, relativeDelta } = completeness(all, fInput, fBaseline);
-  const settled = method === 'adaptive' ? found.every((f) => f.combined.settled) : true;
+  const settled = isAdaptive(method) ? found.every((f) => f.combined.settled) : true;
   const spread = (a: Float64Array, of: (f: Attributed) => Float64Array) =>
     a.map((m, i) => Math.sqrt(found.reduce((sum, f) => sum + (of(f)[i] - m) ** 2, 0) / n));
   const deviations =

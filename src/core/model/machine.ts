@@ -1,4 +1,5 @@
 /** The runtimes of a model: its first device, and how a faster one is found. */
+import { DEVICES } from '../../protocol/devices';
 import type { RunDevice } from '../../protocol/runtime';
 import { keepVerdict, type tryDevices } from '../device/choice';
 import { Failover } from '../device/failover';
@@ -48,7 +49,7 @@ export function machineOf(opened: Opened, trialParts: TrialParts, choice: Device
   };
   const own = sessions(verdict.device);
   // The file itself, which may have 8-bit ops, runs on a device that runs every file.
-  const file = own.device === 'cpu' || own.device === 'wasm' ? own : sessions('cpu');
+  const file = DEVICES[own.device].processor ? own : sessions('cpu');
   const at = (programs: Sessions) => new RunningModel(opened, programs, file, seen);
   const first = at(own);
   const search: DeviceSearch<RunningModel> = {

@@ -1,4 +1,5 @@
 /** The graphs of a model that a runtime loads: the file itself, and the programs compiled from it. */
+import { DEVICES } from '../../protocol/devices';
 import type { RunDevice } from '../../protocol/runtime';
 import { GradientError } from '../errors';
 import { hasFusedOps } from '../runtime/devices';
@@ -36,7 +37,8 @@ export class ModelGraphs {
     const { files, placed, states, asItIs, quantized } = this.source;
     const check = () => states.check();
     const own = part === 'file' ? ({ own: quantized ? 'quantized' : 'floats' } as const) : {};
-    if (part === 'file' && asItIs && !files.weights && device !== 'wasm') return { file: files.onnx, ...own, check };
+    if (part === 'file' && asItIs && !files.weights && DEVICES[device].native)
+      return { file: files.onnx, ...own, check };
     return { bytes: await this.bytes(part, device), folder: placed.folder, files: namesOf(placed), ...own, check };
   }
 

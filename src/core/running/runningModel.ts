@@ -1,4 +1,5 @@
 /** A model on one device: rows in, logits and attributions out. Concurrent requests share runs. */
+import { DEVICES } from '../../protocol/devices';
 import type { ModelInfo } from '../../protocol/explain';
 import type { WorkContext } from '../../protocol/requests';
 import type { Feeds, RunDevice } from '../../protocol/runtime';
@@ -62,7 +63,7 @@ export class RunningModel extends ModelFacts {
     // The established order of fields in results.
     const { dtype, processor, twinDistance, ...info } = this.opened.info;
     // WebAssembly has the same kernels on every processor.
-    const level = this.file.device === 'wasm' ? 'WebAssembly' : processor;
+    const level = DEVICES[this.file.device].native ? processor : 'WebAssembly';
     return { ...info, device: this.device, dtype, ...(processor !== undefined && { processor: level }), twinDistance };
   }
 
@@ -217,7 +218,7 @@ export class RunningModel extends ModelFacts {
     const footprint = part === 'file' ? null : (programs?.footprint ?? null);
     const { tokenizer, seen, longest } = this;
     const labels = this.opened.info.labels.length;
-    const steady = sessions.device === 'cpu' || sessions.device === 'wasm';
+    const steady = DEVICES[sessions.device].processor;
     const run: SessionParts['run'] = (feeds, outputs, signal) => sessions.run(part, feeds, outputs, signal);
     const tooLarge = (error: unknown) => error instanceof ChildDiedError;
     const { logits: _, ...perTokenOutputs } = PROGRAM_OUTPUTS;

@@ -1,8 +1,10 @@
 /** The runtime in a forked child: started on first use, and again after it died. */
+
 import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { DEVICES } from '../../protocol/devices';
 import type { Feeds, NodePlacement, Reply, RunDevice, RuntimeRequest } from '../../protocol/runtime';
 import { bytesText } from '../../text/bytes';
 import { CancelledError, ChildDiedError, RuntimeError } from '../errors';
@@ -30,7 +32,7 @@ interface Waiting {
 
 /** The built child is beside the bundle; when running from sources it is in dist. */
 function childFile(device: RunDevice): string {
-  const name = device === 'wasm' ? 'wasm.js' : 'child.js';
+  const name = DEVICES[device].native ? 'child.js' : 'wasm.js';
   const places = [join(__dirname, name), join(__dirname, '..', '..', '..', 'dist', name)];
   const found = places.find(existsSync);
   if (!found)
