@@ -4,13 +4,12 @@ import type { Post } from './api';
 import { toolButton } from './buttons';
 import { rival, withRather } from './choices';
 import { type DomPart, make, setAttribute, setText, show } from './dom';
-import { setIcon } from './icons';
 import { menuButton } from './menu';
 
 /** What can be done with an explanation. */
 export function actions(post: Post): DomPart<HeatmapView> {
   let view: HeatmapView | null = null;
-  const pin = toolButton('Pin', '', 'pin', () => {
+  const pin = toolButton('Pin', '', 'compare', () => {
     if (view) post({ kind: 'pin', id: view.id, pinned: view.pinned === null });
   });
   const compare = toolButton('Why not …?', '', 'search', () => {
@@ -57,9 +56,7 @@ export function actions(post: Post): DomPart<HeatmapView> {
           ? 'Stop comparing with the pinned explanation'
           : 'Keep this explanation to compare the edited text with',
       );
-      const [drawing, words] = pin.children;
-      if (drawing instanceof SVGSVGElement) setIcon(drawing, isPinned ? 'pinned' : 'pin');
-      if (words) setText(words, isPinned ? 'Unpin' : 'Pin');
+      if (pin.lastElementChild) setText(pin.lastElementChild, isPinned ? 'Unpin' : 'Pin');
       const other = rival(next);
       show(compare, other !== null && next.target.output !== 'margin');
       if (compare.lastElementChild && other) setText(compare.lastElementChild, `Why not ${other.label}?`);

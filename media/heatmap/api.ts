@@ -6,6 +6,8 @@ export interface SavedState {
   readonly id: string | null;
   readonly granularity: Granularity;
   readonly details: boolean;
+  /** What is shown stays, whichever editor comes to the front. */
+  readonly held: boolean;
 }
 
 /** What the editor gives a page. */
@@ -45,7 +47,7 @@ export function editorApi(): PageApi {
 
 /** Of an earlier version of the page, perhaps: what does not fit is left at its default. */
 export function parsed(state: unknown): SavedState {
-  const { id, granularity, details } = (typeof state === 'object' && state !== null ? state : {}) as Record<
+  const { id, granularity, details, held } = (typeof state === 'object' && state !== null ? state : {}) as Record<
     string,
     unknown
   >;
@@ -53,5 +55,6 @@ export function parsed(state: unknown): SavedState {
     id: typeof id === 'string' ? id : null,
     granularity: granularity === 'token' || granularity === 'sentence' ? granularity : 'word',
     details: details === true,
+    held: held === true,
   };
 }

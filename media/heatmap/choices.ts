@@ -1,5 +1,5 @@
 /** What the controls offer, and the options that a choice stands for. */
-import { BASELINE_NAMES, BASELINES, TEXT_BASELINE } from '../../src/protocol/baselines';
+import { BASELINE_NAMES, BASELINES, baselineTitle } from '../../src/protocol/baselines';
 import type { HeatmapView } from '../../src/protocol/heatmap';
 import { METHOD_NAMES, METHODS, type MethodName, methodOf } from '../../src/protocol/methods';
 import { EXPLAIN_OPTIONS } from '../../src/protocol/options/explainOptions';
@@ -119,17 +119,14 @@ export function baselineChoices({ controls }: HeatmapView): readonly ClassChoice
   });
   const now = baselineValue(controls.baselines);
   if (known.some(({ value }) => value === now)) return known;
-  return [...known, { value: now, label: controls.baselines.map(baselineText).join(' + ') }];
+  return [
+    ...known,
+    { value: now, label: controls.baselines.map((name) => visibleLine(baselineTitle(name))).join(' + ') },
+  ];
 }
 
 export function baselineValue(baselines: readonly string[]): string {
   return JSON.stringify(baselines);
-}
-
-function baselineText(name: string): string {
-  if (name.startsWith(TEXT_BASELINE)) return `the text “${visibleLine(name.slice(TEXT_BASELINE.length))}”`;
-  const known = BASELINE_NAMES.find((candidate) => candidate === name);
-  return known === undefined ? visibleLine(name) : BASELINES[known].title;
 }
 
 export function methodChoices(): readonly ClassChoice[] {

@@ -1,16 +1,49 @@
-import type { HeatmapView } from '../../src/protocol/heatmap';
+import type { HeatmapPinned, HeatmapView } from '../../src/protocol/heatmap';
 import { visibleLine } from '../../src/text/visible';
-import { type DomPart, make, setText, show } from './dom';
+import type { PageApi } from './api';
+import { iconButton } from './buttons';
+import { make, setAttribute, setText, show } from './dom';
+import { setIcon } from './icons';
 
-/** Label and score first, then which text, and what its data say of it. */
-export function heading(): DomPart<HeatmapView> {
+export interface Heading {
+  readonly element: HTMLElement;
+  update(view: HeatmapView): void;
+  /** Whether what is shown stays, whichever editor comes to the front. */
+  hold(held: boolean): void;
+}
+
+/** Label and score first, then which text, what its data say of it, and what it is compared with. */
+export function heading(api: PageApi): Heading {
   const headline = make('h1', { dir: 'auto' });
   const title = make('bdi', { class: 'muted title' });
   const known = make('span', { class: 'badge', title: 'The label that the data give is another one' });
   const note = make('p', { class: 'note' });
-  const element = make('header', { class: 'heading' }, headline, known, title, note);
+  const compared = make('p', { class: 'note compared' });
+  const holder = iconButton('Hold', '', 'pin', () => {
+    hold(!api.saved.held);
+    api.post({ kind: 'hold', held: api.saved.held });
+  });
+  const which = make('span', { class: 'which-text' }, title, holder);
+  const element = make('header', { class: 'heading' }, headline, known, which, note, compared);
+
+  function hold(held: boolean): void {
+    if (held !== api.saved.held) api.save({ held });
+    setAttribute(holder, 'aria-pressed', String(held));
+    setAttribute(
+      holder,
+      'title',
+      held
+        ? 'Held: follow the editor in front again'
+        : 'Hold: keep showing this text when another editor comes to the front',
+    );
+    const [drawing] = holder.children;
+    if (drawing instanceof SVGSVGElement) setIcon(drawing, held ? 'pinned' : 'pin');
+  }
+  hold(api.saved.held);
+
   return {
     element,
+    hold,
     update(view) {
       setText(headline, visibleLine(view.headline));
       setText(title, visibleLine(view.title));
@@ -18,6 +51,15 @@ export function heading(): DomPart<HeatmapView> {
       show(known, view.disagreement !== null);
       setText(note, visibleLine(view.note ?? ''));
       show(note, view.note !== null);
+      setText(compared, view.pinned === null ? '' : visibleLine(comparedText(view.pinned)));
+      show(compared, view.pinned !== null);
     },
   };
+}
+
+/** 'Pinned business 98.2 %, now business 91.1 %: −7.1 points' */
+export function comparedText({ before, after, change, differences, note }: HeatmapPinned): string {
+  if (note === null && before === after && differences.every(({ step }) => step === 0))
+    return `Pinned ${before}: edit the text and explain it again to see what changes`;
+  return `Pinned ${before}, now ${after}${change === '' ? '' : `: ${change}`}`;
 }

@@ -1,8 +1,7 @@
 import type { HeatmapItem } from '../../src/protocol/heatmap';
 import { visibleLine } from '../../src/text/visible';
 import { make, setText, show } from './dom';
-import type { Shown } from './items';
-import { piecesText, placeText, spokenScore } from './phrases';
+import { piecesText, placeText, type Shown, spokenScore } from './phrases';
 import type { TextPanel } from './text';
 
 /** Milliseconds that the pointer rests on a piece before its score is shown. */
@@ -23,10 +22,11 @@ export function hover(panel: TextPanel): Hover {
   const word = make('bdi', { class: 'hover-word' });
   const score = make('span', { class: 'hover-score' });
   const place = make('div', { class: 'muted' });
+  const which = make('div', { class: 'muted' });
   const pieces = make('div', { class: 'muted pieces' });
   const unknown = make('div', { class: 'muted' }, 'holds an unknown token: the model’s vocabulary does not have it');
   const head = make('div', { class: 'hover-head' }, word, score);
-  const element = make('div', { class: 'hover', 'aria-hidden': 'true' }, head, place, pieces, unknown);
+  const element = make('div', { class: 'hover', 'aria-hidden': 'true' }, head, place, which, pieces, unknown);
   element.hidden = true;
   let now: Shown | null = null;
   let open: number | undefined;
@@ -76,7 +76,9 @@ export function hover(panel: TextPanel): Hover {
     const text = visibleLine(item.text);
     setText(word, text.length > 80 ? `${text.slice(0, 79)}…` : text);
     setText(score, spokenScore(item, now.view));
-    setText(place, placeText(item, now.view.layers[now.granularity].items.length));
+    setText(place, placeText(item, now));
+    setText(which, item.which ?? '');
+    show(which, item.which !== null);
     const said = piecesText(item, now.granularity);
     setText(pieces, said ?? '');
     show(pieces, said !== null);

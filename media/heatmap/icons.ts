@@ -4,6 +4,7 @@ import copy from '@vscode/codicons/src/icons/copy.svg';
 import stop from '@vscode/codicons/src/icons/debug-stop.svg';
 import error from '@vscode/codicons/src/icons/error.svg';
 import output from '@vscode/codicons/src/icons/export.svg';
+import compare from '@vscode/codicons/src/icons/git-compare.svg';
 import info from '@vscode/codicons/src/icons/info.svg';
 import note from '@vscode/codicons/src/icons/note.svg';
 import pass from '@vscode/codicons/src/icons/pass.svg';
@@ -14,7 +15,23 @@ import search from '@vscode/codicons/src/icons/search.svg';
 import sync from '@vscode/codicons/src/icons/sync.svg';
 import warning from '@vscode/codicons/src/icons/warning.svg';
 
-const DRAWINGS = { close, copy, error, info, note, output, pass, pin, pinned, refresh, search, stop, sync, warning };
+const DRAWINGS = {
+  close,
+  compare,
+  copy,
+  error,
+  info,
+  note,
+  output,
+  pass,
+  pin,
+  pinned,
+  refresh,
+  search,
+  stop,
+  sync,
+  warning,
+};
 
 export type IconName = keyof typeof DRAWINGS;
 

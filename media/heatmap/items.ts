@@ -1,7 +1,7 @@
-import type { Granularity, HeatmapItem, HeatmapView } from '../../src/protocol/heatmap';
+import type { HeatmapItem } from '../../src/protocol/heatmap';
 import { visible } from '../../src/text/visible';
 import { make, setAttribute, toggle } from './dom';
-import { spokenText } from './phrases';
+import { type Shown, spokenText } from './phrases';
 
 /** Class of each step, from -4 to 4; none for 0. */
 export function stepClass(step: number): string {
@@ -14,14 +14,8 @@ export function itemElement(text: string): HTMLElement {
   return make('span', { role: 'option', tabindex: '-1', 'aria-selected': 'false' }, visible(text));
 }
 
-export interface Shown {
-  readonly view: HeatmapView;
-  readonly granularity: Granularity;
-}
-
 /** Colours a piece and says its score; writes only what changed. `joined`: it follows another without a gap. */
 export function patchItem(element: HTMLElement, item: HeatmapItem, shown: Shown, joined: boolean): void {
-  const { items } = shown.view.layers[shown.granularity];
   const name = ['item', stepClass(item.step), item.unknown ? 'unknown' : '', joined ? 'joined' : '']
     .filter((part) => part !== '')
     .join(' ');
@@ -30,5 +24,5 @@ export function patchItem(element: HTMLElement, item: HeatmapItem, shown: Shown,
     element.className = name;
     toggle(element, 'marked', marked);
   }
-  setAttribute(element, 'aria-label', spokenText(item, shown.view, items.length));
+  setAttribute(element, 'aria-label', spokenText(item, shown));
 }

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { Granularity, HeatmapItem, HeatmapView } from '../../src/protocol/heatmap';
 import { counted } from '../../src/text/numbers';
 import { visibleLine } from '../../src/text/visible';
@@ -90,12 +90,11 @@ function side(kind: 'for' | 'against', choose: (index: number) => void) {
     setText(none, `No ${granularity} speaks ${kind} ${label}.`);
     show(none, rows.length === 0);
     const listed = rows.slice(0, limit);
-    const count = view.layers[granularity].items.length;
     renderKeyed(
       body,
       listed,
       ({ item }) => `${item.sequence}:${item.start}`,
-      (row) => wordRow(row, spokenText(row.item, view, count), choose),
+      (row) => wordRow(row, spokenText(row.item, { view, granularity }), choose),
     );
     show(more, rows.length > listed.length);
     setText(more, `${rows.length - listed.length} more`);
@@ -106,8 +105,9 @@ function side(kind: 'for' | 'against', choose: (index: number) => void) {
 }
 
 function wordRow({ item, index }: Row, title: string, choose: (index: number) => void): TemplateResult {
+  const which = item.which === null ? nothing : html`<span class="which">${item.which}</span>`;
   return html`<tr @click=${() => choose(index)}>
-    <th scope="row"><button type="button" class="word" title=${title}><bdi>${visibleLine(item.text)}</bdi></button></th>
+    <th scope="row"><button type="button" class="word" title=${title}><bdi>${visibleLine(item.text)}</bdi></button>${which}</th>
     <td class="bar-cell" aria-hidden="true"><span class="bar" ${bar(item.bar)}></span></td>
     <td class="number">${item.value}</td>
   </tr>`;

@@ -8,4 +8,4 @@ const api = editorApi();
 const { element, receive } = page(api);
 document.body.append(element);
 addEventListener('message', (event: MessageEvent<ToHeatmap>) => receive(event.data));
-api.post({ kind: 'ready', id: api.saved.id });
+api.post({ kind: 'ready', id: api.saved.id, held: api.saved.held });

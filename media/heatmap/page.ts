@@ -40,7 +40,8 @@ export function page(api: PageApi): Page {
     setGranularity('word');
     revealIndex(index);
   });
-  const head = [heading(), classChips(api.post), controls(api.post)];
+  const top = heading(api);
+  const head = [top, classChips(api.post), controls(api.post)];
   const foot = [apart(api.post), actions(api.post)];
   const parts: readonly DomPart<HeatmapView>[] = [...head, ...foot, pinned];
 
@@ -62,12 +63,18 @@ export function page(api: PageApi): Page {
     columns,
     make('footer', {}, ...foot.map((part) => part.element)),
   );
+  // The verdict stays below the heading, whatever lines that has.
+  new ResizeObserver(() => {
+    panel.style.setProperty('--gl-heading', `${top.element.offsetHeight}px`);
+  }).observe(top.element);
   const tabs = tabStrip(api.post, panel);
   const element = make('main', { class: 'page' }, state.bar, tabs.element, hint.element, panel, tip.element);
   show(panel, false);
   show(tabs.element, false);
   show(state.bar, false);
-  hint.update('Open a text and choose “Explain Classification” from its context menu or the command palette.');
+  hint.update(
+    'Here you see which words made the model decide as it did. Open a text and choose “Explain Classification” from its context menu or the command palette.',
+  );
 
   function reveal(item: HeatmapItem): void {
     if (view === null) return;
@@ -102,17 +109,18 @@ export function page(api: PageApi): Page {
     text.mark(selected?.id === next.id ? selected.range : null);
   }
 
-  function showView(next: HeatmapView, all: readonly HeatmapTab[]): void {
+  function showView(next: HeatmapView, all: readonly HeatmapTab[], held: boolean): void {
     const another = view?.id !== next.id;
     if (another) {
       tip.hide();
-      state.progress({ kind: 'progress', id: next.id, done: null, text: '' });
+      state.progress({ kind: 'progress', id: next.id, title: next.title, done: null, text: '' });
       text.element.scrollTop = 0;
-      scrollTo(0, 0);
+      panel.scrollTop = 0;
     }
     view = next;
     state.failed(null);
     api.save({ id: next.id });
+    top.hold(held);
     hint.update(null);
     show(panel, true);
     tabs.update(all, next.id);
@@ -122,7 +130,7 @@ export function page(api: PageApi): Page {
   function receive(message: ToHeatmap): void {
     switch (message.kind) {
       case 'show':
-        showView(message.view, message.tabs);
+        showView(message.view, message.tabs, message.held);
         break;
       case 'empty':
         view = null;
@@ -132,7 +140,7 @@ export function page(api: PageApi): Page {
         hint.update(message.hint);
         break;
       case 'progress':
-        if (view === null) hint.update(message.done === null ? 'Almost there.' : message.text, 'Explaining', 'sync');
+        if (view === null) hint.update(workText(message), `Explaining ${message.title}`, 'sync');
         if (view === null || view.id === message.id) state.progress(message);
         // What was chosen and then cancelled did not come about: the controls say again what is shown.
         if (view?.id === message.id && message.done === null) draw(view);
@@ -156,4 +164,10 @@ export function page(api: PageApi): Page {
   }
 
   return { element, receive };
+}
+
+/** What is done while there is nothing to see yet, and why that takes a moment. */
+function workText({ done, text }: Extract<ToHeatmap, { readonly kind: 'progress' }>): string {
+  if (done === null) return 'Done: the colours are on their way.';
+  return `${text}. The model is asked at several points between an empty text and this one; for the first text it is loaded before.`;
 }

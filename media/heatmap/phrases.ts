@@ -1,8 +1,14 @@
 /** Sentences about a piece of text, from what the view says of it. */
 
 import type { Granularity, HeatmapItem, HeatmapView } from '../../src/protocol/heatmap';
-import { ordinal } from '../../src/text/numbers';
+import { ordinal, shareText } from '../../src/text/numbers';
 import { visibleLine } from '../../src/text/visible';
+
+/** What is looked at. */
+export interface Shown {
+  readonly view: Pick<HeatmapView, 'targetText' | 'layers'>;
+  readonly granularity: Granularity;
+}
 
 /** '+0.41 for business' */
 export function spokenScore(item: HeatmapItem, view: Pick<HeatmapView, 'targetText'>): string {
@@ -10,15 +16,16 @@ export function spokenScore(item: HeatmapItem, view: Pick<HeatmapView, 'targetTe
   return `${item.value} ${side} ${visibleLine(view.targetText)}`;
 }
 
-/** '15.0 % of the total, 1st of 212' */
-export function placeText(item: HeatmapItem, count: number): string {
-  return `${item.share} of the total, ${ordinal(item.rank)} of ${count}`;
+/** '15.0 % of the total of all word scores, 1st of 212' */
+export function placeText(item: HeatmapItem, { view, granularity }: Shown): string {
+  return `${shareText(item.share, granularity)}, ${ordinal(item.rank)} of ${view.layers[granularity].items.length}`;
 }
 
-/** 'profits: +0.41 for business, 15.0 % of the total, 1st of 212' */
-export function spokenText(item: HeatmapItem, view: Pick<HeatmapView, 'targetText'>, count: number): string {
+/** 'profits (2nd of 3, together +0.52): +0.41 for business, 15.0 % of the total of all word scores, 1st of 212' */
+export function spokenText(item: HeatmapItem, shown: Shown): string {
+  const which = item.which === null ? '' : ` (${item.which})`;
   const unknown = item.unknown ? ', holds an unknown token' : '';
-  return `${visibleLine(item.text)}: ${spokenScore(item, view)}, ${placeText(item, count)}${unknown}`;
+  return `${visibleLine(item.text)}${which}: ${spokenScore(item, shown.view)}, ${placeText(item, shown)}${unknown}`;
 }
 
 /** 'as ▁invest ment, two tokens', or null where the pieces say nothing that the text does not. */

@@ -11,9 +11,18 @@ export interface Select {
 
 /** Widths in characters: of the longest choice, within these. */
 const NARROWEST = 7;
-const WIDEST = 30;
+const WIDEST = 60;
 /** Of the width of a digit, which the unit is: letters are narrower. */
 const CHARACTER = 0.86;
+
+/** What is chosen is never cut: it goes on in a second line where the panel is too narrow. */
+const WHOLE = new CSSStyleSheet();
+WHOLE.replaceSync(
+  `.select-face .text, .option.single-select, .option-label {
+    height: auto; overflow: visible; overflow-wrap: anywhere; text-overflow: clip; white-space: normal;
+  }
+  .option.single-select { line-height: 1.4; }`,
+);
 
 /** A list to choose from with words before it. `act` gets the value that the user chose. */
 export function select(words: string, label: string, title: string, act: (value: string) => void): Select {
@@ -21,6 +30,7 @@ export function select(words: string, label: string, title: string, act: (value:
   control.label = label;
   control.addEventListener('change', () => act(control.value));
   const element = make('span', { class: 'field', title }, make('span', { class: 'field-words' }, words), control);
+  void control.updateComplete.then(() => control.shadowRoot?.adoptedStyleSheets.push(WHOLE));
   let shown = '';
   return {
     element,

@@ -5,7 +5,7 @@ import type { LanguageClient } from 'vscode-languageclient/node';
 import { registerCommands } from './commands';
 import { watchContexts } from './contexts';
 import { Decorations } from './decorations';
-import { Documents } from './documents';
+import { Documents, fileName } from './documents';
 import { Explanations } from './explanations';
 import { failureMessage, offer, showFailure } from './failures';
 import { received, remember, showAgain } from './heatmapActions';
@@ -114,14 +114,19 @@ function listen(services: Services): void {
       explanations.dropDocuments();
     }),
   );
-  let working: readonly string[] = [];
+  const working = new Map<string, string>();
   status.onChange(() => {
-    const { work } = status;
-    for (const { id, done } of work) {
-      const text = done === null ? l10n.t('explaining') : l10n.t('explaining {0} %', Math.round(done * 100));
-      heatmap.progress(id, done ?? 0, text);
+    // Labels have no picture.
+    const work = status.work.filter(({ id, uri }) => id !== `${uri}#label`);
+    for (const { id, uri, done, text: how } of work) {
+      const far = done === null ? l10n.t('explaining') : l10n.t('explaining {0} %', Math.round(done * 100));
+      working.set(id, fileName(uri));
+      heatmap.progress(id, fileName(uri), done ?? 0, how === '' ? far : `${far}: ${how}`);
     }
-    for (const id of working) if (!work.some((one) => one.id === id)) heatmap.progress(id, null, '');
-    working = work.map(({ id }) => id);
+    for (const [id, name] of working) {
+      if (work.some((one) => one.id === id)) continue;
+      working.delete(id);
+      heatmap.progress(id, name, null, '');
+    }
   });
 }

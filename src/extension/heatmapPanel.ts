@@ -4,6 +4,8 @@ import {
   type Disposable,
   env,
   l10n,
+  type Tab,
+  type TextEditor,
   Uri,
   ViewColumn,
   type Webview,
@@ -17,6 +19,7 @@ import { setting } from './configuration';
 import type { Explanations } from './explanations';
 import { silent } from './failures';
 import { heatmapHtml } from './heatmapHtml';
+import { HeatmapTabs, lastTabOf, namedTabs } from './heatmapTabs';
 import { toText } from './places';
 import { failureOf, failureText } from './remedies';
 
@@ -46,6 +49,9 @@ export class HeatmapPanel {
   private readonly pictures = new Map<number, (message: Extract<FromHeatmap, { kind: 'picture' }>) => void>();
   private readonly whenReady: (() => void)[] = [];
   private readonly subscriptions: Disposable[];
+  private readonly tabs: HeatmapTabs;
+  /** Whether what is shown stays, whichever editor comes to the front. */
+  private held = false;
   private readonly changes = new Set<() => void>();
   /** The last message of each kind that went to the page, for tests. */
   readonly sent = new Map<ToHeatmap['kind'], ToHeatmap>();
@@ -55,6 +61,7 @@ export class HeatmapPanel {
     private readonly explanations: Explanations,
     private readonly actions: HeatmapActions,
   ) {
+    this.tabs = new HeatmapTabs(explanations);
     this.subscriptions = [
       workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration('gradlens.decorations.granularity')) this.postGranularity();
@@ -62,8 +69,12 @@ export class HeatmapPanel {
       explanations.onChange(({ id, shown }) => this.changed(id, shown)),
       window.onDidChangeTextEditorSelection(({ textEditor }) => {
         const { document, selection } = textEditor;
-        this.selected(document.uri.toString(), document.offsetAt(selection.start), document.offsetAt(selection.end));
+        const uri = document.uri.toString();
+        this.followRow(uri, document.offsetAt(selection.start));
+        this.selected(uri, document.offsetAt(selection.start), document.offsetAt(selection.end));
       }),
+      window.onDidChangeActiveTextEditor((editor) => editor && this.follow(editor)),
+      window.tabGroups.onDidChangeTabs(({ closed }) => this.tabsChanged(closed)),
     ];
   }
 
@@ -86,6 +97,7 @@ export class HeatmapPanel {
   /** Opens the panel beside the editor, or uses the one that is there. The editor keeps the focus. */
   show(id: string, origin: HeatmapOrigin = {}): void {
     this.id = id;
+    this.tabs.open(id);
     this.hint = null;
     if (!this.panel) this.adopt(this.create());
     else if (!this.panel.visible) this.panel.reveal(undefined, true);
@@ -107,8 +119,9 @@ export class HeatmapPanel {
     this.render();
   }
 
-  progress(id: string, done: number | null, text: string): void {
-    this.post({ kind: 'progress', id, done, text });
+  /** @param title of the text: 'shipping.txt' */
+  progress(id: string, title: string, done: number | null, text: string): void {
+    this.post({ kind: 'progress', id, title, done, text });
   }
 
   failed(error: unknown): void {
@@ -196,10 +209,13 @@ export class HeatmapPanel {
   private received(message: FromHeatmap): void {
     if (message.kind === 'ready') {
       this.ready = true;
+      this.held = message.held;
       if (this.id === null && message.id !== null && this.explanations.get(message.id)) this.id = message.id;
       this.render();
       for (const go of this.whenReady.splice(0)) go();
     } else if (message.kind === 'open') this.show(message.id);
+    else if (message.kind === 'close') this.close(message.id);
+    else if (message.kind === 'hold') this.hold(message.held);
     else if (message.kind === 'picture') {
       this.pictures.get(message.request)?.(message);
       this.pictures.delete(message.request);
@@ -207,10 +223,61 @@ export class HeatmapPanel {
   }
 
   private changed(id: string, shown: ShownExplanation | null): void {
-    if (shown === null && id === this.id) {
-      this.id = this.explanations.all()[0]?.id ?? null;
-    }
+    if (shown?.refining) this.tabs.open(id);
+    if (shown === null && id === this.id) this.id = this.tabs.shown(null).at(-1)?.id ?? null;
     if (this.visible) this.render();
+  }
+
+  /** A tab goes; of what was opened from a file nothing is left then. */
+  private close(id: string): void {
+    const before = this.tabs.shown(this.id);
+    const at = before.findIndex((one) => one.id === id);
+    this.tabs.close(id);
+    if (id === this.id) this.id = (before[at + 1] ?? before[at - 1])?.id ?? null;
+    if (this.explanations.get(id)?.uri === null) this.explanations.drop(id);
+    else this.render();
+    this.tell();
+  }
+
+  private hold(held: boolean): void {
+    this.held = held;
+    const editor = window.activeTextEditor;
+    if (!held && editor) this.follow(editor);
+  }
+
+  /** Another editor came to the front: what is explained in it is shown; where nothing is, all stays. */
+  private follow({ document, selection }: TextEditor): void {
+    const uri = document.uri.toString();
+    if (this.held || !this.visible || this.current?.uri === uri) return;
+    const found = this.explanations.at(uri, document.offsetAt(selection.active));
+    if (found && !this.tabs.isClosed(found.id)) this.switchTo(found);
+  }
+
+  /** The cursor came into another row of the table that is looked at. */
+  private followRow(uri: string, offset: number): void {
+    const { current } = this;
+    if (this.held || !this.visible || current?.uri !== uri || current.part.kind !== 'row') return;
+    const found = this.explanations
+      .of(uri)
+      .find(({ part, start, end }) => part.kind === 'row' && start <= offset && offset <= end);
+    if (found && found.id !== current.id && !this.tabs.isClosed(found.id)) this.switchTo(found);
+  }
+
+  private switchTo(shown: ShownExplanation): void {
+    this.id = shown.id;
+    this.actions.switched(shown, {});
+    this.render();
+  }
+
+  /** Files were opened or closed: their tabs come and go. What is shown stays where there is nothing else to show. */
+  private tabsChanged(closed: readonly Tab[]): void {
+    if (!this.visible) return;
+    const { current } = this;
+    if (current?.uri && !this.held && lastTabOf(current.uri, closed)) {
+      const next = this.tabs.shown(null).at(-1);
+      if (next) return this.switchTo(next);
+    }
+    this.render();
   }
 
   private render(): void {
@@ -221,15 +288,17 @@ export class HeatmapPanel {
     if (!current) {
       this.post({
         kind: 'empty',
-        hint: this.hint ?? l10n.t('Open a text, right-click in it and choose "Explain Classification".'),
+        hint:
+          this.hint ??
+          l10n.t(
+            'Here you see which words made the model decide as it did. Open a text, right-click in it and choose "Explain Classification".',
+          ),
       });
       return;
     }
     this.postGranularity();
-    const tabs = [...this.explanations.all()]
-      .reverse()
-      .map(({ id, view: { title, headline } }) => ({ id, title, headline }));
-    this.post({ kind: 'show', view: { ...current.view, stale: current.stale }, tabs });
+    const tabs = namedTabs(this.tabs.shown(current.id));
+    this.post({ kind: 'show', view: { ...current.view, stale: current.stale }, tabs, held: this.held });
   }
 
   private postGranularity(): void {

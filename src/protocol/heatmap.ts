@@ -30,6 +30,8 @@ export interface HeatmapItem {
   readonly share: string;
   /** 1 for the largest |score| of its granularity. */
   readonly rank: number;
+  /** What tells it from pieces that look like it: '3rd of 9, together +0.71', 'second text'; null where none does. */
+  readonly which: string | null;
   /** Length of its bar beside the longest one, in [0, 1]. */
   readonly bar: number;
   /** The pieces as the model sees them: '▁invest ment'. */
@@ -160,16 +162,31 @@ export interface HeatmapView {
 export interface HeatmapTab {
   readonly id: string;
   readonly title: string;
+  /** Where another tab has the same title: the folder, or how the text begins; else null. */
+  readonly detail: string | null;
   readonly headline: string;
 }
 
 /** From the extension to the page. */
 export type ToHeatmap =
-  | { readonly kind: 'show'; readonly view: HeatmapView; readonly tabs: readonly HeatmapTab[] }
+  | {
+      readonly kind: 'show';
+      readonly view: HeatmapView;
+      readonly tabs: readonly HeatmapTab[];
+      /** It stays, whichever editor comes to the front. */
+      readonly held: boolean;
+    }
   /** Nothing is explained; `hint` says what to do next. */
   | { readonly kind: 'empty'; readonly hint: string }
   /** Progress of work on an explanation, in [0, 1]; null: it has ended. */
-  | { readonly kind: 'progress'; readonly id: string; readonly done: number | null; readonly text: string }
+  | {
+      readonly kind: 'progress';
+      readonly id: string;
+      /** Of the text: 'shipping.txt'. */
+      readonly title: string;
+      readonly done: number | null;
+      readonly text: string;
+    }
   | { readonly kind: 'failed'; readonly id: string | null; readonly message: string }
   /** What is selected in the editor, as a range of the explained text; null: nothing of it. */
   | {
@@ -183,8 +200,13 @@ export type ToHeatmap =
 
 /** From the page to the extension. */
 export type FromHeatmap =
-  | { readonly kind: 'ready'; readonly id: string | null }
+  /** The page stands; what it showed before, and whether that was held. */
+  | { readonly kind: 'ready'; readonly id: string | null; readonly held: boolean }
   | { readonly kind: 'open'; readonly id: string }
+  /** The tab goes; the explanation and its colours stay. */
+  | { readonly kind: 'close'; readonly id: string }
+  /** Keep showing this, or follow the editor in front again. */
+  | { readonly kind: 'hold'; readonly held: boolean }
   /**
    * Explains the same text again. `options` are complete as far as the page knows them (target, output, against,
    * baselines, method, nSteps): absent ones come from the settings, never from the previous explanation; without nSteps

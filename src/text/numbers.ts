@@ -36,6 +36,11 @@ export function duration(milliseconds: number): string {
   return minutes < 99.5 ? `${minutes.toFixed(0)} min` : `${(minutes / 60).toFixed(1)} h`;
 }
 
+/** '15.0 % of the total of all word scores': the total is of the scores without their signs. `piece` is 'word', 'token' … */
+export function shareText(share: string, piece: string): string {
+  return `${share} of the total of all ${piece} scores`;
+}
+
 /** '1 word', '212 words'. */
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -244,7 +244,7 @@ describe('a hover', () => {
     expect(hoverText(entry, 5, 'word')).toEqual({
       range: { start: 3, end: 13 },
       lines: [
-        '**investment** +0.69 for business: 69.6 % of the total, 1st of 4',
+        '**investment** +0.69 for business: 69.6 % of the total of all word scores, 1st of 4',
         'as `▁invest` +0.30',
         'as `ment` +0.39',
         'business 98 % · politics 1 % · sport 1 %',
@@ -255,7 +255,7 @@ describe('a hover', () => {
   it('says the word also where tokens are painted, and escapes what Markdown would take', () => {
     expect(hoverText(entry, 10, 'token')?.lines[0]).toContain('**investment** +0.69');
     expect(hoverText(entry, 14, 'word')?.lines).toEqual([
-      '**\\*x** −0.20 for business: 20.2 % of the total, 2nd of 4',
+      '**\\*x** −0.20 for business: 20.2 % of the total of all word scores, 2nd of 4',
       'as `*x` (one token)',
       'business 98 % · politics 1 % · sport 1 %',
     ]);

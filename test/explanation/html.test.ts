@@ -62,10 +62,10 @@ describe('an HTML page', () => {
   it('shows the text as it is, painted for and against', () => {
     const html = page();
     expect(html).toContain(
-      '<span class="f4" title="+0.41 for business · 77.4 % of the total · 1st of 2">profits</span> ',
+      '<span class="f4" title="+0.41 for business · 77.4 % of the total of all word scores · 1st of 2">profits</span> ',
     );
     expect(html).toContain(
-      '<span class="a2" title="−0.12 against business · 22.6 % of the total · 2nd of 2">rose</span>',
+      '<span class="a2" title="−0.12 against business · 22.6 % of the total of all word scores · 2nd of 2">rose</span>',
     );
   });
 
@@ -73,7 +73,7 @@ describe('an HTML page', () => {
     const html = page();
     expect(html).toContain('<caption>For <bdi>business</bdi></caption>');
     expect(html).toContain('Converged: 0.2 % integration error with 15 path nodes.');
-    for (const detail of ['ab'.repeat(32), 'layer integrated gradients, adaptive', 'F at the baseline', 'cpu, fp32']) {
+    for (const detail of ['ab'.repeat(32), 'layer integrated gradients, adaptive', 'F at the baseline', 'CPU, fp32']) {
       expect(html).toContain(detail);
     }
   });

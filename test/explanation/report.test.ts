@@ -27,8 +27,8 @@ describe('a report', () => {
       'Converged: 0.2 % integration error with 15 path nodes.',
     ]);
     expect(lines).toContain('Words that speak for business, strongest first:');
-    expect(lines).toContain('1. profits, +0.41, 77.4 % of the total');
-    expect(lines).toContain('1. rose, −0.12, 22.6 % of the total');
+    expect(lines).toContain('1. profits, +0.41, 77.4 % of the total of all word scores');
+    expect(lines).toContain('1. rose, −0.12, 22.6 % of the total of all word scores');
     expect(lines.at(-2)).toBe('profits rose');
   });
 

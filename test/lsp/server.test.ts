@@ -126,7 +126,7 @@ describe('an explanation', () => {
     });
     const item = shown.view.layers.word.items.find((i) => i.start === first.start);
     expect(hover.contents.value).toContain(`**${item?.text}** ${item?.value} for `);
-    expect(hover.contents.value).toContain(`${item?.share} of the total, ${item?.rank}`);
+    expect(hover.contents.value).toContain(`${item?.share} of the total of all word scores, ${item?.rank}`);
     expect(hover.contents.value.split('\n\n').length).toBeLessThanOrEqual(6);
   });
 

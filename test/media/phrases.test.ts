@@ -3,7 +3,7 @@ import { parsed } from '../../media/heatmap/api';
 import { shownClasses } from '../../media/heatmap/classes';
 import { changed } from '../../media/heatmap/differences';
 import { sideRows } from '../../media/heatmap/lists';
-import { piecesText, spokenText } from '../../media/heatmap/phrases';
+import { piecesText, type Shown, spokenText } from '../../media/heatmap/phrases';
 import type { HeatmapClass, HeatmapDifference, HeatmapItem } from '../../src/protocol/heatmap';
 import { ordinal, ordinal as serverOrdinal } from '../../src/text/numbers';
 import { visible, visibleLine } from '../../src/text/visible';
@@ -18,17 +18,28 @@ const item: HeatmapItem = {
   value: '+0.41',
   share: '15.0 %',
   rank: 1,
+  which: null,
   bar: 1,
   pieces: '▁invest ment',
   unknown: false,
 };
 
+const layer = { items: Array.from({ length: 212 }, () => item), segments: [] };
+const shown: Shown = {
+  view: { targetText: 'business', layers: { token: layer, word: layer, sentence: layer } },
+  granularity: 'word',
+};
+
 describe('words about a piece', () => {
   it('say score, side, share and rank on one line', () => {
-    const view = { targetText: 'business' };
-    expect(spokenText(item, view, 212)).toBe('invest ment: +0.41 for business, 15.0 % of the total, 1st of 212');
-    expect(spokenText({ ...item, attribution: -1, value: '−1.00' }, view, 2)).toContain('−1.00 against business');
-    expect(spokenText({ ...item, attribution: 0, value: '+0.00', unknown: true }, view, 2)).toMatch(
+    expect(spokenText(item, shown)).toBe(
+      'invest ment: +0.41 for business, 15.0 % of the total of all word scores, 1st of 212',
+    );
+    expect(spokenText({ ...item, which: '2nd of 3, together +0.52' }, shown)).toMatch(
+      /^invest ment \(2nd of 3, together \+0\.52\): /,
+    );
+    expect(spokenText({ ...item, attribution: -1, value: '−1.00' }, shown)).toContain('−1.00 against business');
+    expect(spokenText({ ...item, attribution: 0, value: '+0.00', unknown: true }, shown)).toMatch(
       /neither for nor against business.*holds an unknown token$/,
     );
   });
@@ -104,12 +115,14 @@ describe('what was saved', () => {
       id: 'x',
       granularity: 'token',
       details: true,
+      held: false,
     });
-    expect(parsed(undefined)).toEqual({ id: null, granularity: 'word', details: false });
+    expect(parsed(undefined)).toEqual({ id: null, granularity: 'word', details: false, held: false });
     expect(parsed({ id: 1, granularity: 'letter', details: 'yes' })).toEqual({
       id: null,
       granularity: 'word',
       details: false,
+      held: false,
     });
   });
 });

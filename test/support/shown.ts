@@ -33,6 +33,11 @@ export function shownAt(place: Place = {}): ShownExplanation {
     painted: { token: place.tokens ?? [], word: place.words ?? [], sentence: [] },
     // What is computed and what is read are not looked at.
     explanation: {} as ShownExplanation['explanation'],
-    view: { id: place.id ?? 'one', title: 'a.txt', headline: 'b 98 %' } as ShownExplanation['view'],
+    view: {
+      id: place.id ?? 'one',
+      title: 'a.txt',
+      headline: 'b 98 %',
+      layers: { word: { items: [], segments: [] } } as unknown as ShownExplanation['view']['layers'],
+    } as ShownExplanation['view'],
   };
 }

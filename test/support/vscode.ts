@@ -99,6 +99,10 @@ export const fake = {
   closed: new EventEmitter<unknown>(),
   kinds: [] as { readonly options: unknown }[],
   selectionChanged: new EventEmitter<unknown>(),
+  activeChanged: new EventEmitter<unknown>(),
+  tabsChanged: new EventEmitter<unknown>(),
+  /** Paths of the documents that have a tab. */
+  tabs: [] as string[],
   panels: [] as FakePanel[],
 };
 
@@ -164,6 +168,13 @@ export const window = {
     return { kind: fake.theme };
   },
   onDidChangeVisibleTextEditors: fake.editorsChanged.event,
+  onDidChangeActiveTextEditor: fake.activeChanged.event,
+  tabGroups: {
+    get all() {
+      return [{ tabs: fake.tabs.map((path) => ({ input: { uri: Uri.file(path) } })) }];
+    },
+    onDidChangeTabs: fake.tabsChanged.event,
+  },
   onDidChangeActiveColorTheme: fake.themeChanged.event,
   onDidChangeTextEditorSelection: fake.selectionChanged.event,
   withProgress: (_: unknown, task: (progress: object, token: object) => Promise<unknown>) => {

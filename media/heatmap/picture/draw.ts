@@ -1,3 +1,4 @@
+import { baselinesTitle } from '../../../src/protocol/baselines';
 import type { Granularity, HeatmapView, Step } from '../../../src/protocol/heatmap';
 import { visibleLine } from '../../../src/text/visible';
 import { sideRows } from '../lists';
@@ -177,7 +178,7 @@ function drawFoot(view: HeatmapView, y: number, { canvas, ink }: Pen): void {
   canvas.font = `12px ${ink.font}`;
   canvas.fillStyle = ink.muted;
   canvas.fillText(
-    [view.verdict, `baseline ${visibleLine(view.controls.baseline)}`, view.device].join(' · '),
+    [view.verdict, `baseline ${visibleLine(baselinesTitle(view.controls.baseline))}`, view.device].join(' · '),
     MARGIN,
     y,
     WIDTH,

@@ -1,7 +1,9 @@
-import type { Explanation } from '../../protocol/explain';
+import { baselinesTitle } from '../../protocol/baselines';
+import type { Explanation, Target } from '../../protocol/explain';
 import { type MethodDefinition, methodOf } from '../../protocol/methods';
 import { counted, errorPercent, plain, signed } from '../../text/numbers';
 import { textsOf } from './span';
+import { deviceName } from './summary';
 
 /** One fact that is needed to reproduce the explanation. */
 export interface Detail {
@@ -22,10 +24,10 @@ export function detailsOf(explanation: Explanation): readonly Detail[] {
     detail('model', model.path),
     detail('SHA-256', model.sha256),
     detail('task', `${model.task}, ${counted(model.labels.length, 'label')}`),
-    detail('device', `${model.device}, ${model.dtype}`),
+    detail('device', `${deviceName(model.device)}, ${model.dtype}`),
     ...optional(model.processor !== undefined, 'processor', () => model.processor ?? ''),
     ...optional(model.twinDistance > 0, 'distance of the float twin', () => `${model.twinDistance} logits`),
-    detail('explained output', target.against === null ? target.output : `${target.output} against ${target.against}`),
+    detail('explained output', outputText(target)),
     detail('layer', model.embedding === null ? 'none found' : `${model.embedding} (word embeddings)`),
     detail('method', methodText(method)),
     method.step === 'node'
@@ -37,7 +39,7 @@ export function detailsOf(explanation: Explanation): readonly Detail[] {
       plain((integration.standardError ?? []).reduce((largest, value) => Math.max(largest, value), 0)),
     ),
     detail('forward runs', String(integration.forwardRuns)),
-    detail('baseline', integration.baseline),
+    detail('baseline', baselinesTitle(integration.baseline)),
     ...optional(spread !== null && spread.length > 0, 'largest spread over baselines', () =>
       plain((spread ?? []).reduce((largest, value) => Math.max(largest, value), 0)),
     ),
@@ -71,6 +73,12 @@ function detail(name: string, value: string, term: string | null = null): Detail
 
 function optional(there: boolean, name: string, value: () => string): readonly Detail[] {
   return there ? [detail(name, value())] : [];
+}
+
+/** 'score of business (logit)', 'score of business less that of sport (margin)' */
+function outputText({ label, output, against }: Target): string {
+  if (output === 'margin') return `score of ${label} less that of ${against ?? 'the runner-up'} (margin)`;
+  return output === 'logit' ? `score of ${label} (logit)` : `probability of ${label}`;
 }
 
 /** 'layer integrated gradients, Gauss–Legendre' */

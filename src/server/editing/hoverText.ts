@@ -5,7 +5,7 @@ import type { Explanation } from '../../protocol/explain';
 import type { Granularity, HeatmapItem, HeatmapView } from '../../protocol/heatmap';
 import type { Range } from '../../text/edit';
 import { markdownCode, markdownText } from '../../text/markdown';
-import { ordinal } from '../../text/numbers';
+import { ordinal, shareText } from '../../text/numbers';
 import type { Entry } from './entry';
 import { shortScore } from './lensText';
 
@@ -33,7 +33,8 @@ export function hoverText(entry: Entry, offset: number, granularity: Granularity
   return {
     range: found.range,
     lines: [
-      `**${markdownText(shortened(item.text))}** ${item.value} for ${markdownText(view.targetText)}: ${item.share} of the total, ${ordinal(item.rank)} of ${count}`,
+      `**${markdownText(shortened(item.text))}** ${item.value} for ${markdownText(view.targetText)}: ${shareText(item.share, unit)}, ${ordinal(item.rank)} of ${count}`,
+      ...(item.which === null ? [] : [item.which]),
       ...(unit === 'sentence' ? [] : tokenLines(item, view)),
       ...(entry.otherModel === null
         ? []

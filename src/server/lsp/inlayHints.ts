@@ -1,5 +1,6 @@
 /** Scores after the strongest words, for editors that cannot show colours. */
 import { type Connection, type InlayHint, InlayHintRefreshRequest } from 'vscode-languageserver/node';
+import { shareText } from '../../text/numbers';
 import type { EditingSession } from '../editing/session';
 import { Throttle } from './throttle';
 
@@ -22,7 +23,7 @@ export function offerHints(connection: Connection, session: EditingSession): voi
         position: document.positionAt(end),
         label: item.value,
         paddingLeft: true,
-        tooltip: `${item.share} of the total`,
+        tooltip: shareText(item.share, 'word'),
       }));
   });
 }

@@ -83,8 +83,9 @@ export class Bench {
     }, message);
   }
 
-  show(view: HeatmapView, tabs: readonly HeatmapView[] = [view]): Promise<void> {
-    return this.send({ kind: 'show', view, tabs: tabs.map(({ id, title, headline }) => ({ id, title, headline })) });
+  show(view: HeatmapView, tabs: readonly (HeatmapView & { readonly detail?: string })[] = [view], held = false) {
+    const named = tabs.map(({ id, title, detail = null, headline }) => ({ id, title, detail, headline }));
+    return this.send({ kind: 'show', view, tabs: named, held });
   }
 
   /** What the page said, since the last time that it was asked. */

@@ -60,20 +60,20 @@ function only<K extends FromHeatmap['kind']>(said: readonly FromHeatmap[], kind:
 
 describe('the page starts', () => {
   it('says which explanation it showed before, and shows the granularity that was chosen', async () => {
-    await open({ state: { id: 'e7', granularity: 'sentence', details: true } });
-    expect(await bench.said()).toEqual([{ kind: 'ready', id: 'e7' }]);
+    await open({ state: { id: 'e7', granularity: 'sentence', details: true, held: true } });
+    expect(await bench.said()).toEqual([{ kind: 'ready', id: 'e7', held: true }]);
     await bench.show(viewOf(example({ text: TEXT })));
     expect(await bench.page.getByRole('radio', { checked: true }).textContent()).toBe('sentence');
     expect(await bench.page.getByRole('option').count()).toBe(3);
     expect(await bench.page.locator('dl.details').isVisible()).toBe(true);
-    expect(await bench.state()).toEqual({ id: 'e1', granularity: 'sentence', details: true });
+    expect(await bench.state()).toEqual({ id: 'e1', granularity: 'sentence', details: true, held: false });
   });
 
   it.each([null, 'nonsense', { id: 3, granularity: 'letter' }])(
     'with what it saved as %j, as if for the first time',
     async (state) => {
       await open({ state });
-      expect(await bench.said()).toEqual([{ kind: 'ready', id: null }]);
+      expect(await bench.said()).toEqual([{ kind: 'ready', id: null, held: false }]);
       expect(await bench.page.getByRole('heading').textContent()).toBe('Nothing is explained yet');
     },
   );
@@ -102,7 +102,7 @@ describe('the text', () => {
     const [first] = items;
     const side = (first?.attribution ?? 0) > 0 ? 'for' : 'against';
     expect(await options.first().getAttribute('aria-label')).toBe(
-      `Profits: ${first?.value} ${side} business, ${first?.share} of the total, ${first?.rank}${['th', 'st', 'nd', 'rd'][first?.rank ?? 0] ?? 'th'} of ${items.length}`,
+      `Profits: ${first?.value} ${side} business, ${first?.share} of the total of all word scores, ${first?.rank}${['th', 'st', 'nd', 'rd'][first?.rank ?? 0] ?? 'th'} of ${items.length}`,
     );
     expect(await bench.page.locator('[role=option][tabindex="0"]').count()).toBe(1);
   });
@@ -239,6 +239,105 @@ describe('the lists of words', () => {
   });
 });
 
+describe('a long article', () => {
+  const inSight = (selector: string) =>
+    bench.page
+      .locator(selector)
+      .first()
+      .evaluate((element) => {
+        const { top, bottom, left } = element.getBoundingClientRect();
+        const at = document.elementFromPoint(left + 4, (top + bottom) / 2);
+        return top >= 0 && bottom <= innerHeight && at !== null && (element.contains(at) || at.contains(element));
+      });
+
+  it.each([
+    ['beside an editor', 460, 700],
+    ['in 300 pixels', 300, 900],
+    ['in a wide panel', 1100, 760],
+    ['in a low one', 900, 560],
+  ] as const)('has verdict, words and actions in sight %s', async (_, width, height) => {
+    await openView(viewOf(example({ text: longText(900) })), { width, height });
+    for (const scroll of [0, 5000]) {
+      await bench.page.locator('.reading .text').evaluate((element, top) => element.scrollTo(0, top), scroll);
+      await bench.page.locator('.panel').evaluate((element, top) => element.scrollTo(0, top), scroll);
+      for (const selector of ['.heading h1', '.verdict', '.actions .tool', '.words.for tbody tr'])
+        expect(await inSight(selector), `${selector} at ${scroll}`).toBe(true);
+    }
+  });
+
+  it('has label, verdict and actions in sight where there is room for nothing else', async () => {
+    await openView(viewOf(example({ text: longText(900) })), { width: 460, height: 400 });
+    await bench.page.locator('.panel').evaluate((element) => element.scrollTo(0, 600));
+    for (const selector of ['.heading h1', '.verdict', '.actions .tool'])
+      expect(await inSight(selector), selector).toBe(true);
+  });
+});
+
+describe('words that stand more than once', () => {
+  it('are counted and summed, in text and list', async () => {
+    const all = example({ text: 'good bad good' });
+    const words = all.words.map((word, i) => ({ ...word, attribution: [0.5, -0.1, 0.25][i] ?? 0 }));
+    await openView(viewOf({ ...all, words }));
+    expect(await bench.page.locator('.words.for tbody th').allInnerTexts()).toEqual([
+      'good\n1st of 2, together +0.75',
+      'good\n2nd of 2, together +0.75',
+    ]);
+    expect(await bench.page.getByRole('option').last().getAttribute('aria-label')).toBe(
+      'good (2nd of 2, together +0.75): +0.25 for business, 29.4 % of the total of all word scores, 2nd of 3',
+    );
+  });
+
+  it('of a pair say in which text they stand', async () => {
+    await openView(viewOf(example({ text: 'good', textPair: 'good' })));
+    const said = await bench.page.locator('.words .which').allInnerTexts();
+    expect([...said].sort()).toEqual(['first text', 'second text']);
+  });
+});
+
+describe('the choices', () => {
+  it.each([300, 460, 1100])('are read whole in %i pixels', async (width) => {
+    const labels = [
+      'a request for information about an invoice that was paid',
+      'a complaint about a delivery of goods',
+    ];
+    const target = { index: 0, label: labels[0] ?? '', output: 'margin', against: labels[1] ?? '' } as const;
+    await openView(viewOf({ ...example({ text: TEXT, labels }), target }), { width });
+    const cut = await bench.page.locator('vscode-single-select').evaluateAll((all) =>
+      all.flatMap((one) => {
+        const text = one.shadowRoot?.querySelector('.text');
+        const face = one.shadowRoot?.querySelector('.select-face');
+        if (!text || !face) return ['no text'];
+        const range = document.createRange();
+        range.selectNodeContents(text);
+        const { right, bottom } = range.getBoundingClientRect();
+        const edge = face.getBoundingClientRect();
+        return right > edge.right - 18 || bottom > edge.bottom || edge.right > innerWidth ? [text.textContent] : [];
+      }),
+    );
+    expect(cut).toEqual([]);
+  });
+});
+
+describe('names', () => {
+  it('of buttons hold what is seen of them', async () => {
+    await openView(viewOf(example({ text: TEXT }), { pinned: example({ text: TEXT }) }));
+    const wrong = await bench.page.locator('button:visible').evaluateAll((all) =>
+      all.flatMap((button) => {
+        const plain = (text: string) => text.replaceAll(/\s+/g, ' ').trim();
+        const spoken = button.getAttribute('aria-label');
+        const seen = plain(button.textContent);
+        return spoken !== null && !plain(spoken).includes(seen) ? [`${spoken} / ${seen}`] : [];
+      }),
+    );
+    expect(wrong).toEqual([]);
+    const chips = await bench.page.locator('.chip').allInnerTexts();
+    for (const text of chips) {
+      const [label = ''] = text.replaceAll(/\s+/g, ' ').split(',');
+      expect(await bench.page.getByRole('button', { name: label.trim() }).count()).toBeGreaterThan(0);
+    }
+  });
+});
+
 describe('controls', () => {
   const complete = { target: 'business', output: 'logit', baselines: ['pad'], method: 'adaptive' } as const;
 
@@ -295,7 +394,7 @@ describe('controls', () => {
     await bench.send({ kind: 'failed', id: 'e1', message: 'out of memory' });
     expect(await target.textContent()).toContain('business');
     await choose('Class to explain', 'tech');
-    await bench.send({ kind: 'progress', id: 'e1', done: null, text: '' });
+    await bench.send({ kind: 'progress', id: 'e1', title: 'shipping.txt', done: null, text: '' });
     expect(await target.textContent()).toContain('business');
   });
 
@@ -313,14 +412,14 @@ describe('work that goes on', () => {
     await openView(viewOf(example({ text: TEXT }), { refining: true, time: null }));
     const live = bench.page.getByRole('status').last();
     const bar = bench.page.getByRole('progressbar', { name: 'Explaining' });
-    await bench.send({ kind: 'progress', id: 'e1', done: 0.3, text: 'explaining 30 %' });
+    await bench.send({ kind: 'progress', id: 'e1', title: 'shipping.txt', done: 0.3, text: 'explaining 30 %' });
     expect(await bar.getAttribute('aria-valuenow')).toBe('30');
     expect(await live.textContent()).toBe('explaining 30 %');
-    await bench.send({ kind: 'progress', id: 'e1', done: 0.4, text: 'explaining 40 %' });
+    await bench.send({ kind: 'progress', id: 'e1', title: 'shipping.txt', done: 0.4, text: 'explaining 40 %' });
     expect(await live.textContent()).toBe('explaining 30 %');
     await bench.page.getByRole('button', { name: 'Cancel' }).click();
     expect(await bench.said()).toEqual([{ kind: 'cancel', id: 'e1' }]);
-    await bench.send({ kind: 'progress', id: 'e1', done: null, text: '' });
+    await bench.send({ kind: 'progress', id: 'e1', title: 'shipping.txt', done: null, text: '' });
     await bench.show(viewOf(example({ text: TEXT })));
     expect(await bar.count()).toBe(0);
     expect(await bench.page.getByRole('button', { name: 'Cancel' }).count()).toBe(0);
@@ -330,10 +429,10 @@ describe('work that goes on', () => {
   it('is told to have ended, whatever was shown before it', async () => {
     await openView(viewOf(example({ text: TEXT })));
     const live = bench.page.getByRole('status').last();
-    await bench.send({ kind: 'progress', id: 'e1', done: 0.8, text: 'explaining 80 %' });
+    await bench.send({ kind: 'progress', id: 'e1', title: 'shipping.txt', done: 0.8, text: 'explaining 80 %' });
     expect(await live.textContent()).toBe('explaining 80 %');
     await bench.show(viewOf(example({ text: TEXT })));
-    await bench.send({ kind: 'progress', id: 'e1', done: null, text: '' });
+    await bench.send({ kind: 'progress', id: 'e1', title: 'shipping.txt', done: null, text: '' });
     expect(await live.textContent()).toMatch(/^Converged: /);
   });
 
@@ -355,7 +454,7 @@ describe('work that goes on', () => {
 
   it('before anything is shown says what goes on, what failed, what to do', async () => {
     await open();
-    await bench.send({ kind: 'progress', id: 'e1', done: 0.5, text: 'explaining 50 %' });
+    await bench.send({ kind: 'progress', id: 'e1', title: 'shipping.txt', done: 0.5, text: 'explaining 50 %' });
     expect(await bench.seen('.empty')).toContain('explaining 50 %');
     await bench.send({ kind: 'failed', id: 'e1', message: 'model cannot be loaded: x' });
     expect(await bench.seen('.empty')).toContain('model cannot be loaded: x');
@@ -444,6 +543,72 @@ describe('several explanations', () => {
     expect(await bench.page.getByRole('tab', { selected: true }).textContent()).toContain('e2.txt');
     expect(await bench.page.getByRole('tabpanel').getAttribute('aria-labelledby')).toBe('tab-e2');
     expect(await focusedText()).toContain('e2.txt');
+  });
+});
+
+describe('tabs', () => {
+  const views = Array.from({ length: 12 }, (_, i) =>
+    viewOf(example({ text: TEXT }), { id: `e${i}`, title: `${i}.txt` }),
+  );
+  const selectedInSight = () =>
+    bench.page.getByRole('tab', { selected: true }).evaluate((tab) => {
+      const { left, right } = tab.getBoundingClientRect();
+      return left >= -1 && right <= innerWidth + 1;
+    });
+
+  it('scroll the shown one into sight', async () => {
+    await open({ width: 460 });
+    for (const at of [0, 11, 3]) {
+      await bench.show(views[at] ?? viewOf(example({ text: TEXT })), views);
+      expect(await selectedInSight(), String(at)).toBe(true);
+    }
+  });
+
+  it('are closed by their cross, and by Delete', async () => {
+    await open();
+    await bench.show(views[0] ?? viewOf(example({ text: TEXT })), views.slice(0, 3));
+    await bench.said();
+    await bench.page.locator('.tab-close').nth(1).click({ force: true });
+    expect(await bench.said()).toEqual([{ kind: 'close', id: 'e1' }]);
+    await bench.page.getByRole('tab', { selected: true }).focus();
+    await press('Delete');
+    expect(await bench.said()).toEqual([{ kind: 'close', id: 'e0' }]);
+  });
+
+  it('of one name say their folders', async () => {
+    await open();
+    const twins = views.slice(0, 2).map((view, i) => ({ ...view, title: 'news.txt', detail: ['drafts', 'sent'][i] }));
+    await bench.show(views[0] ?? viewOf(example({ text: TEXT })), twins as never);
+    expect(await bench.page.getByRole('tab').allInnerTexts()).toEqual([
+      expect.stringMatching(/^news\.txt\s*drafts\s*business/),
+      expect.stringMatching(/^news\.txt\s*sent\s*business/),
+    ]);
+  });
+});
+
+describe('the text that is shown', () => {
+  it('is held, and let go', async () => {
+    await openView(viewOf(example({ text: TEXT })));
+    const holder = bench.page.getByRole('button', { name: 'Hold' });
+    expect(await holder.getAttribute('aria-pressed')).toBe('false');
+    await holder.click();
+    expect(await bench.said()).toEqual([{ kind: 'hold', held: true }]);
+    expect(await holder.getAttribute('aria-pressed')).toBe('true');
+    expect(await bench.state()).toMatchObject({ held: true });
+    await holder.click();
+    expect(await bench.said()).toEqual([{ kind: 'hold', held: false }]);
+  });
+
+  it('names at its top what it is compared with', async () => {
+    const before = example({ text: TEXT });
+    await openView(viewOf(before, { pinned: before }));
+    expect(await bench.seen('.compared')).toBe(
+      'Pinned business 98.2 %: edit the text and explain it again to see what changes',
+    );
+    const { prediction } = before;
+    const scores = prediction.scores.map((score, i) => (i === 0 ? { ...score, probability: 0.911 } : score));
+    await bench.show(viewOf({ ...refined(before, 8), prediction: { ...prediction, scores } }, { pinned: before }));
+    expect(await bench.seen('.compared')).toBe('Pinned business 98.2 %, now business 91.1 %: −7.1 points');
   });
 });
 

@@ -80,6 +80,43 @@ describe('the heatmap looks right', () => {
     await picture(`narrow-${theme}`, { theme, width: 300, height: 900 }, (bench) => bench.show(viewOf(real)));
   });
 
+  it.each([
+    ['beside', 460, 700],
+    ['narrow', 300, 900],
+    ['low', 460, 420],
+    ['wide', 1100, 760],
+  ] as const)('of a long article, scrolled, %s', async (name, width, height) => {
+    await picture(`article-${name}`, { width, height }, async (bench) => {
+      await bench.show(viewOf(example({ text: longText(900) })));
+      await bench.page.locator('.reading .text').evaluate((element) => element.scrollTo(0, 900));
+      await bench.page.locator('.panel').evaluate((element) => element.scrollTo(0, 400));
+    });
+  });
+
+  it('with many tabs, of which two have one name', async () => {
+    const views = Array.from({ length: 12 }, (_, i) => ({
+      ...viewOf(real, { id: `e${i}`, title: i < 2 ? 'news.txt' : `article ${i}.txt` }),
+      ...(i < 2 ? { detail: ['drafts', 'sent'][i] ?? '' } : {}),
+    }));
+    await picture('tabs', { width: 700 }, async (bench) => {
+      await bench.show(views[0] ?? viewOf(real), views);
+      await bench.page.screenshot({ path: join(folder, 'tabs-first.png') });
+      await bench.show(views[10] ?? viewOf(real), views, true);
+    });
+  });
+
+  it('with long names of classes, beside an editor', async () => {
+    const labels = [
+      'a request for information about an invoice that was paid',
+      'a complaint about the delivery of goods in the last thirty days',
+    ];
+    await picture('names', { width: 460, theme: 'light' }, async (bench) => {
+      const some = example({ text: longText(60), labels });
+      const target = { index: 0, label: labels[0] ?? '', output: 'margin', against: labels[1] ?? '' } as const;
+      await bench.show(viewOf({ ...some, target }));
+    });
+  });
+
   it('with a word under the keyboard', async () => {
     await picture('hover', {}, async (bench) => {
       await bench.show(viewOf(real));
@@ -188,7 +225,7 @@ describe('the heatmap looks right', () => {
     const rough = { ...real, integration: { ...real.integration, relativeDelta: 0.031, steps: 8, converged: false } };
     await picture('refining', {}, async (bench) => {
       await bench.show(viewOf(rough, { refining: true, time: null }));
-      await bench.send({ kind: 'progress', id: 'e1', done: 0.6, text: 'explaining 60 %' });
+      await bench.send({ kind: 'progress', id: 'e1', title: 'shipping.txt', done: 0.6, text: 'explaining 60 %' });
     });
   });
 
@@ -224,7 +261,13 @@ describe('the heatmap looks right', () => {
 
   it('with nothing explained yet, at work', async () => {
     await picture('first', { theme: 'light' }, (bench) =>
-      bench.send({ kind: 'progress', id: 'e9', done: 0.3, text: 'Explaining shipping.txt: 30 %' }),
+      bench.send({
+        kind: 'progress',
+        id: 'e9',
+        title: 'shipping.txt',
+        done: 0.3,
+        text: 'Explaining shipping.txt: 30 %',
+      }),
     );
   });
 });

@@ -1,5 +1,6 @@
 import type { Explanation } from '../../../protocol/explain';
-import type { HeatmapItem, HeatmapView } from '../../../protocol/heatmap';
+import type { Granularity, HeatmapItem, HeatmapView } from '../../../protocol/heatmap';
+import { shareText } from '../../../text/numbers';
 import { visible, visibleLine } from '../../../text/visible';
 import { ranked, scoreText } from '../summary';
 
@@ -36,6 +37,7 @@ export function reportText(explanation: Explanation, view: HeatmapView): string 
     ...list(
       'Sentences, strongest first:',
       [...view.layers.sentence.items].sort((a, b) => a.rank - b.rank),
+      'sentence',
     ),
     ...(view.pinned === null
       ? []
@@ -58,14 +60,12 @@ export function reportText(explanation: Explanation, view: HeatmapView): string 
   ].join('\n');
 }
 
-function list(title: string, items: readonly HeatmapItem[]): readonly string[] {
+function list(title: string, items: readonly HeatmapItem[], piece: Granularity = 'word'): readonly string[] {
   if (items.length === 0) return [];
-  const lines = items
-    .slice(0, LISTED)
-    .map(
-      ({ text, value, share }, index) =>
-        `${index + 1}. ${shortened(visibleLine(text))}, ${value}, ${share} of the total`,
-    );
+  const lines = items.slice(0, LISTED).map(({ text, value, share, which }, index) => {
+    const said = which === null ? '' : ` (${which})`;
+    return `${index + 1}. ${shortened(visibleLine(text))}${said}, ${value}, ${shareText(share, piece)}`;
+  });
   const more = items.length > LISTED ? [`and ${items.length - LISTED} more`] : [];
   return [title, ...lines, ...more, ''];
 }

@@ -4,6 +4,7 @@ import { percent, signed } from '../../../text/numbers';
 import { assign } from '../../tokenization/words';
 import { isUnknown } from '../coverage';
 import { colorStep, largestMagnitude } from '../normalize';
+import { repeatsOf, whichText } from '../repeats';
 import { segmentsOf } from '../segments';
 import { type Span, spansOf, textsOf } from '../span';
 import { sortedByScore } from '../strongest';
@@ -19,6 +20,8 @@ function itemsOf(explanation: Explanation, spans: readonly Span[]): readonly Hea
   const total = spans.reduce((sum, span) => sum + Math.abs(span.attribution), 0);
   const ranks = new Map(sortedByScore(spans, 'score').map((span, index) => [span, index + 1]));
   const members = tokensOf(explanation.tokens, spans);
+  const repeats = repeatsOf(spans);
+  const isPair = explanation.textPair !== null;
   return spans.map((span) => {
     const { text, sequence, start, end, attribution } = span;
     const tokens = members.get(span) ?? [];
@@ -33,6 +36,7 @@ function itemsOf(explanation: Explanation, spans: readonly Span[]): readonly Hea
       value: signed(attribution),
       share: percent(total > 0 ? magnitude / total : 0),
       rank: ranks.get(span) ?? 0,
+      which: whichText(span, repeats.get(span), isPair),
       bar: largest > 0 ? magnitude / largest : 0,
       pieces: tokens.map((token) => token.token).join(' '),
       unknown: tokens.some(isUnknown),

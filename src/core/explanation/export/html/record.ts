@@ -40,7 +40,7 @@ ${heading}${knownHtml(explanation)}${noteHtml(explanation)}${labelList(explanati
 ${whyHtml(explanation)}
 ${verdictHtml(explanation)}
 <div class="columns"><section aria-label="text">
-${paintedText(explanation, spans)}
+${paintedText(explanation, spans, view.granularity)}
 ${legendHtml(explanation)}
 <p class="coverage">${escapeHtml(coverageText(explanation, 'in dotted frames'))}</p>${warningsHtml(explanation)}
 </section>

@@ -2,6 +2,7 @@ import type { Explanation } from '../../../../protocol/explain';
 import type { Granularity, SortOrder } from '../../../../protocol/formats';
 import { counted, signed } from '../../../../text/numbers';
 import { largestMagnitude } from '../../normalize';
+import { repeatsOf, whichText } from '../../repeats';
 import type { Span } from '../../span';
 import { sortedByScore, strongest } from '../../strongest';
 import { ranked, scoreText, targetText } from '../../summary';
@@ -25,9 +26,11 @@ export function strongestTables(explanation: Explanation, spans: readonly Span[]
   const lists = strongest(spans, LISTED, order);
   const largest = largestMagnitude(spans.map((span) => span.attribution));
   const target = `<bdi>${escapeHtml(targetText(explanation))}</bdi>`;
+  const repeats = repeatsOf(spans);
+  const which = (span: Span) => whichText(span, repeats.get(span), explanation.textPair !== null);
   return (
-    `<div class="lists">${sideTable(`For ${target}`, lists.for, largest, 'for-bar')}` +
-    `${sideTable(`Against ${target}`, lists.against, largest, 'against-bar')}</div>`
+    `<div class="lists">${sideTable(`For ${target}`, lists.for, { largest, which, kind: 'for-bar' })}` +
+    `${sideTable(`Against ${target}`, lists.against, { largest, which, kind: 'against-bar' })}</div>`
   );
 }
 
@@ -45,14 +48,24 @@ export function fullTable(spans: readonly Span[], granularity: Granularity, orde
   );
 }
 
-function sideTable(caption: string, spans: readonly Span[], largest: number, kind: string): string {
+interface SideLook {
+  readonly largest: number;
+  readonly kind: 'for-bar' | 'against-bar';
+  /** What tells a piece from others that look like it, or null. */
+  which(span: Span): string | null;
+}
+
+function sideTable(caption: string, spans: readonly Span[], { largest, kind, which }: SideLook): string {
   if (spans.length === 0) return `<table><caption>${caption}</caption><tr><td>nothing</td></tr></table>`;
-  const rows = spans.map(
-    ({ text, attribution }) =>
-      `<tr><th scope="row"><bdi>${escapeHtml(text)}</bdi></th>` +
+  const rows = spans.map((span) => {
+    const { text, attribution } = span;
+    const said = which(span);
+    return (
+      `<tr><th scope="row"><bdi>${escapeHtml(text)}</bdi>${said === null ? '' : `<br><small>${said}</small>`}</th>` +
       `<td class="bar">${bar(largest > 0 ? Math.abs(attribution) / largest : 0, kind)}</td>` +
-      `<td class="number">${signed(attribution)}</td></tr>`,
-  );
+      `<td class="number">${signed(attribution)}</td></tr>`
+    );
+  });
   return `<table><caption>${caption}</caption><tbody>${rows.join('\n')}</tbody></table>`;
 }
 

@@ -1,5 +1,6 @@
 import type { Explanation } from '../../../../protocol/explain';
-import { ordinal, percent, signed } from '../../../../text/numbers';
+import type { Granularity } from '../../../../protocol/formats';
+import { ordinal, percent, shareText, signed } from '../../../../text/numbers';
 import { unknownSpans } from '../../coverage';
 import { type ColorStep, colorStep, largestMagnitude } from '../../normalize';
 import { segmentsOf } from '../../segments';
@@ -9,10 +10,10 @@ import { targetText } from '../../summary';
 import { escapeHtml } from './escape';
 
 /** The document's text, painted; each piece says its score, share and rank in a title. */
-export function paintedText(explanation: Explanation, spans: readonly Span[]): string {
+export function paintedText(explanation: Explanation, spans: readonly Span[], granularity: Granularity): string {
   const largest = largestMagnitude(spans.map((span) => span.attribution));
   const unknown = unknownSpans(explanation, spans);
-  const titles = titlesOf(explanation, spans, unknown);
+  const titles = titlesOf(explanation, spans, unknown, granularity);
   const texts = textsOf(explanation).map((text, sequence) => {
     const own = spans.filter((span) => span.sequence === sequence);
     const segments = segmentsOf(text, own, sequence === 0 ? explanation.unseen : null);
@@ -53,11 +54,12 @@ export function legendHtml(explanation: Explanation): string {
   return `<div class="legend"><span>against, dashed</span><ul aria-hidden="true">${steps.join('')}</ul><span>for <bdi>${target}</bdi>, solid</span></div>`;
 }
 
-/** '+0.41 for business · 9.1 % of the total · 1st of 212' */
+/** '+0.41 for business · 9.1 % of the total of all word scores · 1st of 212' */
 function titlesOf(
   explanation: Explanation,
   spans: readonly Span[],
   unknown: ReadonlySet<Span>,
+  granularity: Granularity,
 ): ReadonlyMap<Span, string> {
   const total = spans.reduce((sum, span) => sum + Math.abs(span.attribution), 0);
   const target = targetText(explanation);
@@ -68,7 +70,7 @@ function titlesOf(
       const share = total > 0 ? percent(Math.abs(attribution) / total) : percent(0);
       const rank = `${ordinal(index + 1)} of ${spans.length}`;
       const note = unknown.has(span) ? ' · not in the vocabulary of the model' : '';
-      return [span, `${signed(attribution)} ${side} ${target} · ${share} of the total · ${rank}${note}`];
+      return [span, `${signed(attribution)} ${side} ${target} · ${shareText(share, granularity)} · ${rank}${note}`];
     }),
   );
 }

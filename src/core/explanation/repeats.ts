@@ -1,0 +1,49 @@
+import { ordinal, signed } from '../../text/numbers';
+import type { Span } from './span';
+
+/** Which of several equal pieces of one text it is, and what they come to together. */
+export interface Repeat {
+  /** In reading order, from 1. */
+  readonly nth: number;
+  /** At least 2. */
+  readonly count: number;
+  /** Sum of all their scores. */
+  readonly sum: number;
+}
+
+/** The pieces that stand more than once in their text, letter by letter the same. */
+export function repeatsOf<T extends Pick<Span, 'text' | 'sequence' | 'attribution'>>(
+  spans: readonly T[],
+): ReadonlyMap<T, Repeat> {
+  const groups = new Map<string, T[]>();
+  for (const span of spans) {
+    const key = `${span.sequence}${span.text}`;
+    const group = groups.get(key);
+    if (group) group.push(span);
+    else groups.set(key, [span]);
+  }
+  const found = new Map<T, Repeat>();
+  for (const group of groups.values()) {
+    if (group.length < 2) continue;
+    const sum = group.reduce((total, span) => total + span.attribution, 0);
+    for (const [index, span] of group.entries()) found.set(span, { nth: index + 1, count: group.length, sum });
+  }
+  return found;
+}
+
+/** '3rd of 9, together +0.71' */
+export function repeatText({ nth, count, sum }: Repeat): string {
+  return `${ordinal(nth)} of ${count}, together ${signed(sum)}`;
+}
+
+/**
+ * What tells a piece from others that look like it: '3rd of 9, together +0.71', 'second text'; null where there are none.
+ * @param isPair there are two texts
+ */
+export function whichText(span: Pick<Span, 'sequence'>, repeat: Repeat | undefined, isPair: boolean): string | null {
+  const parts = [
+    ...(isPair ? [span.sequence === 0 ? 'first text' : 'second text'] : []),
+    ...(repeat === undefined ? [] : [repeatText(repeat)]),
+  ];
+  return parts.length === 0 ? null : parts.join(', ');
+}
