@@ -275,7 +275,10 @@ export class HeatmapPanel {
     const { current } = this;
     if (current?.uri && !this.held && lastTabOf(current.uri, closed)) {
       const next = this.tabs.shown(null).at(-1);
-      if (next) return this.switchTo(next);
+      if (next) {
+        this.switchTo(next);
+        return;
+      }
     }
     this.render();
   }
