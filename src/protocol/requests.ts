@@ -93,6 +93,25 @@ export interface InspectedDevice {
   readonly times: { readonly own: number; readonly cpu: number } | null;
 }
 
+/** By which rules a tokenizer's folder is read. */
+export interface InspectedTokenizer {
+  /** The class of transformers, without `Fast`; null where tokenizer.json stands alone. */
+  readonly className: string | null;
+  /** The version of transformers whose rules hold, and what config.json says of it (null: nothing). */
+  readonly version: number;
+  readonly savedBy: string | null;
+  /** Files that it was read from. */
+  readonly files: readonly string[];
+  /** What settings change in tokenizer.json: 'do_lower_case is false, not tokenizer.json's true'. */
+  readonly changes: readonly string[];
+  /** The end of a text that is left out where it does not fit. */
+  readonly truncationSide: 'left' | 'right';
+  /** The length that tokenizer.json itself cuts texts to, which is not heeded; null where it does not. */
+  readonly truncation: number | null;
+  /** A text that the other version of transformers reads otherwise; null where none was found. */
+  readonly otherwise: string | null;
+}
+
 /** The result of `gradlens inspect`. */
 export interface Inspection {
   readonly schema: 1;
@@ -101,6 +120,8 @@ export interface Inspection {
   readonly problemType: string | null;
   /** Tokens of one window, special tokens included; null when nothing limits it. */
   readonly longestInput: number | null;
+  /** Where the tokenizer comes from; null where the model's reader made it. */
+  readonly tokenizer: InspectedTokenizer | null;
   readonly inputs: readonly InspectedValue[];
   readonly outputs: readonly InspectedValue[];
   /** The output of the word-embedding lookup, or null when none was found. */

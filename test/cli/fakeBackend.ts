@@ -79,6 +79,7 @@ export function fakeBackend(behaviour: FakeBehaviour = {}): Backend & { disposed
         model: { ...FAKE_MODEL, ...behaviour.model },
         problemType: 'single_label_classification',
         longestInput: 512,
+        tokenizer: null,
         inputs: [{ name: 'input_ids', type: 'int64', dims: ['batch', 'sequence'] }],
         outputs: [{ name: 'logits', type: 'float32', dims: ['batch', 3] }],
         embedding: FAKE_MODEL.embedding,

@@ -78,6 +78,16 @@ describe('windows', () => {
 });
 
 describe('the first window', () => {
+  it('is the last where texts are cut on the left', () => {
+    const range = (i: number) => ({ start: 2 * i, end: 2 * i + 1 });
+    const ten = Array.from({ length: 10 }, (_, i) => range(i));
+    expect(first(ten, 4, 'left')).toEqual({
+      window: { from: 6, to: 10, start: 12, end: 19 },
+      unseen: { start: 0, end: 12 },
+    });
+    expect(first(ten, 10, 'left').unseen).toBeNull();
+  });
+
   it('is exactly what fits, and the rest is unseen', () => {
     const { tokens } = document([20]);
     expect(first(tokens, 8)).toEqual({ window: { from: 0, to: 8, start: 0, end: 8 }, unseen: { start: 8, end: 20 } });

@@ -13,6 +13,7 @@ export function inspectionText(inspection: Inspection): string {
     ['task', `${model.task} (config: ${inspection.problemType ?? 'no problem_type'})`],
     ['labels', model.labels.join(', ')],
     ['longest input', inspection.longestInput === null ? 'no limit found' : counted(inspection.longestInput, 'token')],
+    ...tokenizerFacts(inspection),
     ['variant', model.processor === undefined ? model.dtype : `${model.dtype}, on ${model.processor}`],
     ['inputs', inspection.inputs.map(valueText).join(', ')],
     ['outputs', inspection.outputs.map(valueText).join(', ')],
@@ -27,6 +28,39 @@ export function inspectionText(inspection: Inspection): string {
     factTable(facts.map(([name, value]) => [name, visibleLine(value)])),
     ...inspection.warnings.map((warning) => `note: ${visibleLine(warning)}\n`),
   ].join('');
+}
+
+/** By which rules texts are read, and what is not heeded. */
+function tokenizerFacts({ tokenizer, longestInput }: Inspection): readonly (readonly [string, string])[] {
+  if (tokenizer === null) return [];
+  const { className, version, savedBy, files, changes, truncation, truncationSide, otherwise } = tokenizer;
+  const by = savedBy === null ? 'config.json names no version' : `config.json: ${savedBy}`;
+  const rules = className === null ? 'as it is' : `${className}, as transformers ${version} reads it (${by})`;
+  const longest = longestInput === null ? 'no limit' : String(longestInput);
+  const other = version === 4 ? 5 : 4;
+  return [
+    ['tokenizer', `${rules}; from ${files.join(', ')}`],
+    ...changes.map((change) => ['overruled', change] as const),
+    ...(truncation === null
+      ? []
+      : [
+          [
+            'truncation',
+            `tokenizer.json cuts texts to ${counted(truncation, 'token')}, which transformers does not heed: ${longest} here`,
+          ] as const,
+        ]),
+    ...(truncationSide === 'left'
+      ? [['truncation', 'on the left: the end of a text is read (--windows first)'] as const]
+      : []),
+    ...(otherwise === null
+      ? []
+      : [
+          [
+            'otherwise',
+            `transformers ${other} reads some texts with other ids, such as ${JSON.stringify(otherwise)}`,
+          ] as const,
+        ]),
+  ];
 }
 
 /**

@@ -8,7 +8,7 @@ import type { Role } from './inputNames';
 import type { MadePlan } from './plan';
 import { logitsOf, roleOf, unknownInput } from './signature';
 
-type Found = Omit<Inspection, 'schema' | 'model' | 'problemType' | 'longestInput' | 'devices'>;
+type Found = Omit<Inspection, 'schema' | 'model' | 'problemType' | 'longestInput' | 'tokenizer' | 'devices'>;
 
 function counted(keys: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();

@@ -8,6 +8,7 @@ import type { LoadedModel } from '../model/model';
 import type { Turn } from '../running/precedence';
 import type { RunningModel } from '../running/runningModel';
 import type { Tokenizer } from '../tokenization/encoding';
+import { readOtherwise } from '../tokenization/otherReading';
 import type { TextRange } from '../tokenization/segments';
 import { inPieces } from '../tokenization/steps';
 import { wordSteps } from '../tokenization/words';
@@ -210,5 +211,7 @@ export function tokenize(tokenizer: Tokenizer, input: DocumentInput): Tokenizati
     return { id, token, start, end, special, sequence, ...(unknown && { unknown }) };
   });
   const { source, id, known, text, textPair } = input;
-  return { schema: 1, source, id, known, text, textPair, tokens, warnings: [] };
+  const otherwise = readOtherwise(tokenizer, text, textPair ?? undefined);
+  const warnings = [...(tokenizer.origin?.warnings ?? []), ...(otherwise === null ? [] : [otherwise])];
+  return { schema: 1, source, id, known, text, textPair, tokens, warnings };
 }

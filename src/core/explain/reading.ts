@@ -2,7 +2,8 @@
 import type { DocumentInput, ExplainOptions } from '../../protocol/requests';
 import { DocumentError, UsageError } from '../errors';
 import type { ModelFacts } from '../running/facts';
-import type { InputToken, Token } from '../tokenization/encoding';
+import type { InputToken, Token, Tokenizer } from '../tokenization/encoding';
+import { readOtherwise } from '../tokenization/otherReading';
 import type { TextRange } from '../tokenization/segments';
 import type { Steps } from '../tokenization/steps';
 import { first as firstWindow, windows } from '../tokenization/windows';
@@ -88,7 +89,7 @@ export function* read(model: ModelFacts, input: DocumentInput, options: ExplainO
       { hints: ['--windows first or --windows all reads it differently, with scores that are not Flair’s'] },
     );
   const content = second === undefined ? first : [...first, ...second];
-  const cut = yield* cutText(input.text, first, room, options);
+  const cut = yield* cutText(input.text, first, room, options, tokenizer.truncationSide);
   const read_: ReadingWindow[] = [];
   for (const { from, to } of cut.windows) {
     const window = windowOf(model, first.slice(from, to), second, from, first.length);
@@ -101,8 +102,15 @@ export function* read(model: ModelFacts, input: DocumentInput, options: ExplainO
     first: first.length,
     windows: read_,
     unseen: cut.unseen,
-    warnings: strided ? [...model.warnings, STRIDED] : model.warnings,
+    warnings: [...model.warnings, ...(strided ? [STRIDED] : []), ...doubts(tokenizer, input)],
   };
+}
+
+/** Nothing says by which version of transformers the model was saved, and the two read this text differently. */
+function doubts(tokenizer: Tokenizer, { text, textPair }: DocumentInput): readonly string[] {
+  if (tokenizer.origin === undefined || tokenizer.origin.savedBy !== null) return [];
+  const otherwise = readOtherwise(tokenizer, text, textPair ?? undefined);
+  return otherwise === null ? [] : [`${otherwise}: config.json names no transformers_version`];
 }
 
 /** Slices of at most `room` tokens, and the part that they leave out. */
@@ -111,13 +119,14 @@ function* cutText(
   tokens: readonly Token[],
   room: number,
   { windows: which, stride }: ExplainOptions,
+  side: 'left' | 'right',
 ): Steps<{
   readonly windows: readonly { readonly from: number; readonly to: number }[];
   readonly unseen: TextRange | null;
 }> {
   if (tokens.length <= room) return { windows: [{ from: 0, to: tokens.length }], unseen: null };
   if (which === 'first') {
-    const { window, unseen } = firstWindow(tokens, room);
+    const { window, unseen } = firstWindow(tokens, room, side);
     return { windows: [window], unseen };
   }
   const groups = yield* assignSteps(tokens, yield* wordSteps(text));

@@ -1,21 +1,19 @@
 /** Checkpoint -> the contents of a model folder. Like model.ts an entry to models; it connects the same stages. */
-import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { ImportedModel, ImportRequest, WorkContext } from '../../protocol/requests';
-import { CheckpointError, TokenizerError } from '../errors';
-import { readFileBytes } from '../files';
+import { CheckpointError } from '../errors';
 import type { Model } from '../graph/graph';
 import { FileStates } from '../models/fileStates';
 import { type FlairCheckpoint, readCheckpoint } from '../models/flair/checkpoint';
 import { flairConfig, flairSection } from '../models/flair/describe';
 import { type FlairReading, flairGraph } from '../models/flair/graph';
 import type { FlairSection } from '../models/flair/section';
-import { convertedParts, type TokenizerParts, tokenizerParts } from '../models/flair/tokenizerParts';
 import { DATA, layOut, wholeFolder, writeData, writeJson } from '../models/flair/writeFolder';
 import { isTorchWeights } from '../models/weights';
 import { encode } from '../onnx/encode';
 import type { Tokenizer } from '../tokenization/encoding';
-import { createTokenizer, loadTokenizer } from '../tokenization/tokenizer';
+import { flairParts, flairTokenizerOf, type TokenizerParts } from './flairTokenizer';
 
 /** A checkpoint that was read; its graph refers to the file. */
 export interface ReadFlair {
@@ -25,8 +23,8 @@ export interface ReadFlair {
   readonly config: Record<string, unknown>;
   /** The model's tokenizer, without Flair's own preprocessing. */
   readonly tokenizer: Tokenizer;
-  /** Its files, where the checkpoint contains them; else they are in the given folder. */
-  readonly parts: TokenizerParts | null;
+  /** Its files. */
+  readonly parts: TokenizerParts;
   /** The Flair section of config.json. */
   readonly section: FlairSection;
   /** Warnings about this combination. */
@@ -40,32 +38,6 @@ export function isCheckpoint(path: string): boolean {
     !isTorchWeights(path) &&
     statSync(path, { throwIfNoEntry: false })?.isFile() === true
   );
-}
-
-async function tokenizerOf(
-  checkpoint: FlairCheckpoint,
-  folder: string | undefined,
-): Promise<{ readonly tokenizer: Tokenizer; readonly parts: TokenizerParts | null }> {
-  if (folder !== undefined) {
-    if (!existsSync(folder)) throw new TokenizerError(`there is no tokenizer folder at ${folder}`);
-    const own = existsSync(join(folder, 'tokenizer.json'));
-    const converted = own ? undefined : convertedParts(resolve(folder), checkpoint);
-    if (converted === undefined) return { tokenizer: await loadTokenizer(resolve(folder)), parts: null };
-    return created(checkpoint, converted);
-  }
-  return created(checkpoint, tokenizerParts(checkpoint));
-}
-
-function created(
-  checkpoint: FlairCheckpoint,
-  parts: TokenizerParts,
-): { readonly tokenizer: Tokenizer; readonly parts: TokenizerParts } {
-  try {
-    return { tokenizer: createTokenizer(parts.tokenizer, parts.config, parts.specials), parts };
-  } catch (cause) {
-    if (!(cause instanceof TokenizerError)) throw cause;
-    throw new CheckpointError(`${checkpoint.file} has a tokenizer that cannot be loaded: ${cause.message}`, { cause });
-  }
 }
 
 /** The tokenizer must be the one that the model was trained with: its ids are rows of the embedding table. */
@@ -100,24 +72,13 @@ export async function readFlair(
   signal?: AbortSignal,
 ): Promise<ReadFlair> {
   const checkpoint = await readCheckpoint(resolve(file), signal);
-  const { tokenizer, parts } = await tokenizerOf(checkpoint, tokenizerFolder);
+  const parts = await flairParts(checkpoint, tokenizerFolder);
+  const tokenizer = flairTokenizerOf(checkpoint, parts);
   const notes = vocabularyNotes(checkpoint, tokenizer);
   const reading = readingOf(checkpoint, tokenizer);
   const { model, block } = flairGraph(checkpoint, reading);
   const section = flairSection(checkpoint, reading, block);
   return { checkpoint, graph: model, section, config: flairConfig(checkpoint, section), tokenizer, parts, notes };
-}
-
-/** In bytes: the largest real tokenizer file has 17 MB. */
-const LARGEST_FILE = 256 * 1024 * 1024;
-
-/** Copies the files of a tokenizer folder that a model folder needs. */
-function copyTokenizer(from: string, to: string): void {
-  for (const name of ['tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json']) {
-    const file = join(from, name);
-    // Not copied with its permissions: a read-only source should not make a read-only copy.
-    if (existsSync(file)) writeFileSync(join(to, name), readFileBytes(file, LARGEST_FILE));
-  }
 }
 
 /**
@@ -140,11 +101,8 @@ export async function importModel(request: ImportRequest, context: WorkContext =
     writeFileSync(join(into, 'onnx', 'model.onnx'), encode(laid.model));
     const warnings = [...read.section.warnings, ...read.notes];
     writeJson(into, 'config.json', { ...read.config, flair: { ...read.section, warnings } });
-    if (read.parts) {
-      writeJson(into, 'tokenizer.json', read.parts.tokenizer);
-      writeJson(into, 'tokenizer_config.json', read.parts.config);
-      writeJson(into, 'special_tokens_map.json', read.parts.specials);
-    } else if (tokenizer !== undefined) copyTokenizer(resolve(tokenizer), into);
+    writeJson(into, 'tokenizer.json', read.parts.tokenizer);
+    writeJson(into, 'tokenizer_config.json', read.parts.config);
   });
   const { labels } = read.checkpoint;
   const notes = [...read.section.rules, ...read.section.warnings, ...read.notes];

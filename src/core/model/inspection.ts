@@ -1,5 +1,5 @@
 /** Inspection of a model: what was found in its graph, how well it is supported, and where it can run. */
-import type { InspectedDevice, Inspection } from '../../protocol/requests';
+import type { InspectedDevice, InspectedTokenizer, Inspection } from '../../protocol/requests';
 import type { RunDevice } from '../../protocol/runtime';
 import { type DeviceState, deviceState } from '../device/choice';
 import { canTry, type TrialParts } from '../device/trial';
@@ -7,6 +7,8 @@ import type { Verdicts } from '../models/verdicts';
 import type { Opened } from '../running/facts';
 import type { RunningModel } from '../running/runningModel';
 import { candidates, type DeviceVerdict } from '../runtime/devices';
+import type { Tokenizer } from '../tokenization/encoding';
+import { textReadOtherwise } from '../tokenization/otherReading';
 
 /** The warning for one logit that can be read in two ways. */
 const OPEN =
@@ -32,6 +34,14 @@ async function devices(
   }));
 }
 
+function tokenizerFacts(tokenizer: Tokenizer): InspectedTokenizer | null {
+  const { origin, truncationSide } = tokenizer;
+  if (origin === undefined) return null;
+  const { className, version, savedBy, files, changes, truncation } = origin;
+  const otherwise = textReadOtherwise(tokenizer);
+  return { className, version, savedBy, files, changes, truncationSide, truncation, otherwise };
+}
+
 /** @param verdict on the device of `model` */
 export async function inspection(
   model: RunningModel,
@@ -52,6 +62,7 @@ export async function inspection(
     model: model.info,
     problemType: source.config.problemType,
     longestInput: Number.isFinite(longest) ? longest : null,
+    tokenizer: tokenizerFacts(source.tokenizer),
     ...found,
     outputs,
     devices: await devices(parts, verdict, verdicts),

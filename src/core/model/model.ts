@@ -12,6 +12,7 @@ import { bundledFolder } from '../models/catalog';
 import { readConfig } from '../models/config';
 import { sha256 } from '../models/hash';
 import { type ModelCaches, modelCaches } from '../models/modelCaches';
+import { hasTokenizer } from '../models/tokenizerNames';
 import { ModelFacts, type Opened } from '../running/facts';
 import { inFile } from '../running/graphs';
 import { Precedence } from '../running/precedence';
@@ -227,7 +228,7 @@ export async function openTokenizer(model: string | undefined, context: WorkCont
       fingerprint: `${await hashOf(source, context.signal)} ${source.beside.known}`,
     };
   }
-  const own = existsSync(join(folder, 'tokenizer.json'));
+  const own = hasTokenizer(folder);
   const found = own ? folder : (await findModel(folder, {}, context)).files.folder;
   const config = join(found, 'config.json');
   const files = tokenizerFiles(found, config);

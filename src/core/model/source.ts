@@ -12,6 +12,7 @@ import { GraphThread } from '../running/graphThread';
 import type { ModelSource } from '../running/source';
 import type { Tokenizer } from '../tokenization/encoding';
 import { flairTokenizer } from '../tokenization/flair/flairTokenizer';
+import { TOKENIZER_FILES } from '../tokenization/folder/readFolder';
 import { loadTokenizer } from '../tokenization/tokenizer';
 import { isCheckpoint, readFlair } from './importing';
 import { findModel } from './origin';
@@ -22,13 +23,9 @@ export function readingOf(tokenizer: Tokenizer, { flair }: ModelConfig): Tokeniz
   return { ...flairTokenizer(tokenizer, flair.text), longest: tokenizer.longest ?? flair.longest ?? undefined };
 }
 
-/** Files of a tokenizer folder that may be read; the later ones only for checkpoints. */
-const TOKENIZER = ['tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json'];
-const OLDER = ['vocab.txt', 'vocab.json', 'merges.txt', 'sentencepiece.bpe.model', 'added_tokens.json'];
-
 /** The states of a config and of the files of a tokenizer folder, taken before they are read. */
 export function tokenizerFiles(folder: string, config: string, others: readonly string[] = []): FileStates {
-  return new FileStates([config, ...others, ...TOKENIZER.map((name) => join(folder, name))]);
+  return new FileStates([config, ...others, ...TOKENIZER_FILES.map((name) => join(folder, name))]);
 }
 
 /**
@@ -69,14 +66,15 @@ async function fromFolder(named: string, options: ModelOptions, context: WorkCon
     const reading = inFile(files.onnx, () => graph.ask('read', {}, context.signal));
     // Errors of the tokenizer are reported first, whichever is read first.
     reading.catch(() => undefined);
-    const tokenizer = await loadTokenizer(folder);
+    const tokenizer = await loadTokenizer(folder, files.config);
     throwIfCancelled(context.signal);
     const read = await reading;
     const states = new FileStates(read.placed.files);
     before.check();
     const own = { files, tokenizer: readingOf(tokenizer, config), graph, states, beside: known(beside) };
     const said = borrowedConfig ? withoutOthersLabels(config, read.outputs) : config;
-    return { ...own, config: said, notes: notesOf(files, config), ...read };
+    const notes = [...notesOf(files, config), ...(tokenizer.origin?.warnings ?? [])];
+    return { ...own, config: said, notes, ...read };
   } catch (error) {
     graph.dispose();
     throw error;
@@ -92,7 +90,7 @@ async function fromFlair(named: string, options: ModelOptions, { signal }: WorkC
   const file = resolve(named);
   const before = new FileStates([file]);
   const folder = options.tokenizer;
-  const beside = new FileStates(folder === undefined ? [] : [...TOKENIZER, ...OLDER].map((name) => join(folder, name)));
+  const beside = new FileStates(folder === undefined ? [] : TOKENIZER_FILES.map((name) => join(folder, name)));
   const found = await readFlair(file, options.tokenizer, signal);
   throwIfCancelled(signal);
   const placed = place(found.graph, file);

@@ -3,6 +3,7 @@ import { existsSync, lstatSync, readdirSync, readlinkSync, statSync } from 'node
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Dtype } from '../../protocol/requests';
 import { ModelFolderError } from '../errors';
+import { hasTokenizer } from './tokenizerNames';
 import { chooseGraph, graphListing, variantOf } from './variants';
 import { exportHint, isTorchWeights, weightsIn } from './weights';
 
@@ -95,7 +96,7 @@ export function modelFiles(model: string, dtype?: Dtype): ModelFiles {
   const has = (folder: string, name: string) => existsSync(join(folder, name));
   // Config and tokenizer stand together; a config alone does where the tokenizer is named.
   const folder =
-    places.find((p) => has(p, 'config.json') && has(p, 'tokenizer.json')) ?? places.find((p) => has(p, 'config.json'));
+    places.find((p) => has(p, 'config.json') && hasTokenizer(p)) ?? places.find((p) => has(p, 'config.json'));
   if (!folder)
     throw new ModelFolderError(`${onnx} has no config.json beside it or one folder up (${places.join(', ')})`);
   const weights = !onnx.endsWith('.onnx');

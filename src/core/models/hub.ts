@@ -1,5 +1,4 @@
 /** Models from the Hugging Face Hub: fetched into the cache that all Hugging Face programs share, found there again. */
-import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { CachedModel, DownloadedModel, DownloadRequest, WorkContext } from '../../protocol/requests';
@@ -14,6 +13,7 @@ import { neededFiles, weightFiles } from './hub/needed';
 import { described, type RemoteFile, type Repository, repository } from './hub/repository';
 import { hubSettings } from './hub/settings';
 import { type Disk, fetchFile, onDisk, present, realDisk } from './hub/transfer';
+import { hasTokenizer } from './tokenizerNames';
 import { graphFiles } from './variants';
 import { knownArchitecture } from './weights';
 
@@ -197,13 +197,13 @@ export function cachedModel(
 /** The snapshot's folder when its tokenizer is in the cache, whatever else is. */
 export function cachedTokenizer(cache: string, wanted: HubId): string | undefined {
   const folder = cachedSnapshot(cache, wanted)?.folder;
-  return folder !== undefined && existsSync(join(folder, 'tokenizer.json')) ? folder : undefined;
+  return folder !== undefined && hasTokenizer(folder) ? folder : undefined;
 }
 
 function usable(folder: string, dtype: DownloadRequest['dtype'], ownTokenizer: boolean): boolean {
   try {
     const files = modelFiles(folder, dtype);
-    return ownTokenizer || existsSync(join(files.folder, 'tokenizer.json'));
+    return ownTokenizer || hasTokenizer(files.folder);
   } catch (error) {
     if (error instanceof GradlensError) return false;
     throw error;

@@ -43,7 +43,7 @@ export interface PlanFacts extends Omit<Plan, 'reason'> {
   readonly reason: Failure | null;
 }
 
-export type Found = Omit<Inspection, 'schema' | 'model' | 'problemType' | 'longestInput' | 'devices'>;
+export type Found = Omit<Inspection, 'schema' | 'model' | 'problemType' | 'longestInput' | 'tokenizer' | 'devices'>;
 
 /** Facts of a model from its graph. */
 export type Scanned = Omit<Scan, 'schema' | 'path' | 'files' | 'limits'> & { readonly files: readonly string[] };

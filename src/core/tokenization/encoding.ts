@@ -32,10 +32,34 @@ export interface RoleIds {
   readonly eos?: number;
 }
 
+/** Where a folder's tokenizer comes from, and by which rules it is read. */
+export interface TokenizerOrigin {
+  /** The version of transformers whose rules hold. */
+  readonly version: 4 | 5;
+  /** transformers_version of config.json, which decides that; null where there is none. */
+  readonly savedBy: string | null;
+  /** The class of transformers, without `Fast`; null where tokenizer.json stands alone. */
+  readonly className: string | null;
+  /** Files that were read. */
+  readonly files: readonly string[];
+  /** What the class changes in tokenizer.json. */
+  readonly changes: readonly string[];
+  /** Where ids may differ from the model's. */
+  readonly warnings: readonly string[];
+  /** The length that tokenizer.json itself cuts texts to; null where it does not. */
+  readonly truncation: number | null;
+  /** The folder as the other version of transformers reads it; null where both are one. Throws TokenizerError. */
+  readonly other: (() => Tokenizer) | null;
+}
+
 export interface Tokenizer {
+  /** Of tokenizers that were read from a folder. */
+  readonly origin?: TokenizerOrigin;
   readonly roles: RoleIds;
   /** model_max_length, special tokens included, when the config gives one below 1e6. */
   readonly longest: number | undefined;
+  /** The end of a text that is left out where it does not fit. */
+  readonly truncationSide: 'left' | 'right';
   readonly paddingSide: 'left' | 'right';
   /** One more than the largest id. */
   readonly size: number;

@@ -7,24 +7,27 @@ import { NotAFileError, openFileHandle, standIn } from '../files';
 const largest = 256 * 2 ** 20;
 
 /**
- * Reads a JSON file of a tokenizer folder.
- * @returns undefined when there is no such file
- * @throws TokenizerError when it cannot be read, is too large or is not JSON
+ * The JSON in a file's bytes; `path` names it in messages, and tells which file it is.
+ * @throws TokenizerError when it is not JSON
  */
-export async function readTokenizerJson(folder: string, name: string): Promise<unknown> {
-  const path = join(folder, name);
-  const text = await readText(path);
-  if (text === undefined) return undefined;
+export function parsedJson(bytes: Buffer, path: string): unknown {
+  const text = bytes.toString('utf8');
   try {
     const plain = text.startsWith('\ufeff') ? text.slice(1) : text;
     // The Rust library reads this one, and refuses what Python's json takes beyond JSON.
-    return name === 'tokenizer.json' ? JSON.parse(plain) : parsePythonJson(plain);
+    return basename(path) === 'tokenizer.json' ? JSON.parse(plain) : parsePythonJson(plain);
   } catch (cause) {
     throw new TokenizerError(`${path} is not valid JSON; download or export it again`, { cause });
   }
 }
 
-async function readText(path: string): Promise<string | undefined> {
+/**
+ * The bytes of a file of a tokenizer folder.
+ * @returns undefined when there is no such file
+ * @throws TokenizerError when it cannot be read, is too large or holds something else
+ */
+export async function readTokenizerFile(folder: string, name: string): Promise<Buffer | undefined> {
+  const path = join(folder, name);
   try {
     const file = await openFileHandle(path);
     try {
@@ -37,7 +40,7 @@ async function readText(path: string): Promise<string | undefined> {
       const bytes = await file.readFile();
       const other = standIn(bytes);
       if (other !== null) throw new TokenizerError(`${path} ${other}`);
-      return bytes.toString('utf8');
+      return bytes;
     } finally {
       await file.close();
     }

@@ -3,8 +3,10 @@ import * as v from 'valibot';
 import { TokenizerError } from '../errors';
 import { type AddedToken, AddedTokens, addedTokenSchema, numberAddedTokens } from './addedTokens';
 import { alignedDocument } from './alignedText';
-import type { Tokenizer } from './encoding';
-import { readTokenizerJson } from './files';
+import type { Tokenizer, TokenizerOrigin } from './encoding';
+import { readTokenizerFolder } from './folder/readFolder';
+import { readingsOf } from './folder/readings';
+import type { TokenizerFolder } from './folder/tokenizerFolder';
 import { createModel } from './models/createModel';
 import { createNormalizer } from './normalizers/createNormalizer';
 import type { Normalizer } from './normalizers/normalizer';
@@ -32,32 +34,73 @@ const configSchema = v.looseObject({
   ...rolesSchema.entries,
   model_max_length: v.fallback(v.nullish(v.number()), undefined),
   padding_side: v.fallback(v.nullish(v.picklist(['left', 'right'])), undefined),
+  truncation_side: v.fallback(v.nullish(v.picklist(['left', 'right'])), undefined),
+  split_special_tokens: v.fallback(v.nullish(v.boolean()), undefined),
 });
 
 /** Largest model_max_length that is meant: larger ones say "no limit". */
 const noLimit = 1e6;
 
 /**
- * Loads the tokenizer of a model folder: tokenizer.json, and where they are tokenizer_config.json and special_tokens_map.json.
+ * Loads the tokenizer of a model folder as transformers reads it: tokenizer.json or older files, then what the class
+ * changes by tokenizer_config.json, special_tokens_map.json and added_tokens.json.
+ * @param config the model's config.json, for a tokenizer folder that has none
  * @throws TokenizerError when a file is missing or damaged, or has a stage that is not known here
  */
-export async function loadTokenizer(folder: string): Promise<Tokenizer> {
-  const [json, config, map] = await Promise.all([
-    readTokenizerJson(folder, 'tokenizer.json'),
-    readTokenizerJson(folder, 'tokenizer_config.json'),
-    readTokenizerJson(folder, 'special_tokens_map.json'),
-  ]);
-  if (json === undefined) {
-    throw new TokenizerError(
-      `${join(folder, 'tokenizer.json')} is missing; a model folder needs a fast tokenizer's file`,
-    );
-  }
+export async function loadTokenizer(folder: string, config?: string): Promise<Tokenizer> {
+  return tokenizerOf(await readTokenizerFolder(folder, config));
+}
+
+/** The tokenizer that a folder's files stand for. @throws TokenizerError as loadTokenizer does */
+export function tokenizerOf(folder: TokenizerFolder): Tokenizer {
+  return inFolder(folder.where, () => {
+    const { version, savedBy, chosen, other } = readingsOf(folder);
+    let another: Tokenizer | undefined;
+    const origin: TokenizerOrigin = {
+      version,
+      savedBy,
+      className: chosen.className,
+      files: filesOf(folder),
+      changes: chosen.changes,
+      warnings: chosen.warnings,
+      truncation: truncationOf(chosen.tokenizer),
+      other:
+        other === null
+          ? null
+          : () => {
+              another ??= createTokenizer(other.tokenizer, other.config);
+              return another;
+            },
+    };
+    return { ...createTokenizer(chosen.tokenizer, chosen.config), origin };
+  });
+}
+
+function filesOf({ tokenizer, config, specials, added, vocabulary }: TokenizerFolder): readonly string[] {
+  const named: readonly (readonly [string, unknown])[] = [
+    ['tokenizer.json', tokenizer],
+    ['tokenizer_config.json', config],
+    ['special_tokens_map.json', specials],
+    ['added_tokens.json', added],
+  ];
+  const settings = named.filter(([, file]) => file !== undefined).map(([name]) => name);
+  return tokenizer === undefined ? [...vocabulary.keys(), ...settings] : settings;
+}
+
+function inFolder<T>(where: string, work: () => T): T {
   try {
-    return createTokenizer(json, config, map);
+    return work();
   } catch (cause) {
-    if (cause instanceof TokenizerError) throw new TokenizerError(join(folder, cause.message), { cause });
+    if (cause instanceof TokenizerError && !cause.message.startsWith(where))
+      throw new TokenizerError(join(where, cause.message), { cause });
     throw cause;
   }
+}
+
+/** The length that tokenizer.json itself cuts texts to, which transformers does not heed. */
+function truncationOf(tokenizer: unknown): number | null {
+  const file = v.safeParse(v.looseObject({ truncation: v.looseObject({ max_length: v.number() }) }), tokenizer);
+  return file.success ? file.output.truncation.max_length : null;
 }
 
 /** What is looked for in normalized text. The library finds an empty string everywhere and cuts text to pieces. */
@@ -76,15 +119,19 @@ export function createTokenizer(json: unknown, config?: unknown, specialTokensMa
   const names = parseFile(rolesSchema, specialTokensMap ?? {}, 'special_tokens_map.json');
   checkDepth([file.normalizer, file.pre_tokenizer, file.post_processor]);
   const normalize = createNormalizer(file.normalizer);
+  // Tokens may have been added under another normalizer.
+  const prepare = 'added_normalizer' in file ? createNormalizer(file.added_normalizer) : normalize;
   const model = createModel(file.model);
   const added = numberAddedTokens(file.added_tokens ?? [], model.vocabulary);
-  const normalized = added.filter((token) => token.normalized);
+  // Special tokens that a text spells out are text, where the config says so.
+  const sought = options.split_special_tokens ? added.filter((token) => !token.special) : added;
+  const normalized = sought.filter((token) => token.normalized);
   const pipeline = new Pipeline({
     raw: new AddedTokens(
-      added.filter((token) => !token.normalized).map((token) => ({ token, content: token.content })),
+      sought.filter((token) => !token.normalized).map((token) => ({ token, content: token.content })),
     ),
     normalize,
-    normalized: new AddedTokens(normalized.map((token) => ({ token, content: normalizedContent(token, normalize) }))),
+    normalized: new AddedTokens(normalized.map((token) => ({ token, content: normalizedContent(token, prepare) }))),
     preTokenize: createPreTokenizer(file.pre_tokenizer),
     model,
     contents: new Map(added.map((token) => [token.id, token.content])),
@@ -100,6 +147,7 @@ export function createTokenizer(json: unknown, config?: unknown, specialTokensMa
       (token) => ids.get(token) ?? model.vocabulary.id(token),
     ),
     longest: limit >= 1 && limit < noLimit ? Math.floor(limit) : undefined,
+    truncationSide: options.truncation_side ?? 'right',
     paddingSide: options.padding_side ?? (file.padding?.direction === 'Left' ? 'left' : 'right'),
     size: 1 + added.reduce((largest, token) => Math.max(largest, token.id), model.vocabulary.largest),
     encode: (text) => pipeline.encode(text),

@@ -38,14 +38,26 @@ export function windows(tokens: readonly TextRange[], groups: readonly number[],
 }
 
 /**
- * What the usual truncating pipeline reads: exactly the first tokens that fit, words or not.
- * @returns the window, and the characters behind it that were not read (null when all were)
+ * What the usual truncating pipeline reads: exactly the first tokens that fit, words or not; the last where it truncates on
+ * the left.
+ * @returns the window, and the characters beside it that were not read (null when all were)
  * @throws TokenizerError when not even one token fits
  */
-export function first(tokens: readonly TextRange[], size: number): { window: Window; unseen: TextRange | null } {
-  const window = windowOf(tokens, 0, Math.min(checkedSize(size), tokens.length));
-  const { end } = windowOf(tokens, 0, tokens.length);
-  return { window, unseen: window.to < tokens.length && end > window.end ? { start: window.end, end } : null };
+export function first(
+  tokens: readonly TextRange[],
+  size: number,
+  side: 'left' | 'right' = 'right',
+): { window: Window; unseen: TextRange | null } {
+  const room = Math.min(checkedSize(size), tokens.length);
+  const whole = windowOf(tokens, 0, tokens.length);
+  if (side === 'left') {
+    const window = windowOf(tokens, tokens.length - room, tokens.length);
+    const unseen = window.from > 0 && whole.start < window.start;
+    return { window, unseen: unseen ? { start: whole.start, end: window.start } : null };
+  }
+  const window = windowOf(tokens, 0, room);
+  const unseen = window.to < tokens.length && whole.end > window.end;
+  return { window, unseen: unseen ? { start: window.end, end: whole.end } : null };
 }
 
 function checkedSize(size: number): number {

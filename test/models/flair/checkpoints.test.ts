@@ -99,7 +99,7 @@ test('a tokenizer of another model is told with every result, one that is too la
   const model = await open({ model: file('old-0.6'), tokenizer: other });
   const found = await classify(model, input('goal'));
   expect(found.warnings.join()).toMatch(
-    /tokenizer has 120 entries and the model 311 rows.*make sure that it is the tokenizer of tiny/,
+    /tokenizer has 120 entries and the model has 311 rows.*make sure that it is the tokenizer of tiny/,
   );
   await expect(openModel({ model: file('bert-max'), tokenizer })).rejects.toThrow(
     /was not trained with this tokenizer/,
@@ -140,7 +140,8 @@ test('a tokenizer folder with vocab.json and merges.txt alone is converted', asy
   const { model } = JSON.parse(readFileSync(join(tokenizer, 'tokenizer.json'), 'utf8'));
   const merges: (string | string[])[] = model.merges;
   writeFileSync(join(folder, 'vocab.json'), JSON.stringify(model.vocab));
-  writeFileSync(join(folder, 'merges.txt'), merges.map((m) => (typeof m === 'string' ? m : m.join(' '))).join('\n'));
+  const lines = merges.map((m) => (typeof m === 'string' ? m : m.join(' ')));
+  writeFileSync(join(folder, 'merges.txt'), `#version: 0.2\n${lines.join('\n')}\n`);
   writeFileSync(join(folder, 'tokenizer_config.json'), '{"model_max_length":40}');
   const opened = await open({ model: file('old-0.6'), tokenizer: folder });
   const { text, ids } = cases['old-0.6'][1];

@@ -16,7 +16,10 @@ const WANTED = new Set([
   'vocab.json',
   'merges.txt',
   'sentencepiece.bpe.model',
+  'sentencepiece.model',
   'spiece.model',
+  'spm.model',
+  'tokenizer.model',
 ]);
 const MOST_MEMBERS = 1000;
 /** The tokenizer of XLM-R has 17 MB. */

@@ -1,6 +1,7 @@
 /** Which files of a repository make a model that can be opened: decided by their names. */
 import type { Dtype } from '../../../protocol/requests';
 import { HubError } from '../../errors';
+import { OLDER_TOKENIZERS } from '../tokenizerNames';
 import { chooseGraph, graphFiles, graphListing } from '../variants';
 
 export interface Needed {
@@ -11,7 +12,7 @@ export interface Needed {
 }
 
 /** Read when they are there. */
-const BESIDES = ['tokenizer_config.json', 'special_tokens_map.json'];
+const BESIDES = ['tokenizer_config.json', 'special_tokens_map.json', 'added_tokens.json'];
 
 export interface Wish {
   readonly id: string;
@@ -35,8 +36,10 @@ function recipe(id: string): readonly string[] {
 /** Throws HubError that says what is missing and the command that makes it. */
 export function neededFiles(all: readonly string[], wish: Wish): Needed {
   const { id, dtype, ownTokenizer, weights, modelType } = wish;
-  if (wish.tokenizerAlone && all.includes('tokenizer.json'))
-    return { graph: null, paths: ['tokenizer.json', ...BESIDES].filter((path) => all.includes(path)) };
+  const own = tokenizerIn(all, '');
+  // Its class may be named in config.json alone.
+  if (wish.tokenizerAlone && own.length > 0)
+    return { graph: null, paths: [...own, ...BESIDES, 'config.json'].filter((path) => all.includes(path)) };
   const there = new Set(all);
   const graph = chooseGraph(all, dtype) ?? null;
   const graphs = graphFiles(all);
@@ -60,13 +63,21 @@ export function neededFiles(all: readonly string[], wish: Wish): Needed {
   const config = `${folder}config.json`;
   if (!there.has(config))
     throw new HubError('unusable', `${id} has no config.json, which names the labels: it is not a transformers model`);
-  const tokenizer = `${folder}tokenizer.json`;
-  if (!there.has(tokenizer) && !ownTokenizer)
+  const tokenizer = tokenizerIn(all, folder);
+  if (tokenizer.length === 0 && !ownTokenizer)
     throw new HubError('unusable', `${id} has no tokenizer.json: make it with Optimum (Python) and use its folder`, {
       hints: recipe(id),
     });
-  const small = [config, tokenizer, ...BESIDES.map((name) => folder + name)].filter((path) => there.has(path));
+  const small = [config, ...tokenizer, ...BESIDES.map((name) => folder + name)].filter((path) => there.has(path));
   return { graph, paths: [...small, ...heavy] };
+}
+
+/** tokenizer.json, else the older files that stand for it; a SentencePiece model beside it may be asked for, too. */
+function tokenizerIn(all: readonly string[], folder: string): readonly string[] {
+  const older = OLDER_TOKENIZERS.map((name) => folder + name).filter((path) => all.includes(path));
+  const whole = `${folder}tokenizer.json`;
+  if (!all.includes(whole)) return older;
+  return [whole, ...older.filter((path) => /(?:spiece|tokenizer)\.model$/.test(path))];
 }
 
 /** Files of weights that belong to a graph by their names: model.onnx_data, model.onnx_data_1, model.onnx.data. */

@@ -1,16 +1,23 @@
 /** Reads a SentencePiece .model file (protobuf; field numbers: sentencepiece_model.proto). */
-import { ModelFolderError } from '../../errors';
+import { TokenizerError } from '../../../errors';
 
 export interface SentencePieces {
   /** Pieces with their log-probabilities, by id. */
   readonly pieces: readonly (readonly [piece: string, score: number])[];
+  /** Pieces that are found in text before the model sees it: control symbols, which are special, and a user's own. */
+  readonly symbols: readonly { readonly piece: string; readonly control: boolean }[];
   /** The normalizer's table, as tokenizer.json holds it. */
   readonly charsmap: string;
-  readonly isUnigram: boolean;
+  readonly kind: 'Unigram' | 'BPE' | 'other';
+  readonly unkId: number;
+  readonly unkPiece: string;
+  readonly byteFallback: boolean;
 }
 
 const MOST_PIECES = 2_000_000;
-const UNIGRAM = 1;
+const KINDS: readonly SentencePieces['kind'][] = ['other', 'Unigram', 'BPE'];
+const CONTROL = 3;
+const USER_DEFINED = 4;
 
 interface Field {
   readonly number: number;
@@ -58,32 +65,43 @@ function* fields(message: Buffer): Generator<Field> {
   }
 }
 
-function pieceOf(message: Buffer): readonly [string, number] {
-  let piece = '';
-  let score = 0;
-  for (const { number, bytes } of fields(message)) {
+function pieceOf(message: Buffer): { readonly piece: string; readonly score: number; readonly type: number } {
+  let [piece, score, type] = ['', 0, 1];
+  for (const { number, bytes, value } of fields(message)) {
     if (number === 1) piece = bytes.toString('utf8');
     if (number === 2) score = bytes.readFloatLE(0);
+    if (number === 3) type = value;
   }
-  return [piece, score];
+  return { piece, score, type };
 }
 
-/** Throws ModelFolderError for a file that is damaged or no SentencePiece model; `file` names it. */
+/** Throws TokenizerError for a file that is damaged or no SentencePiece model; `file` names it. */
 export function sentencePieces(content: Buffer, file: string): SentencePieces {
   const pieces: (readonly [string, number])[] = [];
+  const symbols: { piece: string; control: boolean }[] = [];
   let charsmap = '';
-  let kind = UNIGRAM;
+  let [kind, unkId, unkPiece, byteFallback] = [1, 0, '<unk>', false];
+  const trainer = ({ number, value, bytes }: Field) => {
+    if (number === 3) kind = value;
+    if (number === 35) byteFallback = value !== 0;
+    if (number === 40) unkId = value;
+    if (number === 45) unkPiece = bytes.toString('utf8');
+  };
   try {
     for (const { number, bytes } of fields(content)) {
-      if (number === 1) pieces.push(pieceOf(bytes));
-      if (number === 2) for (const f of fields(bytes)) if (f.number === 3) kind = f.value;
+      if (number === 1) {
+        const { piece, score, type } = pieceOf(bytes);
+        pieces.push([piece, score]);
+        if (type === CONTROL || type === USER_DEFINED) symbols.push({ piece, control: type === CONTROL });
+      }
+      if (number === 2) for (const field of fields(bytes)) trainer(field);
       if (number === 3) for (const f of fields(bytes)) if (f.number === 2) charsmap = f.bytes.toString('base64');
       if (pieces.length > MOST_PIECES) throw new RangeError('too many pieces');
     }
     if (pieces.length === 0) throw new RangeError('no pieces');
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
-    throw new ModelFolderError(`${file} is not a SentencePiece model (${cause.message}): copy it again`, { cause });
+    throw new TokenizerError(`${file} is not a SentencePiece model (${cause.message}): copy it again`, { cause });
   }
-  return { pieces, charsmap, isUnigram: kind === UNIGRAM };
+  return { pieces, symbols, charsmap, kind: KINDS[kind] ?? 'other', unkId, unkPiece, byteFallback };
 }

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { tokenizerJson } from '../../../src/core/models/convert/tokenizerJson';
 import type { Tokenizer } from '../../../src/core/tokenization/encoding';
+import { folderOf, modelFacts } from '../../../src/core/tokenization/folder/readFolder';
+import { readingBy } from '../../../src/core/tokenization/folder/readings';
 import { createTokenizer } from '../../../src/core/tokenization/tokenizer';
 
 const FLAIR = join(__dirname, '..', '..', 'fixtures', 'flair');
@@ -15,8 +16,10 @@ const texts: readonly string[] = JSON.parse(readFileSync(join(FLAIR, 'segtok.jso
 const idsOf = (tokenizer: Tokenizer) => texts.map((t) => tokenizer.wrap(tokenizer.encode(t)).map((k) => k.id));
 const buffers = (files: Record<string, string | Buffer>) =>
   new Map(Object.entries(files).map(([name, content]) => [name, Buffer.from(content)]));
-const converted = (files: Record<string, string | Buffer>, type: string) =>
-  createTokenizer(tokenizerJson(buffers(files), type, 'folder'));
+const converted = (files: Record<string, string | Buffer>, type: string) => {
+  const { tokenizer, config } = readingBy(folderOf(buffers(files), modelFacts({ model_type: type }), 'folder'), 4);
+  return createTokenizer(tokenizer, config);
+};
 
 test('vocab.txt of BERT gives the ids of its tokenizer.json', () => {
   const truth = read('models', 'bert', 'tokenizer.json');
@@ -100,9 +103,7 @@ test('tokens that were added later keep their ids', () => {
 });
 
 test('damaged files, and those of another kind, are told', () => {
-  const convert = (files: Record<string, string | Buffer>, type: string) => () =>
-    tokenizerJson(buffers(files), type, 'folder');
-  expect(convert({ 'vocab.txt': 'a\nb' }, 'bert')).toThrow(/folder: vocab\.txt has no \[PAD\]/);
+  const convert = (files: Record<string, string | Buffer>, type: string) => () => converted(files, type);
   expect(convert({ 'vocab.json': '{', 'merges.txt': '' }, 'roberta')).toThrow(/vocab\.json is not valid JSON/);
   expect(convert({ 'sentencepiece.bpe.model': 'nonsense' }, 'xlm-roberta')).toThrow(/not a SentencePiece model/);
   const huge = Buffer.from([0x0a, 0xff, 0xff, 0xff, 0xff, 0x7f]);
@@ -115,6 +116,13 @@ test('damaged files, and those of another kind, are told', () => {
     '',
     2,
   );
-  expect(convert({ 'sentencepiece.bpe.model': bpe }, 'xlm-roberta')).toThrow(/no unigram model/);
-  expect(tokenizerJson(buffers({ 'vocab.txt': 'x' }), 'xlm-roberta', 'folder')).toBeUndefined();
+  expect(convert({ 'sentencepiece.bpe.model': bpe }, 'xlm-roberta')).not.toThrow();
+  expect(convert({ 'sentencepiece.bpe.model': sentencePieceModel([['a', 0]], '', 4) }, 'xlm-roberta')).toThrow(
+    /neither unigram nor BPE/,
+  );
+  expect(convert({ 'vocab.txt': 'x' }, 'xlm-roberta')).toThrow(/has vocab\.txt, and XLMRobertaTokenizer is read from/);
+  expect(convert({ 'vocab.txt': 'x' }, 'phobert')).toThrow(/of PhobertTokenizer, which is not converted here: make it/);
+  expect(convert({ 'vocab.json': '{"a":0}' }, 'roberta')).toThrow(/vocab\.json without merges\.txt/);
+  expect(convert({ 'vocab.json': '{"a":0}', 'merges.txt': '#\na b c' }, 'roberta')).toThrow(/no pair: "a b c"/);
+  expect(convert({}, 'bert')).toThrow(/tokenizer\.json is missing/);
 });

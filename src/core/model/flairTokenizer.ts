@@ -1,0 +1,78 @@
+/** The tokenizer of a Flair checkpoint: its own files, or a folder beside it, read as Flair has transformers read them. */
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { CheckpointError, TokenizerError } from '../errors';
+import type { FlairCheckpoint } from '../models/flair/checkpoint';
+import type { Tokenizer } from '../tokenization/encoding';
+import { isObject } from '../tokenization/folder/json';
+import { folderOf, modelFacts, readTokenizerFolder } from '../tokenization/folder/readFolder';
+import { readingBy } from '../tokenization/folder/readings';
+import type { TokenizerFolder } from '../tokenization/folder/tokenizerFolder';
+import { createTokenizer } from '../tokenization/tokenizer';
+
+/** Files of a model folder, parsed. */
+export interface TokenizerParts {
+  /** tokenizer.json */
+  readonly tokenizer: unknown;
+  /** tokenizer_config.json */
+  readonly config: unknown;
+}
+
+/** Byte-level tokenizers put a blank before each word that they get alone: Flair asks for that from 0.12 on. */
+function withPrefix(stage: unknown): unknown {
+  if (!isObject(stage)) return stage;
+  if (stage.type === 'ByteLevel') return { ...stage, add_prefix_space: true };
+  const { pretokenizers } = stage;
+  return Array.isArray(pretokenizers) ? { ...stage, pretokenizers: pretokenizers.map(withPrefix) } : stage;
+}
+
+/** Flair runs with transformers 4. */
+function partsOf(folder: TokenizerFolder, prefix: boolean): TokenizerParts {
+  const asked = prefix && byteLevelIn(folder.tokenizer?.pre_tokenizer);
+  const told = asked ? { ...folder, config: { ...folder.config, add_prefix_space: true } } : folder;
+  const { tokenizer, config } = readingBy(told, 4);
+  if (!prefix) return { tokenizer, config };
+  return { tokenizer: { ...tokenizer, pre_tokenizer: withPrefix(tokenizer.pre_tokenizer) }, config };
+}
+
+function byteLevelIn(stage: unknown): boolean {
+  return isObject(stage) && stage.type === 'ByteLevel';
+}
+
+/**
+ * Reads the tokenizer that a checkpoint carries, or that of its base model in a folder.
+ * @throws CheckpointError where it carries none, with what to do; TokenizerError for a folder that cannot be read
+ */
+export async function flairParts(checkpoint: FlairCheckpoint, folder: string | undefined): Promise<TokenizerParts> {
+  const facts = modelFacts(checkpoint.config);
+  if (folder !== undefined) {
+    if (!existsSync(folder)) throw new TokenizerError(`there is no tokenizer folder at ${folder}`);
+    const read = await readTokenizerFolder(resolve(folder));
+    return partsOf({ ...read, model: read.model.modelType === null ? facts : read.model }, false);
+  }
+  const { file, baseModel, rules, tokenizer } = checkpoint;
+  if (tokenizer === null)
+    throw new CheckpointError(
+      `${file} carries no tokenizer (Flair ${rules.version} saved none): give the folder of its base model ${baseModel} with --tokenizer FOLDER`,
+      { lacks: 'tokenizer' },
+    );
+  try {
+    return partsOf(folderOf(tokenizer, { ...facts, version: null }, file), rules.text.spelling !== 'joined');
+  } catch (cause) {
+    if (!(cause instanceof TokenizerError)) throw cause;
+    throw new CheckpointError(
+      `${file} carries no tokenizer that can be read: give the folder of its base model ${baseModel} with --tokenizer FOLDER`,
+      { lacks: 'tokenizer', cause },
+    );
+  }
+}
+
+/** The tokenizer of the parts. @throws CheckpointError for one that cannot be loaded */
+export function flairTokenizerOf(checkpoint: FlairCheckpoint, parts: TokenizerParts): Tokenizer {
+  try {
+    return createTokenizer(parts.tokenizer, parts.config);
+  } catch (cause) {
+    if (!(cause instanceof TokenizerError)) throw cause;
+    throw new CheckpointError(`${checkpoint.file} has a tokenizer that cannot be loaded: ${cause.message}`, { cause });
+  }
+}

@@ -1,0 +1,19 @@
+/** Names of the files that tokenizers without tokenizer.json consist of. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+export const OLDER_TOKENIZERS: readonly string[] = [
+  'vocab.txt',
+  'vocab.json',
+  'merges.txt',
+  'spiece.model',
+  'sentencepiece.bpe.model',
+  'sentencepiece.model',
+  'spm.model',
+  'tokenizer.model',
+];
+
+/** Whether a folder holds a tokenizer, of whatever files. */
+export function hasTokenizer(folder: string): boolean {
+  return ['tokenizer.json', ...OLDER_TOKENIZERS].some((name) => existsSync(join(folder, name)));
+}

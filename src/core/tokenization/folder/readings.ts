@@ -1,0 +1,138 @@
+/** How transformers 4 and 5 read a folder, and which of both a model is read by. */
+import { isDeepStrictEqual } from 'node:util';
+import { TokenizerError } from '../../errors';
+import { contentOf } from './added';
+import { CLASSES } from './classes';
+import { classOf } from './classOf';
+import { converted } from './convert/converted';
+import { CONVERSIONS } from './convert/kinds';
+import { isObject, type Json } from './json';
+import type { TokenSettings, Version } from './settings';
+import type { FolderReading, TokenizerFolder } from './tokenizerFolder';
+import { overruled4 } from './version4';
+import { overruled5 } from './version5';
+import { idsOf } from './vocabularyOf';
+
+export interface FolderReadings {
+  /** The version of transformers that decides. */
+  readonly version: Version;
+  /** What says so: config.json names a version; null where nothing does. */
+  readonly savedBy: string | null;
+  readonly chosen: FolderReading;
+  /** As the other version reads it where that differs; null where both are one. */
+  readonly other: FolderReading | null;
+}
+
+/** Classes in Python alone: what they read cannot be put into stages. */
+function inPythonAlone(className: string | null): boolean {
+  return className !== null && !CLASSES.has(className);
+}
+
+/** Reads a folder as both versions do. @throws TokenizerError where there is nothing to read */
+export function readingsOf(folder: TokenizerFolder): FolderReadings {
+  const { version: savedBy } = folder.model;
+  const version: Version = savedBy !== null && Number.parseInt(savedBy, 10) >= 5 ? 5 : 4;
+  const another = version === 4 ? 5 : 4;
+  const chosen = attempt(folder, version);
+  const other = attempt(folder, another);
+  if (chosen instanceof TokenizerError) {
+    if (other instanceof TokenizerError) throw chosen;
+    const why = `transformers ${version} cannot load this tokenizer, so it is read as transformers ${another} does: ${chosen.message}`;
+    return { version: another, savedBy, chosen: { ...other, warnings: [...other.warnings, why] }, other: null };
+  }
+  return { version, savedBy, chosen, other: other instanceof TokenizerError || same(chosen, other) ? null : other };
+}
+
+function attempt(folder: TokenizerFolder, version: Version): FolderReading | TokenizerError {
+  try {
+    return readingBy(folder, version);
+  } catch (error) {
+    if (error instanceof TokenizerError) return error;
+    throw error;
+  }
+}
+
+/** Whether two readings are one in every stage. Large tables are shared by readings, so that comparing costs little. */
+function same(a: FolderReading, b: FolderReading): boolean {
+  return isDeepStrictEqual(essence(a), essence(b));
+}
+
+function essence({ tokenizer, config }: FolderReading): unknown {
+  const { normalizer, pre_tokenizer, post_processor, added_tokens, model } = tokenizer;
+  const said = Object.entries(isObject(model) ? model : {}).filter(
+    ([, value]) => value !== null && value !== false && value !== '',
+  );
+  return [
+    normalizer ?? null,
+    pre_tokenizer ?? null,
+    post_processor,
+    added_tokens,
+    Object.fromEntries(said),
+    config.split_special_tokens === true,
+  ];
+}
+
+/** Classes that are converted anew when they are told how texts begin, whatever tokenizer.json says (transformers 4). */
+const CONVERTED_FOR_PREFIX = new Set(['LlamaTokenizer', 'MT5Tokenizer', 'T5Tokenizer']);
+
+function convertsAnew({ config }: TokenizerFolder, className: string | null, version: Version): boolean {
+  const told = config?.add_prefix_space !== undefined && config.add_prefix_space !== null;
+  return version === 4 && told && className !== null && CONVERTED_FOR_PREFIX.has(className);
+}
+
+/**
+ * Whether a tokenizer.json may be of the class: one that only the model's type suggests, for a tokenizer of another kind,
+ * is not the tokenizer's own.
+ */
+function fits({ model }: Json, className: string, { model: facts }: TokenizerFolder): boolean {
+  if (facts.tokenizerClass !== null) return true;
+  const kind = isObject(model) && typeof model.type === 'string' ? model.type : undefined;
+  const file = CONVERSIONS.get(className)?.file;
+  switch (file) {
+    case undefined:
+      return kind !== 'WordLevel';
+    case 'vocab.txt':
+      return kind === 'WordPiece';
+    case 'vocab.json':
+      return kind === 'BPE';
+    default:
+      return kind === 'Unigram' || kind === 'BPE';
+  }
+}
+
+/** The folder as one version of transformers reads it. @throws TokenizerError where there is nothing to read */
+export function readingBy(folder: TokenizerFolder, version: Version): FolderReading {
+  const className = classOf(folder, version);
+  const changes: string[] = [];
+  const tell = (change: string) => changes.push(change);
+  const fromFile = folder.tokenizer !== undefined && !convertsAnew(folder, className, version);
+  const own = fromFile && folder.tokenizer ? folder.tokenizer : converted(folder, className, version);
+  if (!fromFile) tell(`converted from ${[...folder.vocabulary.keys()].join(', ')}`);
+  // Without a class there is a tokenizer.json that somebody loads by itself.
+  if (folder.config === undefined && (className === null || !fits(own, className, folder)))
+    return { tokenizer: own, config: folder.specials ?? {}, className, changes, warnings: [] };
+  const name = className ?? 'PreTrainedTokenizer';
+  const { tokenizer, settings } =
+    version === 4 ? overruled4(own, folder, name, fromFile, tell) : overruled5(own, folder, name, fromFile, tell);
+  const warnings = inPythonAlone(className)
+    ? [
+        `transformers reads this tokenizer with ${className}, whose rules are not known here: ids may differ from the model's`,
+      ]
+    : [];
+  return { tokenizer, config: configOf(folder, own, settings), className, changes, warnings };
+}
+
+/**
+ * tokenizer_config.json with the special tokens of the class. Where no file names special tokens, those of the class count
+ * only if the tokenizer has them: others were never trained.
+ */
+function configOf(folder: TokenizerFolder, own: Json, { named }: TokenSettings): Json {
+  const { config = {}, specials } = folder;
+  const idOf = idsOf(own);
+  const told = folder.config !== undefined || specials !== undefined;
+  const kept = [...named].filter(([, token]) => told || idOf(contentOf(token)) !== undefined);
+  const roles = Object.fromEntries(kept.map(([role, token]) => [role, contentOf(token)]));
+  const truncation = isObject(own.truncation) ? own.truncation.direction : undefined;
+  const side = truncation === 'Left' ? { truncation_side: 'left' } : {};
+  return { ...side, ...config, ...roles };
+}
