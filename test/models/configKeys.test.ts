@@ -17,7 +17,7 @@ describe('a key that would change the numbers', () => {
   test.each([
     ['deberta-v3', { position_embedding_type: 'relative_key' }, 'position_embedding_type "relative_key"'],
     ['deberta-v3', { attention_head_size: 4 }, 'attention_head_size 4'],
-    ['deberta-v3', { hidden_act: 'softclip' }, 'activation "softclip" is not known'],
+    ['deberta-v3', { hidden_act: 'softclip' }, 'activation "softclip" is not supported'],
     ['deberta-v3', { num_attention_heads: 3 }, '16 hidden units cannot be divided among 3'],
     ['mpnet', { relative_attention_num_buckets: 64 }, 'relative_attention_num_buckets 64'],
     ['modernbert', { classifier_pooling: 'max' }, 'classifier_pooling "max"'],
@@ -28,7 +28,7 @@ describe('a key that would change the numbers', () => {
     ['llama', { rope_scaling: { rope_type: 'proportional' } }, 'rotary positions of the type "proportional"'],
     ['llama', { rope_scaling: { rope_type: 'linear', factor: 2, mscale_factor: 3 } }, 'rope_scaling.mscale_factor 3'],
     ['llama', { num_key_value_heads: 3 }, '4 attention heads cannot share 3'],
-    ['llama', { hidden_size: 'wide' }, 'hidden_size is "wide" where a size is due'],
+    ['llama', { hidden_size: 'wide' }, 'hidden_size is "wide" instead of a size'],
     ['llama', { attn_logit_softcapping: 30 }, 'attn_logit_softcapping 30'],
     ['llama', { quantization_config: { bits: 4 } }, 'quantization_config {"bits":4}'],
     ['opt', { layer_norm_elementwise_affine: false }, 'layer_norm_elementwise_affine false'],

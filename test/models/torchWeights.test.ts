@@ -70,9 +70,9 @@ describe('a pytorch_model.bin', () => {
 
   it.each([
     ['hostile.bin', 'which is not allowed in a model: nothing was run'],
-    ['number.bin', 'its entry step is a number where weights are a dictionary of tensors'],
-    ['nested.bin', 'its entry state_dict is a Dict where weights are a dictionary of tensors'],
-    ['list.bin', 'it holds a List where weights are a dictionary of tensors'],
+    ['number.bin', 'its entry step is a number instead of a tensor'],
+    ['nested.bin', 'its entry state_dict is a Dict instead of a tensor'],
+    ['list.bin', 'it contains a List instead of a dictionary of tensors'],
   ])('that holds more than tensors is refused: %s', async (file, message) => {
     const folder = folderOf(`bad-${file}`, 'bert', whole(file));
     const error = await load(folder).catch((e) => e);

@@ -1,4 +1,4 @@
-/** What Gradlens keeps on this disk: its own cache, which it may clear, and the one it shares with Hugging Face programs. */
+/** The caches on this disk: Gradlens' own, which may be cleared, and the one shared with Hugging Face programs. */
 import { lstatSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CachedModel } from '../../protocol/requests';
@@ -31,7 +31,7 @@ export interface CacheClearing {
   readonly models: readonly string[];
 }
 
-/** Everything that may lie in the own cache; what else lies there is not ours. */
+/** Everything that Gradlens writes to its own cache; other files there are not removed. */
 const PARTS: readonly Pick<CachePart, 'name' | 'holds'>[] = [
   { name: 'hashes.json', holds: 'SHA-256 of model files' },
   { name: 'programs', holds: 'gradient programs of models' },
@@ -45,7 +45,7 @@ function bytesBelow(path: string): number {
   return readdirSync(path).reduce((sum, name) => sum + bytesBelow(join(path, name)), 0);
 }
 
-/** What is kept where, with sizes in bytes. */
+/** The entries of the caches, with sizes in bytes. */
 export function cacheReport(folder = cacheFolder(), hub = hubCache()): CacheReport {
   const parts = PARTS.map(({ name, holds }) => ({
     name,
@@ -60,7 +60,8 @@ export function cacheReport(folder = cacheFolder(), hub = hubCache()): CacheRepo
 export function clearCache(clearing: CacheClearing, folder = cacheFolder(), hub = hubCache()): number {
   const known = new Set(cached(hub).map((m) => m.id));
   for (const id of clearing.models)
-    if (!known.has(id)) throw new ModelFolderError(`${id} is not in the cache ${hub}: gradlens cache lists what is`);
+    if (!known.has(id))
+      throw new ModelFolderError(`${id} is not in the cache ${hub}: gradlens cache lists the models that are`);
   const own = clearing.own ? PARTS.map(({ name }) => join(folder, name)) : [];
   const paths = [...own, ...clearing.models.map((id) => repositoryFolder(hub, id).folder)];
   const freed = paths.reduce((sum, path) => sum + bytesBelow(path), 0);

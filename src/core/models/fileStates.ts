@@ -86,7 +86,7 @@ export class FileStates {
     const file = this.difference();
     if (file === undefined) return;
     const how = stateOf(file).identity === 'gone' ? 'is gone' : 'was changed';
-    throw new ModelFolderError(`${file} ${how} while it was in use: run it again when the model is whole`);
+    throw new ModelFolderError(`${file} ${how} while it was in use: run again when the model is complete`);
   }
 
   private now(): ReadonlyMap<string, State> {

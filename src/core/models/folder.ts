@@ -60,7 +60,7 @@ function choose(folder: string, dtype: Dtype | undefined): string {
   if (weights !== undefined && (dtype === undefined || dtype === 'fp32')) return weights;
   if (weights !== undefined)
     throw new ModelFolderError(
-      `${folder} has no ${dtype} model; it has weights alone (${basename(weights)}): leave --dtype`,
+      `${folder} has no ${dtype} model; it only has weights (${basename(weights)}): leave out --dtype`,
     );
   throw new ModelFolderError(`${folder} has no onnx/model.onnx or model.onnx: export it first`, {
     hints: exportHint(folder, folder),

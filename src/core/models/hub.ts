@@ -38,7 +38,7 @@ function checkSize({ path, size }: RemoteFile, id: string): void {
   if (path.endsWith('.json') && size > LARGEST_JSON)
     throw new HubError(
       'unusable',
-      `${path} of ${id} has ${bytesText(size)}, more than a ${path} may have: not fetched`,
+      `${path} of ${id} has ${bytesText(size)}, more than the limit for a ${path}: it was not downloaded`,
     );
 }
 

@@ -51,7 +51,7 @@ export async function searchModels(
     }
   } catch (cause) {
     if (cause instanceof SyntaxError || cause instanceof TypeError)
-      throw new HubError('server', `${new URL(endpoint).host} answers a search with something else than a list`, {
+      throw new HubError('server', `${new URL(endpoint).host} answers a search with something other than a list`, {
         cause,
       });
     throw cause;

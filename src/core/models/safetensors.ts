@@ -49,10 +49,10 @@ export function readSafetensors(file: string): ReadonlyMap<string, Tensor> {
   for (const [name, value] of Object.entries(parsed(text, file))) {
     if (name === '__metadata__') continue;
     const entry = v.safeParse(Entry, value);
-    if (!entry.success) throw damaged(file, `the entry of ${name} is not one of a tensor`);
+    if (!entry.success) throw damaged(file, `the entry of ${name} is not a tensor's`);
     const { dtype, shape, data_offsets } = entry.output;
     const type = Object.hasOwn(TYPES, dtype) ? TYPES[dtype] : undefined;
-    if (!type) throw damaged(file, `${name} is of the type ${dtype}, which is not known`);
+    if (!type) throw damaged(file, `${name} has the type ${dtype}, which is not supported`);
     const [from, to] = data_offsets;
     const bytes = shape.reduce((product, dim) => product * dim, type[1] / 8);
     if (to - from !== bytes) throw damaged(file, `${name} has ${to - from} bytes where its shape needs ${bytes}`);
@@ -64,7 +64,7 @@ export function readSafetensors(file: string): ReadonlyMap<string, Tensor> {
   let end = 0;
   for (const [from, to, name] of ranges) {
     if (from !== end)
-      throw damaged(file, `${name} begins at byte ${from} where ${end} is due: tensors overlap or leave a gap`);
+      throw damaged(file, `${name} begins at byte ${from} instead of ${end}: tensors overlap or leave a gap`);
     end = to;
   }
   if (start + end !== size)
@@ -75,7 +75,7 @@ export function readSafetensors(file: string): ReadonlyMap<string, Tensor> {
 function damaged(file: string, reason: string, cause?: unknown): ModelFolderError {
   const other = standIn(fileHead(file));
   if (other !== null) return new ModelFolderError(`${file} ${other}`, { cause });
-  return new ModelFolderError(`${file} is not a whole safetensors file: ${reason}`, { cause });
+  return new ModelFolderError(`${file} is not a complete safetensors file: ${reason}`, { cause });
 }
 
 function header(file: string): { text: string; start: number; size: number } {
@@ -85,7 +85,7 @@ function header(file: string): { text: string; start: number; size: number } {
     const head = bytes(handle, 0, 8);
     const length = head.length === 8 ? Number(head.readBigUInt64LE()) : Number.NaN;
     if (!(length >= 2 && length <= LARGEST_HEADER && 8 + length <= size))
-      throw damaged(file, `its first bytes name a header of ${length} bytes in a file of ${size}`);
+      throw damaged(file, `its first bytes declare a header of ${length} bytes in a file of ${size}`);
     return { text: bytes(handle, 8, length).toString('utf8'), start: 8 + length, size };
   } finally {
     closeSync(handle);

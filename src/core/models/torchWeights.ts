@@ -26,11 +26,11 @@ export async function readTorchWeights(file: string, signal?: AbortSignal): Prom
     const archive = await openArchive(file, descriptor, signal);
     const { state } = archive;
     if (!(state instanceof PyDict))
-      throw new CheckpointError(`it holds a ${kindOf(state)} where weights are a dictionary of tensors`);
+      throw new CheckpointError(`it contains a ${kindOf(state)} instead of a dictionary of tensors`);
     for (const [name, value] of state.pairs())
       if (typeof name !== 'string' || !(value instanceof PyTensor))
         throw new CheckpointError(
-          `its entry ${typeof name === 'string' ? name : kindOf(name)} is a ${kindOf(value)} where weights are a dictionary of tensors`,
+          `its entry ${typeof name === 'string' ? name : kindOf(name)} is a ${kindOf(value)} instead of a tensor`,
         );
     const { weights, keys } = weightsOf(file, archive, state, '');
     await archive.verify(keys, signal);

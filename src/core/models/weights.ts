@@ -57,9 +57,12 @@ function configOf(config: string, folder: string): unknown {
   const type = typeof json === 'object' && json !== null && 'model_type' in json ? String(json.model_type) : null;
   if (knownArchitecture(type)) return json;
   const what = type === null ? 'whose config names no model_type' : `of the type ${type}`;
-  throw new ModelFolderError(`${folder} has weights and no ONNX file, and no graph is built for models ${what}`, {
-    hints: exportHint(folder, folder),
-  });
+  throw new ModelFolderError(
+    `${folder} has weights but no ONNX file, and Gradlens cannot build graphs for models ${what}`,
+    {
+      hints: exportHint(folder, folder),
+    },
+  );
 }
 
 /**

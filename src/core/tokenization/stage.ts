@@ -48,7 +48,7 @@ export function checkDepth(stages: readonly unknown[]): void {
 /** The error for a stage that this program does not know: its ids could not agree with the model's. */
 export function unknownStage(kind: string, type: string): TokenizerError {
   return new TokenizerError(
-    `tokenizer.json: the ${kind} "${oneLine(type)}" is not known here, so token ids could differ from the model's; use a tokenizer without it`,
+    `tokenizer.json: the ${kind} "${oneLine(type)}" is not supported, so token ids could differ from the model's; use a tokenizer without it`,
   );
 }
 

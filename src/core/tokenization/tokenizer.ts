@@ -108,7 +108,7 @@ function normalizedContent(token: AddedToken, normalize: Normalizer): string {
   const content = toEnd(normalize(alignedDocument(token.content))).text;
   if (content !== '') return content;
   throw new TokenizerError(
-    `tokenizer.json: nothing is left of the added token ${JSON.stringify(token.content)} after the normalizer; set its "normalized" to false`,
+    `tokenizer.json: the normalizer removes the added token ${JSON.stringify(token.content)} completely; set its "normalized" to false`,
   );
 }
 

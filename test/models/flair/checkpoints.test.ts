@@ -72,7 +72,7 @@ test('a folder that holds something is left alone', async () => {
   const folder = join(temporaryFolder(), 'busy');
   mkdirSync(folder);
   writeFileSync(join(folder, 'mine.txt'), 'mine');
-  await expect(importModel({ checkpoint: file('bert-max'), folder })).rejects.toThrow(/is there already/);
+  await expect(importModel({ checkpoint: file('bert-max'), folder })).rejects.toThrow(/exists already/);
   expect(readdirSync(folder)).toEqual(['mine.txt']);
 });
 

@@ -61,7 +61,7 @@ test('calling what is not listed is refused by name', async () => {
   expect(await called('flair.embeddings.token', 'WordEmbeddings', OP.newObject)).toContain(
     "embeddings 'WordEmbeddings'",
   );
-  expect(await ofPickle('text', OP.emptyTuple, OP.reduce)).toContain('calls a value that is no class');
+  expect(await ofPickle('text', OP.emptyTuple, OP.reduce)).toContain('calls a value that is not a class');
 });
 
 test('a GLOBAL of the oldest protocol is seen as well', async () => {
@@ -125,7 +125,7 @@ test('tensors must fit what the pickle says of their storage', async () => {
   expect(await tensor([long(1n << 40n)])).toContain('does not fit its storage of 4 elements');
   expect(await tensor([long(-1n)])).toContain('a tensor without sizes');
   expect(await tensor(Array.from({ length: 20 }, () => long(1n)))).toContain('a tensor without sizes');
-  expect(await ofPickle(...storage(long(-5n)))).toContain('no tensor storage');
+  expect(await ofPickle(...storage(long(-5n)))).toContain('not a tensor storage');
 });
 
 test('piles of opcodes, marks and containers end in a message', async () => {
@@ -134,14 +134,14 @@ test('piles of opcodes, marks and containers end in a message', async () => {
   expect(await failure(zipped(pickle(Buffer.alloc(4_500_000, OP.none))))).toContain('opcodes');
   // A tuple in a tuple in a tuple …
   const deep = pickle(OP.none, Buffer.alloc(300_000, OP.tuple1));
-  expect(await failure(zipped(deep))).toContain('no Flair text classifier');
+  expect(await failure(zipped(deep))).toContain('does not contain a Flair text classifier');
 });
 
 test('data that hold themselves, or double at each step, are read and go nowhere', async () => {
   const self = [OP.emptyList, OP.memoize, 0x68, 0, OP.append];
-  expect(await ofPickle(...self)).toContain('no Flair text classifier');
+  expect(await ofPickle(...self)).toContain('does not contain a Flair text classifier');
   const doubled = Array.from({ length: 40 }, (_, i) => [0x68, i, 0x68, i, 0x86, OP.memoize]).flat();
-  expect(await ofPickle(OP.none, OP.memoize, ...doubled)).toContain('no Flair text classifier');
+  expect(await ofPickle(OP.none, OP.memoize, ...doubled)).toContain('does not contain a Flair text classifier');
 });
 
 test('a damaged stack is told', async () => {
@@ -162,7 +162,7 @@ test('what is no checkpoint is told by what it is', async () => {
   expect(await failure(Buffer.alloc(0))).toContain('is empty');
   expect(await failure(Buffer.from([0x80]))).toContain('not a PyTorch file');
   expect(await failure(zip([{ name: 'readme.txt', bytes: Buffer.from('x') }]))).toContain('no data.pkl in a folder');
-  expect(await failure(zipped(pickle(OP.emptyDict)))).toContain('no Flair text classifier');
+  expect(await failure(zipped(pickle(OP.emptyDict)))).toContain('does not contain a Flair text classifier');
   expect(await failure(valid.subarray(0, valid.length / 2))).toMatch(/truncated or not a complete zip/);
   expect(await failure(legacy.subarray(0, legacy.length - 100))).toMatch(/damaged|cut short/);
   expect(await failure(legacy.subarray(0, 200))).toMatch(/not a PyTorch file|cut short/);

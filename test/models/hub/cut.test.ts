@@ -15,7 +15,7 @@ describe('a cut download', () => {
 
   it('gives up where nothing comes any more, and the next one goes on', async () => {
     const home = join(root, 'cut');
-    const { folder } = await fails({ home, fault: cutAfter(100_000) }, 'unreachable', 'goes on from there');
+    const { folder } = await fails({ home, fault: cutAfter(100_000) }, 'unreachable', 'continues from there');
     const rested = statSync(join(folder, 'blobs', `${sha256(GRAPH)}.gradlens.incomplete`)).size;
     expect(rested).toBeGreaterThan(0);
     const { model, events } = await attempt({ home });
@@ -37,7 +37,7 @@ describe('a cut download', () => {
       return true;
     });
     const env = { HF_HUB_DOWNLOAD_TIMEOUT: '0.2' };
-    const { folder } = await fails({ home, fault, env }, 'unreachable', 'bytes a second', 'goes on from there');
+    const { folder } = await fails({ home, fault, env }, 'unreachable', 'bytes a second', 'continues from there');
     expect(statSync(join(folder, 'blobs', `${sha256(GRAPH)}.gradlens.incomplete`)).size).toBeGreaterThan(0);
     const { model } = await attempt({ home });
     expect(readFileSync(join(model?.folder ?? '', 'onnx', 'model.onnx')).equals(GRAPH)).toBe(true);

@@ -70,7 +70,7 @@ describe('a refusal', () => {
         }),
       },
       'unreachable',
-      'goes on from there',
+      'continues from there',
     ));
 
   it('a connection that is cut in the head is tried again', async () => {

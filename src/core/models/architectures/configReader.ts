@@ -1,6 +1,6 @@
 /**
- * config.json of a transformer, asked key by key. What a family's graph never asks for and what would change the numbers is
- * refused by name: a config is honoured or refused, never ignored.
+ * Reads config.json of a transformer key by key. Keys that would change the numbers and that a family's graph never
+ * reads are refused by name: a config is used completely or refused, never ignored in part.
  */
 import { ModelFolderError } from '../../errors';
 
@@ -8,11 +8,11 @@ type Json = Readonly<Record<string, unknown>>;
 
 const WIDEST = 1 << 24;
 
-/** Keys whose names tell that the numbers may hang on them. */
+/** Keys whose names show that the numbers may depend on them. */
 const MATTERS =
   /att|rope|rotary|posit|norm|scal|bias|act(ivation|$|_)|window|decoder|softcap|layer|pool|moe|expert|conv|parallel|gate|alibi|quant|adapter|prefix|group|factor|ratio|multipl|residual|glu|mix|share|modul|task_id|token_mixer|sparse|compress|hash|chunk|block|pruned/i;
 
-/** Keys that look as if they mattered and do not: of training, of generation, of other heads, or told by the tensors. */
+/** Keys that match but have no effect: of training, of generation, of other heads, or given by the tensors. */
 const HARMLESS = new RegExp(
   `^(?:${[
     '_.*',
@@ -95,10 +95,10 @@ export class ConfigReader {
     private readonly path: string,
   ) {}
 
-  /** Throws ModelFolderError for what is no object. */
+  /** Throws ModelFolderError for a value that is not an object. */
   static of(json: unknown, where: string): ConfigReader {
     if (typeof json !== 'object' || json === null || Array.isArray(json))
-      throw new ModelFolderError(`${where}: the transformer's config is damaged: it is no object`);
+      throw new ModelFolderError(`${where}: the transformer's config is damaged: it is not an object`);
     return new ConfigReader(json as Json, where, '');
   }
 
@@ -109,7 +109,7 @@ export class ConfigReader {
 
   private damaged(name: string, value: unknown, wanted: string): ModelFolderError {
     return this.error(
-      `the transformer's config is damaged: ${this.path}${name} is ${shown(value)} where ${wanted} is due`,
+      `the transformer's config is damaged: ${this.path}${name} is ${shown(value)} instead of ${wanted}`,
     );
   }
 
@@ -193,12 +193,12 @@ export class ConfigReader {
     return new ConfigReader(value as Json, this.where, `${this.path}${name}.`);
   }
 
-  /** Whether the key is there with a value. */
+  /** Whether the key has a value. */
   has(name: string): boolean {
     return Object.hasOwn(this.json, name) && this.json[name] !== null;
   }
 
-  /** Whether the key is there, be it without a value. */
+  /** Whether the key is given, even without a value. */
   names(name: string): boolean {
     return Object.hasOwn(this.json, name);
   }
@@ -210,12 +210,12 @@ export class ConfigReader {
       throw this.error(`${this.path}${name} ${shown(value)} is not supported`);
   }
 
-  /** These say nothing about the numbers. */
+  /** Ignores keys without an effect on the numbers. */
   ignore(...names: readonly string[]): void {
     for (const name of names) this.asked.add(name);
   }
 
-  /** Throws ModelFolderError that names a key which nothing asked for and which may change the numbers. */
+  /** Throws ModelFolderError that names a key which was not read and may change the numbers. */
   finish(): void {
     for (const [key, value] of Object.entries(this.json))
       if (!this.asked.has(key) && !trivial(value) && MATTERS.test(key) && !HARMLESS.test(key))

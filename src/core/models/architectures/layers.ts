@@ -1,4 +1,4 @@
-/** The pieces that encoders and heads are made of, in ops that every ONNX runtime has. */
+/** The building blocks of encoders and heads, in ops that every ONNX runtime has. */
 import { ModelFolderError } from '../../errors';
 import { type Builder, float } from '../../graph/builder';
 import type { Tensor } from '../../graph/graph';
@@ -111,7 +111,7 @@ export class LayerBuilder {
       case 'linear':
         return x;
       default:
-        throw new ModelFolderError(`the transformer's activation "${name}" is not known`);
+        throw new ModelFolderError(`the transformer's activation "${name}" is not supported`);
     }
   }
 

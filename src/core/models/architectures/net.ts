@@ -1,4 +1,4 @@
-/** What the graphs of all transformers are put together from: sequences, positions, masks, attention, pooling. */
+/** The building blocks of all transformers' graphs: sequences, positions, masks, attention, pooling. */
 import { float } from '../../graph/builder';
 import type { LayerBuilder } from './layers';
 

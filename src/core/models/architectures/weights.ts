@@ -1,4 +1,4 @@
-/** The named tensors of a checkpoint, as graph constants that point at where they lie. */
+/** The named tensors of a checkpoint, as graph constants that refer to the file. */
 import { ModelFolderError } from '../../errors';
 import type { Tensor } from '../../graph/graph';
 
@@ -10,14 +10,17 @@ export type Weights = ReadonlyMap<string, Tensor>;
 
 const FLOATS = new Set(['float32', 'float16', 'bfloat16', 'float64']);
 
-/** The tensor of that name. Throws ModelFolderError when it is missing, of another shape, or no float. */
+/**
+ * The tensor of that name. Throws ModelFolderError when it is missing, has another shape, or is not of a float type.
+ */
 export function weight(weights: Weights, name: string, dims: readonly (number | null)[]): Tensor {
   const found = weights.get(name);
-  if (!found) throw new ModelFolderError(`the checkpoint has no tensor ${name}: it is incomplete, or of another model`);
+  if (!found)
+    throw new ModelFolderError(`the checkpoint has no tensor ${name}: it is incomplete or belongs to another model`);
   const fits = found.dims.length === dims.length && dims.every((d, i) => d === null || d === found.dims[i]);
   if (!fits)
     throw new ModelFolderError(
-      `the tensor ${name} has the shape [${found.dims}] where the config needs [${dims.map((d) => d ?? 'any')}]: config and weights are not of the same model`,
+      `the tensor ${name} has the shape [${found.dims}] where the config needs [${dims.map((d) => d ?? 'any')}]: config and weights do not belong to the same model`,
     );
   if (!FLOATS.has(found.type))
     throw new ModelFolderError(`the tensor ${name} is of type ${found.type}: weights are floats`);

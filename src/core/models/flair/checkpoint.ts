@@ -57,7 +57,9 @@ function checkKind(state: PyDict, embeddings: Value | undefined): void {
     throw new CheckpointError('it is a Flair TextPairClassifier: only TextClassifier is supported');
   const name = embeddings instanceof PyRecord ? embeddings.type.name : textOf(stateOf(embeddings)?.get('__cls__'));
   if (name === undefined || !state.has('state_dict'))
-    throw new CheckpointError('it holds no Flair text classifier: give the best-model.pt or final-model.pt of one');
+    throw new CheckpointError(
+      'it does not contain a Flair text classifier: give the best-model.pt or final-model.pt of one',
+    );
   if (name !== 'TransformerDocumentEmbeddings')
     throw new CheckpointError(
       `its document embeddings '${name}' are not supported: only TransformerDocumentEmbeddings are`,
@@ -108,7 +110,7 @@ function layersOf(embeddings: PyDict): readonly number[] {
 function poolingOf(embeddings: PyDict): Pooling {
   const told = embeddings.get('cls_pooling') ?? embeddings.get('pooling') ?? 'cls';
   if (told === 'cls' || told === 'mean' || told === 'max') return told;
-  throw new CheckpointError(`its pooling ${String(told)} is not known: cls, mean and max are`);
+  throw new CheckpointError(`its pooling ${String(told)} is not supported: only cls, mean and max are`);
 }
 
 /** The prefix of the transformer's tensors: it changed with 0.12. */
@@ -118,13 +120,15 @@ function encoderPrefix(state: PyDict): string {
       const prefix = /^(?:document_)?embeddings\.model\./.exec(key)?.[0];
       if (prefix) return prefix;
     }
-  throw new CheckpointError('it holds no weights of a transformer');
+  throw new CheckpointError('it contains no weights of a transformer');
 }
 
 async function describe(file: string, archive: Archive, signal?: AbortSignal): Promise<FlairCheckpoint> {
   const state = archive.state;
   if (!(state instanceof PyDict))
-    throw new CheckpointError('it holds no Flair text classifier: give the best-model.pt or final-model.pt of one');
+    throw new CheckpointError(
+      'it does not contain a Flair text classifier: give the best-model.pt or final-model.pt of one',
+    );
   const object = state.get('document_embeddings');
   checkKind(state, object);
   const embeddings = dictionary(stateOf(object), 'the state of its document embeddings');

@@ -33,7 +33,7 @@ const ACTIVATIONS: Readonly<Record<string, string>> = { SiLU: 'silu', Mish: 'mis
 
 function unsupported(kind: string): CheckpointError {
   return new CheckpointError(
-    `its decoder has a layer ${kind}, which is not supported: Linear, LayerNorm, BatchNorm1d, Dropout and the usual activations are`,
+    `its decoder has a layer ${kind}, which is not supported: only Linear, LayerNorm, BatchNorm1d, Dropout and the usual activations are`,
   );
 }
 

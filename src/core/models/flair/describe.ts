@@ -34,7 +34,7 @@ function sentences(checkpoint: FlairCheckpoint, reading: FlairReading): readonly
     `words: segtok's (24,995 of 25,000 random texts split as segtok does; the rest hold letters newer than this Unicode); ${zero}; the tokenizer gets ${text.spelling === 'joined' ? 'the words joined by blanks' : 'the words one by one'}`,
     `${pooled(checkpoint, reading)}; layer ${layers.join(', ')}${several}; decoder ${decoder.map((d) => d.kind).join(', ')}`,
     ...(ignored.length > 0
-      ? [`names in the checkpoint that mean nothing here and were ignored: ${ignored.join(', ')}`]
+      ? [`names in the checkpoint that have no effect here and were ignored: ${ignored.join(', ')}`]
       : []),
   ];
 }
@@ -49,7 +49,7 @@ function warnings(checkpoint: FlairCheckpoint): readonly string[] {
     );
   if (rules.poolingFails && pooling !== 'cls')
     found.push(
-      `Flair ${rules.version} itself fails on ${pooling} pooling: the rule of Flair 0.15, which mended it, is used`,
+      `Flair ${rules.version} itself fails on ${pooling} pooling: the rule of Flair 0.15, which fixed this, is used`,
     );
   return found;
 }

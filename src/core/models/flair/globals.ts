@@ -45,7 +45,7 @@ const path: Make = (args) => args.filter((a) => typeof a === 'string').join('/')
 /** How protocol 2 writes bytes: as text whose code points are the bytes. */
 const encoded: Make = ([value, encoding], type) => {
   if (typeof value !== 'string' || encoding !== 'latin1')
-    throw new CheckpointError(`the pickle calls ${type.path} in a way that bytes are never written`);
+    throw new CheckpointError(`the pickle calls ${type.path} in a form that is never used to write bytes`);
   return Uint8Array.from(Buffer.from(value, 'latin1'));
 };
 
@@ -126,6 +126,6 @@ export function call(type: Value, args: readonly Value[]): Value {
       `it holds the embeddings '${(type as PyGlobal).name}', which are not supported: only TransformerDocumentEmbeddings are`,
     );
   throw new CheckpointError(
-    `its pickle calls ${typeof named === 'string' ? named : 'a value that is no class'}, which is not on the list of what a classifier needs: nothing was run; do not load this file with PyTorch unless you trust who made it`,
+    `its pickle calls ${typeof named === 'string' ? named : 'a value that is not a class'}, which is not on the list of what a classifier needs: nothing was run; do not load this file with PyTorch unless you trust who made it`,
   );
 }

@@ -14,7 +14,7 @@ function chosen(checkpoint: FlairCheckpoint, states: readonly string[]): readonl
   return checkpoint.layers.map((layer) => {
     const state = states.at(layer);
     if (layer >= states.length || state === undefined)
-      throw new CheckpointError(`it takes layer ${layer} of a transformer that has ${states.length - 1}`);
+      throw new CheckpointError(`it reads layer ${layer} of a transformer with ${states.length - 1} layers`);
     return state;
   });
 }
@@ -60,7 +60,7 @@ export function flairGraph(checkpoint: FlairCheckpoint, { firstIsCls, longest }:
   const { logits, labels } = addDecoder(l, checkpoint.decoder, embedding, config.hidden * vectors.length);
   if (labels !== checkpoint.labels.length)
     throw new CheckpointError(
-      `${checkpoint.file} has ${checkpoint.labels.length} labels and a decoder that gives ${labels} logits: it is damaged`,
+      `${checkpoint.file} has ${checkpoint.labels.length} labels, but its decoder returns ${labels} logits: it is damaged`,
     );
   return { model: finishClassifier(started, logits, labels), block };
 }

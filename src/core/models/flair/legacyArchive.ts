@@ -45,7 +45,7 @@ export function openLegacy(file: string, descriptor: number): Archive {
     const count = from.take(8).readBigInt64LE();
     const each = typeof key === 'string' ? bytes.get(key) : undefined;
     if (typeof key !== 'string' || each === undefined || count < 0n || count > BigInt(from.left))
-      throw new CheckpointError(`${file} is damaged: its list of tensors does not fit what follows`);
+      throw new CheckpointError(`${file} is damaged: its list of tensors does not match the data after it`);
     const length = Number(count) * each;
     places.set(key, { offset: from.position, length });
     from.skip(length);

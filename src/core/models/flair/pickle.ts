@@ -29,7 +29,7 @@ function run(machine: PickleMachine): Value {
     const step = OPCODES.get(opcode);
     if (!step) {
       const name = REFUSED.get(opcode) ?? `0x${opcode.toString(16)}`;
-      throw new CheckpointError(`its pickle has the opcode ${name}, which PyTorch never writes: not read`);
+      throw new CheckpointError(`its pickle has the opcode ${name}, which PyTorch never writes: it was not read`);
     }
     step(machine);
   }

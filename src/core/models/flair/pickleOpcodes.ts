@@ -31,7 +31,7 @@ function set(items: readonly Value[]): PySet {
 
 function stackGlobal(m: PickleMachine): void {
   const [module, name] = m.popMany(2);
-  if (typeof module !== 'string' || typeof name !== 'string') throw damaged('a name that is no text');
+  if (typeof module !== 'string' || typeof name !== 'string') throw damaged('a name that is not a string');
   m.push(m.global(module, name));
 }
 

@@ -53,9 +53,9 @@ export function persistent(id: Value): Value {
   const [kind, type, key, , count] = id instanceof PyTuple ? id.items : [];
   if (kind === 'module' && type instanceof PyGlobal) return type;
   if (kind !== 'storage' || !(type instanceof PyGlobal) || typeof key !== 'string' || !whole(count))
-    throw new CheckpointError('its pickle refers to something outside that is no tensor storage');
+    throw new CheckpointError('its pickle refers to an external object that is not a tensor storage');
   const element = STORAGES.get(type.path);
-  if (!element) throw new CheckpointError(`its tensors are of ${type.path}, which is not read`);
+  if (!element) throw new CheckpointError(`its tensors are of ${type.path}, which is not supported`);
   return new PyStorage(element, key, count);
 }
 
@@ -71,7 +71,7 @@ export function rebuiltTensor([storage, offset, size, stride]: readonly Value[])
   const dims = numbers(size);
   const strides = numbers(stride);
   if (!(storage instanceof PyStorage) || !whole(offset) || !dims || !strides || dims.length !== strides.length)
-    throw new CheckpointError('its pickle holds a tensor without sizes: the checkpoint is damaged');
+    throw new CheckpointError('its pickle contains a tensor without sizes: the checkpoint is damaged');
   const elements = dims.reduce((product, d) => product * d, 1);
   const last = dims.reduce((at, d, i) => at + (d - 1) * strides[i], offset);
   if (elements > 0 && !(elements <= Number.MAX_SAFE_INTEGER && last < storage.count))

@@ -58,7 +58,7 @@ export function pool(
       l.op('ReduceMax', [l.op('Where', [where, x, l.number(LOWEST)]), l.b.ints([1])], { keepdims: 0 }),
     );
   }
-  if (how !== 'mean') throw new CheckpointError(`its pooling ${String(how)} is not known`);
+  if (how !== 'mean') throw new CheckpointError(`its pooling ${String(how)} is not supported`);
   const share = column(l.op('Cast', [seen], { to: FLOAT }));
   const total = l.op('Cast', [count], { to: FLOAT });
   return states.map((x) => l.op('Div', [sum(l.op('Mul', [x, share])), total]));

@@ -36,7 +36,7 @@ export function textOf(value: Value | undefined): string | undefined {
 export function toJson(value: Value, what: string): unknown {
   let left = MOST_VALUES;
   const convert = (v: Value, depth: number): unknown => {
-    if (depth > DEEPEST || --left < 0) throw new CheckpointError(`${what} is nested too deep, or holds itself`);
+    if (depth > DEEPEST || --left < 0) throw new CheckpointError(`${what} is nested too deeply, or contains itself`);
     if (v === null || typeof v === 'boolean' || typeof v === 'string') return v;
     if (typeof v === 'number') return Number.isFinite(v) ? v : null;
     if (typeof v === 'bigint') return Number(v);

@@ -56,10 +56,10 @@ function tensorOf(file: string, archive: Archive, name: string, tensor: PyTensor
   const { storage, dims } = tensor;
   const each = elementBytes(storage.type);
   const place = archive.place(storage.key);
-  if (!place) throw new CheckpointError(`${file} does not hold the numbers of ${name}: it is incomplete`);
+  if (!place) throw new CheckpointError(`${file} does not contain the numbers of ${name}: it is incomplete`);
   if (storage.count * each > place.length)
     throw new CheckpointError(
-      `${file} declares ${storage.count} numbers for ${name} and holds ${Math.floor(place.length / each)}: it is damaged`,
+      `${file} declares ${storage.count} numbers for ${name} and contains ${Math.floor(place.length / each)}: it is damaged`,
     );
   const count = dims.reduce((product, d) => product * d, 1);
   const base = { name, type: storage.type, dims };
@@ -68,7 +68,9 @@ function tensorOf(file: string, archive: Archive, name: string, tensor: PyTensor
     return { ...base, data: { kind: 'external', location: basename(file), offset, length: count * each } };
   }
   if (Math.max(place.length, count * each) > LARGEST_COPY)
-    throw new CheckpointError(`${file} keeps ${name} in an order that is not read: save the model again with PyTorch`);
+    throw new CheckpointError(
+      `${file} stores ${name} in a layout that is not supported: save the model again with PyTorch`,
+    );
   return { ...base, data: { kind: 'bytes', bytes: gathered(file, place, tensor, each) } };
 }
 

@@ -94,8 +94,7 @@ function unwritable(folder: string, cause: unknown): CheckpointError {
  */
 export async function wholeFolder(folder: string, fill: (into: string) => Promise<void>): Promise<void> {
   const target = resolve(folder);
-  const busy = () =>
-    new CheckpointError(`${folder} is there already: give a folder that is not, or an empty one, with -o`);
+  const busy = () => new CheckpointError(`${folder} exists already: give a new or an empty folder with -o`);
   const partial = join(dirname(target), `.${target.split(/[\\/]/).pop()}.${process.pid}.partial`);
   try {
     if (existsSync(target) && readdirSync(target).length > 0) throw busy();

@@ -47,7 +47,8 @@ async function member(file: string, zip: ZipFile, entry: Entry): Promise<Member>
     );
   const { fileDataStart: offset } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
   const length = entry.uncompressedSize;
-  if (offset + length > zip.fileSize) throw damaged(file, new Error(`${entry.fileName} ends behind the file`));
+  if (offset + length > zip.fileSize)
+    throw damaged(file, new Error(`${entry.fileName} ends after the end of the file`));
   return { offset, length, crc: entry.crc32 };
 }
 

@@ -142,7 +142,7 @@ export class HubClient {
       body.destroy();
       url = redirected(url, head.location);
     }
-    throw new HubError('server', `${start.host} sends from one address to the next without end: try again later`);
+    throw new HubError('server', `${start.host} redirects without end: try again later`);
   }
 }
 
@@ -152,7 +152,7 @@ function redirected(from: URL, location: string): URL {
   if (!to || !safe)
     throw new HubError(
       'server',
-      `${from.host} sends to an address that is not followed: expected https, found ${to?.protocol ?? 'none'}`,
+      `${from.host} redirects to an address that is not followed: expected https, found ${to?.protocol ?? 'none'}`,
     );
   return to;
 }

@@ -33,7 +33,10 @@ export function passing(error: unknown): boolean {
   return PASSING.has(codeOf(error));
 }
 
-/** A server that says nothing takes long each time: it is asked less often than one that hangs up. */
+/**
+ * A server that does not answer costs a timeout each time: it is retried less often than one that closes the
+ * connection.
+ */
 export function silentServer(error: unknown): boolean {
   return codeOf(error) === 'ETIMEDOUT';
 }
@@ -64,7 +67,7 @@ export function refused(status: number, headers: IncomingHttpHeaders, asked: Ask
   const name = id ?? 'the search';
   if (code === 'GatedRepo' || (status === 403 && /gated|restricted/i.test(message)))
     return new HubError('gated', `${name} is gated: accept its terms at ${page}, then give a token of that account`, {
-      hints: asked.token ? ['a token was sent: its account or its permissions do not reach this model'] : TOKEN_HINT,
+      hints: asked.token ? ['a token was sent, but its account or permissions do not include this model'] : TOKEN_HINT,
     });
   if (status === 401 && asked.token && code !== 'RepoNotFound')
     return new HubError(
@@ -83,15 +86,19 @@ export function refused(status: number, headers: IncomingHttpHeaders, asked: Ask
   if (status === 429) {
     const seconds = retryAfter(headers);
     const when = seconds === null ? 'later' : `in ${seconds} s`;
-    return new HubError('rate-limited', `${host} has had too many requests from here (429): try again ${when}`, {
-      hints: asked.token ? [] : ['with a token (HF_TOKEN) the limit is higher'],
-    });
+    return new HubError(
+      'rate-limited',
+      `${host} received too many requests from this machine (429): try again ${when}`,
+      {
+        hints: asked.token ? [] : ['with a token (HF_TOKEN) the limit is higher'],
+      },
+    );
   }
-  if (status >= 500) return new HubError('server', `${host} is in trouble (${status}): try again later`);
+  if (status >= 500) return new HubError('server', `${host} has a server error (${status}): try again later`);
   return new HubError('server', `${host} answers ${status} for ${asked.file ?? name}: expected a file or a list`);
 }
 
-const TOKEN_HINT: readonly string[] = ['a token from https://huggingface.co/settings/tokens goes into HF_TOKEN'];
+const TOKEN_HINT: readonly string[] = ['put a token from https://huggingface.co/settings/tokens into HF_TOKEN'];
 
 function missing({ id, file, revision }: Asked, host: string, code: string): HubError {
   if (code === 'RevisionNotFound' || (code === '' && revision !== undefined && revision !== 'main'))

@@ -52,7 +52,8 @@ export function neededFiles(all: readonly string[], wish: Wish): Needed {
     );
   const heavy = graph === null ? (weights ? weightFiles(all) : []) : [graph, ...besides(all, graph)];
   if (heavy.length === 0) {
-    const why = modelType === undefined ? '' : `, and no graph is built for models of the type ${modelType ?? 'null'}`;
+    const why =
+      modelType === undefined ? '' : `, and Gradlens cannot build graphs for models of the type ${modelType ?? 'null'}`;
     throw new HubError('unusable', `${id} has no ONNX file${why}: make one with Optimum (Python) and use its folder`, {
       hints: recipe(id),
     });

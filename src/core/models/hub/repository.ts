@@ -132,7 +132,7 @@ async function parsed<T>(work: Promise<T>, client: HubClient): Promise<T> {
     return await work;
   } catch (cause) {
     if (cause instanceof SyntaxError || cause instanceof TypeError)
-      throw strange(client, 'something else than JSON', cause);
+      throw strange(client, 'something other than JSON', cause);
     throw cause;
   }
 }

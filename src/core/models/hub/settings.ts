@@ -48,7 +48,7 @@ function endpointOf(text: string): string {
   try {
     url = new URL(text);
   } catch (cause) {
-    throw new UsageError(`HF_ENDPOINT is "${text}", which is no address: use https://huggingface.co`, { cause });
+    throw new UsageError(`HF_ENDPOINT is "${text}", which is not an address: use https://huggingface.co`, { cause });
   }
   if (!/^https?:$/.test(url.protocol) || url.username !== '' || url.search !== '' || url.hash !== '')
     throw new UsageError('HF_ENDPOINT must be a plain http or https address, like https://huggingface.co');
@@ -65,7 +65,7 @@ function tokenOf(access: HubAccess, env: Environment): string | null {
   if (!/^[\x21-\x7e]{1,4096}$/.test(token))
     throw new HubError(
       'unauthorized',
-      'the Hugging Face token (HF_TOKEN) has characters that no token has: copy it anew',
+      'the Hugging Face token (HF_TOKEN) has characters that tokens cannot have: copy it again',
     );
   return token;
 }

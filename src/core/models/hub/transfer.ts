@@ -85,10 +85,7 @@ export async function fetchFile(
     if (!right) {
       await partial.discard();
       const { path } = source.file;
-      throw new HubError(
-        'damaged',
-        `${path} of ${source.id} does not have the hash that the Hub names for it: try again`,
-      );
+      throw new HubError('damaged', `${path} of ${source.id} does not have the hash that the Hub lists: try again`);
     }
     await onDisk(dirname(blob), () => partial.finish());
   } catch (error) {
@@ -229,7 +226,7 @@ function cut({ id, file }: DownloadSource, at: number, cause: unknown): HubError
   const what = cause instanceof TrickleError ? cause.message : 'the connection broke off';
   return new HubError(
     'unreachable',
-    `${what} again and again, last at byte ${at} of ${file.size} of ${file.path} of ${id}: try again, it goes on from there`,
+    `${what} repeatedly, last at byte ${at} of ${file.size} of ${file.path} of ${id}: try again, it continues from there`,
     { cause },
   );
 }

@@ -38,7 +38,7 @@ function* fields(message: Buffer): Generator<Field> {
     throw new RangeError('a number without an end');
   };
   const bytes = (length: number): Buffer => {
-    if (length > message.length - at) throw new RangeError('a field that ends behind the file');
+    if (length > message.length - at) throw new RangeError('a field that ends after the end of the file');
     at += length;
     return message.subarray(at - length, at);
   };
