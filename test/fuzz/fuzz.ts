@@ -68,8 +68,14 @@ function runThread(
     let at: { seed: number; bytes: Uint8Array } = { seed: workerData.from, bytes: new Uint8Array() };
     let find: Find | null = null;
     let timer: NodeJS.Timeout | undefined;
+    let done = false;
     worker.on('message', (report: Report) => {
       clearTimeout(timer);
+      if (report.kind === 'done') {
+        done = true;
+        void worker.terminate();
+        return;
+      }
       if (report.kind === 'end') return onEnd(at.seed, at.bytes, report);
       at = report;
       timer = setTimeout(() => {
@@ -82,7 +88,7 @@ function runThread(
     });
     worker.on('exit', () => {
       clearTimeout(timer);
-      resolve(find);
+      resolve(find ?? (done ? null : { ...at, what: 'ends the process' }));
     });
   });
 }

@@ -19,7 +19,9 @@ export interface Task {
 
 export type Report =
   | { readonly kind: 'start'; readonly seed: number; readonly bytes: Uint8Array }
-  | { readonly kind: 'end'; readonly outcome: string; readonly problem: string | null; readonly milliseconds: number };
+  | { readonly kind: 'end'; readonly outcome: string; readonly problem: string | null; readonly milliseconds: number }
+  /** Its time is over. What was read may have left timers, so that the thread does not end by itself. */
+  | { readonly kind: 'done' };
 
 /** Memory outside the heap that reading one file may leave, in bytes. */
 const MOST_OUTSIDE = 512 * 1024 * 1024;
@@ -51,6 +53,7 @@ async function run(): Promise<void> {
     const opened = outside.length > 0 ? `outside its folder: ${outside.splice(0).join(', ')}` : null;
     tell({ kind: 'end', outcome, problem: problem ?? opened ?? spilt, milliseconds: performance.now() - started });
   }
+  tell({ kind: 'done' });
 }
 
 /** Our own errors are of one line; anything else is a find. */

@@ -230,6 +230,14 @@ async function serveAll(messages: readonly unknown[]): Promise<string> {
     const { id, method, ...rest } = (message ?? {}) as Sent;
     // What ends the process, asks the network or reads the disk.
     if (method === 'exit' || method === 'gradlens/models') continue;
+    // The server ends with the process that started it, and watches a number that happens to be one as long as that lives.
+    if (
+      method === 'initialize' &&
+      typeof rest.params === 'object' &&
+      rest.params !== null &&
+      'processId' in rest.params
+    )
+      rest.params = { ...rest.params, processId: null };
     const asks = typeof method === 'string' && id === 0;
     send(
       typeof message !== 'object' || message === null
