@@ -2,7 +2,7 @@
  * Readers of what is not trusted, on damaged files: an outcome or an error of ours, in bounded time and memory, and no file
  * outside their folder. GRADLENS_FUZZ_SECONDS and GRADLENS_FUZZ_SEED make it longer and other; `npm run fuzz` by hand.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../support/fixtures';
@@ -27,7 +27,9 @@ describe.each(targets)('the reader of $name', ({ name }) => {
   });
 
   const corpus = join(CORPUS, name);
-  const files = readdirSync(corpus);
+  // Nothing was found in it yet.
+  const files = existsSync(corpus) ? readdirSync(corpus) : [];
+  if (files.length === 0) return;
   it(`does not fall over the ${files.length} files that were kept`, async () => {
     const inputs = files.map((file) => readFileSync(join(corpus, file)));
     const task = { target: name, folder: join(folder, `${name}-kept`), from: 0, milliseconds: 60_000, inputs };

@@ -45,8 +45,9 @@ export class Commands {
   ) {}
 
   offer(): void {
-    this.connection.onExecuteCommand(async ({ command, arguments: given = [] }, token) => {
-      const [uri, part, options] = given as readonly unknown[];
+    this.connection.onExecuteCommand(async ({ command, arguments: given }, token) => {
+      // Some clients write null where there are none.
+      const [uri, part, options] = (given ?? []) as readonly unknown[];
       const parsed = v.safeParse(argumentsSchema, { uri, part: part ?? undefined, options });
       if (!parsed.success) throw new ResponseError(ErrorCodes.InvalidParams, `${command}: ${issueText(parsed.issues)}`);
       const { signal, dispose } = signalOf(token);
@@ -137,7 +138,9 @@ export class Commands {
       title: visibleTitle(`${score.label} ${shortScore(score)}`),
       label: score.label,
     }));
-    const chosen = await this.connection.window.showInformationMessage('Explain which class?', ...items);
+    const chosen = await this.connection.window
+      .showInformationMessage('Explain which class?', ...items)
+      .catch((error: unknown) => logError(this.connection, 'window/showMessageRequest', error));
     if (chosen) await this.explain({ ...target, options: { target: chosen.label } }, signal);
   }
 

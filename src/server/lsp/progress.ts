@@ -2,6 +2,7 @@
 import { type Connection, WorkDoneProgress, type WorkDoneProgressReporter } from 'vscode-languageserver/node';
 import { visibleTitle } from '../../text/visible';
 import type { Work } from '../editing/work';
+import { logError } from './answer';
 import { Throttle } from './throttle';
 
 const OFTEN = 100;
@@ -29,7 +30,11 @@ export function progressFor(connection: Connection, token: string | number | und
 /** A progress that the client did not ask for, where it has such. */
 export async function ownProgress(connection: Connection, supported: boolean, title: string): Promise<WorkProgress> {
   if (!supported) return progressFor(connection, undefined, title);
-  const reporter = await connection.window.createWorkDoneProgress();
+  const reporter = await connection.window
+    .createWorkDoneProgress()
+    .catch((error: unknown) => logError(connection, 'window/workDoneProgress/create', error));
+  // The work goes on, whatever the client says of its progress.
+  if (!reporter) return progressFor(connection, undefined, title);
   reporter.begin(visibleTitle(title), 0, undefined, true);
   const controller = new AbortController();
   reporter.token.onCancellationRequested(() => controller.abort());
