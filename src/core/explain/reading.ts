@@ -15,7 +15,7 @@ export interface ReadingWindow {
   readonly from: number;
   readonly to: number;
   readonly tokens: readonly InputToken[];
-  /** For each of `tokens`: the index of the document's content token, or -1 for special tokens. */
+  /** For each of `tokens`: the index of the document's content token, or -1 for special tokens and markers. */
   readonly contentAt: readonly number[];
 }
 
@@ -40,7 +40,11 @@ function windowOf(
   const tokens = model.tokenizer.wrap(first, second);
   let a = from;
   let b = offset;
-  const contentAt = tokens.map((t) => (t.special ? -1 : t.sequence === 0 ? a++ : b++));
+  const contentAt = tokens.map((t) => {
+    if (t.special && !t.marker) return -1;
+    const i = t.sequence === 0 ? a++ : b++;
+    return t.marker ? -1 : i;
+  });
   return { from, to: a, tokens, contentAt };
 }
 

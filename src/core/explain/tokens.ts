@@ -16,7 +16,8 @@ export function perToken(
     const places = reading.windows[0].contentAt.flatMap((i, at) => (i < 0 ? [at] : []));
     w.contentAt.forEach((i, at) => {
       if (i >= 0) content[i] += byWindow[k][at];
-      else special[places[nth++]] += byWindow[k][at];
+      // A window inside a text may have fewer or more of them: markers stand at the text's ends.
+      else special[places[Math.min(nth++, places.length - 1)]] += byWindow[k][at];
     });
   });
   return { content, special };

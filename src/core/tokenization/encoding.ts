@@ -10,11 +10,13 @@ export interface Token {
   readonly end: number;
   /** The model's vocabulary cannot represent this piece. */
   readonly unknown: boolean;
+  /** It marks where a text begins or ends and stands for none of it: a special token among those of the text. */
+  readonly marker?: true;
 }
 
 /** A token of a model input: content tokens of one or two texts with the special tokens around them. */
 export interface InputToken extends Token {
-  /** Added by the post-processor; a typed "[SEP]" is content. */
+  /** Added by the post-processor, or a marker; a typed "[SEP]" is content. */
   readonly special: boolean;
   /** The text it belongs to (0 for special tokens before the second text). */
   readonly sequence: 0 | 1;

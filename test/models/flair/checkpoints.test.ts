@@ -128,10 +128,15 @@ test('a model with context says what its scores are of', async () => {
   const model = await open({ model: file('roberta-context') });
   const found = await explain(model, input('goal'), fixed);
   expect(found.warnings.join()).toMatch(/FLERT.*the text alone/);
-  expect(found.tokens.filter((t) => t.token === '[FLERT]').map((t) => [t.start, t.end, t.special])).toEqual([
-    [0, 0, false],
-    [4, 4, false],
+  // Its marks are special tokens: they keep their ids in the baseline and get no score.
+  const marks = found.tokens.filter((t) => t.token === '[FLERT]');
+  expect(marks.map((t) => [t.start, t.end, t.special, t.attribution])).toEqual([
+    [0, 0, true, 0],
+    [4, 4, true, 0],
   ]);
+  const { delta, fInput, fBaseline } = found.integration;
+  const sum = found.tokens.reduce((total, t) => total + t.attribution, 0);
+  expect(sum - ((fInput ?? 0) - (fBaseline ?? 0))).toBeCloseTo(delta ?? 0, 9);
 });
 
 test('a tokenizer folder with vocab.json and merges.txt alone is converted', async () => {

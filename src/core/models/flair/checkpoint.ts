@@ -11,6 +11,7 @@ import { type FlairRules, rulesOf } from './rules';
 import { dictionary, itemsOf, stateOf, textOf, toJson } from './state';
 import { weightsOf } from './stateDict';
 import { flairTokenizerFiles } from './tokenizerFiles';
+import { newerVersion, refuseAdapters, unknownParts } from './unknown';
 
 export type Pooling = 'cls' | 'mean' | 'max';
 
@@ -42,6 +43,8 @@ export interface FlairCheckpoint {
   readonly decoderWeights: Weights;
   /** Names that the pickle mentions and that mean nothing here. */
   readonly ignored: readonly string[];
+  /** What it holds beyond what is read of it: told with every result. */
+  readonly unknown: readonly string[];
 }
 
 /** Throws for what is no text classifier over a transformer, by the names that Flair gives its models. */
@@ -133,6 +136,9 @@ async function describe(file: string, archive: Archive, signal?: AbortSignal): P
   checkKind(state, object);
   const embeddings = dictionary(stateOf(object), 'the state of its document embeddings');
   const tensors = dictionary(state.get('state_dict'), 'its state_dict');
+  refuseAdapters(embeddings, tensors);
+  const card = stateOf(state.get('model_card'));
+  const unknown = [...newerVersion(card), ...unknownParts(state, embeddings, tensors, object instanceof PyRecord)];
   // First, so that a file whose numbers are not there is told as that.
   const every = weightsOf(file, archive, tensors, '');
   const encoder = weightsOf(file, archive, tensors, encoderPrefix(tensors));
@@ -147,7 +153,7 @@ async function describe(file: string, archive: Archive, signal?: AbortSignal): P
   const context = embeddings.get('context_length');
   const described: FlairCheckpoint = {
     file,
-    rules: rulesOf(embeddings, object instanceof PyRecord, stateOf(state.get('model_card'))),
+    rules: rulesOf(embeddings, object instanceof PyRecord, card),
     labels,
     thresholds: thresholdsOf(state, labels),
     config: configOf(embeddings),
@@ -166,6 +172,7 @@ async function describe(file: string, archive: Archive, signal?: AbortSignal): P
       [...decoder.weights].map(([name, t]) => [`decoder.${name}`, { ...t, name: `decoder.${name}` }]),
     ),
     ignored: [...archive.mentioned].sort(),
+    unknown,
   };
   await archive.verify(every.keys, signal);
   return described;

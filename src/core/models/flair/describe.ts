@@ -42,7 +42,7 @@ function sentences(checkpoint: FlairCheckpoint, reading: FlairReading): readonly
 /** What every result of this model has to be read with. */
 function warnings(checkpoint: FlairCheckpoint): readonly string[] {
   const { rules, pooling, context } = checkpoint;
-  const found: string[] = [];
+  const found: string[] = [...checkpoint.unknown];
   if (context > 0)
     found.push(
       `the model was trained with context (FLERT, ${context} words): Flair's own scores of a text change with its neighbours in a batch; these are the scores of the text alone`,

@@ -76,7 +76,7 @@ function placed(tokens: readonly Token[], text: AlignedText): Token[] {
 /** The tokenizer `base` behind Flair's reading of text. Ranges are those of the document as it is. */
 export function flairTokenizer(base: Tokenizer, rules: FlairText): Tokenizer {
   const boundary = (at: number): Token[] =>
-    rules.boundary === null ? [] : base.encode(rules.boundary).map((t) => ({ ...t, start: at, end: at }));
+    rules.boundary === null ? [] : base.encode(rules.boundary).map((t) => ({ ...t, start: at, end: at, marker: true }));
   const steps = function* (document: string): Steps<readonly Token[]> {
     const words = flairWords(document, rules);
     if (words.length === 0) return [];
@@ -89,5 +89,7 @@ export function flairTokenizer(base: Tokenizer, rules: FlairText): Tokenizer {
     if (content.length === 0) return [];
     return [...boundary(0), ...content, ...boundary(document.length)];
   };
-  return { ...base, steps, encode: (document) => toEnd(steps(document)) };
+  const wrap: Tokenizer['wrap'] = (first, second) =>
+    base.wrap(first, second).map((token) => (token.marker ? { ...token, special: true } : token));
+  return { ...base, steps, wrap, encode: (document) => toEnd(steps(document)) };
 }
