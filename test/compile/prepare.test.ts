@@ -1,6 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
+import * as embedding from '../../src/core/compile/embedding';
+import { planOf } from '../../src/core/compile/plan';
 import { prepare } from '../../src/core/compile/prepare';
 import * as shapes from '../../src/core/graph/shapes';
 import { sorted } from '../../src/core/graph/traverse';
@@ -52,7 +54,23 @@ describe('A graph keeps its types', () => {
   it('so that they are inferred once for each graph that differs', () => {
     const infer = vi.spyOn(shapes, 'inferShapes');
     const passes = new Set(passesOf(bundled).values());
+    expect(infer.mock.calls.length).toBeGreaterThan(0);
     expect(infer.mock.calls.length).toBeLessThanOrEqual(passes.size);
     infer.mockRestore();
+  });
+
+  it('so that a whole compile infers few graphs and searches the lookup twice at most', () => {
+    const infer = vi.spyOn(shapes, 'inferShapes');
+    const search = vi.spyOn(embedding, 'findLookups');
+    const plan = planOf(decode(skim(bundled), bundled));
+    plan.programs?.forward();
+    plan.programs?.gradient();
+    // Expansions, slices and the gradient change the graph; the other passes keep its types.
+    expect(infer.mock.calls.length).toBeGreaterThan(0);
+    expect(infer.mock.calls.length).toBeLessThanOrEqual(5);
+    expect(search.mock.calls.length).toBeGreaterThan(0);
+    expect(search.mock.calls.length).toBeLessThanOrEqual(2);
+    infer.mockRestore();
+    search.mockRestore();
   });
 });
