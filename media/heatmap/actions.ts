@@ -28,6 +28,9 @@ export function actions(post: Post): DomPart<HeatmapView> {
       },
     })),
   );
+  const note = toolButton('Note', 'Write a note that exports and the report carry', 'edit', () => {
+    if (view) post({ kind: 'note', id: view.id });
+  });
   const report = toolButton('Report', 'Open everything as plain text, for screen readers too', 'note', () => {
     if (view) post({ kind: 'report', id: view.id });
   });
@@ -40,6 +43,7 @@ export function actions(post: Post): DomPart<HeatmapView> {
     pin,
     compare,
     output,
+    note,
     report,
     copy,
   );

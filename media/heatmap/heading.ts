@@ -19,12 +19,13 @@ export function heading(api: PageApi): Heading {
   const known = make('span', { class: 'badge', title: 'The label that the data give is another one' });
   const note = make('p', { class: 'note' });
   const compared = make('p', { class: 'note compared' });
+  const remark = make('p', { class: 'note remark' });
   const holder = iconButton('Hold', '', 'pin', () => {
     hold(!api.saved.held);
     api.post({ kind: 'hold', held: api.saved.held });
   });
   const which = make('span', { class: 'which-text' }, title, holder);
-  const element = make('header', { class: 'heading' }, headline, known, which, note, compared);
+  const element = make('header', { class: 'heading' }, headline, known, which, note, remark, compared);
 
   function hold(held: boolean): void {
     if (held !== api.saved.held) api.save({ held });
@@ -51,6 +52,8 @@ export function heading(api: PageApi): Heading {
       show(known, view.disagreement !== null);
       setText(note, visibleLine(view.note ?? ''));
       show(note, view.note !== null);
+      setText(remark, view.remark === null ? '' : visibleLine(`Note: ${view.remark}`));
+      show(remark, view.remark !== null);
       setText(compared, view.pinned === null ? '' : visibleLine(comparedText(view.pinned)));
       show(compared, view.pinned !== null);
     },

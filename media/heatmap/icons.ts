@@ -2,6 +2,7 @@
 import close from '@vscode/codicons/src/icons/close.svg';
 import copy from '@vscode/codicons/src/icons/copy.svg';
 import stop from '@vscode/codicons/src/icons/debug-stop.svg';
+import edit from '@vscode/codicons/src/icons/edit.svg';
 import error from '@vscode/codicons/src/icons/error.svg';
 import output from '@vscode/codicons/src/icons/export.svg';
 import compare from '@vscode/codicons/src/icons/git-compare.svg';
@@ -19,6 +20,7 @@ const DRAWINGS = {
   close,
   compare,
   copy,
+  edit,
   error,
   info,
   note,

@@ -158,7 +158,7 @@ export function page(api: PageApi): Page {
         setGranularity(message.granularity);
         break;
       case 'paint':
-        void pictureOf(view, api.saved.granularity, message.request).then(api.post);
+        void pictureOf(view, api.saved.granularity, message).then(api.post);
         break;
     }
   }

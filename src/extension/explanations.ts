@@ -17,6 +17,7 @@ export class Explanations {
   private readonly edits = new Map<string, VersionedEdits[]>();
   /** What pinned explanations are compared with: the server tells the comparison alone. */
   private readonly pinned = new Map<string, Explanation>();
+  private readonly notes = new Map<string, string>();
   private readonly listeners = new Set<(change: ExplanationChanged) => void>();
 
   onChange(listener: (change: ExplanationChanged) => void): { dispose(): void } {
@@ -51,6 +52,7 @@ export class Explanations {
     if (!known) return;
     this.byId.delete(id);
     this.pinned.delete(id);
+    this.notes.delete(id);
     this.tell({ uri: known.uri ?? '', id, shown: null });
   }
 
@@ -61,6 +63,18 @@ export class Explanations {
 
   pinnedOf(id: string): Explanation | null {
     return this.pinned.get(id) ?? null;
+  }
+
+  /** The reviewer's words about one, or null. */
+  noteOf(id: string): string | null {
+    return this.notes.get(id) ?? null;
+  }
+
+  setNote(id: string, note: string | null): void {
+    if (note === null) this.notes.delete(id);
+    else this.notes.set(id, note);
+    const shown = this.byId.get(id);
+    if (shown) this.tell({ uri: shown.uri ?? '', id, shown });
   }
 
   get(id: string): ShownExplanation | undefined {

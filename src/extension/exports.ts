@@ -47,8 +47,13 @@ export async function save(services: Services, shown: ShownExplanation, format: 
 }
 
 async function content(services: Services, id: string, format: ExportFormat): Promise<Uint8Array> {
-  if (format === 'png') return services.heatmap.picture(id);
-  return new TextEncoder().encode(await services.server.request('export', { id, format }));
+  const note = services.explanations.noteOf(id);
+  if (format === 'png') {
+    const { version } = services.context.extension.packageJSON as { readonly version: string };
+    const date = new Date().toISOString().replace(/\.\d+Z$/, 'Z');
+    return services.heatmap.picture(id, `Gradlens ${version}, ${date}`);
+  }
+  return new TextEncoder().encode(await services.server.request('export', { id, format, note }));
 }
 
 async function openExported(target: Uri, format: ExportFormat): Promise<void> {
@@ -89,4 +94,15 @@ export async function openSavedFile(services: Services, file: Uri): Promise<void
   } catch (error) {
     showFailure(error, services.log);
   }
+}
+
+/** The reviewer's own words, which every export of the explanation carries. */
+export async function writeNote(services: Services, shown: ShownExplanation): Promise<void> {
+  const note = await window.showInputBox({
+    title: l10n.t('Note for Exports'),
+    prompt: l10n.t('HTML, PNG, JSON and the report carry it; empty: no note'),
+    value: services.explanations.noteOf(shown.id) ?? '',
+    validateInput: (text) => (text.length > 2000 ? l10n.t('At most 2000 characters') : undefined),
+  });
+  if (note !== undefined) services.explanations.setNote(shown.id, note.trim() === '' ? null : note.trim());
 }

@@ -7,7 +7,7 @@ import { cellOf, revealCell } from './cells';
 import { change, setting } from './configuration';
 import { copyCommandOf } from './copyCommand';
 import { explainInEditor } from './explain';
-import { openSavedFile, save } from './exports';
+import { openSavedFile, save, writeNote } from './exports';
 import { failureMessage, showFailure } from './failures';
 import type { HeatmapOrigin } from './heatmapPanel';
 import { pin } from './pins';
@@ -46,6 +46,8 @@ export async function received(services: Services, message: FromHeatmap): Promis
         return await pin(services, shown, message.pinned);
       case 'export':
         return await save(services, shown, message.format);
+      case 'note':
+        return await writeNote(services, shown);
       case 'report':
         return await openReport(shown);
       case 'copyCommand':

@@ -128,8 +128,8 @@ export class HeatmapPanel {
     if (!silent(error)) this.post({ kind: 'failed', id: this.id, message: failureText(failureOf(error)) });
   }
 
-  /** The picture of an explanation as a PNG, painted by the page. Rejects where the page cannot. */
-  async picture(id: string): Promise<Uint8Array> {
+  /** The picture of an explanation as a PNG, painted by the page, with program and date (`made`) at its foot. Rejects where the page cannot. */
+  async picture(id: string, made: string): Promise<Uint8Array> {
     this.show(id);
     await this.untilReady();
     const request = ++this.requests;
@@ -144,7 +144,7 @@ export class HeatmapPanel {
         else resolve(Buffer.from(png, 'base64'));
       });
     });
-    this.post({ kind: 'paint', request });
+    this.post({ kind: 'paint', request, made });
     return answer;
   }
 
@@ -300,8 +300,9 @@ export class HeatmapPanel {
       return;
     }
     this.postGranularity();
+    const remark = this.explanations.noteOf(current.id);
     const tabs = namedTabs(this.tabs.shown(current.id));
-    this.post({ kind: 'show', view: { ...current.view, stale: current.stale }, tabs, held: this.held });
+    this.post({ kind: 'show', view: { ...current.view, stale: current.stale, remark }, tabs, held: this.held });
   }
 
   private postGranularity(): void {

@@ -18,7 +18,7 @@ export class Reports implements TextDocumentContentProvider {
 
   constructor(
     private readonly server: Server,
-    explanations: Explanations,
+    private readonly explanations: Explanations,
   ) {
     this.subscriptions.push(
       explanations.onChange(({ id }) => {
@@ -30,7 +30,7 @@ export class Reports implements TextDocumentContentProvider {
 
   async provideTextDocumentContent(uri: Uri): Promise<string> {
     try {
-      return await this.server.request('report', { id: uri.query });
+      return await this.server.request('report', { id: uri.query, note: this.explanations.noteOf(uri.query) });
     } catch (error) {
       return l10n.t('There is no report: {0}', failureMessage(error));
     }

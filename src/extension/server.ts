@@ -30,8 +30,11 @@ interface Calls {
   readonly problem: { params: ProblemParams; result: Failure | null };
   readonly pin: { params: { readonly id: string; readonly pinned: boolean }; result: ShownExplanation };
   readonly shown: { params: Partial<DocumentParams>; result: readonly ShownExplanation[] };
-  readonly export: { params: { readonly id: string; readonly format: WrittenFormat }; result: string };
-  readonly report: { params: { readonly id: string }; result: string };
+  readonly export: {
+    params: { readonly id: string; readonly format: WrittenFormat; readonly note: string | null };
+    result: string;
+  };
+  readonly report: { params: { readonly id: string; readonly note: string | null }; result: string };
   readonly command: { params: { readonly id: string }; result: string };
   readonly open: {
     params: { readonly text: string; readonly source: string };

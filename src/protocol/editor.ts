@@ -25,9 +25,9 @@ export const REQUESTS = {
   shown: 'gradlens/shown',
   /** Why there is no label, of a part, a document or the model: ProblemParams -> Failure | null. */
   problem: 'gradlens/problem',
-  /** Text of a file, as exported: { id, format: WrittenFormat } -> string. */
+  /** Text of a file, as exported: { id, format: WrittenFormat, note?: string | null } -> string. */
   export: 'gradlens/export',
-  /** A report in plain text, for screen readers: { id } -> string. */
+  /** A report in plain text, for screen readers: { id, note?: string | null } -> string. */
   report: 'gradlens/report',
   /** The command line that gives the same explanation: { id } -> string. */
   command: 'gradlens/command',

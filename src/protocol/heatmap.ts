@@ -156,6 +156,8 @@ export interface HeatmapView {
   readonly warnings: readonly string[];
   readonly details: readonly HeatmapDetail[];
   readonly pinned: HeatmapPinned | null;
+  /** The reviewer's own words, which exports carry, or null. */
+  readonly remark: string | null;
 }
 
 /** One of several explanations that the panel can show. */
@@ -196,7 +198,7 @@ export type ToHeatmap =
     }
   | { readonly kind: 'granularity'; readonly granularity: Granularity }
   /** Asks for the picture as a PNG; answered by 'picture'. */
-  | { readonly kind: 'paint'; readonly request: number };
+  | { readonly kind: 'paint'; readonly request: number; readonly made: string };
 
 /** From the page to the extension. */
 export type FromHeatmap =
@@ -225,6 +227,8 @@ export type FromHeatmap =
   | { readonly kind: 'granularity'; readonly granularity: Granularity }
   | { readonly kind: 'pin'; readonly id: string; readonly pinned: boolean }
   | { readonly kind: 'export'; readonly id: string; readonly format: ExportFormat }
+  /** Write the reviewer's note. */
+  | { readonly kind: 'note'; readonly id: string }
   | { readonly kind: 'report'; readonly id: string }
   | { readonly kind: 'copyCommand'; readonly id: string }
   /** base64 of the PNG, or what went wrong. */

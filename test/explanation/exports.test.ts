@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { plainInk } from '../../src/core/explanation/export/ansi';
 import { classificationCsv, explanationCsv, tokenizationCsv } from '../../src/core/explanation/export/csv';
 import { render } from '../../src/core/explanation/export/format';
-import { jsonFormat } from '../../src/core/explanation/export/json';
+import { html } from '../../src/core/explanation/export/html';
+import { json, jsonFormat } from '../../src/core/explanation/export/json';
 import { jsonlFormat } from '../../src/core/explanation/export/jsonl';
+import { readExplanations } from '../../src/core/explanation/read';
 import { explanation, token } from './fakes';
 
 const hostile = explanation({ text: 'a "b"\u0000\u2028\ud800 </script>\r\n', source: 'we,"ird\n.txt' });
@@ -26,6 +29,44 @@ describe('JSON', () => {
     expect(lines).toHaveLength(2);
     expect(JSON.parse(lines[0] ?? '')).toEqual(hostile);
   });
+});
+
+describe('where a file comes from', () => {
+  const provenance = {
+    version: '1.2.0',
+    date: '2026-11-30T22:48:05Z',
+    note: 'checked <by> Ada',
+    pinned: explanation({ target: { index: 0, label: 'business', output: 'logit', against: null } }),
+  };
+  const look = {
+    ...({ granularity: 'word', order: 'score', many: false, bundled: false } as const),
+    ink: plainInk,
+    csv: { guard: true, shown: false },
+  };
+
+  it('is in JSON of one explanation that has a date, and reading it back leaves it out', () => {
+    const written = (more: object) => render(chosenFormat(json.explanation?.({ ...look, ...more })), [explanation()]);
+    const text = written({ provenance });
+    expect(JSON.parse(text).made).toMatchObject({ program: 'Gradlens', version: '1.2.0', note: 'checked <by> Ada' });
+    expect(JSON.parse(text).made.pinned).toEqual(provenance.pinned);
+    expect(readExplanations(text, 'a.json')).toEqual([explanation()]);
+    // As the command line writes it: the same bytes every day.
+    expect(written({ provenance: { ...provenance, date: null } })).toBe(written({}));
+  });
+
+  it('is in the page: program, date, model, hash, path, note, and what it is compared with', () => {
+    const page = render(chosenFormat(html.explanation?.({ ...look, provenance })), [explanation()]);
+    const { model } = explanation();
+    for (const part of ['Gradlens 1.2.0, 2026-11-30T22:48:05Z', 'checked &lt;by&gt; Ada', model.sha256, model.path])
+      expect(page).toContain(part);
+    expect(page).toContain('<b>Compared:</b> pinned business');
+    expect(render(chosenFormat(html.explanation?.(look)), [explanation()])).not.toContain('class="review"');
+  });
+
+  function chosenFormat<T>(format: T | undefined): T {
+    if (format === undefined) throw new Error('there is such a format');
+    return format;
+  }
 });
 
 describe('CSV', () => {

@@ -86,11 +86,11 @@ describe('the heatmap’s panel', () => {
   it('gives the picture that the page paints, and its reason where it cannot', async () => {
     const { heatmap, panel } = opened();
     panel.fromPage.fire({ kind: 'ready', id: null, held: false });
-    const painted = heatmap.picture('one');
+    const painted = heatmap.picture('one', 'Gradlens 1.2.0');
     await vi.waitFor(() => expect(panel.of('paint')).toHaveLength(1));
     panel.fromPage.fire({ kind: 'picture', request: panel.of('paint')[0]?.request, png: 'AQI=', message: null });
     expect([...(await painted)]).toEqual([1, 2]);
-    const failing = heatmap.picture('one');
+    const failing = heatmap.picture('one', 'Gradlens 1.2.0');
     await vi.waitFor(() => expect(panel.of('paint')).toHaveLength(2));
     panel.fromPage.fire({ kind: 'picture', request: panel.of('paint')[1]?.request, png: null, message: 'too large' });
     await expect(failing).rejects.toThrow('too large');

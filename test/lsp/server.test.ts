@@ -215,7 +215,14 @@ describe('an explanation', () => {
     client.open(URI, TEXT);
     const { id, explanation } = await explain(client, URI, WHOLE, { options: { output: 'probability' } });
     const json = await client.request<string>('gradlens/export', { id, format: 'json' });
-    expect(JSON.parse(json)).toEqual(explanation);
+    const { made, ...written } = JSON.parse(json);
+    expect(written).toEqual(explanation);
+    expect(made).toMatchObject({
+      program: 'Gradlens',
+      note: null,
+      pinned: null,
+      date: expect.stringMatching(/^\d{4}-.*Z$/),
+    });
     const [opened] = await client.request<readonly ShownExplanation[]>('gradlens/open', {
       text: json,
       source: 'saved.json',
@@ -223,8 +230,8 @@ describe('an explanation', () => {
     expect(opened).toMatchObject({ uri: null, explanation });
     expect(await client.request<string>('gradlens/export', { id, format: 'html' })).toMatch(/^<!doctype html>/);
     expect(await client.request<string>('gradlens/export', { id, format: 'csv' })).toMatch(/^file,id,index,/);
-    expect(await client.request<string>('gradlens/report', { id })).toContain(
-      `Label: ${explanation?.prediction.label}`,
+    expect(await client.request<string>('gradlens/report', { id, note: 'seen by Ada' })).toMatch(
+      new RegExp(`Made with Gradlens [\\s\\S]*Note: seen by Ada\nLabel: ${explanation?.prediction.label}`),
     );
     const command = await client.request<string>('gradlens/command', { id });
     expect(command).toBe(`gradlens explain --text '${TEXT}' --model ${explanation?.model.path} --output probability`);

@@ -1,6 +1,7 @@
 import { baselinesTitle } from '../../../src/protocol/baselines';
 import type { Granularity, HeatmapView, Step } from '../../../src/protocol/heatmap';
 import { visibleLine } from '../../../src/text/visible';
+import { comparedText } from '../heading';
 import { sideRows } from '../lists';
 import { atomsOf } from './atoms';
 import type { Ink } from './ink';
@@ -12,10 +13,11 @@ const WIDTH = 960;
 const LINE = 27;
 const LISTED = 10;
 const ROW = 22;
-/** Headline and classes; the legend with the room around it; two lines at the foot. */
+/** Headline and classes; the legend with the room around it; the room around the lines at the foot, and each of them. */
 const HEAD = 96;
 const LEGEND = 50;
-const FOOT = 56;
+const FOOT = 20;
+const NOTE = 18;
 /** A picture of a longer text ends here and says so: browsers refuse larger ones. */
 const MOST_LINES = 240;
 
@@ -25,14 +27,21 @@ interface Pen {
 }
 
 /** Lays a view out and draws it: headline, text with colours, legend, strongest pieces, verdict. `scale` device pixels each. */
-export function drawPicture(view: HeatmapView, granularity: Granularity, ink: Ink, scale: number): HTMLCanvasElement {
+export function drawPicture(
+  view: HeatmapView,
+  granularity: Granularity,
+  made: string,
+  ink: Ink,
+  scale: number,
+): HTMLCanvasElement {
   const element = document.createElement('canvas');
   const canvas = element.getContext('2d');
   if (canvas === null) throw new Error('the browser gives no canvas to draw on');
   const pen = { canvas, ink };
   const lines = textLines(view, granularity, pen);
   const rows = Math.max(listRows(view, granularity).for.length, listRows(view, granularity).against.length, 1);
-  const height = MARGIN + HEAD + lines.length * LINE + LEGEND + rows * ROW + FOOT + MARGIN;
+  const foot = footLines(view, made, pen);
+  const height = MARGIN + HEAD + lines.length * LINE + LEGEND + rows * ROW + FOOT + foot.length * NOTE + MARGIN;
   element.width = (WIDTH + 2 * MARGIN) * scale;
   element.height = height * scale;
   canvas.scale(scale, scale); // the size of a canvas resets it
@@ -46,7 +55,7 @@ export function drawPicture(view: HeatmapView, granularity: Granularity, ink: In
   }
   y = drawLegend(y + 16, pen);
   y = drawLists(view, granularity, y + 34, rows, pen);
-  drawFoot(view, y + 26, pen);
+  drawFoot(foot, y + 26, pen);
   return element;
 }
 
@@ -151,7 +160,8 @@ function drawLists(view: HeatmapView, granularity: Granularity, y: number, rows:
     lists[side].forEach(({ item }, index) => {
       const at = y + (index + 1) * ROW;
       canvas.fillStyle = ink.text;
-      canvas.fillText(fitted(visibleLine(item.text), column * 0.42, canvas), x, at);
+      const text = item.which === null ? item.text : `${item.text} (${item.which.split(',', 1)[0]})`;
+      canvas.fillText(fitted(visibleLine(text), column * 0.42, canvas), x, at);
       canvas.textAlign = 'right';
       canvas.fillText(item.value, x + column, at);
       canvas.textAlign = 'left';
@@ -173,15 +183,39 @@ function fitted(text: string, width: number, canvas: CanvasRenderingContext2D): 
   return `${characters.join('')}…`;
 }
 
-function drawFoot(view: HeatmapView, y: number, { canvas, ink }: Pen): void {
-  const notes = [view.unseen, view.unknown].filter((note) => note !== null);
+/** How sure, the reviewer's note, what it is compared with, which model, and by what it was made when. */
+function footLines(view: HeatmapView, made: string, pen: Pen): readonly string[] {
+  const detail = (name: string) => view.details.find((one) => one.name === name)?.value ?? '';
+  const { pinned, remark } = view;
+  pen.canvas.font = `12px ${pen.ink.font}`;
+  const texts = [
+    [view.verdict, `baseline ${baselinesTitle(view.controls.baseline)}`, view.device].join(' · '),
+    [view.unseen, view.unknown].filter((note) => note !== null).join(' · '),
+    remark === null ? '' : `Note: ${remark}`,
+    pinned === null ? '' : comparedText(pinned),
+    `Model ${[...new Set([detail('model'), detail('path')])].join(', ')}`,
+    `SHA-256 ${detail('SHA-256')}`,
+    `Made with ${made}`,
+  ];
+  return texts.flatMap((text) => wrapped(visibleLine(text), pen.canvas));
+}
+
+function drawFoot(lines: readonly string[], y: number, { canvas, ink }: Pen): void {
   canvas.font = `12px ${ink.font}`;
   canvas.fillStyle = ink.muted;
-  canvas.fillText(
-    [view.verdict, `baseline ${visibleLine(baselinesTitle(view.controls.baseline))}`, view.device].join(' · '),
-    MARGIN,
-    y,
-    WIDTH,
-  );
-  canvas.fillText([...notes, 'Made with Gradlens'].join(' · '), MARGIN, y + 18, WIDTH);
+  lines.forEach((line, index) => {
+    canvas.fillText(line, MARGIN, y + index * NOTE, WIDTH);
+  });
+}
+
+/** Lines of words no wider than the picture; none for ''. */
+function wrapped(text: string, canvas: CanvasRenderingContext2D): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text === '' ? [] : text.split(' ')) {
+    const last = lines.at(-1);
+    const longer = last === undefined ? word : `${last} ${word}`;
+    if (last === undefined || canvas.measureText(longer).width > WIDTH) lines.push(word);
+    else lines[lines.length - 1] = longer;
+  }
+  return lines;
 }

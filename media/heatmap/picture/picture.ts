@@ -1,4 +1,4 @@
-import type { FromHeatmap, Granularity, HeatmapView } from '../../../src/protocol/heatmap';
+import type { FromHeatmap, Granularity, HeatmapView, ToHeatmap } from '../../../src/protocol/heatmap';
 import { drawPicture } from './draw';
 import { inkOf } from './ink';
 
@@ -9,11 +9,11 @@ const SCALE = 2;
 export async function pictureOf(
   view: HeatmapView | null,
   granularity: Granularity,
-  request: number,
+  { request, made }: Extract<ToHeatmap, { readonly kind: 'paint' }>,
 ): Promise<Extract<FromHeatmap, { readonly kind: 'picture' }>> {
   try {
     if (view === null) throw new Error('nothing is explained yet: explain a text first');
-    const canvas = drawPicture(view, granularity, inkOf(document.body), SCALE);
+    const canvas = drawPicture(view, granularity, made, inkOf(document.body), SCALE);
     return { kind: 'picture', request, png: await base64(canvas), message: null };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);

@@ -1,3 +1,4 @@
+import { version } from '../../../package.json';
 import { type AnsiInk, ansiInk, plainInk } from '../../core/explanation/export/ansi';
 import type { Look, ResultFormat } from '../../core/explanation/export/format';
 import { FORMATS, type FormatName } from '../../protocol/formats';
@@ -21,6 +22,8 @@ export function lookOf(
     ink: inkFor(session.io, options.o !== undefined),
     csv: csvStyle(session.io, options),
     bundled: options.model === undefined,
+    // No date: the same inputs give the same bytes.
+    provenance: { version, date: null, note: null, pinned: null },
   };
 }
 

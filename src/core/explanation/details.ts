@@ -3,7 +3,7 @@ import type { Explanation, Target } from '../../protocol/explain';
 import { type MethodDefinition, methodOf } from '../../protocol/methods';
 import { counted, errorPercent, plain, signed } from '../../text/numbers';
 import { textsOf } from './span';
-import { deviceName } from './summary';
+import { deviceName, modelName } from './summary';
 
 /** One fact that is needed to reproduce the explanation. */
 export interface Detail {
@@ -21,7 +21,8 @@ export function detailsOf(explanation: Explanation): readonly Detail[] {
   const unit = target.output === 'probability' ? '' : ' logits';
   const spread = integration.baselineSpread;
   return [
-    detail('model', model.path),
+    detail('model', modelName(model.path)),
+    detail('path', model.path),
     detail('SHA-256', model.sha256),
     detail('task', `${model.task}, ${counted(model.labels.length, 'label')}`),
     detail('device', `${deviceName(model.device)}, ${model.dtype}`),

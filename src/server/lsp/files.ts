@@ -1,10 +1,12 @@
 /** Requests about files: exports, reports, the command line, exported JSON. */
 import { fileURLToPath } from 'node:url';
 import type { Connection } from 'vscode-languageserver/node';
+import { version } from '../../../package.json';
 import { UsageError } from '../../core/errors';
 import { plainInk } from '../../core/explanation/export/ansi';
 import { render } from '../../core/explanation/export/format';
 import { WRITERS } from '../../core/explanation/export/formats';
+import { isoDate, type Provenance } from '../../core/explanation/export/provenance';
 import { reportText } from '../../core/explanation/export/report';
 import { readExplanations } from '../../core/explanation/read';
 import { readFileBytes } from '../../core/files';
@@ -18,28 +20,36 @@ import type { EditingSession } from '../editing/session';
 import { answer } from './answer';
 import * as params from './params';
 
-export function answerFiles(connection: Connection, session: EditingSession): void {
-  answer(connection, REQUESTS.export, params.exportSchema, ({ id, format }) =>
-    exported(whole(session.explaining.entry(id)), format),
-  );
-  answer(connection, REQUESTS.report, params.idSchema, ({ id }) => report(session.explaining.entry(id)));
+export function answerFiles(connection: Connection, session: EditingSession, now = () => new Date()): void {
+  answer(connection, REQUESTS.export, params.exportSchema, ({ id, format, note = null }) => {
+    const entry = session.explaining.entry(id);
+    return exported(whole(entry), format, provenance(entry, note, now()));
+  });
+  answer(connection, REQUESTS.report, params.noteSchema, ({ id, note = null }) => {
+    const entry = session.explaining.entry(id);
+    return report(entry, provenance(entry, note, now()));
+  });
   answer(connection, REQUESTS.command, params.idSchema, ({ id }) => command(session.explaining.entry(id)));
   answer(connection, REQUESTS.open, params.openSchema, ({ text, source }) =>
     session.explaining.adopt(readExplanations(text, source), source),
   );
 }
 
-/** As the command line writes it to a file. */
-export function exported(explanation: Explanation, format: WrittenFormat): string {
+function provenance({ pinned }: Entry, note: string | null, date: Date): Provenance {
+  return { version, date: isoDate(date), note, pinned };
+}
+
+/** As the command line writes it to a file, and with `made` when and by what it was made. */
+export function exported(explanation: Explanation, format: WrittenFormat, made?: Provenance): string {
   const { granularity, order } = FORMATS[format];
-  const look = { granularity, order, many: false, ink: plainInk, csv: SPREADSHEET, bundled: false };
+  const look = { granularity, order, many: false, ink: plainInk, csv: SPREADSHEET, bundled: false, provenance: made };
   const written = WRITERS[format].explanation?.(look);
   return written === undefined ? '' : render(written, [explanation]);
 }
 
-export function report(entry: Entry): string {
+export function report(entry: Entry, made?: Provenance): string {
   const explanation = whole(entry);
-  return reportText(explanation, entry.heatmap(explanation));
+  return reportText(explanation, entry.heatmap(explanation), made);
 }
 
 function command(entry: Entry): string {

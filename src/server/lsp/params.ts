@@ -64,7 +64,9 @@ export const idSchema = v.object({ id: v.string() });
 export const pinSchema = v.object({ id: v.string(), pinned: v.boolean() });
 export const shownSchema = v.nullish(v.object({ uri: v.nullish(uri) }));
 export const problemSchema = v.object({ uri: absent(uri), part: absent(partSchema) });
-export const exportSchema = v.object({ id: v.string(), format: v.picklist(WRITTEN_NAMES) });
+const note = absent(v.nullable(v.pipe(v.string(), v.maxLength(2000))));
+export const exportSchema = v.object({ id: v.string(), format: v.picklist(WRITTEN_NAMES), note });
+export const noteSchema = v.object({ id: v.string(), note });
 export const openSchema = v.object({ text: v.string(), source: v.string() });
 export const analyzeSchema: v.GenericSchema<unknown, AnalyzeParams> = v.object({
   text: v.string(),

@@ -657,7 +657,7 @@ describe('what can be done', () => {
 
   it.each(Object.keys(THEMES) as ThemeName[])('is painted as a PNG in the theme %s', async (theme) => {
     await openView(viewOf(example({ text: TEXT + RIGHT_TO_LEFT })), { theme });
-    await bench.send({ kind: 'paint', request: 5 });
+    await bench.send({ kind: 'paint', request: 5, made: 'Gradlens 1.2.0, 2026-11-30T22:48:05Z' });
     await bench.page.waitForFunction(() => window.traces.sent.some((message) => message.kind === 'picture'));
     const [answer] = only(await bench.said(), 'picture');
     expect(answer).toMatchObject({ request: 5, message: null });
@@ -685,7 +685,7 @@ describe('what can be done', () => {
 
   it('cannot paint what is not there, and says so', async () => {
     await open();
-    await bench.send({ kind: 'paint', request: 1 });
+    await bench.send({ kind: 'paint', request: 1, made: 'Gradlens 1.2.0, 2026-11-30T22:48:05Z' });
     await bench.page.waitForFunction(() => window.traces.sent.some((message) => message.kind === 'picture'));
     const [answer] = only(await bench.said(), 'picture');
     expect(answer).toMatchObject({ request: 1, png: null });

@@ -245,7 +245,7 @@ describe('the heatmap looks right', () => {
     await picture(`png-page-${theme}`, { theme }, async (bench) => {
       const text = `${real.text}\n${RIGHT_TO_LEFT}`;
       await bench.show(viewOf(theme === 'dark' || theme === 'high-contrast' ? real : example({ text })));
-      await bench.send({ kind: 'paint', request: 1 });
+      await bench.send({ kind: 'paint', request: 1, made: 'Gradlens 1.2.0, 2026-11-30T22:48:05Z' });
       await bench.page.waitForFunction(() => window.traces.sent.some((message) => message.kind === 'picture'));
       const answer = (await bench.said()).find((message) => message.kind === 'picture');
       writeFileSync(join(folder, `png-${theme}.png`), Buffer.from(answer?.png ?? '', 'base64'));

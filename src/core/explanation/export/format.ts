@@ -2,6 +2,7 @@ import type { Classification, Explanation, Tokenization } from '../../../protoco
 import type { Granularity, SortOrder } from '../../../protocol/formats';
 import type { CsvStyle } from '../../../text/csv';
 import type { AnsiInk } from './ansi';
+import type { Provenance } from './provenance';
 
 /**
  * A way to write results one after the other, so that any number of them takes little memory:
@@ -25,6 +26,8 @@ export interface Look {
   readonly csv: CsvStyle;
   /** The model is the bundled one. */
   readonly bundled: boolean;
+  /** Where and when it was made, where that is written. */
+  readonly provenance?: Provenance | undefined;
   /** The time that it took, where known. */
   readonly milliseconds?: ((explanation: Explanation) => number | undefined) | undefined;
 }

@@ -5,6 +5,7 @@ import type { Format, ResultFormat } from './format';
 import { escapeHtml } from './html/escape';
 import { type PageView, recordHtml } from './html/record';
 import { STYLES } from './html/styles';
+import { madeWith } from './provenance';
 
 /** Nothing may load or run: the page has no script, and its one style sheet is allowed by its hash. */
 const POLICY = `default-src 'none'; style-src 'sha256-${sha256(STYLES)}'; base-uri 'none'; form-action 'none'`;
@@ -29,7 +30,7 @@ ${view.many ? pageHead(first) : ''}<main>
     record: (explanation, index) => recordHtml(explanation, index, view),
     between: '',
     tail: () => `</main>
-<footer>Scores are in the unit of the model's own output: they say what moved this model, not what is true. Made with Gradlens on this machine; no text left it.</footer>
+<footer>Scores are in the unit of the model's own output: they say what moved this model, not what is true. Made on this machine with ${view.provenance ? escapeHtml(madeWith(view.provenance)) : 'Gradlens'}; no text left it.</footer>
 </body>
 </html>
 `,

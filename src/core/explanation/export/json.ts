@@ -1,4 +1,6 @@
+import type { Explanation } from '../../../protocol/explain';
 import { jsonText } from '../../../text/json';
+import { modelName } from '../summary';
 import type { Format, Look, ResultFormat } from './format';
 
 /** JSON: one object for one input, an array for several. */
@@ -26,4 +28,18 @@ function memberText(value: unknown): string {
 
 const any = ({ many }: Look) => jsonFormat(many);
 
-export const json: Format = { explanation: any, classification: any, tokenization: any };
+/** With a member `made` where the date is written: by editors, of one explanation. Reading it back leaves that out. */
+function explanationJson({ many, provenance }: Look): ResultFormat<Explanation> {
+  const plain = jsonFormat(many);
+  if (many || !provenance || provenance.date === null) return plain;
+  const { date, version, note, pinned } = provenance;
+  return {
+    ...plain,
+    record: (explanation, index) => {
+      const made = { date, program: 'Gradlens', version, model: modelName(explanation.model.path), note, pinned };
+      return plain.record({ ...explanation, made }, index);
+    },
+  };
+}
+
+export const json: Format = { explanation: explanationJson, classification: any, tokenization: any };

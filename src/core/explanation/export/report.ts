@@ -1,14 +1,15 @@
 import type { Explanation } from '../../../protocol/explain';
-import type { Granularity, HeatmapItem, HeatmapView } from '../../../protocol/heatmap';
+import type { Granularity, HeatmapItem, HeatmapPinned, HeatmapView } from '../../../protocol/heatmap';
 import { shareText } from '../../../text/numbers';
 import { visible, visibleLine } from '../../../text/visible';
 import { ranked, scoreText } from '../summary';
+import { madeWith, type Provenance } from './provenance';
 
 /** Words that are listed each way. */
 const LISTED = 20;
 
 /** An explanation in sentences and numbered lists, with no colour and no mark in the text: what a screen reader reads well. */
-export function reportText(explanation: Explanation, view: HeatmapView): string {
+export function reportText(explanation: Explanation, view: HeatmapView, made?: Provenance): string {
   const { prediction, text, textPair } = explanation;
   const others = ranked(prediction).filter(({ label }) => !prediction.labels.includes(label));
   const words = [...view.layers.word.items].sort((a, b) => a.rank - b.rank).filter((item) => item.step !== 0);
@@ -16,6 +17,8 @@ export function reportText(explanation: Explanation, view: HeatmapView): string 
   return [
     `Explanation of ${visibleLine(view.title)}`,
     '',
+    ...(made ? [`Made with ${madeWith(made)}`] : []),
+    ...(made?.note ? [`Note: ${visibleLine(made.note)}`] : []),
     `Label: ${visibleLine(view.headline)}`,
     ...(view.note === null ? [] : [visibleLine(view.note)]),
     ...(others.length === 0
@@ -43,6 +46,8 @@ export function reportText(explanation: Explanation, view: HeatmapView): string 
       ? []
       : [
           `Pinned: ${visibleLine(view.pinned.before)}. Now: ${visibleLine(view.pinned.after)}, ${view.pinned.change}.`,
+          ...(view.pinned.note === null ? [] : [`${visibleLine(view.pinned.note)}.`]),
+          ...differences(view.pinned),
           '',
         ]),
     'Details:',
@@ -68,6 +73,18 @@ function list(title: string, items: readonly HeatmapItem[], piece: Granularity =
   });
   const more = items.length > LISTED ? [`and ${items.length - LISTED} more`] : [];
   return [title, ...lines, ...more, ''];
+}
+
+/** '1. losses: new, is −0.41, difference −0.41' */
+function differences({ differences: all }: HeatmapPinned): readonly string[] {
+  return all
+    .filter(({ step }) => step !== 0)
+    .slice(0, LISTED)
+    .map(({ text, before, after, difference }, index) => {
+      const was = before === null ? 'new' : `was ${before}`;
+      const is = after === null ? 'gone' : `is ${after}`;
+      return `${index + 1}. ${shortened(visibleLine(text))}: ${was}, ${is}, difference ${difference}`;
+    });
 }
 
 function shortened(text: string): string {

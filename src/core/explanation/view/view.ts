@@ -73,6 +73,7 @@ export function heatmapView(explanation: Explanation, context: ViewContext): Hea
     warnings,
     details: detailsOf(explanation),
     pinned: context.pinned === null ? null : pinnedView(context.pinned, explanation),
+    remark: null,
   };
 }
 

@@ -7,9 +7,10 @@ import { type Span, spansOf } from '../../span';
 import { strongest } from '../../strongest';
 import { disagreement, explainsAnother, headlineOf, targetText } from '../../summary';
 import { verdictOf } from '../../verdict';
+import { comparedWith, type Provenance } from '../provenance';
 import { detailsList } from './details';
 import { escapeHtml } from './escape';
-import { fullTable, labelList, strongestTables } from './tables';
+import { differenceTable, fullTable, labelList, strongestTables } from './tables';
 import { legendHtml, painted, paintedText } from './text';
 
 /** How a page shows explanations. With several records the full tables are left out: hovering still tells. */
@@ -17,6 +18,7 @@ export interface PageView {
   readonly granularity: Granularity;
   readonly order: SortOrder;
   readonly many: boolean;
+  readonly provenance?: Provenance | undefined;
 }
 
 /** Records that are unfolded from the start when there are several. */
@@ -36,7 +38,7 @@ function articleHtml(explanation: Explanation, spans: readonly Span[], view: Pag
     ? ''
     : `<p class="source">${sourceHtml(explanation)}</p>\n<h1>${headlineHtml(explanation)}</h1>\n`;
   return `<article>
-${heading}${knownHtml(explanation)}${noteHtml(explanation)}${labelList(explanation)}
+${heading}${reviewHtml(explanation, view)}${knownHtml(explanation)}${noteHtml(explanation)}${labelList(explanation)}
 ${whyHtml(explanation)}
 ${verdictHtml(explanation)}
 <div class="columns"><section aria-label="text">
@@ -47,10 +49,19 @@ ${legendHtml(explanation)}
 <aside aria-label="strongest ${view.granularity}s">
 ${strongestTables(explanation, spans, view.order)}
 </aside></div>
-${view.many ? '' : fullTable(spans, view.granularity, view.order)}
+${view.many ? '' : differenceTable(explanation, view.provenance?.pinned ?? null)}${view.many ? '' : fullTable(spans, view.granularity, view.order)}
 ${detailsList(explanation)}
 </article>
 `;
+}
+
+/** The reviewer's note, and what the explanation is compared with. */
+function reviewHtml(explanation: Explanation, { many, provenance }: PageView): string {
+  if (many || !provenance) return '';
+  const { note, pinned } = provenance;
+  const compared = comparedWith(explanation, pinned);
+  const said = note === null ? '' : `<p class="review"><b>Note:</b> <bdi>${escapeHtml(note)}</bdi></p>\n`;
+  return `${said}${compared === null ? '' : `<p class="review"><b>Compared:</b> ${escapeHtml(compared)}</p>\n`}`;
 }
 
 /** The summary of a folded record: label, score, source and its three strongest pieces. */

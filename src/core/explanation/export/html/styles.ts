@@ -20,6 +20,7 @@ small,.source,.verdict,.coverage,caption,figcaption{font-size:.875rem;color:var(
 .labels{list-style:none;display:flex;flex-wrap:wrap;gap:.35rem 1.6rem;margin:.8rem 0;font-size:.9rem}
 .labels svg{width:5rem;height:.5rem;margin:0 .5rem;vertical-align:.08em}
 .labels b{font-weight:600}
+.review{margin-top:.5rem;white-space:pre-wrap;overflow-wrap:anywhere}
 .why{margin-top:1rem}
 .verdict.bad{color:var(--text);border-left:.25rem solid var(--for-line);padding-left:.6rem}
 .columns{display:grid;grid-template-columns:minmax(0,1fr) minmax(17rem,23rem);gap:1.5rem 2.5rem;align-items:start;margin-top:1.2rem}

@@ -6,9 +6,11 @@ import { repeatsOf, whichText } from '../../repeats';
 import type { Span } from '../../span';
 import { sortedByScore, strongest } from '../../strongest';
 import { ranked, scoreText, targetText } from '../../summary';
+import { pinnedView } from '../../view/pinned';
 import { escapeHtml } from './escape';
 
 const LISTED = 10;
+const DIFFERENCES = 30;
 
 /** Every label with its score, as a list with bars. */
 export function labelList({ prediction }: Explanation): string {
@@ -45,6 +47,27 @@ export function fullTable(spans: readonly Span[], granularity: Granularity, orde
   return (
     `<details><summary>All ${counted(spans.length, granularity)} with scores</summary>` +
     `<table class="all"><thead>${head}</thead><tbody>${rows.join('\n')}</tbody></table></details>`
+  );
+}
+
+/** What each word's score was in the pinned explanation and is now, the largest changes first; '' where nothing is pinned. */
+export function differenceTable(explanation: Explanation, pinned: Explanation | null): string {
+  if (pinned === null) return '';
+  const { differences, note } = pinnedView(pinned, explanation);
+  if (note !== null) return `<p class="review">${escapeHtml(note)}.</p>\n`;
+  const rows = differences
+    .filter(({ step }) => step !== 0)
+    .slice(0, DIFFERENCES)
+    .map(
+      ({ text, before, after, difference }) =>
+        `<tr><th scope="row"><bdi>${escapeHtml(text)}</bdi></th><td class="number">${before ?? 'new'}</td>` +
+        `<td class="number">${after ?? 'gone'}</td><td class="number">${difference}</td></tr>`,
+    );
+  if (rows.length === 0) return '';
+  const head = ['pinned', 'now', 'difference'].map((name) => `<th scope="col" class="number">${name}</th>`).join('');
+  return (
+    `<table class="all"><caption>Since it was pinned</caption><thead><tr><th scope="col">word</th>${head}</tr></thead>` +
+    `<tbody>${rows.join('\n')}</tbody></table>\n`
   );
 }
 

@@ -1,0 +1,34 @@
+import type { Explanation } from '../../../protocol/explain';
+import { pinnedView } from '../view/pinned';
+
+/**
+ * Where and when a file of one explanation was made, and what its reviewer adds. Editors write all of it. The command line
+ * writes the version alone: its files of the same inputs are the same bytes.
+ */
+export interface Provenance {
+  /** Of Gradlens. */
+  readonly version: string;
+  /** ISO 8601 in UTC: '2026-11-30T22:48:05Z'. Null: not written. */
+  readonly date: string | null;
+  /** Of the reviewer, or null. */
+  readonly note: string | null;
+  /** What it is compared with, or null. */
+  readonly pinned: Explanation | null;
+}
+
+/** 'Gradlens 1.2.0, 2026-11-30T22:48:05Z' */
+export function madeWith({ version, date }: Provenance): string {
+  return [`Gradlens ${version}`, date].filter((part) => part !== null).join(', ');
+}
+
+/** 'pinned business 98.2 %, now business 91.1 %: −7.1 points', or null where nothing is pinned. */
+export function comparedWith(explanation: Explanation, pinned: Explanation | null): string | null {
+  if (pinned === null) return null;
+  const { before, after, change } = pinnedView(pinned, explanation);
+  return `pinned ${before}, now ${after}${change === '' ? '' : `: ${change}`}`;
+}
+
+/** To the second, in UTC. */
+export function isoDate(date: Date): string {
+  return date.toISOString().replace(/\.\d+Z$/, 'Z');
+}
