@@ -117,6 +117,17 @@ describe('a config.json', () => {
       expect(warnings.join()).toContain(note);
     }),
   );
+  it.concurrent('without the number of positions: the graph tells it', () =>
+    inTurn(async () => {
+      const folder = withJson('config.json', ({ max_position_embeddings: _, ...c }) => ({ ...c, model_type: 'own' }));
+      const config = join(folder, 'tokenizer_config.json');
+      const { model_max_length: __, ...rest } = JSON.parse(readFileSync(config, 'utf8'));
+      writeFileSync(config, JSON.stringify(rest));
+      const text = 'goal striker '.repeat(200);
+      const { status, stdout } = await gradlens(['classify', '--text', text, '--model', folder, '--format', 'json']);
+      expect(status).toBe(0);
+      expect(JSON.parse(stdout).windows.length).toBeGreaterThan(4);
+    }));
   it.concurrent('with label2id alone', () =>
     inTurn(async () => {
       const labels = async (label2id: object) => {

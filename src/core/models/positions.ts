@@ -1,6 +1,7 @@
 /** How many tokens fit: the model's position table less the rows that its family leaves free. */
 import type { Graph } from '../graph/graph';
 import type { ModelConfig } from './config';
+import { positionRows } from './positionTables';
 
 /** Families that count positions from pad + 1 (fairseq's convention). */
 const COUNT_FROM_PAD = new Set([
@@ -25,9 +26,15 @@ const TWO_BEFORE = new Set(['bart', 'mbart', 'opt', 'plbart']);
 
 /**
  * The longest input that the position table allows, special tokens included; undefined when the graph has no such
- * table (relative and rotary positions), whatever the config says.
+ * table (relative and rotary positions). The graph tells where it shows its table; the config, of families that are
+ * known, too: the smaller number counts.
  */
 export function positionLimit(config: ModelConfig, graph: Graph): number | undefined {
+  const limits = [positionsOfConfig(config, graph), positionRows(graph)].filter((limit) => limit !== undefined);
+  return limits.length === 0 ? undefined : Math.min(...limits);
+}
+
+function positionsOfConfig(config: ModelConfig, graph: Graph): number | undefined {
   const { positions } = config;
   if (positions === null) return undefined;
   const rows = TWO_BEFORE.has(config.modelType ?? '') ? [positions, positions + 2] : [positions];
