@@ -1,25 +1,16 @@
 /** Files that end in a Softmax or Sigmoid, and files with several outputs: read as the same model with its logits alone. */
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { classify, explain } from '../../src/core/explain/explainer';
 import { float } from '../../src/core/graph/builder';
-import { type LoadedModel, openModel } from '../../src/core/model/model';
 import type { Task } from '../../src/protocol/explain';
 import type { ModelOptions } from '../../src/protocol/requests';
 import { behind, type Change, changedModel, node } from '../support/changedModel';
 import { modelFolder, temporaryFolder } from '../support/fixtures';
+import { modelOpener } from '../support/opened';
 
 const temporary = temporaryFolder();
-const open: LoadedModel[] = [];
-afterAll(async () => {
-  for (const model of open) await model.dispose();
-});
-
-async function opened(options: ModelOptions): Promise<LoadedModel> {
-  const model = await openModel({ device: 'cpu', ...options });
-  open.push(model);
-  return model;
-}
+const opened = modelOpener();
 let made = 0;
 const changed = (change: Change, config?: Readonly<Record<string, unknown>>, options: ModelOptions = {}) =>
   opened({ model: changedModel(join(temporary, String(made++)), change, config).folder, ...options });

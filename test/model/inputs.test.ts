@@ -1,25 +1,16 @@
 /** The same model behind the inputs that other exporters write: names, types, and what the ids go through first. */
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { explain } from '../../src/core/explain/explainer';
 import { makeTensor } from '../../src/core/graph/builder';
 import type { ElementType, Graph } from '../../src/core/graph/graph';
-import { type LoadedModel, openModel } from '../../src/core/model/model';
 import type { ModelOptions } from '../../src/protocol/requests';
 import { behind, type Change, changedModel, node, renamed, through } from '../support/changedModel';
 import { modelFolder, temporaryFolder } from '../support/fixtures';
+import { modelOpener } from '../support/opened';
 
 const temporary = temporaryFolder();
-const open: LoadedModel[] = [];
-afterAll(async () => {
-  for (const model of open) await model.dispose();
-});
-
-async function opened(options: ModelOptions): Promise<LoadedModel> {
-  const model = await openModel({ device: 'cpu', ...options });
-  open.push(model);
-  return model;
-}
+const opened = modelOpener();
 let made = 0;
 const changed = (change: Change, options: ModelOptions = {}) =>
   opened({ model: changedModel(join(temporary, String(made++)), change).folder, ...options });
