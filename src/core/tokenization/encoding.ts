@@ -51,7 +51,7 @@ export interface TokenizerOrigin {
   /** The length that tokenizer.json itself cuts texts to; null where it does not. */
   readonly truncation: number | null;
   /** The folder as the other version of transformers reads it; null where both are one. Throws TokenizerError. */
-  readonly other: (() => Tokenizer) | null;
+  readonly other: () => Tokenizer | null;
 }
 
 export interface Tokenizer {

@@ -25,10 +25,10 @@ function bothReadings(
   text: string,
   pair?: string,
 ): readonly [own: readonly number[], other: readonly number[]] | null {
-  const other = tokenizer.origin?.other;
-  if (!other) return null;
   try {
-    const [own, another] = [idsOf(tokenizer, text, pair), idsOf(other(), text, pair)];
+    const other = tokenizer.origin?.other() ?? null;
+    if (other === null) return null;
+    const [own, another] = [idsOf(tokenizer, text, pair), idsOf(other, text, pair)];
     return own.length === another.length && own.every((id, i) => id === another[i]) ? null : [own, another];
   } catch (error) {
     // A stage of the other reading that is not known here is no fault of this one.

@@ -55,7 +55,7 @@ export async function loadTokenizer(folder: string, config?: string): Promise<To
 export function tokenizerOf(folder: TokenizerFolder): Tokenizer {
   return inFolder(folder.where, () => {
     const { version, savedBy, chosen, other } = readingsOf(folder);
-    let another: Tokenizer | undefined;
+    let another: Tokenizer | null | undefined;
     const origin: TokenizerOrigin = {
       version,
       savedBy,
@@ -64,13 +64,13 @@ export function tokenizerOf(folder: TokenizerFolder): Tokenizer {
       changes: chosen.changes,
       warnings: chosen.warnings,
       truncation: truncationOf(chosen.tokenizer),
-      other:
-        other === null
-          ? null
-          : () => {
-              another ??= createTokenizer(other.tokenizer, other.config);
-              return another;
-            },
+      other: () => {
+        if (another === undefined) {
+          const reading = other();
+          another = reading === null ? null : createTokenizer(reading.tokenizer, reading.config);
+        }
+        return another;
+      },
     };
     return { ...createTokenizer(chosen.tokenizer, chosen.config), origin };
   });

@@ -107,7 +107,7 @@ test('damaged files, and those of another kind, are told', () => {
   expect(convert({ 'vocab.json': '{', 'merges.txt': '' }, 'roberta')).toThrow(/vocab\.json is not valid JSON/);
   expect(convert({ 'sentencepiece.bpe.model': 'nonsense' }, 'xlm-roberta')).toThrow(/not a SentencePiece model/);
   const huge = Buffer.from([0x0a, 0xff, 0xff, 0xff, 0xff, 0x7f]);
-  expect(convert({ 'sentencepiece.bpe.model': huge }, 'xlm-roberta')).toThrow(/ends behind the file/);
+  expect(convert({ 'sentencepiece.bpe.model': huge }, 'xlm-roberta')).toThrow(/ends after the end of the file/);
   const bpe = sentencePieceModel(
     [
       ['<unk>', 0],

@@ -19,8 +19,8 @@ export interface FolderReadings {
   /** What says so: config.json names a version; null where nothing does. */
   readonly savedBy: string | null;
   readonly chosen: FolderReading;
-  /** As the other version reads it where that differs; null where both are one. */
-  readonly other: FolderReading | null;
+  /** As the other version reads it where that differs; null where both are one. Found out when it is asked for. */
+  readonly other: () => FolderReading | null;
 }
 
 /** Classes in Python alone: what they read cannot be put into stages. */
@@ -34,13 +34,17 @@ export function readingsOf(folder: TokenizerFolder): FolderReadings {
   const version: Version = savedBy !== null && Number.parseInt(savedBy, 10) >= 5 ? 5 : 4;
   const another = version === 4 ? 5 : 4;
   const chosen = attempt(folder, version);
-  const other = attempt(folder, another);
   if (chosen instanceof TokenizerError) {
+    const other = attempt(folder, another);
     if (other instanceof TokenizerError) throw chosen;
     const why = `transformers ${version} cannot load this tokenizer, so it is read as transformers ${another} does: ${chosen.message}`;
-    return { version: another, savedBy, chosen: { ...other, warnings: [...other.warnings, why] }, other: null };
+    return { version: another, savedBy, chosen: { ...other, warnings: [...other.warnings, why] }, other: () => null };
   }
-  return { version, savedBy, chosen, other: other instanceof TokenizerError || same(chosen, other) ? null : other };
+  const other = () => {
+    const found = attempt(folder, another);
+    return found instanceof TokenizerError || same(chosen, found) ? null : found;
+  };
+  return { version, savedBy, chosen, other };
 }
 
 function attempt(folder: TokenizerFolder, version: Version): FolderReading | TokenizerError {

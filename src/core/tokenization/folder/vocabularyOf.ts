@@ -2,9 +2,21 @@
 import { type AddedEntry, addedEntry, settingOf } from './added';
 import { isObject, type Json, listOf } from './json';
 
+/** Readings of one folder share their vocabulary. */
+const known = new WeakMap<object, ReadonlyMap<string, number>>();
+
 /** Tokens of the model by id: an object of ids, or Unigram's list with scores. */
-function modelIds(tokenizer: Json): Map<string, number> {
+function modelIds(tokenizer: Json): ReadonlyMap<string, number> {
   const vocab = isObject(tokenizer.model) ? tokenizer.model.vocab : undefined;
+  if (typeof vocab !== 'object' || vocab === null) return new Map();
+  const before = known.get(vocab);
+  if (before) return before;
+  const ids = idsIn(vocab);
+  known.set(vocab, ids);
+  return ids;
+}
+
+function idsIn(vocab: unknown): ReadonlyMap<string, number> {
   const ids = new Map<string, number>();
   if (isObject(vocab)) for (const [token, id] of Object.entries(vocab)) if (typeof id === 'number') ids.set(token, id);
   for (const [id, entry] of listOf(vocab).entries()) {
@@ -25,15 +37,26 @@ export function addedOf(tokenizer: Json): readonly AddedEntry[] {
 
 /** The id of a token as the library gives it: the model's, else the next free one in the order of adding. */
 export function idsOf(tokenizer: Json): (token: string) => number | undefined {
+  // A large vocabulary is gone through when an id is asked for.
+  let later: ReadonlyMap<string, number> | undefined;
+  return (token) => {
+    later ??= laterIds(tokenizer);
+    return modelIds(tokenizer).get(token) ?? later.get(token);
+  };
+}
+
+/** Ids of added tokens that the model has not. */
+function laterIds(tokenizer: Json): ReadonlyMap<string, number> {
   const ids = modelIds(tokenizer);
+  const later = new Map<string, number>();
   let next = ids.size;
   for (const { content } of addedOf(tokenizer)) {
     if (content === '') continue;
-    const known = ids.get(content);
-    if (known === undefined) ids.set(content, next++);
-    else if (known >= next) next = known + 1;
+    const before = ids.get(content) ?? later.get(content);
+    if (before === undefined) later.set(content, next++);
+    else if (before >= next) next = before + 1;
   }
-  return (token) => ids.get(token);
+  return later;
 }
 
 /** The same tokenizer with more added tokens; their ids are given when it is loaded. */
