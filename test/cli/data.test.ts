@@ -1,5 +1,7 @@
 /** Data as people have it: packed, piped, in other encodings, or no data at all. */
 import { execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { fakeBackend } from './fakeBackend';
@@ -211,6 +213,32 @@ describe('labels that are numbers', () => {
     expect(await said('0', '1', top)).not.toContain(COUNTED);
     expect(await said('1', '2')).not.toContain(COUNTED);
     expect(await said(top, 'sport')).not.toContain(COUNTED);
+  });
+});
+
+describe('known labels', () => {
+  it('may be called something else by the model, each or some of several', async () => {
+    const at = folder({ 'a.csv': 'text,label\nthe match,1\nprofits, 2 \nvote,politics\nboth,1|2|x\n' });
+    const map = ['--label-map', '1=sport', '--label-map', '2=business'];
+    const { stdout } = await cli([...args(at('a.csv')), ...map]);
+    expect(read(stdout).map(([, known]) => known)).toEqual(['sport', 'business', 'politics', 'sport|business|x']);
+    const odd = await cli([...args(at('a.csv')), '--label-map', 'sport']);
+    expect(odd.status).toBe(2);
+    expect(odd.stderr).toContain("--label-map: 'sport' is not a label of the data, =, and the label of the model");
+  });
+
+  it('may be the names of folders', async () => {
+    const at = folder();
+    for (const name of ['sport', 'money']) {
+      mkdirSync(at(name));
+      writeFileSync(path.join(at(name), 'a.txt'), 'the match');
+    }
+    const files = [path.join(at('sport'), 'a.txt'), path.join(at('money'), 'a.txt')];
+    const known = async (...more: readonly string[]) =>
+      read((await cli([...args(...files), ...more])).stdout).map(([, label]) => label);
+    expect(await known()).toEqual([null, null]);
+    expect(await known('--label-from', 'folder')).toEqual(['sport', 'money']);
+    expect(await known('--label-from', 'folder', '--label-map', 'money=business')).toEqual(['sport', 'business']);
   });
 });
 

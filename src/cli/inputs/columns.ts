@@ -3,6 +3,7 @@ import { columnsText, type DataColumns, findColumns } from '../../core/data/colu
 import type { DataRow } from '../../core/data/records';
 import { DocumentError } from '../../core/errors';
 import type { InputOptions } from '../options/inputOptions';
+import { mappedLabel } from './knownLabel';
 
 /** Which column of a data file is what. */
 export interface Columns extends DataColumns {
@@ -30,14 +31,14 @@ const OPTIONS: Readonly<Record<keyof DataColumns, string>> = {
 };
 
 /** The cells of a row, or DocumentError where the text is missing or empty. */
-export function cellsOf(row: DataRow, columns: Columns) {
+export function cellsOf(row: DataRow, columns: Columns, options: InputOptions) {
   const text = row.fields.get(columns.text);
   if (typeof text !== 'string') throw new DocumentError(`has no text in column '${columns.text}'`);
   if (text === '') throw new DocumentError(`the text in column '${columns.text}' is empty`);
   return {
     text,
     textPair: cell(row, columns.textPair),
-    known: cell(row, columns.label)?.trim() || null,
+    known: mappedLabel(cell(row, columns.label), options),
     id: cell(row, columns.id) || null,
   };
 }

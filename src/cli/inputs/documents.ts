@@ -8,6 +8,7 @@ import type { DocumentInput } from '../../protocol/requests';
 import type { Io } from '../io';
 import type { InputOptions } from '../options/inputOptions';
 import { type Columns, cellsOf, columnsOf } from './columns';
+import { labelOfFile } from './knownLabel';
 import { type DocumentSource, sourceOf } from './sources';
 
 /** A document to work on, or why there is none. `where` names it in messages. */
@@ -48,7 +49,8 @@ export async function* documents(sources: readonly DocumentSource[], options: In
 async function textDocument(source: DocumentSource, options: InputOptions): Promise<Item> {
   try {
     const text = await textOf(source, options);
-    const input = { source: source.name, id: null, known: null, text, textPair: options.textPair ?? null };
+    const known = source.kind === 'file' ? labelOfFile(source.name, options) : null;
+    const input = { source: source.name, id: null, known, text, textPair: options.textPair ?? null };
     return { where: source.name, input };
   } catch (error) {
     return { where: source.name, error };
@@ -86,7 +88,7 @@ async function* rowDocuments(source: DocumentSource, options: InputOptions): Asy
 
 function rowItem(where: string, source: string, row: DataRow, columns: Columns, options: InputOptions): Item {
   try {
-    const cells = cellsOf(row, columns);
+    const cells = cellsOf(row, columns, options);
     return { where, input: { source, ...cells, textPair: options.textPair ?? cells.textPair } };
   } catch (error) {
     return { where, error };

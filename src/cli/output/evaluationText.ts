@@ -12,6 +12,7 @@ export function evaluationText(evaluation: Evaluation): string {
     confusionText(evaluation),
     numbersText(evaluation),
     ...evaluation.strangers.map((label) => `the model has no label '${visibleLine(label)}'\n`),
+    evaluation.strangers.length > 0 ? '--label-map says what the model calls them\n' : '',
   ].join('');
 }
 
@@ -30,7 +31,7 @@ function confusionText(evaluation: Evaluation): string {
 /** Numbers of data stand for the model's labels by their places from 0; data may count from 1. */
 function numbersText({ countedFromOne: most }: Evaluation): string {
   if (most === null) return '';
-  return `note: the labels of the data are numbers up to ${most} and those of the model have the places 0 to ${most - 1}: if the data count from 1, every row is compared with the next label; write names, or subtract 1\n`;
+  return `note: the labels of the data are numbers up to ${most} and those of the model have the places 0 to ${most - 1}: if the data count from 1, every row is compared with the next label; write names, or say them with --label-map\n`;
 }
 
 function figure(share: number): string {

@@ -81,6 +81,23 @@ export const INPUT_OPTIONS = {
       description: 'Column or field that holds the known label. Empty: the one with a usual name for labels.',
     },
   },
+  labelFrom: {
+    type: 'choice',
+    values: ['folder'],
+    flag: '--label-from <where>',
+    help: 'known label of a text file: the name of its folder',
+    absent: 'none',
+    since: '0.1.0',
+  },
+  /** What labels of the data are called by the model. */
+  labelMap: {
+    type: 'texts',
+    pattern: { source: '^[^=]+=.', words: 'a label of the data, =, and the label of the model' },
+    flag: '--label-map <data=model>',
+    help: 'what the model calls a label of the data, as 1=sport; repeat it',
+    absent: 'the same',
+    since: '0.1.0',
+  },
   idColumn: {
     type: 'text',
     flag: '--id-column <name>',
