@@ -44,6 +44,14 @@ describe('words before and after an edit', () => {
     expect(found.filter(({ before, after }) => before !== null && after !== null)).toHaveLength(3000);
   });
 
+  it('pairs the words of a long text in which every word occurs often', () => {
+    const before = Array.from({ length: 5000 }, (_, i) => `w${(i * i + 7 * i) % 101}`);
+    const after = before.flatMap((word, i) => (i % 50 === 7 ? [] : i % 50 === 31 ? ['new', word] : [word]));
+    const pairs = align(before, after).filter((p) => p.before !== null && p.after !== null);
+    expect(pairs.length).toBe(4900);
+    for (const { before: b, after: a } of pairs) expect(after[a ?? -1]).toBe(before[b ?? -1]);
+  });
+
   it('leaves two long texts that share no word unpaired', () => {
     const list = (letter: string) => Array.from({ length: 2000 }, (_, i) => `${letter}${i}`);
     expect(align(list('a'), list('b'))).toHaveLength(4000);

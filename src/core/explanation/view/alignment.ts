@@ -4,14 +4,14 @@ export interface Pairing {
   readonly after: number | null;
 }
 
-/**
- * Up to this many cells the table of all pairs is filled; for more, words that occur once on both sides cut the lists.
- */
+/** Up to this many cells the table of all pairs is filled. */
 const TABLE_CELLS = 1_000_000;
+/** Up to this many added and removed words the shortest edit is searched in longer texts. */
+const MOST_EDITS = 2000;
 
 /**
  * Pairs the words of an edited text with those of the earlier one: a longest common subsequence, in the order of the
- * text; for a very large difference a good one, found between words that occur once on both sides.
+ * text; for long texts with very many edits a good one, found between words that occur once on both sides.
  */
 export function align(before: readonly string[], after: readonly string[]): readonly Pairing[] {
   const pairings: Pairing[] = [];
@@ -46,10 +46,80 @@ function alignRange(part: Part, out: Pairing[]): void {
 
 function alignMiddle(part: Part, out: Pairing[]): void {
   const cells = (part.toBefore - part.fromBefore) * (part.toAfter - part.fromAfter);
-  const anchors = cells > TABLE_CELLS ? increasing(onceOnBoth(part)) : [];
+  if (cells === 0) unpaired(part, out);
+  else if (cells <= TABLE_CELLS) byTable(part, out);
+  else {
+    const common = commonByEdits(part);
+    if (common !== undefined) betweenPairs(part, common, out);
+    else byAnchors(part, increasing(onceOnBoth(part)), out);
+  }
+}
+
+function byAnchors(part: Part, anchors: readonly Anchor[], out: Pairing[]): void {
   if (anchors.length > 0) betweenAnchors(part, anchors, out);
-  else if (cells > 0 && cells <= TABLE_CELLS) byTable(part, out);
   else unpaired(part, out);
+}
+
+/** The given pairs, and the words between them unpaired. */
+function betweenPairs(part: Part, pairs: readonly Anchor[], out: Pairing[]): void {
+  let { fromBefore, fromAfter } = part;
+  for (const pair of pairs) {
+    unpaired({ ...part, fromBefore, toBefore: pair.before, fromAfter, toAfter: pair.after }, out);
+    out.push(pair);
+    fromBefore = pair.before + 1;
+    fromAfter = pair.after + 1;
+  }
+  unpaired({ ...part, fromBefore, fromAfter }, out);
+}
+
+/**
+ * The common words of the shortest edit (Myers 1986, "An O(ND) difference algorithm"); undefined where it adds and
+ * removes more than MOST_EDITS words. Diagonal k holds the pairs with i - j = k; `reach[k]` is the furthest i on it.
+ */
+function commonByEdits({
+  before,
+  after,
+  fromBefore,
+  toBefore,
+  fromAfter,
+  toAfter,
+}: Part): readonly Anchor[] | undefined {
+  const rows = toBefore - fromBefore;
+  const columns = toAfter - fromAfter;
+  const middle = MOST_EDITS + 1;
+  const reach = new Int32Array(2 * middle + 1);
+  const at = (k: number) => reach[middle + k] ?? 0;
+  const steps: Int32Array[] = []; // reach before each number of edits, from diagonal -edits - 1 on
+  const downFrom = (k: number, edits: number, of: (k: number) => number) =>
+    k === -edits || (k !== edits && of(k - 1) < of(k + 1));
+  for (let edits = 0; edits <= MOST_EDITS; edits++) {
+    steps.push(reach.slice(middle - edits - 1, middle + edits + 2));
+    for (let k = -edits; k <= edits; k += 2) {
+      let i = downFrom(k, edits, at) ? at(k + 1) : at(k - 1) + 1;
+      while (i < rows && i - k < columns && before[fromBefore + i] === after[fromAfter + i - k]) i++;
+      reach[middle + k] = i;
+      if (i >= rows && i - k >= columns) return traced(k);
+    }
+  }
+  return undefined;
+
+  function traced(last: number): readonly Anchor[] {
+    const found: Anchor[] = [];
+    let k = last;
+    let i = rows;
+    for (let edits = steps.length - 1; edits >= 0; edits--) {
+      const earlier = (diagonal: number) => steps[edits]?.[diagonal + edits + 1] ?? 0;
+      const down = downFrom(k, edits, earlier);
+      const start = edits === 0 ? 0 : down ? earlier(k + 1) : earlier(k - 1) + 1;
+      while (i > start) {
+        i--;
+        found.push({ before: fromBefore + i, after: fromAfter + i - k });
+      }
+      k += down ? 1 : -1;
+      i = down ? start : start - 1;
+    }
+    return found.reverse();
+  }
 }
 
 function betweenAnchors(part: Part, anchors: readonly Anchor[], out: Pairing[]): void {
