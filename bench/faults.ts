@@ -219,7 +219,7 @@ function read(file: string): string {
 function swapped(bytes: Buffer, name: string): Buffer {
   if (name.endsWith('.json')) return Buffer.from(bytes.toString('utf8').replace(/\{\s/, '{\t').replace(/: /, ':\t'));
   const found = Buffer.from(bytes);
-  // The name of the program that wrote it: nothing hangs on it.
+  // The name of the program that wrote it: nothing depends on it.
   const at = found.indexOf('pytorch');
   found[at < 0 ? found.length - 1 : at] ^= 1;
   return found;

@@ -24,7 +24,7 @@ const runtimeOf = (target) => `@gradlens/runtime-${target}`;
 /** What WebAssembly loads beside its own files. */
 const WASM = ['onnxruntime-common'];
 
-/** The part of a manifest that says which packages come along in the file. */
+/** The part of a manifest that lists the bundled packages. */
 function carried(names) {
   const version = (name) => JSON.parse(readFileSync(join('node_modules', name, 'package.json'), 'utf8')).version;
   return { dependencies: Object.fromEntries(names.map((name) => [name, version(name)])), bundleDependencies: names };

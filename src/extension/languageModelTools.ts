@@ -72,7 +72,7 @@ export class Tool implements LanguageModelTool<ToolInput> {
     return new LanguageModelToolResult([new LanguageModelTextPart(answer)]);
   }
 
-  /** The document as it stands in the editor, where it is open. A link may lead elsewhere than when it was judged. */
+  /** The document's text in the editor, where it is open. A link may have changed since it was checked. */
   private async textOf(file: string): Promise<string> {
     const { uri, inside } = await toolFile(file);
     const shown = this.shown.get(file);

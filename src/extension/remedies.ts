@@ -18,7 +18,7 @@ export function remediesOf(failure: Failure, { again = false, device = false }: 
   return first === undefined ? ['log'] : [first, 'log', ...others];
 }
 
-/** These explain the text once more. */
+/** These explain the text again. */
 const OF_TEXT: ReadonlySet<Remedy> = new Set(['method', 'again']);
 
 function helpful(failure: Failure, device: boolean): readonly Remedy[] {

@@ -21,7 +21,7 @@ async function restore(services: Services, shown: ShownExplanation): Promise<voi
   if (uri === null) return;
   const options = documents.optionsOf(id);
   const part = partNow(shown);
-  // What was in the making is asked for again.
+  // Explanations in progress are requested again.
   if (!explanation) return void explainInEditor(services, { uri, part }, options);
   try {
     const params = { uri, id, part, explanation, pinned: explanations.pinnedOf(id) };

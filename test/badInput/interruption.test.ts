@@ -120,7 +120,7 @@ describe('output that cannot be written', () => {
 });
 
 describe('a reader of standard output that goes away', () => {
-  it.concurrent('ends the work without a word', () =>
+  it.concurrent('ends the work silently', () =>
     inTurn(async () => {
       const cwd = emptyFolder();
       writeFileSync(join(cwd, 'd.csv'), `text\n${`${TEXT}\n`.repeat(300)}`);

@@ -54,7 +54,7 @@ describe('standard input', () => {
     expect(read(text.stdout)).toEqual([[CSV, null]]);
   });
 
-  it('is read as a person says, without a word about it', async () => {
+  it('is read as a person says, silently', async () => {
     const one = await cli([...args('-'), '--input-format', 'csv', '--delimiter', 'tab'], {
       stdin: 'a\ttext\n1,2\tb\n',
     });
@@ -65,7 +65,7 @@ describe('standard input', () => {
     expect(other.status).toBe(1);
   });
 
-  it('names rows as files do, and cannot be gone on with', async () => {
+  it('names rows as files do, and cannot be continued', async () => {
     const { stderr, stdout } = await cli(args('-'), { stdin: 'text,label\na,sport\n\nb\nc,sport\n' });
     expect(stderr).toContain('gradlens: - row 2 (line 4): has 1 column where the first line names 2');
     expect(read(stdout)).toHaveLength(2);

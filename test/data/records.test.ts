@@ -53,7 +53,7 @@ const PIECES = [
 
 describe('records', () => {
   it.each(['csv', 'tsv', 'jsonl', 'json', 'fasttext'] as const)(
-    'of %s do not hang on how the text comes',
+    'of %s do not depend on how the text comes',
     async (format) => {
       const text = fc.array(fc.constantFrom(...PIECES), { maxLength: 40 }).map((pieces) => pieces.join(''));
       const start = format === 'json' ? '[' : format === 'csv' ? 'text,label\n' : '';

@@ -75,7 +75,7 @@ afterEach(() => {
 });
 
 const device = () => places.hold(async (place) => place.device);
-/** Lets the trial begin, and what hangs on settled promises go on. */
+/** Lets the trial begin, and what depends on settled promises go on. */
 const behind = () => vi.advanceTimersByTimeAsync(1000);
 const settle = () => vi.advanceTimersByTimeAsync(0);
 
@@ -143,7 +143,7 @@ describe('while nothing is known of its devices, a model', () => {
 });
 
 describe('a verdict', () => {
-  it('for another device moves what comes later, and lets go of the CPU', async () => {
+  it('for another device moves what comes later, and releases the CPU', async () => {
     await device();
     await behind();
     trial.resolve(GPU);
@@ -237,7 +237,7 @@ describe('a device that fails in use', () => {
     expect(await device()).toBe('webgpu');
   });
 
-  it('is left for the CPU, which does the work once more, and the reason is told', async () => {
+  it('is left for the CPU, which does the work again, and the reason is told', async () => {
     expect(await large()).toBe('cpu');
     expect(await device()).toBe('cpu');
     expect(places.refused).toEqual([{ device: 'webgpu', reason: 'out of memory' }]);
@@ -277,7 +277,7 @@ describe('a device that fails in use', () => {
     expect(await device()).toBe('webgpu');
   });
 
-  it('is told of as it is where a person named it', async () => {
+  it('is reported as it is where a person named it', async () => {
     const named = new Failover(new FakePlace('webgpu'), GPU);
     await expect(named.hold(() => Promise.reject(failure))).rejects.toBe(failure);
   });

@@ -59,7 +59,7 @@ function variants(root: string): readonly Fixture[] {
     'cases.json',
   );
   const files = readdirSync(join(folder, 'onnx')).filter((file) => file.endsWith('.onnx'));
-  // What eight bits give hangs on the processor: those have the CPU alone beside them.
+  // What eight bits give depends on the processor: those have the CPU alone beside them.
   const recorded = (file: string) => (/^model(_O[123])?\.onnx$/.test(file) ? logits[file][0] : null);
   return files.sort(byLength).map((file) => ({
     ...fixture('distilbert', file, { model: join(folder, 'onnx', file) }, { text: texts[0], logits: [] }),

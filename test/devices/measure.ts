@@ -50,7 +50,7 @@ export async function measure(fixture: Fixture, device: RunDevice): Promise<Numb
     const path = (await model.logits(rows.map(({ cotangent: _, ...row }) => row))).flat();
     const slopes = (await model.gradients(rows)).flatMap((row) => [...row.slopes]);
     const input = { source: 'test', id: null, known: null, text, textPair };
-    // What eight bits give hangs on the processor (sums of AVX2 saturate): of a quantised file its float twin's numbers count.
+    // What eight bits give depends on the processor (sums of AVX2 saturate): of a quantised file its float twin's numbers count.
     const ofText = path.slice(-model.info.labels.length);
     const target = model.twin ? { target: String(ofText.indexOf(Math.max(...ofText))) } : {};
     const found = await explain(model, input, { method: 'gausslegendre', nSteps: 50, ...target });

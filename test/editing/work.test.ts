@@ -13,7 +13,7 @@ function said(options: ExplainOptions, done: number, total: number, seconds: num
   return work.text;
 }
 
-describe('an explanation in the making', () => {
+describe('an explanation in progress', () => {
   it('says how far it is and once how long it takes', () => {
     expect(said({}, 4, 16, 10)).toBe('4 of 16 nodes, about 30 s left');
     expect(said({}, 4, 16, 0.5)).toBe('4 of 16 nodes');

@@ -31,7 +31,7 @@ describe('the runs of an explanation', () => {
     expect(said).toEqual(['16/49', '26/59', '46/78', '60/69']);
   });
 
-  it('of windows that are run once more are added', () => {
+  it('of windows that are run again are added', () => {
     const said = told((progress) => {
       progress.expect(1, 4);
       progress.add(4);

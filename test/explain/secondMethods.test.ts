@@ -131,7 +131,7 @@ describe('Shapley values', () => {
     }
   });
 
-  it('are the same whatever the batch, and hang on the seed', async () => {
+  it('are the same whatever the batch, and depend on the seed', async () => {
     const once = await of(text, { method: 'shapley', samples: 6 });
     const again = await of(text, { method: 'shapley', samples: 6, internalBatchSize: 1 });
     expect(scores(again)).toEqual(scores(once));

@@ -6,7 +6,7 @@ import { readExplanations } from '../../src/core/explanation/read';
 import { explanation, token } from './fakes';
 
 const ONE = explanation({ tokens: [token(0, 7, 0.41, { unknown: true }), token(8, 12, -0.12)] });
-/** As --method occlusion writes it of a model without a word-embedding lookup. */
+/** As --method occlusion writes it for a model without a word-embedding lookup. */
 const OCCLUSION = explanation({
   model: { ...ONE.model, embedding: null },
   integration: {

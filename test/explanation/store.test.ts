@@ -12,7 +12,7 @@ describe('the store', () => {
     expect(gone).toEqual(['2']);
   });
 
-  it('lets go of old ones for a large one, and never of the newest', () => {
+  it('releases old ones for a large one, and never of the newest', () => {
     const gone: string[] = [];
     const store = new ExplanationStore((old) => gone.push(old.id), { count: 10, size: 10 });
     store.put(item('1', 6));

@@ -197,7 +197,7 @@ describe('the device', () => {
 });
 
 describe('work', () => {
-  it('whose process died is done once more, and fails the second time', async () => {
+  it('whose process died is done again, and fails the second time', async () => {
     let runs = 0;
     work = async () => {
       if (++runs === 1) throw new ChildDiedError('killed');

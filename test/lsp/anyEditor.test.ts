@@ -161,7 +161,7 @@ it('labels of a file that the model does not have are told once, and are no mist
   );
 });
 
-describe('the models at hand', () => {
+describe('the available models', () => {
   it('are the bundled one and those of the cache', async () => {
     const client = await start();
     const { models, problem } = await client.request<ModelList>('gradlens/models', {});

@@ -1,4 +1,4 @@
-/** The Hugging Face Hub from an editor: searched, fetched by the first use, given up, and gone on with. */
+/** The Hugging Face Hub from an editor: searched, fetched by the first use, given up, and continued. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';

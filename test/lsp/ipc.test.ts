@@ -37,7 +37,7 @@ describe('the server over IPC', () => {
     expect(lives(child.pid ?? 0)).toBe(false);
   });
 
-  it('ends when the editor is gone without a word', async () => {
+  it('ends when the editor is gone without a message', async () => {
     const { child, connection } = await start();
     await connection.sendRequest<Classification>('gradlens/analyze', ANALYZE);
     connection.dispose();

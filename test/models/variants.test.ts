@@ -27,7 +27,7 @@ function far(a: readonly number[], b: readonly number[]): number {
   return Math.max(...a.map((x, i) => Math.abs(x - b[i])));
 }
 
-/** What is asked for, the file that it is, and how near its logits are: those of 8 bits hang on the processor. */
+/** What is asked for, the file that it is, and how near its logits are: those of 8 bits depend on the processor. */
 const VARIANTS: readonly (readonly [Dtype | undefined, string, number])[] = [
   [undefined, 'model.onnx', 1e-4],
   ['fp32', 'model.onnx', 1e-4],

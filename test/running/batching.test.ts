@@ -58,7 +58,7 @@ describe('rows of one run', () => {
       'the place in the run',
       (_: readonly Row[], l: number[][]) => l.map((x, i) => [x[0], x[1] + (i === 1 ? 1e-12 : 0)]),
     ],
-  ])('are not exact where the last bits hang on %s', async (_, change) => {
+  ])('are not exact where the last bits depend on %s', async (_, change) => {
     expect(await new Batching().keepsRows(ROWS, model(change).run)).toBe(true);
     expect(await new Batching().isExact(ROWS, model(change).run)).toBe(false);
   });

@@ -16,9 +16,9 @@ export interface IntegrationOptions {
 }
 
 /**
- * attributions[s] = integral over alpha in [0, 1] of slopes[s], in the unit of F, summed in 64 bits.
- * `onIntegral` is told of every picture, the returned one last.
- * Throws UsageError for options out of range, RuntimeError when the model gives a number that is not finite.
+ * attributions[s] = integral over alpha in [0, 1] of slopes[s], in the unit of F, summed in 64 bits. `onIntegral` is
+ * called with every intermediate integral, and with the returned one last. Throws UsageError for options out of range,
+ * RuntimeError when the model gives a number that is not finite.
  */
 export async function integrate(
   path: PathFunction,

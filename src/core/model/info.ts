@@ -35,7 +35,7 @@ function labelsOf(config: ModelConfig, files: ModelFiles, outputs: number | null
   return { labels: Array.from({ length: outputs }, (_, i) => `LABEL_${i}`), notes: [] };
 }
 
-/** A name of several labels: they are told apart by their places alone. */
+/** A name that several labels have: only their indices distinguish them. */
 function sameNames(labels: readonly string[]): readonly string[] {
   const twice = labels.find((label, i) => labels.indexOf(label) !== i);
   if (twice === undefined) return [];

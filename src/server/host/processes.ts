@@ -3,7 +3,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { subscribe } from 'node:diagnostics_channel';
 
-/** `onProcess` is told of each process that begins, and of its end. */
+/** `onProcess` is called with each process that starts, and when it ends. */
 export function watchProcesses(onProcess: (pid: number, lives: boolean) => void): void {
   subscribe('child_process', (message) => {
     const { process: child } = message as { readonly process: ChildProcess };

@@ -1,5 +1,5 @@
 /**
- * BART (Lewis et al. 2020) and mBART: an encoder, a decoder that reads the text once more, shifted by one, and a head over
+ * BART (Lewis et al. 2020) and mBART: an encoder, a decoder that reads the text again, shifted by one, and a head over
  * the last end-of-text token. The word embeddings of the encoder are those that the token ids themselves look up.
  */
 import { type Architecture, denseHead, unitsOf } from './architecture';

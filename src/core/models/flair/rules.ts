@@ -59,7 +59,7 @@ const FITS: Readonly<Record<Generation, (minor: number) => boolean>> = {
   '0.15': (m) => m >= 15,
 };
 
-/** 0.14 also takes U+2028 and U+2029 out. Where 0.13 and 0.14 cannot be told apart, 0.14's rule is used. */
+/** 0.14 also takes U+2028 and U+2029 out. Where 0.13 and 0.14 cannot be distinguished, 0.14's rule is used. */
 function removesSeparators(generation: Generation, minor: number | undefined): boolean {
   return generation === '0.15' || (generation === '0.13' && minor !== 13);
 }
