@@ -89,6 +89,12 @@ export function describe(source: ModelSource, plan: Plan, sha256: string, option
 /** Tokens of one window, special tokens included; Infinity when nothing limits it. */
 export function longestOf({ tokenizer, config, placed, files }: ModelSource, plan: Plan): number {
   const full = files.weights ? config.fullUpTo : null;
-  const limits = [tokenizer.longest, positionLimit(config, placed.model.graph), plan.signature.sequence, full];
+  const limits = [
+    tokenizer.longest,
+    positionLimit(config, placed.model.graph),
+    plan.signature.sequence,
+    full,
+    config.longest,
+  ];
   return Math.min(...limits.filter((l) => l !== undefined && l !== null));
 }

@@ -4,9 +4,12 @@ import { dirname, join, resolve } from 'node:path';
 import type { ModelOptions, WorkContext } from '../../protocol/requests';
 import type { Wanted } from '../compile/head';
 import { ModelFolderError, UsageError } from '../errors';
-import type { Model } from '../graph/graph';
+import type { Model, ValueInfo } from '../graph/graph';
 import { ADAPTER_CONFIG, type AdapterFiles, adapterBase, adapterIn } from '../models/adapter';
+import type { ModelConfig } from '../models/config';
 import { type ModelFiles, modelFiles } from '../models/folder';
+import { isSetfit, setfitFolder, setfitModel } from '../models/sentence/setfit';
+import { hasTokenizer } from '../models/tokenizerNames';
 import { adaptedModel, isTorchWeights, torchWeightsModel, weightsIn } from '../models/weights';
 import { type Placed, place } from '../onnx/externalData';
 import type { Origin } from '../running/graphTasks';
@@ -17,11 +20,20 @@ export interface FoundModel {
   readonly files: ModelFiles;
   /** Throws ModelFolderError or CheckpointError for weights that are read here. */
   readonly origin: (wanted: Wanted) => Promise<Origin>;
-  /** The config is another model's: its labels may not be this one's. */
-  readonly borrowedConfig: boolean;
+  /** What is to be read of its config where that is another model's, or where other files say more. */
+  readonly reading: (config: ModelConfig, outputs: readonly ValueInfo[]) => ModelConfig;
   /** Further files that it is made of. */
   readonly beside: readonly string[];
 }
+
+const asItIs: FoundModel['reading'] = (config) => config;
+
+/** A base model's config names the labels of the base model: they are an adapter's where it has as many. */
+const withoutOthersLabels: FoundModel['reading'] = (config, outputs) => {
+  const count = outputs[0].dims?.at(-1);
+  const fits = (labels: readonly string[] | null) => (labels?.length === count ? labels : null);
+  return { ...config, labels: fits(config.labels), labelsOfIds: fits(config.labelsOfIds) };
+};
 
 function built(placed: Placed, dtype: string): Origin {
   return { placed, dtype, quantized: false, outputs: placed.model.graph.outputs, activation: null, asItIs: true };
@@ -59,9 +71,8 @@ async function adapterModel(adapter: AdapterFiles, options: ModelOptions, contex
       `${adapter.config} names the base model ${named}, of which there are no weights at ${base}: put model.safetensors there`,
     );
   const folder = dirname(adapter.file);
-  const [own, others] = ['config.json', 'tokenizer.json'].map((name) =>
-    existsSync(join(folder, name)) ? folder : base,
-  );
+  const own = existsSync(join(folder, 'config.json')) ? folder : base;
+  const others = hasTokenizer(folder) ? folder : base;
   const config = join(own, 'config.json');
   const files: ModelFiles = { onnx: adapter.file, weights: true, folder: others, config, dtype: 'fp32' };
   return {
@@ -70,8 +81,28 @@ async function adapterModel(adapter: AdapterFiles, options: ModelOptions, contex
       const { model, dtype } = await adaptedModel(adapter, weights, config, context.signal);
       return built(place(model, adapter.file, filesOf(model)), dtype);
     },
-    borrowedConfig: own === base,
+    reading: own === base ? withoutOthersLabels : asItIs,
     beside: [adapter.config],
+  };
+}
+
+function setfit(folder: string, options: ModelOptions, context: WorkContext): FoundModel {
+  if (options.dtype !== undefined && options.dtype !== 'fp32')
+    throw new UsageError(`--dtype ${options.dtype} does not apply to SetFit folders: leave it out`);
+  const found = setfitFolder(folder);
+  const { modules, head, weights, config, labels } = found;
+  const { transformer, longest } = modules;
+  const tokens = hasTokenizer(transformer) ? transformer : folder;
+  const files: ModelFiles = { onnx: weights, weights: true, folder: tokens, config, dtype: 'fp32' };
+  const problemType = head.multiLabel ? 'multi_label_classification' : 'single_label_classification';
+  return {
+    files,
+    origin: async () => {
+      const { model, dtype } = await setfitModel(found, context.signal);
+      return built(place(model, weights, filesOf(model)), dtype);
+    },
+    reading: (own) => ({ ...own, labels, labelsOfIds: null, problemType, longest }),
+    beside: [head.file, ...modules.files],
   };
 }
 
@@ -79,11 +110,12 @@ async function adapterModel(adapter: AdapterFiles, options: ModelOptions, contex
 export async function findModel(named: string, options: ModelOptions, context: WorkContext): Promise<FoundModel> {
   const adapter = adapterAt(resolve(named));
   if (adapter !== undefined) return adapterModel(adapter, options, context);
+  if (isSetfit(resolve(named))) return setfit(resolve(named), options, context);
   const files = modelFiles(named, options.dtype);
   const origin = async (wanted: Wanted): Promise<Origin> => {
     if (!files.weights || !isTorchWeights(files.onnx)) return { ...files, wanted };
     const { model, dtype } = await torchWeightsModel(files.onnx, files.config, context.signal);
     return built(place(model, files.onnx), dtype);
   };
-  return { files, origin, borrowedConfig: false, beside: [] };
+  return { files, origin, reading: asItIs, beside: [] };
 }

@@ -2,7 +2,6 @@
 import { dirname, join, resolve } from 'node:path';
 import type { ModelOptions, WorkContext } from '../../protocol/requests';
 import { throwIfCancelled, UsageError } from '../errors';
-import type { ValueInfo } from '../graph/graph';
 import { type ModelConfig, parseConfig, readConfig } from '../models/config';
 import { FileStates } from '../models/fileStates';
 import type { ModelFiles } from '../models/folder';
@@ -46,15 +45,8 @@ function notesOf({ weights }: ModelFiles, { fullUpTo }: ModelConfig): readonly s
   ];
 }
 
-/** A base model's config names the labels of the base model: they are an adapter's where it has as many. */
-function withoutOthersLabels(config: ModelConfig, outputs: readonly ValueInfo[]): ModelConfig {
-  const count = outputs[0].dims?.at(-1);
-  const fits = (labels: readonly string[] | null) => (labels?.length === count ? labels : null);
-  return { ...config, labels: fits(config.labels), labelsOfIds: fits(config.labelsOfIds) };
-}
-
 async function fromFolder(named: string, options: ModelOptions, context: WorkContext): Promise<ModelSource> {
-  const { files, origin, borrowedConfig, beside: others } = await findModel(named, options, context);
+  const { files, origin, reading: readingOfConfig, beside: others } = await findModel(named, options, context);
   const folder = options.tokenizer ? resolve(options.tokenizer) : files.folder;
   const beside = tokenizerFiles(folder, files.config, others);
   const config = readConfig(files.config);
@@ -72,9 +64,8 @@ async function fromFolder(named: string, options: ModelOptions, context: WorkCon
     const states = new FileStates(read.placed.files);
     before.check();
     const own = { files, tokenizer: readingOf(tokenizer, config), graph, states, beside: known(beside) };
-    const said = borrowedConfig ? withoutOthersLabels(config, read.outputs) : config;
     const notes = [...notesOf(files, config), ...(tokenizer.origin?.warnings ?? [])];
-    return { ...own, config: said, notes, ...read };
+    return { ...own, config: readingOfConfig(config, read.outputs), notes, ...read };
   } catch (error) {
     graph.dispose();
     throw error;

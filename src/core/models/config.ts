@@ -44,6 +44,8 @@ export interface ModelConfig {
   /** Rows of the position table, before any offset; null when the file gives none. */
   readonly positions: number | null;
   readonly padId: number | null;
+  /** Tokens of the longest text, special tokens included, where the folder says that apart; else null. */
+  readonly longest: number | null;
   /** Tokens up to which block-sparse attention is full attention; null for models without it. */
   readonly fullUpTo: number | null;
   /** How Flair reads texts for it; null for models of other origin. */
@@ -148,6 +150,7 @@ export function parseConfig(json: unknown, file: string): ModelConfig {
     architectures: c.architectures ?? [],
     positions: c.max_position_embeddings ?? c.n_positions ?? null,
     padId: firstPad ?? null,
+    longest: null,
     fullUpTo: fullUpTo(c),
     flair: c.flair ?? null,
   };

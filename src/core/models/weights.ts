@@ -52,7 +52,7 @@ export interface WeightsModel {
 }
 
 /** config.json as it is. Throws ModelFolderError for an architecture that is not known, with the command that exports it. */
-function configOf(config: string, folder: string): unknown {
+export function knownConfig(config: string, folder: string): unknown {
   const json = readJson(config, LARGEST_INDEX);
   const type = typeof json === 'object' && json !== null && 'model_type' in json ? String(json.model_type) : null;
   if (knownArchitecture(type)) return json;
@@ -70,20 +70,20 @@ function configOf(config: string, folder: string): unknown {
  * safetensors. Throws ModelFolderError for an architecture that is not known, with the command that exports it.
  */
 export function weightsModel(file: string, config: string): WeightsModel {
-  const json = configOf(config, dirname(file));
+  const json = knownConfig(config, dirname(file));
   const weights = modernNames(file.endsWith(INDEX) ? parts(file, readSafetensors) : readSafetensors(file));
   return { model: buildClassifierGraph(json, weights, config), dtype: dtypeOf(weights) };
 }
 
 /** The same for weights that torch.save wrote. Throws CheckpointError too. */
 export async function torchWeightsModel(file: string, config: string, signal?: AbortSignal): Promise<WeightsModel> {
-  const json = configOf(config, dirname(file));
+  const json = knownConfig(config, dirname(file));
   const weights = await readWeights(file, signal);
   return { model: buildClassifierGraph(json, weights, config), dtype: dtypeOf(weights) };
 }
 
-/** Tensors of any file or list of files that `weightsIn` gives, under today's names. */
-async function readWeights(file: string, signal?: AbortSignal): Promise<Weights> {
+/** Tensors of any file or list of files that `weightsIn` gives, under today's names. Throws ModelFolderError or CheckpointError. */
+export async function readWeights(file: string, signal?: AbortSignal): Promise<Weights> {
   if (!isTorchWeights(file))
     return modernNames(file.endsWith(INDEX) ? parts(file, readSafetensors) : readSafetensors(file));
   const read = new Map<string, Weights>();
@@ -104,7 +104,7 @@ export async function adaptedModel(
   config: string,
   signal?: AbortSignal,
 ): Promise<WeightsModel> {
-  const json = configOf(config, dirname(base));
+  const json = knownConfig(config, dirname(base));
   const type = typeof json === 'object' && json !== null && 'model_type' in json ? String(json.model_type) : '';
   const folder = dirname(base);
   const own = prefixed(await readWeights(base, signal), bodyPrefix(type));
@@ -113,7 +113,8 @@ export async function adaptedModel(
   return { model, dtype: dtypeOf(own) };
 }
 
-function absolute(tensor: Tensor, folder: string): Tensor {
+/** A tensor whose location is an absolute path. */
+export function absolute(tensor: Tensor, folder: string): Tensor {
   const { data } = tensor;
   return data.kind === 'external' ? { ...tensor, data: { ...data, location: join(folder, data.location) } } : tensor;
 }
@@ -154,7 +155,7 @@ function modernNames(weights: Weights): Weights {
 const NAMES: Readonly<Record<string, string>> = { float32: 'fp32', float16: 'fp16', bfloat16: 'bf16', float64: 'fp64' };
 
 /** The type of most of its numbers. */
-function dtypeOf(weights: Weights): string {
+export function dtypeOf(weights: Weights): string {
   const counts = new Map<string, number>();
   for (const { type, dims } of weights.values()) {
     const name = NAMES[type];

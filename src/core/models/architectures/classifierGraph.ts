@@ -5,7 +5,7 @@ import { Builder } from '../../graph/builder';
 import type { Graph, Model, ValueInfo } from '../../graph/graph';
 import { OPSET } from '../../graph/upgrade';
 import type { Adapters } from './adapters';
-import type { Architecture } from './architecture';
+import type { Architecture, Body } from './architecture';
 import { ConfigReader } from './configReader';
 import { addEncoder } from './encoder';
 import { type EncoderConfig, encoderConfig, FAMILIES } from './encoderConfig';
@@ -109,6 +109,49 @@ export function prefixed(weights: Weights, prefix: string): Weights {
   );
 }
 
+/** A transformer without a head, in a graph under construction. */
+export interface NamedBody {
+  readonly started: Started;
+  readonly net: Net;
+  readonly body: Body;
+  /** The config's file, for messages. */
+  readonly where: string;
+}
+
+/**
+ * The body of a transformer of a known family, of a checkpoint with or without the prefix of a classifier. Throws
+ * ModelFolderError for a family without a graph, and where config and tensors do not fit.
+ */
+export function bodyOf(config: unknown, weights: Weights, where: string): NamedBody {
+  const c = ConfigReader.of(config, where);
+  const architecture = ARCHITECTURES.get(c.text('model_type', ''));
+  const begun = (typed: boolean) => {
+    const inputs = { ids: 'input_ids', mask: 'attention_mask', ...(typed ? { types: 'token_type_ids' } : {}) };
+    const started = start(weights, Object.values(inputs));
+    return { started, inputs, net: new Net(started.layers, inputs) };
+  };
+  const prefixOf = (prefix: string) => ([...weights.keys()].some((name) => name.startsWith(prefix)) ? prefix : '');
+  if (architecture) {
+    const { started, net } = begun(architecture.typed?.(c) ?? false);
+    const body = architecture.body(net, c, prefixOf(architecture.prefix));
+    c.finish();
+    return { started, net, body, where };
+  }
+  const encoder = checkedEncoder(config, where);
+  const { started, inputs, net } = begun(encoder.types > 1 && !encoder.family.positionsFromPad);
+  const { hiddenStates } = addEncoder(started.layers, encoder, prefixOf(encoder.family.prefix), inputs);
+  return { started, net, body: { hidden: hiddenStates[hiddenStates.length - 1], width: encoder.hidden }, where };
+}
+
+/** The config of an encoder, with every key that matters known. */
+function checkedEncoder(config: unknown, where: string): EncoderConfig {
+  const c = encoderConfig(config, where);
+  const reader = ConfigReader.of(config, where);
+  reader.ignore(...ENCODER_KEYS);
+  reader.finish();
+  return c;
+}
+
 function checkAdapters({ layers }: Started, where: string): void {
   const name = layers.unusedAdapter;
   if (name !== undefined)
@@ -128,11 +171,8 @@ function ofArchitecture(architecture: Architecture, c: ConfigReader, given: Weig
 }
 
 function ofEncoder(config: unknown, given: Weights, where: string, adapters?: Adapters): Model {
-  const c = encoderConfig(config, where);
+  const c = checkedEncoder(config, where);
   const weights = prefixed(given, c.family.prefix);
-  const reader = ConfigReader.of(config, where);
-  reader.ignore(...ENCODER_KEYS);
-  reader.finish();
   const typed = c.types > 1 && !c.family.positionsFromPad;
   const started = start(weights, ['input_ids', 'attention_mask', ...(typed ? ['token_type_ids'] : [])], adapters);
   const { layers } = started;

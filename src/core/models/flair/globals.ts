@@ -3,6 +3,7 @@
  * What is not listed may be mentioned (a class as a value in Flair's model card) and stays a name; calling it is refused.
  */
 import { CheckpointError } from '../../errors';
+import type { PickleNames } from './pickleMachine';
 import { rebuiltTensor } from './pickleTensors';
 import { PyDict, type PyGlobal, PyList, PyRecord, PySet, PyTensor, PyTuple, type Value } from './pickleValues';
 
@@ -129,3 +130,6 @@ export function call(type: Value, args: readonly Value[]): Value {
     `its pickle calls ${typeof named === 'string' ? named : 'a value that is not a class'}, which is not on the list of what a classifier needs: nothing was run; do not load this file with PyTorch unless you trust who made it`,
   );
 }
+
+/** What files of PyTorch may name and call. */
+export const TORCH_NAMES: PickleNames = { isDangerous, isListed, call };

@@ -5,7 +5,8 @@
  */
 import { CheckpointError } from '../../errors';
 import type { FileRange } from './fileRange';
-import { PickleMachine } from './pickleMachine';
+import { TORCH_NAMES } from './globals';
+import { PickleMachine, type PickleNames } from './pickleMachine';
 import { OPCODES, REFUSED } from './pickleOpcodes';
 import type { PyStorage, Value } from './pickleValues';
 
@@ -40,8 +41,8 @@ function run(machine: PickleMachine): Value {
  * Reads one pickle from `from`, which then stands behind it.
  * Throws CheckpointError: damaged, not written by PyTorch, or calling what is not listed.
  */
-export function unpickle(from: FileRange): Unpickled {
-  const machine = new PickleMachine(from);
+export function unpickle(from: FileRange, names: PickleNames = TORCH_NAMES): Unpickled {
+  const machine = new PickleMachine(from, names);
   const value = run(machine);
   return { value, mentioned: machine.mentioned, storages: machine.storages };
 }

@@ -1,13 +1,24 @@
 /** The stack machine that a pickle is a program for: values, marks and memo. What it makes is plain data. */
 import { CheckpointError } from '../../errors';
 import type { FileRange } from './fileRange';
-import { isDangerous, isListed } from './globals';
 import { damaged, LONGEST_NAME } from './pickleOperands';
 import { isStorageClass, persistent } from './pickleTensors';
 import { PyDict, PyGlobal, PyList, PyRecord, PyStorage, PyTensor, type Value } from './pickleValues';
 
 /** Lists, dictionaries and the like: whole module graphs have some ten thousand. */
 const MOST_CONTAINERS = 500_000;
+
+/** What a pickle may name and call: the closed list of one kind of file. */
+export interface PickleNames {
+  /** Whether the mere mention of a global is refused. */
+  readonly isDangerous: (global: PyGlobal) => boolean;
+  /** Whether a global may be called. */
+  readonly isListed: (global: PyGlobal) => boolean;
+  /** What a call of a listed global stands for. Throws CheckpointError that names any other. */
+  readonly call: (type: Value, args: readonly Value[]) => Value;
+  /** What a value that was given its state stands for, where that is something else; may read on. */
+  readonly built?: (value: PyRecord, from: FileRange) => Value | undefined;
+}
 
 export class PickleMachine {
   private stack: Value[] = [];
@@ -17,24 +28,31 @@ export class PickleMachine {
   readonly storages = new Map<string, PyStorage>();
   private containers = 0;
 
-  constructor(readonly from: FileRange) {}
+  constructor(
+    readonly from: FileRange,
+    readonly names: PickleNames,
+  ) {}
 
   /** A name. Throws CheckpointError for one that no model has any use for. */
   global(module: string, name: string): PyGlobal {
     if (module.length > LONGEST_NAME || name.length > LONGEST_NAME) throw damaged('a name without an end');
     const found = new PyGlobal(module, name);
-    if (isDangerous(found))
+    if (this.names.isDangerous(found))
       throw new CheckpointError(
         `its pickle names ${found.path}, which is not allowed in a model: nothing was run; do not load this file with PyTorch`,
       );
-    if (!isListed(found) && !isStorageClass(found)) this.mentioned.add(found.path);
+    if (!this.names.isListed(found) && !isStorageClass(found)) this.mentioned.add(found.path);
     return found;
   }
 
   /** Gives the value on top its state. */
   build(state: Value): void {
     const object = this.top();
-    if (object instanceof PyRecord) object.state = state;
+    if (object instanceof PyRecord) {
+      object.state = state;
+      const built = this.names.built?.(object, this.from);
+      if (built !== undefined) this.stack[this.stack.length - 1] = built;
+    }
     // OrderedDict and tensors carry attributes (_metadata) that mean nothing here.
     else if (!(object instanceof PyDict || object instanceof PyTensor || typeof object === 'string'))
       throw damaged('a state for something that has none');

@@ -1,5 +1,4 @@
 /** The opcodes that PyTorch writes, each as what it does to the machine. Source: the comments of Python's pickletools. */
-import { call } from './globals';
 import type { PickleMachine } from './pickleMachine';
 import { checkFrame, checkProtocol, damaged, integer, line, long, text } from './pickleOperands';
 import { PyDict, PyList, PySet, PyTuple, type Value } from './pickleValues';
@@ -38,7 +37,7 @@ function stackGlobal(m: PickleMachine): void {
 function reduce(m: PickleMachine): void {
   const [type, args] = m.popMany(2);
   if (!(args instanceof PyTuple)) throw damaged('a call without arguments');
-  m.push(call(type, args.items));
+  m.push(m.names.call(type, args.items));
 }
 
 function addItems(m: PickleMachine): void {
