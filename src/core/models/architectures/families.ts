@@ -8,6 +8,7 @@ import { eurobert, LLAMAS } from './llama';
 import { mobilebert } from './mobilebert';
 import { modernbert } from './modernbert';
 import { mpnet } from './mpnet';
+import { nomicBert } from './nomicBert';
 import { xlnet } from './xlnet';
 
 export const ARCHITECTURES: ReadonlyMap<string, Architecture> = new Map([
@@ -21,6 +22,7 @@ export const ARCHITECTURES: ReadonlyMap<string, Architecture> = new Map([
   ['gpt_neox', gptNeox],
   ['opt', opt],
   ['xlnet', xlnet],
+  ['nomic_bert', nomicBert],
   ['longformer', longformer],
   ['big_bird', bigBird],
   ['roberta-prelayernorm', robertaPreLayerNorm],
