@@ -79,12 +79,14 @@ describe('weights that do not make a model', () => {
 
   it('of an unknown architecture: the command that exports them', async () => {
     const error = await load(edit('unknown', (c) => ({ ...c, model_type: 'mamba' }))).catch((e) => e);
-    expect(error.message).toContain('no graph is built for models of the type mamba');
+    expect(error.message).toContain('cannot build graphs for models of the type mamba');
     expect(error.hints[0]).toMatch(/^optimum-cli export onnx /);
   });
 
   it('of another size than the config says', async () => {
-    await expect(load(edit('wider', (c) => ({ ...c, hidden_size: 32 })))).rejects.toThrow('not of the same model');
+    await expect(load(edit('wider', (c) => ({ ...c, hidden_size: 32 })))).rejects.toThrow(
+      'do not belong to the same model',
+    );
   });
 
   it('of a model without a classifier', async () => {
