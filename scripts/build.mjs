@@ -80,6 +80,11 @@ export const bundles = [options, page];
 /** WebAssembly's files, which the bundle for it loads from beside itself. */
 const WASM = ['ort.node.min.js', 'ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm'];
 
+/** `gradlens` for the terminals of an editor. */
+function copyLaunchers(outdir) {
+  cpSync('scripts/launchers', join(outdir, 'bin'), { recursive: true });
+}
+
 function copyWasm(outdir) {
   for (const file of WASM) cpSync(join('node_modules/onnxruntime-web/dist', file), join(outdir, 'wasm', file));
 }
@@ -95,6 +100,7 @@ export async function buildRelease(outdir) {
     ),
   );
   copyWasm(outdir);
+  copyLaunchers(outdir);
   return built.map(({ metafile }) => metafile);
 }
 
@@ -114,6 +120,7 @@ function withoutInstallScript() {
 export async function buildCommands() {
   const { metafile } = await build({ ...options, metafile: true });
   copyWasm(options.outdir);
+  copyLaunchers(options.outdir);
   return metafile;
 }
 

@@ -63,7 +63,8 @@ async function classifyDocument(services: Services, ...args: unknown[]): Promise
   else if (cell && isCode(cell)) await explainClassification(services, document.uri);
   else
     await classifyText(services.documents, services.server, document, (error) => {
-      showFailure(error, services.log);
+      // Of an empty text the lens says enough.
+      if (document.getText().trim() !== '') showFailure(error, services.log);
     });
 }
 

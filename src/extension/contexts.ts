@@ -1,6 +1,7 @@
 /** What the `when` clauses of the manifest ask: about the document in front, or the heatmap. */
-import { commands, type Disposable, window } from 'vscode';
+import { commands, type Disposable, window, workspace } from 'vscode';
 import { cellInFront } from './cells';
+import { labelsWorkspace } from './documents';
 import type { Services } from './services';
 
 export function watchContexts(services: Services): Disposable[] {
@@ -15,6 +16,7 @@ export function watchContexts(services: Services): Disposable[] {
       'gradlens.explained': known.length > 0,
       'gradlens.pinned': known.some(({ pinned }) => pinned),
       'gradlens.labelled': document !== undefined && services.documents.isLabelled(document),
+      'gradlens.labelsWorkspace': labelsWorkspace(),
       'gradlens.failed': typeof services.status.now !== 'string' && services.status.now.state === 'failed',
       'gradlens.working': services.status.work.length > 0,
       // For menus of an editor that is not in front yet: 'resource in gradlens.explainedResources'.
@@ -34,6 +36,7 @@ export function watchContexts(services: Services): Disposable[] {
   update();
   return [
     window.onDidChangeActiveTextEditor(update),
+    workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('gradlens.documents') && update()),
     window.onDidChangeActiveNotebookEditor(update),
     window.onDidChangeNotebookEditorSelection(update),
     services.explanations.onChange(update),

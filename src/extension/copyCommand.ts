@@ -1,10 +1,11 @@
 /** The command line that gives the same explanation, to the clipboard. */
-import { env, l10n, window } from 'vscode';
+import { env } from 'vscode';
 import type { ShownExplanation } from '../protocol/editor';
 import { commandTarget } from './commandTarget';
 import { explained } from './explain';
 import { showFailure } from './failures';
 import type { Services } from './services';
+import { copied } from './terminals';
 
 export async function copyCommand(services: Services, ...args: unknown[]): Promise<void> {
   const shown = await explained(services, commandTarget(args));
@@ -17,6 +18,7 @@ export async function copyCommand(services: Services, ...args: unknown[]): Promi
 }
 
 export async function copyCommandOf(services: Services, shown: ShownExplanation): Promise<void> {
-  await env.clipboard.writeText(await services.server.request('command', { id: shown.id }));
-  window.setStatusBarMessage(l10n.t('Command line copied'), 4000);
+  const line = await services.server.request('command', { id: shown.id });
+  await env.clipboard.writeText(line);
+  await copied(services, line);
 }

@@ -137,6 +137,12 @@ function settingsFile(): string {
   return workspace.workspaceFile ? fileName(workspace.workspaceFile.toString()) : '.vscode/settings.json';
 }
 
+/** Whether "Label All Text Files of the Workspace" wrote the setting, and "Stop Labelling" can take it back. */
+export function labelsWorkspace(): boolean {
+  const written = workspace.getConfiguration('gradlens').inspect<string[]>('documents')?.workspaceValue ?? [];
+  return written.some((entry) => TEXT_FILES.includes(entry));
+}
+
 /** "Stop Labelling": takes back what "Label All Text Files of the Workspace" wrote. True where that was anything. */
 export async function stopLabelling(): Promise<boolean> {
   const configuration = workspace.getConfiguration('gradlens');

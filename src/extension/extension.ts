@@ -11,12 +11,14 @@ import { failureMessage, offer, showFailure } from './failures';
 import { received, remember, showAgain } from './heatmapActions';
 import { HeatmapPanel, heatmapPage, VIEW_TYPE } from './heatmapPanel';
 import { registerTools } from './languageModelTools';
+import { SERVER_ENDED } from './remedies';
 import { Reports } from './report';
 import { restoreExplanations } from './restoring';
 import { announceToken, token } from './secrets';
 import { Server } from './server';
 import type { Services } from './services';
 import { StatusItem } from './status';
+import { renewTerminals } from './terminals';
 import { type Testing, testing } from './testing';
 
 let running: Server | undefined;
@@ -45,6 +47,7 @@ export function activate(context: ExtensionContext): Api {
     }),
   );
   void announceToken(context);
+  renewTerminals(context);
   services.documents.openAll();
   const tested = context.extensionMode === ExtensionMode.Test || process.env.GRADLENS_TEST !== undefined;
   return tested ? { testing: testing(services, performance.now() - begun) } : {};
@@ -69,7 +72,7 @@ function wire(context: ExtensionContext): Services {
           server.abandon();
           status.set('ended');
           const message = l10n.t('Gradlens has stopped: its language server ended several times. The log says why.');
-          offer({ name: 'RuntimeError', message, hints: [] });
+          offer({ name: SERVER_ENDED, message, hints: [] });
         },
       });
       return client;

@@ -38,6 +38,7 @@ export function offer(failure: Failure, again?: (options: ExplainOptions) => unk
     device: [l10n.t('Use Any Device'), () => change('device', 'auto')],
     again: [l10n.t('Try Again'), () => again?.({})],
     model: [l10n.t('Choose Model'), () => commands.executeCommand('gradlens.selectModel')],
+    restart: [l10n.t('Restart'), () => commands.executeCommand('gradlens.restartServer')],
     log: [l10n.t('Open Log'), () => commands.executeCommand('gradlens.showLog')],
   };
   const circumstances = { again: again !== undefined, device: setting('device') !== 'auto' };

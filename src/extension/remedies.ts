@@ -2,7 +2,7 @@
 import type { Failure, FailureFacts } from '../protocol/failure';
 import type { HubFailure } from '../protocol/requests';
 
-export type Remedy = 'tokenizer' | 'column' | 'token' | 'method' | 'device' | 'again' | 'model' | 'log';
+export type Remedy = 'tokenizer' | 'column' | 'token' | 'method' | 'device' | 'again' | 'model' | 'restart' | 'log';
 
 /** Where a failure was met. */
 export interface Circumstances {
@@ -21,8 +21,13 @@ export function remediesOf(failure: Failure, { again = false, device = false }: 
 /** These explain the text again. */
 const OF_TEXT: ReadonlySet<Remedy> = new Set(['method', 'again']);
 
+/** The name of a failure that no server tells: it is gone. */
+export const SERVER_ENDED = 'ServerEnded';
+
 function helpful(failure: Failure, device: boolean): readonly Remedy[] {
   switch (failure.name) {
+    case SERVER_ENDED:
+      return ['restart'];
     case 'CheckpointError':
       return failure.lacks === 'tokenizer' ? ['tokenizer', 'model'] : ['model'];
     case 'HubError':

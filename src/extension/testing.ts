@@ -3,6 +3,7 @@ import type { ShownExplanation } from '../protocol/editor';
 import type { ToHeatmap } from '../protocol/heatmap';
 import type { Services } from './services';
 import type { Known, StatusView } from './statusView';
+import { terminalVariables } from './terminals';
 
 export interface Testing {
   /** From the start of `activate` to its end, in ms. */
@@ -20,10 +21,12 @@ export interface Testing {
     readonly sent: Readonly<Partial<Record<ToHeatmap['kind'], ToHeatmap>>>;
   };
   labelled(): readonly string[];
+  /** What new terminals get once the command line was asked for. */
+  terminal(): { readonly path: string; readonly node: string; readonly offered: readonly string[] };
 }
 
 export function testing(services: Services, activationMs: number): Testing {
-  const { server, status, decorations, explanations, heatmap, documents } = services;
+  const { context, server, status, decorations, explanations, heatmap, documents } = services;
   return {
     activationMs,
     server: () => ({ running: server.running, pid: server.pid }),
@@ -41,5 +44,9 @@ export function testing(services: Services, activationMs: number): Testing {
       sent: Object.fromEntries(heatmap.sent),
     }),
     labelled: () => documents.uris(),
+    terminal: () => {
+      const offered = Array.from(context.environmentVariableCollection, ([name, { value }]) => `${name}=${value}`);
+      return { ...terminalVariables(context), offered };
+    },
   };
 }

@@ -40,6 +40,10 @@ export class Gradlens {
     return this.ask('panel');
   }
 
+  terminal(): Promise<ReturnType<Testing['terminal']>> {
+    return this.ask('terminal');
+  }
+
   labelled(): Promise<readonly string[]> {
     return this.ask('labelled');
   }
