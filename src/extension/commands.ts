@@ -16,7 +16,7 @@ import { showReport } from './report';
 import { openSample } from './samples';
 import { clearToken, setToken } from './secrets';
 import type { Services } from './services';
-import { documentOf, explanationFor, isCode, sayOpenFirst } from './subject';
+import { documentOf, editorOf, explanationFor, isCode, sayOpenFirst } from './subject';
 import { compareClasses, selectTarget } from './targets';
 
 export function registerCommands(services: Services): Disposable[] {
@@ -29,6 +29,8 @@ export function registerCommands(services: Services): Disposable[] {
     classify: bound(classifyDocument),
     labelWorkspace,
     stopLabelling: bound(stopAll),
+    nextDisagreement: () => disagreement(services, 1),
+    previousDisagreement: () => disagreement(services, -1),
     showHeatmap: bound(showHeatmap),
     selectTarget: bound(selectTarget),
     compareClasses: bound(compareClasses),
@@ -72,6 +74,12 @@ async function classifyDocument(services: Services, ...args: unknown[]): Promise
 async function stopAll(services: Services): Promise<void> {
   await stopLabelling();
   for (const uri of services.documents.uris()) await clearExplanation(services, uri);
+}
+
+function disagreement({ disagreements }: Services, step: 1 | -1): void {
+  const editor = editorOf(undefined);
+  if (editor) disagreements.go(editor, step);
+  else sayOpenFirst();
 }
 
 async function showHeatmap(services: Services, ...args: unknown[]): Promise<void> {

@@ -5,6 +5,7 @@ import type { LanguageClient } from 'vscode-languageclient/node';
 import { registerCommands } from './commands';
 import { watchContexts } from './contexts';
 import { Decorations } from './decorations';
+import { DisagreementMarks } from './disagreements';
 import { Documents, fileName } from './documents';
 import { Explanations } from './explanations';
 import { failureMessage, offer, showFailure } from './failures';
@@ -88,14 +89,25 @@ function wire(context: ExtensionContext): Services {
   );
   const status = new StatusItem(server, documents);
   const decorations = new Decorations(explanations);
+  const disagreements = new DisagreementMarks(context.extensionUri, server);
   const heatmap = new HeatmapPanel(context.extensionUri, explanations, {
     html: (webview) => heatmapPage(webview, context.extensionUri),
     received: (message) => void received(services, message),
     switched: (shown, origin) => remember(services, shown, origin),
   });
-  const services: Services = { context, log, server, explanations, documents, decorations, heatmap, status };
+  const services: Services = {
+    context,
+    log,
+    server,
+    explanations,
+    documents,
+    decorations,
+    disagreements,
+    heatmap,
+    status,
+  };
   const reports = new Reports(server, explanations);
-  context.subscriptions.push(log, documents, status, decorations, heatmap, reports);
+  context.subscriptions.push(log, documents, status, decorations, disagreements, heatmap, reports);
   listen(services);
   return services;
 }

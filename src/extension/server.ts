@@ -14,6 +14,7 @@ import {
   type ProblemParams,
   REQUESTS,
   type RestoreParams,
+  type RowDisagreements,
   type ServerStatus,
   type ShownExplanation,
 } from '../protocol/editor';
@@ -55,12 +56,14 @@ export class Server {
   private starting: Promise<LanguageClient> | undefined;
   private readonly changed = new EventEmitter<ExplanationChanged>();
   private readonly moved = new EventEmitter<ExplanationMoved>();
+  private readonly disagreed = new EventEmitter<RowDisagreements>();
   private readonly status = new EventEmitter<ServerStatus>();
   private readonly started = new EventEmitter<void>();
   private readonly ended = new EventEmitter<void>();
   private readonly gone = new EventEmitter<void>();
   readonly onExplanationChanged = this.changed.event;
   readonly onExplanationMoved = this.moved.event;
+  readonly onDisagreements = this.disagreed.event;
   readonly onStatus = this.status.event;
   /** Ready, for the first time or again: it knows no document's labels or explanations. */
   readonly onStarted = this.started.event;
@@ -103,6 +106,7 @@ export class Server {
     this.client = client;
     client.onNotification(NOTIFICATIONS.explanationChanged, (change: ExplanationChanged) => this.changed.fire(change));
     client.onNotification(NOTIFICATIONS.explanationMoved, (moved: ExplanationMoved) => this.moved.fire(moved));
+    client.onNotification(NOTIFICATIONS.disagreements, (rows: RowDisagreements) => this.disagreed.fire(rows));
     client.onNotification(NOTIFICATIONS.status, (status: ServerStatus) => this.status.fire(status));
     client.onDidChangeState(({ newState }) => {
       // Running is said before the documents are told of; `start` waits for that.

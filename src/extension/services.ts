@@ -1,6 +1,7 @@
 /** What the commands work with; made once in extension.ts. */
 import type { ExtensionContext, LogOutputChannel } from 'vscode';
 import type { Decorations } from './decorations';
+import type { DisagreementMarks } from './disagreements';
 import type { Documents } from './documents';
 import type { Explanations } from './explanations';
 import type { HeatmapPanel } from './heatmapPanel';
@@ -14,6 +15,7 @@ export interface Services {
   readonly explanations: Explanations;
   readonly documents: Documents;
   readonly decorations: Decorations;
+  readonly disagreements: DisagreementMarks;
   readonly heatmap: HeatmapPanel;
   readonly status: StatusItem;
 }

@@ -52,6 +52,8 @@ export const NOTIFICATIONS = {
   explanationMoved: 'gradlens/explanationMoved',
   /** What the server is doing: ServerStatus. */
   status: 'gradlens/status',
+  /** Which rows of a table the model labels otherwise than the data: RowDisagreements. */
+  disagreements: 'gradlens/disagreements',
 } as const;
 
 export interface DocumentParams {
@@ -143,6 +145,17 @@ export interface ExplanationChanged extends DocumentParams {
   readonly id: string;
   /** null: it was removed. */
   readonly shown: ShownExplanation | null;
+}
+
+/** Rows whose label in the data differs from the model's, among those that have a label by now. */
+export interface RowDisagreements extends DocumentParams {
+  readonly rows: readonly {
+    readonly row: number;
+    /** Of the document, from 0. */
+    readonly line: number;
+    /** 'business; file says politics' */
+    readonly text: string;
+  }[];
 }
 
 export interface ExplanationMoved extends DocumentParams {

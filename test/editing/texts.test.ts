@@ -205,6 +205,14 @@ describe('a lens', () => {
   });
 });
 
+it('a lens of a text beyond the last column that editors draw says where the rest is seen', () => {
+  const now = { kind: 'label', classification: SURE } as const;
+  expect(titles({ now, explanation: SURE, isCut: true })[0]).toMatch(
+    /error, colours end at column 10,000: the heatmap shows all · Heatmap$/,
+  );
+  expect(titles({ now, explanation: SURE })[0]).not.toContain('column');
+});
+
 describe('a hover', () => {
   const text = 'an investment *x* now';
   const part = partOf(

@@ -145,6 +145,51 @@ describe('wrong labels', () => {
   });
 });
 
+it('rows that differ are told for marks beside them, and no more when the file agrees', async () => {
+  const uri = 'file:///home/someone/marked.csv';
+  const client = await start({ settings: { 'data.reportWrongLabels': true, documents: ['**/*.csv'] } });
+  const labels = ['business', 'sport', 'tech'];
+  client.open(uri, `text,label\n${labels.map((label) => `good film,${label}`).join('\n')}\n`, 'csv');
+  const told = await client.hears('two rows', ({ method, params }) => {
+    if (method !== 'gradlens/disagreements') return undefined;
+    const { rows } = params as { rows: readonly { row: number; line: number; text: string }[] };
+    return rows.length === 2 ? rows : undefined;
+  });
+  for (const { row, line, text } of told) {
+    expect(line).toBe(row + 1);
+    expect(text).toMatch(new RegExp(`^\\w+; file says ${labels[row]}$`));
+  }
+  const from = client.told.length;
+  const [{ text = '' } = {}] = told;
+  const said = text.split(';', 1)[0];
+  labels.forEach((label, row) => {
+    client.edit(uri, 2 + row, row + 1, 10, 10 + label.length, said);
+  });
+  await client.hears(
+    'no row',
+    ({ method, params }) =>
+      method === 'gradlens/disagreements' && (params as { rows: unknown[] }).rows.length === 0 ? true : undefined,
+    from,
+  );
+});
+
+it('rows whose labels were known already are told, too', async () => {
+  const client = await start({ settings: { 'data.reportWrongLabels': true, documents: ['**/*.csv'] } });
+  const told = (name: string) =>
+    client.hears(`rows of ${name}`, ({ method, params }) => {
+      if (method !== 'gradlens/disagreements') return undefined;
+      const { uri, rows } = params as { uri: string; rows: readonly unknown[] };
+      return uri.endsWith(name) && rows.length === 2 ? true : undefined;
+    });
+  const text = 'text,label\ngood film,business\ngood film,sport\ngood film,tech\n';
+  client.open('file:///home/someone/first.csv', text, 'csv');
+  await told('first.csv');
+  const uri = 'file:///home/someone/second.csv';
+  client.open(uri, text, 'csv');
+  await client.request('textDocument/codeLens', { textDocument: { uri } });
+  await told('second.csv');
+});
+
 it('labels of a file that the model does not have are told once, and are no mistakes of its rows', async () => {
   const uri = 'file:///home/someone/weather.csv';
   const client = await start({ settings: { 'data.reportWrongLabels': true } });

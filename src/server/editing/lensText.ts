@@ -28,6 +28,8 @@ export interface LensState {
   readonly working: number | null | undefined;
   /** How far a label is that a person asked for; undefined: nobody did. */
   readonly labelling?: number | null | undefined;
+  /** The text goes on where editors draw no more of a line. */
+  readonly isCut?: boolean;
   /** There is no text yet. */
   readonly empty?: boolean;
   /** Why there is no label and will be none: 'model cannot be loaded'. */
@@ -53,6 +55,11 @@ const MORE = 4;
 const ERROR =
   'Integration error: what is missing when the sum of all words’ scores is compared with the change of the class’s score from padding to this text. Below 1 % the scores have settled.';
 const DOUBT = `${ERROR} Refine takes more path nodes, until they have.`;
+
+/** Where Visual Studio Code stops colouring a line (its setting editor.stopRenderingLineAfter). */
+export const LAST_COLUMN = 10_000;
+
+const CUT = ', colours end at column 10,000: the heatmap shows all';
 
 /** One line; the second entry, where there is one, is a second thing to do. */
 export function lensTexts(state: LensState): readonly LensText[] {
@@ -107,7 +114,7 @@ function explained(explanation: Explanation, score: string, state: LensState): r
   const sure = exact ? methodTitle : `${errorPercent(relativeDelta)} error`;
   return [
     {
-      title: `${said} · ${explainedText(explanation)}, ${sure} · Heatmap`,
+      title: `${said} · ${explainedText(explanation)}, ${sure}${state.isCut ? CUT : ''} · Heatmap`,
       action: { kind: 'heatmap' },
       ...(exact ? {} : { tooltip: ERROR }),
     },

@@ -9,7 +9,7 @@ import type { Classification } from '../../protocol/explain';
 import { visibleTitle } from '../../text/visible';
 import type { Entry } from '../editing/entry';
 import { MOST_LABELLED_ROWS, textsOfRows } from '../editing/labelling';
-import { type LensText, lensTexts } from '../editing/lensText';
+import { LAST_COLUMN, type LensText, lensTexts } from '../editing/lensText';
 import type { OpenDocument } from '../editing/openDocument';
 import type { EditingSession } from '../editing/session';
 import type { TextPart } from '../editing/textPart';
@@ -21,9 +21,12 @@ const REFRESH = 1000;
 
 const dataSchema = v.object({ uri: v.string(), part: partSchema });
 
-export function offerLenses(connection: Connection, session: EditingSession): void {
+/** @param looked is told of a document whose lenses are asked for: labels that were known already are no news otherwise */
+export function offerLenses(connection: Connection, session: EditingSession, looked: (uri: string) => void): void {
   connection.onCodeLens(({ textDocument: { uri } }) => {
     session.labelling.look(uri);
+    // Once the answer is on its way.
+    setImmediate(() => looked(uri));
     return lensesOf(session, uri);
   });
   connection.onCodeLensResolve((lens) => {
@@ -112,6 +115,7 @@ function textsOf(
     pinned: entry?.pinned ?? null,
     working: work && work.entry.id === entry?.id ? work.done : undefined,
     labelling: part.part.kind === 'document' ? session.labelling.workOn(uri)?.done : undefined,
+    isCut: part.ranges.some(({ end }) => document.positionAt(end).character > LAST_COLUMN),
     empty: part.part.kind === 'document' && part.input.text.trim() === '',
     problem: session.problemOf(uri),
   });

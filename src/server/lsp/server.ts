@@ -21,6 +21,7 @@ import { lensRefresher, offerLenses } from './codeLens';
 import { Commands } from './commands';
 import { Configuration } from './configuration';
 import { Diagnostics } from './diagnostics';
+import { Disagreements } from './disagreements';
 import { syncDocuments } from './documents';
 import { answerRefused } from './door';
 import { answerExplanations } from './explain';
@@ -58,11 +59,15 @@ export function serve(connection: Connection, makeEngine: (onState: (state: Engi
       hints?.trigger();
     },
     lenses: () => refresh?.trigger(),
-    labels: (uri) => diagnostics.update(uri),
+    labels: (uri) => {
+      diagnostics.update(uri);
+      disagreements.update(uri);
+    },
     status: () => status.changed(),
     failed: (what, error) => logError(connection, what, error),
   });
   const diagnostics = new Diagnostics(connection, () => session);
+  const disagreements = new Disagreements(connection, () => session);
   let configuration: Configuration | undefined;
   const status = new Status(
     connection,
@@ -121,7 +126,7 @@ export function serve(connection: Connection, makeEngine: (onState: (state: Engi
   });
   answerFiles(connection, session);
   answerModels(connection, () => options.token);
-  offerLenses(connection, session);
+  offerLenses(connection, session, (uri) => disagreements.update(uri));
   offerHovers(connection, session, () => ({
     markdown: abilities.markdown,
     commands: options.clientCommands === true,

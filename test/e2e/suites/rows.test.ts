@@ -44,6 +44,20 @@ test('a record of JSON lines has its label, and a wrong one is said', async () =
   await window.screenshot('rows-jsonl');
 });
 
+test('a row that differs has a mark beside it, and commands go to it', async () => {
+  const gutter = window.page.locator('.glyph-margin-widgets .cgmr');
+  const marks = () => gutter.evaluateAll((all) => all.map((one) => getComputedStyle(one).backgroundImage));
+  await until('a mark', async () => (await marks()).some((image) => image.includes('differs')));
+  await window.select(HEADLINES_JSONL.length);
+  await window.host.command('gradlens.nextDisagreement');
+  const line = await window.host.run((vscode) => vscode.window.activeTextEditor?.selection.active.line);
+  const wrong = HEADLINES_JSONL.split('\n').findIndex((record) => record.includes('politics'));
+  expect(line).toBe(wrong);
+  await window.host.command('gradlens.previousDisagreement');
+  expect(await window.host.run((vscode) => vscode.window.activeTextEditor?.selection.active.line)).toBe(wrong);
+  await window.screenshot('rows-differ');
+});
+
 test('wrong labels are problems only where the setting says so', async () => {
   const problems = () =>
     window.host.run(
