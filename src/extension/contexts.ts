@@ -1,5 +1,5 @@
 /** What the `when` clauses of the manifest ask: about the document in front, or the heatmap. */
-import { commands, type Disposable, window, workspace } from 'vscode';
+import { commands, type Disposable, Uri, window, workspace } from 'vscode';
 import { cellInFront } from './cells';
 import { labelsWorkspace } from './documents';
 import type { Services } from './services';
@@ -12,6 +12,7 @@ export function watchContexts(services: Services): Disposable[] {
     const heatmap = services.heatmap.active ? services.heatmap.current : undefined;
     const own = uri === undefined ? [] : services.explanations.of(uri);
     const known = heatmap ? [heatmap] : own;
+    const explainedUris = [...new Set(services.explanations.all().flatMap(({ uri: own }) => own ?? []))];
     const now = {
       'gradlens.explained': known.length > 0,
       'gradlens.pinned': known.some(({ pinned }) => pinned),
@@ -19,9 +20,10 @@ export function watchContexts(services: Services): Disposable[] {
       'gradlens.labelsWorkspace': labelsWorkspace(),
       'gradlens.failed': typeof services.status.now !== 'string' && services.status.now.state === 'failed',
       'gradlens.working': services.status.work.length > 0,
-      // For menus of an editor that is not in front yet: 'resource in gradlens.explainedResources'.
-      'gradlens.explainedResources': [...new Set(services.explanations.all().flatMap(({ uri: own }) => own ?? []))],
-      'gradlens.labelledResources': services.documents.uris(),
+      'gradlens.explainedResources': explainedUris,
+      // For menus of an editor that is not in front yet: 'resourcePath in gradlens.explainedPaths'.
+      'gradlens.explainedPaths': explainedUris.flatMap(pathsOf),
+      'gradlens.labelledPaths': services.documents.uris().flatMap(pathsOf),
     };
     for (const [key, value] of Object.entries(now)) {
       const text = JSON.stringify(value);
@@ -41,4 +43,13 @@ export function watchContexts(services: Services): Disposable[] {
     window.onDidChangeNotebookEditorSelection(update),
     services.explanations.onChange(update),
   ];
+}
+
+/**
+ * The path of a document as menus know it. Its address is another one there in a remote window, and a window on Windows turns
+ * the slashes of a remote path.
+ */
+function pathsOf(uri: string): readonly string[] {
+  const { fsPath } = Uri.parse(uri);
+  return [...new Set([fsPath, fsPath.replaceAll('/', '\\')])];
 }

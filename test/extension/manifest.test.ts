@@ -78,17 +78,17 @@ describe('menus of the manifest', () => {
       'labelWorkspace',
     ])
       expect(when(commandPalette, command)).toBeUndefined();
-    expect(when(commandPalette, 'classify')).toBe('!gradlens.labelled');
+    expect(when(commandPalette, 'classify')).toBeUndefined();
   });
 
   it('go by the editor that was clicked on, not by the one that was in front before', () => {
-    expect(when(context, 'showHeatmap')).toBe('resource in gradlens.explainedResources');
-    expect(when(context, 'explainClassification')).toContain('resource in gradlens.labelledResources');
+    expect(when(context, 'showHeatmap')).toBe('resourcePath in gradlens.explainedPaths');
+    expect(when(context, 'explainClassification')).toContain('resourcePath in gradlens.labelledPaths');
   });
 
   it('have a button in the title: Explain before the first explanation, then the heatmap', () => {
-    expect(when(title, 'explainClassification')).toContain('resource not in gradlens.explainedResources');
-    expect(when(title, 'showHeatmap')).toContain('resource in gradlens.explainedResources');
+    expect(when(title, 'explainClassification')).toContain('resourcePath not in gradlens.explainedPaths');
+    expect(when(title, 'showHeatmap')).toContain('resourcePath in gradlens.explainedPaths');
     for (const name of ['explainClassification', 'showHeatmap'])
       expect(contributes.commands.find(({ command }) => command === `gradlens.${name}`)?.icon).toMatch(
         /^\$\([a-z-]+\)$/,

@@ -120,13 +120,14 @@ test('an empty file says that there is nothing to read yet', async () => {
   await window.screenshot('nothing-to-read');
 });
 
-test('the title bar has Explain before the first explanation; the status bar names the model', async () => {
+test('the title bar has Explain before the first explanation, and the heatmap after it; the status bar names the model', async () => {
   await window.show('profit.txt');
   await window.page
     .locator('.editor-actions')
     .getByRole('button', { name: /^Explain Classification/ })
     .click();
   await window.lens(/explained/);
+  await window.page.locator('.editor-actions a[aria-label^="Show Heatmap"]').first().waitFor();
   await window.page.locator('.statusbar-item', { hasText: 'bbc-news' }).first().waitFor();
   await window.screenshot('title-bar');
 });
@@ -136,6 +137,20 @@ test('a lens says what its error means where it is pointed at', async () => {
     .locator('.codelens-decoration a')
     .evaluateAll((links) => links.map((link) => link.getAttribute('title') ?? ''));
   expect(titles.join()).toContain('Integration error: what is missing');
+});
+
+test('the first right click from another group has Show Heatmap', async () => {
+  await window.host.run(async (vscode, path) => {
+    const document = await vscode.workspace.openTextDocument(path);
+    await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Two, preview: false });
+  }, window.workspace.file('article.txt'));
+  const first = window.page.locator('.editor-group-container').first();
+  await first.locator('.view-line', { hasText: 'profit' }).getByText('profit').first().click({ button: 'right' });
+  await window.page.locator('.monaco-menu').getByText('Show Heatmap', { exact: true }).waitFor();
+  await window.screenshot('right-click-from-another-group');
+  await window.page.keyboard.press('Escape');
+  await window.host.command('workbench.action.closeEditorsInOtherGroups');
+  await window.show('profit.txt');
 });
 
 test('"Label This" finds the document first, labelled or not', async () => {
