@@ -8,6 +8,7 @@ import { safetensors } from './targets/safetensors';
 import { sizes } from './targets/sizes';
 import { swaps } from './targets/swaps';
 import { tokenizer } from './targets/tokenizer';
+import { weights } from './targets/weights';
 
 /** Every reader of what is not trusted, by name. Damaged ONNX files have their own in test/onnx. */
 export const targets: readonly Target[] = [
@@ -15,6 +16,7 @@ export const targets: readonly Target[] = [
   tokenizer,
   safetensors,
   checkpoint,
+  ...weights,
   ...rows,
   messages,
   hub,

@@ -6,7 +6,8 @@ import { ModelFolderError } from '../../errors';
 
 type Json = Readonly<Record<string, unknown>>;
 
-const WIDEST = 1 << 24;
+const WIDEST = 1 << 20;
+const DEEPEST = 1024;
 
 /** Keys whose names show that the numbers may depend on them. */
 const MATTERS =
@@ -129,7 +130,8 @@ export class ConfigReader {
 
   /** A positive integer. Throws where there is none and no `fallback`. */
   size(names: string | readonly string[], fallback?: number): number {
-    const found = this.numeric(names, fallback, (x) => Number.isInteger(x) && x >= 1 && x <= WIDEST, 'a size');
+    const most = /layer/.test(String(names)) ? DEEPEST : WIDEST;
+    const found = this.numeric(names, fallback, (x) => Number.isInteger(x) && x >= 1 && x <= most, 'a size');
     if (found === undefined)
       throw this.error(`the transformer's config has no ${typeof names === 'string' ? names : names[0]}`);
     return found;

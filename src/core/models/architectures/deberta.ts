@@ -22,6 +22,9 @@ interface Deberta {
   readonly relative: string;
 }
 
+/** More places than any text has that relative positions in buckets were trained on. */
+const FARTHEST = 1 << 16;
+
 /** How far relative positions go, and what they are; without them there is no span. */
 function relativePositions(net: Net, c: ConfigReader, version: 1 | 2): Pick<Deberta, 'span' | 'relative'> {
   const places = c.size('max_position_embeddings', 512);
@@ -30,6 +33,7 @@ function relativePositions(net: Net, c: ConfigReader, version: 1 | 2): Pick<Debe
   if (!c.flag('relative_attention', false)) return { span: null, relative: '' };
   const most = told < 1 ? places : told;
   if (buckets < 1) return { span: most, relative: net.distance };
+  if (most > FARTHEST) throw c.error(`max_relative_positions ${most} is not supported`);
   const bucketOf = (d: number) => Math.sign(d) * debertaBucket(Math.abs(d), buckets, most);
   return { span: buckets, relative: bucketsOf(net, most + 1, bucketOf) };
 }

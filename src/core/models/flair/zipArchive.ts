@@ -9,6 +9,7 @@ import { CancelledError, CheckpointError } from '../../errors';
 import type { Archive, MemberPlace } from './archive';
 import { FileRange } from './fileRange';
 import { unpickle } from './pickle';
+import { placesAreInside } from './zip64';
 
 /** The largest transformers have a few thousand tensors. */
 const MOST_MEMBERS = 100_000;
@@ -45,6 +46,8 @@ async function member(file: string, zip: ZipFile, entry: Entry): Promise<Member>
     throw new CheckpointError(
       `${file} keeps ${entry.fileName} compressed, which PyTorch never does: unzip it and zip it again with "zip -0 -r"`,
     );
+  if (entry.relativeOffsetOfLocalHeader >= zip.fileSize)
+    throw damaged(file, new Error(`${entry.fileName} begins behind the file`));
   const { fileDataStart: offset } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
   const length = entry.uncompressedSize;
   if (offset + length > zip.fileSize)
@@ -73,6 +76,7 @@ async function checksum(file: string, { offset, length }: Member, signal?: Abort
 export async function openZip(file: string, descriptor: number, signal?: AbortSignal): Promise<Archive> {
   const members = new Map<string, Member>();
   let prefix: string;
+  if (!placesAreInside(descriptor)) throw damaged(file, new Error('its end names places behind it'));
   try {
     const zip = await fromFdPromise(descriptor, { lazyEntries: true, autoClose: false, strictFileNames: true });
     const found = await entries(file, zip);
