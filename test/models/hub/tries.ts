@@ -19,7 +19,7 @@ export const FILES = {
   'tokenizer.json': Buffer.from('{"model":{}}'),
   'tokenizer_config.json': Buffer.from('{}'),
   'README.md': Buffer.from('# a model'),
-  'pytorch_model.bin': Buffer.from('pickle'),
+  'tf_model.h5': Buffer.from('weights of another framework'),
   'onnx/model.onnx': GRAPH,
   'onnx/model_quantized.onnx': Buffer.from('small'),
 };
