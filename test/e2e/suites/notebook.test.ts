@@ -89,7 +89,7 @@ test('while it is edited it has a lens, colours and hovers', async () => {
     },
     [uri, word.start + 1] as const,
   );
-  expect(hovers.join('\n')).toContain('of the total, 1st of');
+  expect(hovers.join('\n')).toContain('of the total of all word scores, 1st of');
   await window.screenshot('notebook-edited-cell');
 });
 
