@@ -9,7 +9,7 @@ const LONG = 'goal striker minister profits '.repeat(40);
 const CASES: readonly (readonly [readonly string[], ...(string | RegExp)[]])[] = [
   [['explian'], "unknown command 'explian'", 'did you mean explain'],
   [['explain', ...GOAL, '--colour'], "unknown option '--colour'"],
-  [['explain', ...GOAL, '--method', 'saliency'], '--method', 'saliency', 'gausslegendre'],
+  [['explain', ...GOAL, '--method', 'lime'], '--method', 'lime', 'gausslegendre'],
   [['explain', ...GOAL, '--device', 'tpu'], '--device', 'tpu', 'cpu'],
   [['explain', ...GOAL, '--device', 'dml'], '--device dml', 'cpu'],
   [['explain', ...GOAL, '--format', 'pdf'], '--format', 'pdf', 'html'],
