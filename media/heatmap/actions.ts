@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { EXPORT_NAMES, EXPORTS } from '../../src/protocol/formats';
 import type { HeatmapView } from '../../src/protocol/heatmap';
 import type { Post } from './api';
@@ -9,37 +10,47 @@ import { menuButton } from './menu';
 /** What can be done with an explanation. */
 export function actions(post: Post): DomPart<HeatmapView> {
   let view: HeatmapView | null = null;
-  const pin = toolButton('Pin', '', 'compare', () => {
+  const pin = toolButton(l10n.t('Pin'), '', 'compare', () => {
     if (view) post({ kind: 'pin', id: view.id, pinned: view.pinned === null });
   });
-  const compare = toolButton('Why not …?', '', 'search', () => {
+  const compare = toolButton(l10n.t('Why not …?'), '', 'search', () => {
     const other = view === null ? null : rival(view);
     if (view && other) post({ kind: 'explain', id: view.id, options: withRather(view, other.value) });
   });
   const output = menuButton(
-    'Export',
-    'Export this explanation',
+    l10n.t('Export'),
+    l10n.t('Export this explanation'),
     'output',
     EXPORT_NAMES.map((format) => ({
-      label: EXPORTS[format].title,
-      detail: EXPORTS[format].description,
+      label: l10n.t(EXPORTS[format].title),
+      detail: l10n.t(EXPORTS[format].description),
       act: () => {
         if (view) post({ kind: 'export', id: view.id, format });
       },
     })),
   );
-  const note = toolButton('Note', 'Write a note that exports and the report carry', 'edit', () => {
+  const note = toolButton(l10n.t('Note'), l10n.t('Write a note that exports and the report carry'), 'edit', () => {
     if (view) post({ kind: 'note', id: view.id });
   });
-  const report = toolButton('Report', 'Open everything as plain text, for screen readers too', 'note', () => {
-    if (view) post({ kind: 'report', id: view.id });
-  });
-  const copy = toolButton('Copy Command', 'Copy the command line that gives the same explanation', 'copy', () => {
-    if (view) post({ kind: 'copyCommand', id: view.id });
-  });
+  const report = toolButton(
+    l10n.t('Report'),
+    l10n.t('Open everything as plain text, for screen readers too'),
+    'note',
+    () => {
+      if (view) post({ kind: 'report', id: view.id });
+    },
+  );
+  const copy = toolButton(
+    l10n.t('Copy Command'),
+    l10n.t('Copy the command line that gives the same explanation'),
+    'copy',
+    () => {
+      if (view) post({ kind: 'copyCommand', id: view.id });
+    },
+  );
   const element = make(
     'div',
-    { class: 'actions', role: 'group', 'aria-label': 'Actions' },
+    { class: 'actions', role: 'group', 'aria-label': l10n.t('Actions') },
     pin,
     compare,
     output,
@@ -57,13 +68,13 @@ export function actions(post: Post): DomPart<HeatmapView> {
         pin,
         'title',
         isPinned
-          ? 'Stop comparing with the pinned explanation'
-          : 'Keep this explanation to compare the edited text with',
+          ? l10n.t('Stop comparing with the pinned explanation')
+          : l10n.t('Keep this explanation to compare the edited text with'),
       );
-      if (pin.lastElementChild) setText(pin.lastElementChild, isPinned ? 'Unpin' : 'Pin');
+      if (pin.lastElementChild) setText(pin.lastElementChild, isPinned ? l10n.t('Unpin') : l10n.t('Pin'));
       const other = rival(next);
       show(compare, other !== null && next.target.output !== 'margin');
-      if (compare.lastElementChild && other) setText(compare.lastElementChild, `Why not ${other.label}?`);
+      if (compare.lastElementChild && other) setText(compare.lastElementChild, l10n.t`Why not ${other.label}?`);
       setAttribute(
         compare,
         'title',

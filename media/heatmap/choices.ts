@@ -1,4 +1,5 @@
 /** What the controls offer, and the options that a choice stands for. */
+import * as l10n from '@vscode/l10n';
 import { BASELINE_NAMES, BASELINES, baselineTitle } from '../../src/protocol/baselines';
 import type { HeatmapView } from '../../src/protocol/heatmap';
 import { METHOD_NAMES, METHODS, type MethodName, methodOf } from '../../src/protocol/methods';
@@ -77,13 +78,13 @@ export function ratherChoices(view: HeatmapView): readonly ClassChoice[] {
   const { outputs } = view.controls;
   const rest = restText(view);
   const choices: ClassChoice[] = [
-    { value: 'logit', label: rest, description: 'The class’s own score (logit)' },
+    { value: 'logit', label: rest, description: l10n.t('The class’s own score (logit)') },
     ...(outputs.includes('probability')
       ? [
           {
             value: 'probability',
-            label: `${rest.replace('other classes together', 'others')}, as a probability`,
-            description: 'The probability of the class',
+            label: l10n.t`${rest.replace('other classes together', 'others')}, as a probability`,
+            description: l10n.t('The probability of the class'),
           },
         ]
       : []),
@@ -95,7 +96,7 @@ export function ratherChoices(view: HeatmapView): readonly ClassChoice[] {
       choices.push({
         value: `margin:${name}`,
         label: visibleLine(other.label),
-        description: 'The difference of both scores (margin)',
+        description: l10n.t('The difference of both scores (margin)'),
       });
     }
   }
@@ -105,16 +106,17 @@ export function ratherChoices(view: HeatmapView): readonly ClassChoice[] {
 /** What a class stands against when no single other one is named. */
 function restText({ task, classes, target }: HeatmapView): string {
   if (task === 'multi-label') return `not ${visibleLine(target.label)}`;
-  if (task === 'regression') return 'a lower value';
+  if (task === 'regression') return l10n.t('a lower value');
   const others = classes.filter((candidate) => !candidate.explained);
   const [only] = others;
   if (others.length === 1 && only && task === 'binary') return visibleLine(only.label);
-  return 'the other classes together';
+  return l10n.t('the other classes together');
 }
 
 export function baselineChoices({ controls }: HeatmapView): readonly ClassChoice[] {
   const known = BASELINE_NAMES.map((name) => {
-    const { title, description } = BASELINES[name];
+    const title = l10n.t(BASELINES[name].title);
+    const description = l10n.t(BASELINES[name].description);
     return { value: JSON.stringify([name]), label: title, description };
   });
   const now = baselineValue(controls.baselines);
@@ -130,7 +132,11 @@ export function baselineValue(baselines: readonly string[]): string {
 }
 
 export function methodChoices(): readonly ClassChoice[] {
-  return METHOD_NAMES.map((value) => ({ value, label: METHODS[value].title, description: METHODS[value].description }));
+  return METHOD_NAMES.map((value) => ({
+    value,
+    label: l10n.t(METHODS[value].title),
+    description: l10n.t(METHODS[value].description),
+  }));
 }
 
 /** What is chosen of `stepsChoices`. */
@@ -140,9 +146,13 @@ export function stepsValue({ controls: { nSteps } }: HeatmapView): string {
 
 export function stepsChoices({ controls: { method, nSteps } }: HeatmapView): readonly ClassChoice[] {
   const numbers = new Set([10, 20, 50, 100, 200, 500, ...(nSteps === null ? [] : [nSteps])]);
-  const cap = methodOf(method).steps?.kind === 'cap' ? 'at most ' : '';
+  const cap = methodOf(method).steps?.kind === 'cap' ? l10n.t('at most ') : '';
   return [
-    { value: AUTOMATIC, label: 'automatic', description: `${cap || 'By default '}${defaultSteps(method)} path nodes` },
+    {
+      value: AUTOMATIC,
+      label: l10n.t('automatic'),
+      description: l10n.t`${cap || l10n.t('By default ')}${defaultSteps(method)} path nodes`,
+    },
     ...[...numbers].sort((a, b) => a - b).map((n) => ({ value: String(n), label: `${cap}${n}` })),
   ];
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { html, type TemplateResult } from 'lit';
 import type { HeatmapClass, HeatmapView } from '../../src/protocol/heatmap';
 import { visibleLine } from '../../src/text/visible';
@@ -11,7 +12,7 @@ const FIRST = 8;
 
 /** A chip for each class with its score; a click explains it. */
 export function classChips(post: Post): DomPart<HeatmapView> {
-  const list = make('ul', { class: 'chips', 'aria-label': 'Scores of all classes' });
+  const list = make('ul', { class: 'chips', 'aria-label': l10n.t('Scores of all classes') });
   const more = make('button', { type: 'button', class: 'link' });
   const element = make('div', { class: 'classes' }, list, more);
   let all = false;
@@ -34,8 +35,8 @@ export function classChips(post: Post): DomPart<HeatmapView> {
       (candidate) => chip(candidate, next.task === 'regression', ask),
     );
     show(more, hidden > 0 || all);
-    setText(more, all ? 'Fewer' : `${hidden} more`);
-    setAttribute(more, 'title', all ? 'Show the highest classes alone' : 'Show every class');
+    setText(more, all ? l10n.t('Fewer') : l10n.t`${hidden} more`);
+    setAttribute(more, 'title', all ? l10n.t('Show the highest classes alone') : l10n.t('Show every class'));
     setAttribute(more, 'aria-expanded', String(all));
   }
 
@@ -55,10 +56,10 @@ function chip(
 ): TemplateResult {
   const shown = visibleLine(label);
   // Part of the name, which holds what is seen; 'explained' is said by its state.
-  const says = predicted ? ', what the model says' : '';
+  const says = predicted ? l10n.t(', what the model says') : '';
   const title = explained
-    ? `The scores of the words speak for ${shown}`
-    : `Explain ${shown}: which words speak for and against it`;
+    ? l10n.t`The scores of the words speak for ${shown}`
+    : l10n.t`Explain ${shown}: which words speak for and against it`;
   return html`<li>
     <button
       type="button"

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { HeatmapDifference, HeatmapView } from '../../src/protocol/heatmap';
 import { visibleLine } from '../../src/text/visible';
@@ -24,7 +25,7 @@ export function differences(choose: (index: number) => void): DomPart<HeatmapVie
   const columns = ['word', 'pinned', 'now', 'difference'].map((name, index) =>
     make('th', { scope: 'col', class: index === 0 ? '' : 'number' }, name),
   );
-  const caption = make('caption', {}, 'Since it was pinned');
+  const caption = make('caption', {}, l10n.t('Since it was pinned'));
   const table = make(
     'table',
     { class: 'words differences' },
@@ -32,10 +33,10 @@ export function differences(choose: (index: number) => void): DomPart<HeatmapVie
     make('thead', {}, make('tr', {}, ...columns)),
     body,
   );
-  const more = make('button', { type: 'button', class: 'link', title: 'Show more words' });
+  const more = make('button', { type: 'button', class: 'link', title: l10n.t('Show more words') });
   const element = make(
     'section',
-    { class: 'pinned', 'aria-label': 'Difference from the pinned explanation' },
+    { class: 'pinned', 'aria-label': l10n.t('Difference from the pinned explanation') },
     head,
     table,
     note,
@@ -60,7 +61,10 @@ export function differences(choose: (index: number) => void): DomPart<HeatmapVie
     setText(after, visibleLine(pinned.after));
     setText(change, pinned.change);
     const rows = changed(pinned.differences);
-    setText(note, visibleLine(pinned.note ?? 'No word’s score has changed: edit the text and explain it again.'));
+    setText(
+      note,
+      visibleLine(pinned.note ?? l10n.t('No word’s score has changed: edit the text and explain it again.')),
+    );
     show(note, rows.length === 0);
     show(table, rows.length > 0);
     const listed = rows.slice(0, limit);
@@ -71,7 +75,7 @@ export function differences(choose: (index: number) => void): DomPart<HeatmapVie
       ({ difference }) => differenceRow(difference, choose),
     );
     show(more, rows.length > listed.length);
-    setText(more, `${rows.length - listed.length} more`);
+    setText(more, l10n.t`${rows.length - listed.length} more`);
   }
 
   return { element, update };
@@ -82,7 +86,7 @@ export function changed(all: readonly HeatmapDifference[]): readonly Row[] {
   const seen = new Map<string, number>();
   return all.flatMap((difference) => {
     if (difference.before !== null && difference.after !== null && /^[+−]0\.00$/.test(difference.difference)) return [];
-    const name = difference.item === null ? `gone ${difference.text}` : `item ${difference.item}`;
+    const name = difference.item === null ? l10n.t`gone ${difference.text}` : l10n.t`item ${difference.item}`;
     const count = seen.get(name) ?? 0;
     seen.set(name, count + 1);
     return [{ difference, key: `${name} ${count}` }];
@@ -94,15 +98,15 @@ function differenceRow(
   choose: (index: number) => void,
 ): TemplateResult {
   const gone = item === null;
-  const title = gone ? 'No longer in the text' : 'Select in the text and in the editor';
+  const title = gone ? l10n.t('No longer in the text') : l10n.t('Select in the text and in the editor');
   return html`<tr @click=${() => item !== null && choose(item)}>
     <th scope="row">
       <button type="button" class=${gone ? 'word gone' : 'word'} title=${title} ?disabled=${gone}>
         <bdi>${visibleLine(text)}</bdi>
       </button>
     </th>
-    <td class="number"><span>${before ?? 'new'}</span></td>
-    <td class="number"><span>${after ?? 'gone'}</span></td>
+    <td class="number"><span>${before ?? l10n.t('new')}</span></td>
+    <td class="number"><span>${after ?? l10n.t('gone')}</span></td>
     <td class="number difference"><span class=${stepClass(step) || nothing}>${difference}</span></td>
   </tr>`;
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { html } from 'lit';
 import type { HeatmapView } from '../../src/protocol/heatmap';
 import { counted } from '../../src/text/numbers';
@@ -18,12 +19,13 @@ export function legend(): HTMLElement {
     'div',
     {
       class: 'legend muted',
-      title:
+      title: l10n.t(
         'Underlined solid: speaks for the class. Dashed: speaks against it. Below 5 % of the largest score nothing is coloured.',
+      ),
     },
-    make('span', {}, 'against', make('span', { class: 'aside' }, ', dashed')),
+    make('span', {}, l10n.t('against'), make('span', { class: 'aside' }, l10n.t(', dashed'))),
     scale,
-    make('span', {}, 'for', make('span', { class: 'aside' }, ', solid')),
+    make('span', {}, l10n.t('for'), make('span', { class: 'aside' }, l10n.t(', solid'))),
   );
 }
 
@@ -31,23 +33,23 @@ export function legend(): HTMLElement {
 export function apart(post: Post): DomPart<HeatmapView> {
   const special = make('span', {
     class: 'special',
-    title: 'Tokens that the model adds around the text; their scores stand in no word',
+    title: l10n.t('Tokens that the model adds around the text; their scores stand in no word'),
   });
   const sum = make('span');
   const tokens = make('span', { class: 'special-tokens' });
   special.append(sum, tokens);
   const windows = make('details', { class: 'windows' });
   const windowCount = make('summary', {
-    title: 'The text is longer than the model reads at once: it was read in overlapping windows',
+    title: l10n.t('The text is longer than the model reads at once: it was read in overlapping windows'),
   });
   const windowList = make('ol');
   windows.append(windowCount, windowList);
-  const one = make('span', {}, '1 window');
+  const one = make('span', {}, l10n.t('1 window'));
   const unknown = make('span', {
     class: 'unknown-count',
-    title: 'Pieces that are not in the model’s vocabulary, dotted in the text',
+    title: l10n.t('Pieces that are not in the model’s vocabulary, dotted in the text'),
   });
-  const warnings = make('ul', { class: 'warnings', 'aria-label': 'Notes' });
+  const warnings = make('ul', { class: 'warnings', 'aria-label': l10n.t('Notes') });
   const facts = make('div', { class: 'facts-line muted' }, special, one, windows, unknown);
   const element = make('div', { class: 'apart' }, facts, warnings);
   let view: HeatmapView | null = null;
@@ -55,7 +57,7 @@ export function apart(post: Post): DomPart<HeatmapView> {
     element,
     update(next) {
       view = next;
-      setText(sum, `special tokens ${next.special.sum}`);
+      setText(sum, l10n.t`special tokens ${next.special.sum}`);
       show(special, next.special.tokens.length > 0);
       renderKeyed(
         tokens,

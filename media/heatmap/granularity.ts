@@ -1,10 +1,11 @@
+import * as l10n from '@vscode/l10n';
 import type { Granularity } from '../../src/protocol/heatmap';
 import { make, setAttribute } from './dom';
 
 const CHOICES: readonly (readonly [Granularity, string])[] = [
-  ['token', 'Colour each piece that the model reads'],
-  ['word', 'Colour words: the sum of their tokens’ scores'],
-  ['sentence', 'Colour sentences: the sum of their tokens’ scores'],
+  ['token', l10n.t('Colour each piece that the model reads')],
+  ['word', l10n.t('Colour words: the sum of their tokens’ scores')],
+  ['sentence', l10n.t('Colour sentences: the sum of their tokens’ scores')],
 ];
 
 export interface GranularitySwitch {
@@ -19,7 +20,11 @@ export function granularitySwitch(choose: (granularity: Granularity) => void): G
     button.addEventListener('click', () => choose(name));
     return button;
   });
-  const element = make('div', { class: 'segments', role: 'radiogroup', 'aria-label': 'Colours by' }, ...buttons);
+  const element = make(
+    'div',
+    { class: 'segments', role: 'radiogroup', 'aria-label': l10n.t('Colours by') },
+    ...buttons,
+  );
   element.addEventListener('keydown', (event) => {
     const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
     const at = buttons.findIndex((button) => button.matches(':focus'));

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { HeatmapPinned, HeatmapView } from '../../src/protocol/heatmap';
 import { visibleLine } from '../../src/text/visible';
 import type { PageApi } from './api';
@@ -16,11 +17,11 @@ export interface Heading {
 export function heading(api: PageApi): Heading {
   const headline = make('h1', { dir: 'auto' });
   const title = make('bdi', { class: 'muted title' });
-  const known = make('span', { class: 'badge', title: 'The label that the data give is another one' });
+  const known = make('span', { class: 'badge', title: l10n.t('The label that the data give is another one') });
   const note = make('p', { class: 'note' });
   const compared = make('p', { class: 'note compared' });
   const remark = make('p', { class: 'note remark' });
-  const holder = iconButton('Hold', '', 'pin', () => {
+  const holder = iconButton(l10n.t('Hold'), '', 'pin', () => {
     hold(!api.saved.held);
     api.post({ kind: 'hold', held: api.saved.held });
   });
@@ -34,8 +35,8 @@ export function heading(api: PageApi): Heading {
       holder,
       'title',
       held
-        ? 'Held: follow the editor in front again'
-        : 'Hold: keep showing this text when another editor comes to the front',
+        ? l10n.t('Held: follow the editor in front again')
+        : l10n.t('Hold: keep showing this text when another editor comes to the front'),
     );
     const [drawing] = holder.children;
     if (drawing instanceof SVGSVGElement) setIcon(drawing, held ? 'pinned' : 'pin');
@@ -52,7 +53,7 @@ export function heading(api: PageApi): Heading {
       show(known, view.disagreement !== null);
       setText(note, visibleLine(view.note ?? ''));
       show(note, view.note !== null);
-      setText(remark, view.remark === null ? '' : visibleLine(`Note: ${view.remark}`));
+      setText(remark, view.remark === null ? '' : visibleLine(l10n.t`Note: ${view.remark}`));
       show(remark, view.remark !== null);
       setText(compared, view.pinned === null ? '' : visibleLine(comparedText(view.pinned)));
       show(compared, view.pinned !== null);
@@ -63,6 +64,6 @@ export function heading(api: PageApi): Heading {
 /** 'Pinned business 98.2 %, now business 91.1 %: −7.1 points' */
 export function comparedText({ before, after, change, differences, note }: HeatmapPinned): string {
   if (note === null && before === after && differences.every(({ step }) => step === 0))
-    return `Pinned ${before}: edit the text and explain it again to see what changes`;
-  return `Pinned ${before}, now ${after}${change === '' ? '' : `: ${change}`}`;
+    return l10n.t`Pinned ${before}: edit the text and explain it again to see what changes`;
+  return l10n.t`Pinned ${before}, now ${after}${change === '' ? '' : `: ${change}`}`;
 }

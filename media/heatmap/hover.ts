@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { HeatmapItem } from '../../src/protocol/heatmap';
 import { visibleLine } from '../../src/text/visible';
 import { make, setText, show } from './dom';
@@ -24,7 +25,11 @@ export function hover(panel: TextPanel): Hover {
   const place = make('div', { class: 'muted' });
   const which = make('div', { class: 'muted' });
   const pieces = make('div', { class: 'muted pieces' });
-  const unknown = make('div', { class: 'muted' }, 'holds an unknown token: the model’s vocabulary does not have it');
+  const unknown = make(
+    'div',
+    { class: 'muted' },
+    l10n.t('holds an unknown token: the model’s vocabulary does not have it'),
+  );
   const head = make('div', { class: 'hover-head' }, word, score);
   const element = make('div', { class: 'hover', 'aria-hidden': 'true' }, head, place, which, pieces, unknown);
   element.hidden = true;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Granularity, HeatmapItem, HeatmapView } from '../../src/protocol/heatmap';
 import { counted } from '../../src/text/numbers';
@@ -63,9 +64,9 @@ function side(kind: 'for' | 'against', choose: (index: number) => void) {
   const head = make(
     'tr',
     { class: 'spoken' },
-    make('th', { scope: 'col' }, 'word'),
+    make('th', { scope: 'col' }, l10n.t('word')),
     make('th', { 'aria-hidden': 'true' }),
-    make('th', { scope: 'col' }, 'score'),
+    make('th', { scope: 'col' }, l10n.t('score')),
   );
   const table = make('table', { class: `words ${kind}` }, caption, columns, make('thead', {}, head), body);
   const none = make('p', { class: 'muted none' });
@@ -86,8 +87,8 @@ function side(kind: 'for' | 'against', choose: (index: number) => void) {
       limit = FIRST;
     }
     const label = visibleLine(view.targetText);
-    setText(caption, `${kind === 'for' ? 'For' : 'Against'} ${label}`);
-    setText(none, `No ${granularity} speaks ${kind} ${label}.`);
+    setText(caption, `${kind === 'for' ? l10n.t('For') : l10n.t('Against')} ${label}`);
+    setText(none, l10n.t`No ${granularity} speaks ${kind} ${label}.`);
     show(none, rows.length === 0);
     const listed = rows.slice(0, limit);
     renderKeyed(
@@ -97,7 +98,7 @@ function side(kind: 'for' | 'against', choose: (index: number) => void) {
       (row) => wordRow(row, spokenText(row.item, { view, granularity }), choose),
     );
     show(more, rows.length > listed.length);
-    setText(more, `${rows.length - listed.length} more`);
+    setText(more, l10n.t`${rows.length - listed.length} more`);
     setAttribute(more, 'title', `Show more of ${counted(rows.length, granularity)} that speak ${kind} ${label}`);
   }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Granularity, HeatmapItem, HeatmapTab, HeatmapView, ToHeatmap } from '../../src/protocol/heatmap';
 import { actions } from './actions';
 import type { PageApi } from './api';
@@ -49,7 +50,7 @@ export function page(api: PageApi): Page {
   const unseenNote = make('p', { class: 'notice unseen-note' }, icon('info'), unseen);
   const reading = make(
     'section',
-    { class: 'reading', 'aria-label': 'Text' },
+    { class: 'reading', 'aria-label': l10n.t('Text') },
     make('div', { class: 'reading-head' }, switcher.element, legend()),
     unseenNote,
     text.element,
@@ -73,7 +74,9 @@ export function page(api: PageApi): Page {
   show(tabs.element, false);
   show(state.bar, false);
   hint.update(
-    'Here you see which words made the model decide as it did. Open a text and choose “Explain Classification” from its context menu or the command palette.',
+    l10n.t(
+      'Here you see which words made the model decide as it did. Open a text and choose “Explain Classification” from its context menu or the command palette.',
+    ),
   );
 
   function reveal(item: HeatmapItem): void {
@@ -146,7 +149,7 @@ export function page(api: PageApi): Page {
         if (view?.id === message.id && message.done === null) draw(view);
         break;
       case 'failed':
-        if (view === null) hint.update(message.message, 'That did not work', 'error');
+        if (view === null) hint.update(message.message, l10n.t('That did not work'), 'error');
         if (message.id === null || view === null || view.id === message.id) state.failed(message.message);
         if (view) draw(view);
         break;
@@ -168,6 +171,6 @@ export function page(api: PageApi): Page {
 
 /** What is done while there is nothing to see yet, and why that takes a moment. */
 function workText({ done, text }: Extract<ToHeatmap, { readonly kind: 'progress' }>): string {
-  if (done === null) return 'Done: the colours are on their way.';
-  return `${text}. The model is asked at several points between an empty text and this one; for the first text it is loaded before.`;
+  if (done === null) return l10n.t('Done: the colours are on their way.');
+  return l10n.t`${text}. The model is asked at several points between an empty text and this one; for the first text it is loaded before.`;
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import '@vscode-elements/elements/dist/vscode-single-select/index.js';
 import type { VscodeSingleSelect } from '@vscode-elements/elements/dist/vscode-single-select/index.js';
 import type { ClassChoice } from './choices';
@@ -18,7 +19,7 @@ const CHARACTER = 0.86;
 /** What is chosen is never cut: it goes on in a second line where the panel is too narrow. */
 const WHOLE = new CSSStyleSheet();
 WHOLE.replaceSync(
-  `.select-face .text, .option.single-select, .option-label {
+  l10n.t`.select-face .text, .option.single-select, .option-label {
     height: auto; overflow: visible; overflow-wrap: anywhere; text-overflow: clip; white-space: normal;
   }
   .option.single-select { line-height: 1.4; }`,

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
 import type { VscodeProgressBar } from '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
 import type { HeatmapView, ToHeatmap } from '../../src/protocol/heatmap';
@@ -33,21 +34,26 @@ export function status(api: PageApi): StatusLine {
   let said = -1;
 
   const bar: VscodeProgressBar = document.createElement('vscode-progress-bar');
-  bar.ariaLabel = 'Explaining';
+  bar.ariaLabel = l10n.t('Explaining');
   const sign = icon('pass');
   const verdict = make('span', { class: 'verdict' });
   const facts = make('span', { class: 'muted facts' });
   const work = make('span', { class: 'muted work' });
-  const more = actionButton('More Steps', 'Explain again with twice the steps', () => {
+  const more = actionButton(l10n.t('More Steps'), l10n.t('Explain again with twice the steps'), () => {
     if (view) api.post({ kind: 'explain', id: view.id, options: withMoreSteps(view) });
   });
-  const cancel = toolButton('Cancel', 'Stop explaining; what is there stays', 'stop', () => {
+  const cancel = toolButton(l10n.t('Cancel'), l10n.t('Stop explaining; what is there stays'), 'stop', () => {
     if (view) api.post({ kind: 'cancel', id: view.id });
   });
   const opener = make(
     'button',
-    { type: 'button', class: 'link', title: 'Model, method, error and device in full', 'aria-controls': 'details' },
-    'Details',
+    {
+      type: 'button',
+      class: 'link',
+      title: l10n.t('Model, method, error and device in full'),
+      'aria-controls': 'details',
+    },
+    l10n.t('Details'),
   );
   const details = make('dl', { class: 'details', id: 'details' });
   const live = make('div', { class: 'spoken', role: 'status', 'aria-live': 'polite' });
@@ -57,7 +63,7 @@ export function status(api: PageApi): StatusLine {
     { class: 'notice', role: 'note' },
     icon('info'),
     why,
-    actionButton('Explain Again', 'Explain the text as it is now', () => {
+    actionButton(l10n.t('Explain Again'), l10n.t('Explain the text as it is now'), () => {
       // Classes of another model are others.
       const options = view && view.otherModel === null ? currentOptions(view) : {};
       if (view) api.post({ kind: 'explain', id: view.id, options });
@@ -139,8 +145,8 @@ export function status(api: PageApi): StatusLine {
 /** Whose colours these are, where not of the text and the model as they are now. */
 function fadedText({ stale, otherModel }: HeatmapView): string | null {
   if (otherModel !== null)
-    return `Another model is in use now: label and colours are of ${visibleLine(otherModel)}${stale ? ', for the earlier text' : ''}.`;
-  return stale ? 'The text was edited since: the colours are of the earlier text.' : null;
+    return l10n.t`Another model is in use now: label and colours are of ${visibleLine(otherModel)}${stale ? l10n.t(', for the earlier text') : ''}.`;
+  return stale ? l10n.t('The text was edited since: the colours are of the earlier text.') : null;
 }
 
 function fillDetails(list: HTMLElement, { details }: HeatmapView): void {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { html, nothing } from 'lit';
 import type { HeatmapTab } from '../../src/protocol/heatmap';
 import { visibleLine } from '../../src/text/visible';
@@ -16,7 +17,7 @@ export interface Tabs {
  * and the cross close one. `panel` is what they control.
  */
 export function tabStrip(post: Post, panel: HTMLElement): Tabs {
-  const element = make('div', { class: 'tabs', role: 'tablist', 'aria-label': 'Explanations' });
+  const element = make('div', { class: 'tabs', role: 'tablist', 'aria-label': l10n.t('Explanations') });
   element.addEventListener('keydown', (event) => {
     const tabs = [...element.querySelectorAll<HTMLElement>('[role=tab]')];
     const at = tabs.indexOf(document.activeElement as HTMLElement);

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Granularity, HeatmapItem, HeatmapLayer, HeatmapView } from '../../src/protocol/heatmap';
 import { visible } from '../../src/text/visible';
 import { type Chunk, chunksOf } from './chunks';
@@ -136,7 +137,7 @@ function drawTexts(element: HTMLElement, texts: readonly (readonly Chunk[])[]): 
   texts.forEach((chunks, sequence) => {
     let own = element.children[sequence];
     if (own === undefined) {
-      const label = sequence === 0 ? 'First text' : 'Second text';
+      const label = sequence === 0 ? l10n.t('First text') : l10n.t('Second text');
       own = element.appendChild(make('div', { class: 'document', role: 'group', 'aria-label': label }));
     }
     drawChunks(own, chunks);
@@ -169,7 +170,7 @@ function chunkElement(chunk: Chunk): HTMLElement {
   for (const { text, item, seen } of chunk.pieces) {
     if (item !== null) block.append(itemElement(text));
     else if (seen) block.append(visible(text));
-    else block.append(make('span', { class: 'unseen', title: 'The model did not read this' }, visible(text)));
+    else block.append(make('span', { class: 'unseen', title: l10n.t('The model did not read this') }, visible(text)));
   }
   signatures.set(block, chunk.signature);
   return block;

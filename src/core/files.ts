@@ -2,8 +2,10 @@
  * Opens regular files only: reading a pipe would wait, and a device may never end, even where one replaces a file
  * between the check and the opening.
  */
+
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import * as l10n from '@vscode/l10n';
 
 // Opening a pipe waits for its other end unless O_NONBLOCK is set, which has no effect on files. Windows has no such
 // pipes.
@@ -39,7 +41,7 @@ export function readFileBytes(path: string, largest: number): Buffer {
   const descriptor = openFile(path);
   try {
     const { size } = fstatSync(descriptor);
-    if (size > largest) throw new RangeError(`it is larger than ${largest} bytes`);
+    if (size > largest) throw new RangeError(l10n.t`it is larger than ${largest} bytes`);
     const bytes = Buffer.allocUnsafe(size);
     let done = 0;
     for (let read = -1; done < size && read !== 0; done += read)

@@ -1,4 +1,5 @@
 /** `node server.js --node-ipc | --stdio`: the language server; in a thread of its own the same file holds the model. */
+import * as l10n from '@vscode/l10n';
 import '../text/language';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { type Connection, createConnection, ProposedFeatures } from 'vscode-languageserver/node';
@@ -12,8 +13,8 @@ if (isMainThread) {
     messageStrategy: door((problem) => connection.console.warn(problem)),
   });
   // An error in a timer or a listener does not end the process: it is logged.
-  process.on('uncaughtException', (error) => logError(connection, 'the language server', error));
-  process.on('unhandledRejection', (error) => logError(connection, 'the language server', error));
+  process.on('uncaughtException', (error) => logError(connection, l10n.t('the language server'), error));
+  process.on('unhandledRejection', (error) => logError(connection, l10n.t('the language server'), error));
   serve(connection, (onState) => {
     const engine = new RemoteEngine(() => new Worker(__filename), onState);
     process.once('exit', () => engine.killProcesses());

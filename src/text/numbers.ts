@@ -1,5 +1,7 @@
 /** Numbers formatted for reading; exports keep full precision. */
 
+import * as l10n from '@vscode/l10n';
+
 const MINUS = '−';
 
 /** A probability as '98.2 %'; values that would round to 0 or 100 % are '<0.1 %' and '>99.9 %'. */
@@ -38,12 +40,12 @@ export function duration(milliseconds: number): string {
 
 /** '15.0 % of the total of all word scores': the total is of the scores without their signs. `piece` is 'word', 'token' … */
 export function shareText(share: string, piece: string): string {
-  return `${share} of the total of all ${piece} scores`;
+  return l10n.t`${share} of the total of all ${piece} scores`;
 }
 
 /** '1 word', '212 words'. */
 export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+  return l10n.t(`{0} ${noun}${count === 1 ? '' : 's'}`, count);
 }
 
 /** '1st', '2nd', '3rd', '11th', '212th'. */

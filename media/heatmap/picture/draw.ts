@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { baselinesTitle } from '../../../src/protocol/baselines';
 import type { Granularity, HeatmapView, Step } from '../../../src/protocol/heatmap';
 import { visibleLine } from '../../../src/text/visible';
@@ -36,7 +37,7 @@ export function drawPicture(
 ): HTMLCanvasElement {
   const element = document.createElement('canvas');
   const canvas = element.getContext('2d');
-  if (canvas === null) throw new Error('the browser gives no canvas to draw on');
+  if (canvas === null) throw new Error(l10n.t('the browser gives no canvas to draw on'));
   const pen = { canvas, ink };
   const lines = textLines(view, granularity, pen);
   const rows = Math.max(listRows(view, granularity).for.length, listRows(view, granularity).against.length, 1);
@@ -76,7 +77,7 @@ function textLines(view: HeatmapView, granularity: Granularity, { canvas, ink }:
   }
   while (lines.length > 1 && lines.at(-1)?.length === 0) lines.pop();
   if (lines.length <= MOST_LINES) return lines;
-  const note = `… ${lines.length - MOST_LINES} more lines: the HTML export has the whole text`;
+  const note = l10n.t`… ${lines.length - MOST_LINES} more lines: the HTML export has the whole text`;
   const atom = { text: note, kind: 'word', step: 0, seen: false, breakable: true } as const;
   return [...lines.slice(0, MOST_LINES), [{ atom, x: 0, width: measure(note) }]];
 }
@@ -155,7 +156,12 @@ function drawLists(view: HeatmapView, granularity: Granularity, y: number, rows:
     const x = side === 'for' ? MARGIN : MARGIN + WIDTH / 2 + 24;
     canvas.fillStyle = ink.text;
     canvas.font = `600 13px ${ink.font}`;
-    canvas.fillText(`${side === 'for' ? 'For' : 'Against'} ${visibleLine(view.targetText)}`, x, y, column);
+    canvas.fillText(
+      `${side === 'for' ? l10n.t('For') : l10n.t('Against')} ${visibleLine(view.targetText)}`,
+      x,
+      y,
+      column,
+    );
     canvas.font = `13px ${ink.font}`;
     lists[side].forEach(({ item }, index) => {
       const at = y + (index + 1) * ROW;
@@ -195,7 +201,7 @@ function footLines(view: HeatmapView, made: string, pen: Pen): readonly string[]
     pinned === null ? '' : comparedText(pinned),
     `Model ${[...new Set([detail('model'), detail('path')])].join(', ')}`,
     `SHA-256 ${detail('SHA-256')}`,
-    `Made with ${made}`,
+    l10n.t`Made with ${made}`,
   ];
   return texts.flatMap((text) => wrapped(visibleLine(text), pen.canvas));
 }

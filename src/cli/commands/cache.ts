@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { Option } from 'commander';
 import { UsageError } from '../../core/errors';
 import { render } from '../../core/explanation/export/format';
@@ -39,7 +40,7 @@ async function cache(session: CommandSession, options: Options): Promise<ExitSta
   const { clear = false, clearModel = [] } = options;
   const clearing = clear || clearModel.length > 0;
   if (clearing && options.format === 'json')
-    throw new UsageError('--format: cannot be combined with --clear or --clear-model');
+    throw new UsageError(l10n.t('--format: cannot be combined with --clear or --clear-model'));
   const sink = await openSink(session.io, options.o, session.signal);
   try {
     if (clearing) {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { UsageError } from '../../core/errors';
 import { MODEL_OPTIONS } from '../../protocol/options/modelOptions';
 import { OUTPUT_OPTIONS } from '../../protocol/options/resultOptions';
@@ -41,7 +42,7 @@ export const importCommand: Registration = (program, run) => {
 
 async function importCheckpoint(session: CommandSession, checkpoint: string, options: Options): Promise<ExitStatus> {
   const { o: folder, tokenizer } = options;
-  if (folder === undefined) throw new UsageError('-o: name the folder to make, as in -o my-model');
+  if (folder === undefined) throw new UsageError(l10n.t('-o: name the folder to make, as in -o my-model'));
   const { signal, backend, io } = session;
   try {
     // An interrupted import is waited for, too: it removes its unfinished files.

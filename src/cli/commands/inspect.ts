@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { UsageError } from '../../core/errors';
 import { render } from '../../core/explanation/export/format';
 import { jsonFormat } from '../../core/explanation/export/json';
@@ -41,7 +42,7 @@ export const inspectCommand: Registration = (program, run) => {
 
 async function inspect(session: CommandSession, named: string | undefined, options: Options): Promise<ExitStatus> {
   if (named !== undefined && options.model !== undefined) {
-    throw new UsageError(`--model: cannot be combined with '${named}'`);
+    throw new UsageError(l10n.t`--model: cannot be combined with '${named}'`);
   }
   const sink = await openSink(session.io, options.o, session.signal);
   try {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { RuntimeError, UsageError } from '../../core/errors';
 import { untilAborted } from '../interrupt';
 import type { OutputOptions } from '../options/outputOptions';
@@ -20,7 +21,7 @@ export const serveCommand: Registration = (program, run) => {
     .option('--clientProcessId <pid>', 'ends when this process is gone')
     .action((options: Options) =>
       run(options, async (session) => {
-        if (!options.stdio) throw new UsageError('serve: needs --stdio, which editors pass');
+        if (!options.stdio) throw new UsageError(l10n.t('serve: needs --stdio, which editors pass'));
         // It reads the same arguments, listens, and ends this process when the editor asks for it.
         createRequire(__filename)(serverFile());
         return untilAborted(session.signal, new Promise<never>(() => undefined));
@@ -32,6 +33,7 @@ export const serveCommand: Registration = (program, run) => {
 function serverFile(): string {
   const places = [path.join(__dirname, 'server.js'), path.join(__dirname, '..', '..', '..', 'dist', 'server.js')];
   const found = places.find((place) => existsSync(place));
-  if (!found) throw new RuntimeError(`the language server is missing at ${places[0]}: build or install Gradlens again`);
+  if (!found)
+    throw new RuntimeError(l10n.t`the language server is missing at ${places[0]}: build or install Gradlens again`);
   return found;
 }

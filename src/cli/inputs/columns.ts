@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { cellText } from '../../core/data/cellText';
 import { columnsText, type DataColumns, findColumns } from '../../core/data/columns';
 import type { DataRow } from '../../core/data/records';
@@ -18,8 +19,9 @@ export function columnsOf(names: readonly string[], options: InputOptions): Colu
   const found = { text, ...others };
   for (const [column, wanted] of Object.entries(named) as [keyof DataColumns, string | undefined][])
     if (wanted !== undefined && found[column] === null)
-      throw new DocumentError(`${OPTIONS[column]}: no column '${wanted}'; ${columnsText(names)}`);
-  if (text === null) throw new DocumentError(`no column 'text'; ${columnsText(names)} (choose one with --text-column)`);
+      throw new DocumentError(l10n.t`${OPTIONS[column]}: no column '${wanted}'; ${columnsText(names)}`);
+  if (text === null)
+    throw new DocumentError(l10n.t`no column 'text'; ${columnsText(names)} (choose one with --text-column)`);
   return { text, ...others };
 }
 
@@ -33,8 +35,8 @@ const OPTIONS: Readonly<Record<keyof DataColumns, string>> = {
 /** The cells of a row, or DocumentError where the text is missing or empty. */
 export function cellsOf(row: DataRow, columns: Columns, options: InputOptions) {
   const text = row.fields.get(columns.text);
-  if (typeof text !== 'string') throw new DocumentError(`has no text in column '${columns.text}'`);
-  if (text === '') throw new DocumentError(`the text in column '${columns.text}' is empty`);
+  if (typeof text !== 'string') throw new DocumentError(l10n.t`has no text in column '${columns.text}'`);
+  if (text === '') throw new DocumentError(l10n.t`the text in column '${columns.text}' is empty`);
   return {
     text,
     textPair: cell(row, columns.textPair),

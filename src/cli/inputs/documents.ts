@@ -1,4 +1,5 @@
 /** The documents that a command reads: texts, and rows of data. */
+import * as l10n from '@vscode/l10n';
 import { decoded, decodeText, unpacked } from '../../core/data/decoding';
 import { dataFormat } from '../../core/data/formats';
 import { type DataRow, rowsIn } from '../../core/data/records';
@@ -80,7 +81,7 @@ async function* rowDocuments(source: DocumentSource, options: InputOptions): Asy
       if (columns === undefined || names.size > known) columns = columnsOf([...names], options);
       yield rowItem(where, file, row, columns, options);
     }
-    if (number === 0) yield { where: file, error: new DocumentError('has no rows') };
+    if (number === 0) yield { where: file, error: new DocumentError(l10n.t('has no rows')) };
   } catch (error) {
     yield { where: file, error };
   }

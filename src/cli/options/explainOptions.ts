@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { UsageError } from '../../core/errors';
 import { METHODS } from '../../protocol/methods';
 import type { OptionTable } from '../../protocol/options/definition';
@@ -12,7 +13,9 @@ export function explainOptions(given: object): ExplainOptions {
   const { method, nSteps } = options;
   const least = method === undefined ? 1 : (METHODS[method].steps?.least ?? 1);
   if (nSteps !== undefined && nSteps < least) {
-    throw new UsageError(`--n-steps: '${nSteps}' is too few for ${method}, which needs at least ${least}`);
+    throw new UsageError(
+      l10n.t`--n-steps: '${nSteps}' is too few for ${String(method)}, which needs at least ${least}`,
+    );
   }
   return options;
 }
@@ -22,6 +25,6 @@ function checkPartners(table: OptionTable, values: Readonly<Record<string, unkno
   for (const [name, { flag = name, only }] of Object.entries(table)) {
     if (only === undefined || values[name] === undefined || values[only.option] === only.value) continue;
     const partner = nameOf(table[only.option]?.flag ?? only.option);
-    throw new UsageError(`${nameOf(flag)}: needs ${partner} ${only.value}`);
+    throw new UsageError(l10n.t`${nameOf(flag)}: needs ${partner} ${only.value}`);
   }
 }

@@ -1,4 +1,5 @@
 /** The options of the one table as flags of a command. */
+import * as l10n from '@vscode/l10n';
 import { type Command, Option } from 'commander';
 import { UsageError } from '../../core/errors';
 import { mismatch } from '../../protocol/options/check';
@@ -38,7 +39,9 @@ function parserOf(definition: OptionDefinition, name: string): (given: string, b
     const value = readGiven(given, definition);
     const wanted = mismatch(value, definition);
     if (wanted !== null)
-      throw new UsageError(`${name}: ${given === '' && isText(definition) ? EMPTY : `'${given}' is not ${wanted}`}`);
+      throw new UsageError(
+        `${name}: ${given === '' && isText(definition) ? EMPTY : l10n.t`'${given}' is not ${wanted}`}`,
+      );
     return Array.isArray(value) && Array.isArray(before) ? [...before, ...value] : value;
   };
 }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { CancelledError, UsageError } from '../../core/errors';
 import type { ResultFormat } from '../../core/explanation/export/format';
 import { FORMATS } from '../../protocol/formats';
@@ -26,12 +27,12 @@ export async function openDelivery<Result extends DocumentResult>(
   const many = sources.length > 1 || sources.some((source) => source.kind === 'rows');
   const { o: file, resume = false } = job.output;
   if (resume && (file === undefined || !many)) {
-    throw new UsageError('--resume: needs -o FILE and rows of data (.csv, .tsv, .jsonl) or several files');
+    throw new UsageError(l10n.t('--resume: needs -o FILE and rows of data (.csv, .tsv, .jsonl) or several files'));
   }
   if (resume && sources.some((source) => source.once !== undefined))
-    throw new UsageError('--resume: standard input and pipes cannot be read again: save them in a file first');
+    throw new UsageError(l10n.t('--resume: standard input and pipes cannot be read again: save them in a file first'));
   if (file !== undefined && sources.some((source) => path.resolve(source.name) === path.resolve(file))) {
-    throw new UsageError(`-o: '${file}' is one of the inputs`);
+    throw new UsageError(l10n.t`-o: '${file}' is one of the inputs`);
   }
   const sink = await openSink(session.io, file, session.signal, resume);
   return new Delivery(session, sources, job, sink, many);
@@ -161,7 +162,7 @@ export class Delivery<Result extends DocumentResult> {
     const all = counted(this.#written + this.#failed, 'document');
     this.#session.log.failure(
       new OutputError(
-        `-o: '${file.name}' is not made, since ${this.#failed} of ${all} failed: ${this.#kept(file)}; --resume does the others again, with --skip-failed it leaves out what fails again`,
+        l10n.t`-o: '${file.name}' is not made, since ${this.#failed} of ${all} failed: ${this.#kept(file)}; --resume does the others again, with --skip-failed it leaves out what fails again`,
       ),
     );
   }

@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { rm } from 'node:fs/promises';
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { UsageError } from '../../core/errors';
 import type { Outcome } from './outcome';
@@ -80,16 +81,17 @@ export class Journal {
    */
   async read(maker: Maker, size: number, same: Same = {}): Promise<readonly JournalEntry[]> {
     const file = await openOwn(this.path);
-    if (file === undefined) throw new UsageError(`--resume: there is nothing to resume ('${this.path}' is missing)`);
+    if (file === undefined)
+      throw new UsageError(l10n.t`--resume: there is nothing to resume ('${this.path}' is missing)`);
     this.file = file;
     this.own = true;
     const lines = (await file.readFile('utf8')).split('\n').slice(0, -1); // a torn last line is dropped
     const header = v.safeParse(headerSchema, parsed(lines[0]));
-    if (!header.success) throw new UsageError(`--resume: '${this.path}' is damaged; run without --resume`);
+    if (!header.success) throw new UsageError(l10n.t`--resume: '${this.path}' is damaged; run without --resume`);
     const changed = changedKeys(header.output.maker, maker, same);
     if (changed.length > 0) {
       throw new UsageError(
-        `--resume: the partial file was made with another ${changed.join(', ')}; run without --resume`,
+        l10n.t`--resume: the partial file was made with another ${changed.join(', ')}; run without --resume`,
       );
     }
     const entries: JournalEntry[] = [];

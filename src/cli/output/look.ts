@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { version } from '../../../package.json';
 import { type AnsiInk, ansiInk, plainInk } from '../../core/explanation/export/ansi';
 import type { Look, ResultFormat } from '../../core/explanation/export/format';
@@ -32,7 +33,7 @@ export function chosen<Result>(
   write: ((look: Look) => ResultFormat<Result>) | undefined,
   look: Look,
 ): ResultFormat<Result> {
-  if (write === undefined) throw new RangeError('this format does not support such results');
+  if (write === undefined) throw new RangeError(l10n.t('this format does not support such results'));
   return write(look);
 }
 

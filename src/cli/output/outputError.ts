@@ -1,4 +1,5 @@
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { GradlensError } from '../../core/errors';
 
 /** A result file cannot be written. */
@@ -7,7 +8,7 @@ export class OutputError extends GradlensError {}
 /** The file system's error about the output `name`, in words. */
 export function outputError(name: string, cause: unknown): OutputError {
   if (cause instanceof OutputError) return cause;
-  return new OutputError(`-o: cannot write '${name}' (${reason(cause, name)})`, { cause });
+  return new OutputError(l10n.t`-o: cannot write '${name}' (${reason(cause, name)})`, { cause });
 }
 
 /** The file system's code of an error, or undefined. */

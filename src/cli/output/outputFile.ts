@@ -1,5 +1,6 @@
 import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { OutputError, outputError } from './outputError';
 import { createOwn, openOwn } from './ownFile';
 import { RunLock } from './runLock';
@@ -37,7 +38,7 @@ export class OutputFile implements OutputSink {
   static async open(name: string, keep = false): Promise<OutputFile> {
     const found = await stat(name).catch(() => undefined);
     if (found?.isDirectory() || /[\\/]$/.test(name))
-      throw new OutputError(`-o: '${name}' is a folder; name a file in it`);
+      throw new OutputError(l10n.t`-o: '${name}' is a folder; name a file in it`);
     try {
       if (found !== undefined && !found.isFile()) return new OutputFile(name, name, name, await open(name, 'w'), null);
       const target = found === undefined ? await located(name) : await realpath(name);
@@ -129,7 +130,7 @@ export class OutputFile implements OutputSink {
       for (const { from, to: end } of pieces) {
         for (let at = from; at < end; ) {
           const { bytesRead } = await this.file.read(buffer, 0, Math.min(STEP, end - at), at);
-          if (bytesRead === 0) throw new OutputError(`-o: '${this.partial}' was cut while it was in use`);
+          if (bytesRead === 0) throw new OutputError(l10n.t`-o: '${this.partial}' was cut while it was in use`);
           await to.writeFile(buffer.subarray(0, bytesRead));
           at += bytesRead;
         }

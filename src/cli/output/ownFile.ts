@@ -2,8 +2,10 @@
  * Temporary files beside an output. Anyone who may write to that folder can plant a link with their name: it is never
  * followed, and a file that an earlier run left is only continued where this user owns it and it has no other name.
  */
+
 import { constants, type Stats } from 'node:fs';
 import { type FileHandle, lstat, open, rm } from 'node:fs/promises';
+import * as l10n from '@vscode/l10n';
 import { errorCode, OutputError } from './outputError';
 
 // Windows has neither; it makes links only for administrators and developers.
@@ -49,7 +51,7 @@ function check(found: Stats, path: string, names = 1): void {
           ? 'has another name too'
           : undefined;
   if (what !== undefined)
-    throw new OutputError(`-o: '${path}' ${what}, and would be written to: remove it, or name another file`);
+    throw new OutputError(l10n.t`-o: '${path}' ${what}, and would be written to: remove it, or name another file`);
 }
 
 function missing(error: unknown): undefined {

@@ -2,10 +2,12 @@
  * One run per output at a time: FILE.partial.lock names the run that writes, from its start to its end. The lock of a
  * run that has ended is ignored.
  */
+
 import { createHash, randomUUID } from 'node:crypto';
 import { constants, readFileSync, readlinkSync } from 'node:fs';
 import { type FileHandle, link, lstat, open, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { errorCode, OutputError } from './outputError';
 
@@ -96,12 +98,12 @@ async function readLock(path: string, output: string): Promise<Lock | undefined>
   try {
     file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
     const found = await file.stat();
-    if (!found.isFile() || found.size > LARGEST) throw new Error('it is not a lock');
+    if (!found.isFile() || found.size > LARGEST) throw new Error(l10n.t('it is not a lock'));
     const text = await file.readFile('utf8');
     return { text, owner: ownerOf(text), age: Date.now() - found.mtimeMs };
   } catch (cause) {
     if (errorCode(cause) === 'ENOENT') return undefined;
-    throw new OutputError(`-o: '${output}' cannot be written while '${path}' exists: remove that`, {
+    throw new OutputError(l10n.t`-o: '${output}' cannot be written while '${path}' exists: remove that`, {
       cause,
     });
   } finally {
@@ -160,11 +162,12 @@ async function replaceLeft(path: string, left: string, text: string, output: str
 }
 
 function taken(output: string, lock: string, owner: Owner | undefined): OutputError {
-  if (owner === undefined) return new OutputError(`-o: another run is about to write '${output}': wait for its end`);
+  if (owner === undefined)
+    return new OutputError(l10n.t`-o: another run is about to write '${output}': wait for its end`);
   const elsewhere = owner.machine === machine() ? '' : ` on ${owner.machine.split(' ', 1)[0]}`;
   const remedy = elsewhere === '' ? 'wait for its end' : `wait for its end, or remove '${lock}' if it is over`;
   return new OutputError(
-    `-o: '${output}' is being written by another run, process ${owner.pid}${elsewhere} since ${owner.since}: ${remedy}`,
+    l10n.t`-o: '${output}' is being written by another run, process ${owner.pid}${elsewhere} since ${owner.since}: ${remedy}`,
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import * as l10n from '@vscode/l10n';
 import { GradlensError } from '../../core/errors';
 import type { OutputStream } from '../io';
 
@@ -53,9 +54,9 @@ export class StreamSink implements OutputSink {
     const error = this.#error;
     if (error === undefined) return;
     if ('code' in error && (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED')) {
-      throw new PipeClosedError('the reader of standard output is gone', { cause: error });
+      throw new PipeClosedError(l10n.t('the reader of standard output is gone'), { cause: error });
     }
-    throw new GradlensError(`cannot write to standard output (${error.message})`, { cause: error });
+    throw new GradlensError(l10n.t`cannot write to standard output (${error.message})`, { cause: error });
   }
 }
 

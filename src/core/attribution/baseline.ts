@@ -1,4 +1,5 @@
 /** Baselines as token ids: the token of each position at the start of the path. */
+import * as l10n from '@vscode/l10n';
 import { BASELINE_NAMES, type BaselineName, TEXT_BASELINE } from '../../protocol/baselines';
 import { UsageError } from '../errors';
 
@@ -52,5 +53,7 @@ export function baseline(spec: string, ids: BaselineIds, encode: (text: string) 
     const rest = constant('pad', FALLBACKS.get('pad') ?? [], ids);
     return { name: spec, idAt: (i) => content[i] ?? rest.idAt(i), warning: rest.warning };
   }
-  throw new UsageError(`--baseline "${spec}" is not known: use ${BASELINE_NAMES.join(', ')} or ${TEXT_BASELINE}STRING`);
+  throw new UsageError(
+    l10n.t`--baseline "${spec}" is not known: use ${BASELINE_NAMES.join(', ')} or ${TEXT_BASELINE}STRING`,
+  );
 }

@@ -1,5 +1,6 @@
 /** A path that counts what it is asked for and refuses numbers that cannot be integrated. */
 
+import * as l10n from '@vscode/l10n';
 import { RuntimeError } from '../errors';
 import { completeness, type Ends, type Integral, type PathFunction, type PathNode } from './path';
 
@@ -58,7 +59,10 @@ export class CountedPath {
 }
 
 function notFinite(what: string, found: number | undefined, alpha: number | undefined): RuntimeError {
-  return new RuntimeError(`the model's ${what} is ${found} at ${alpha} of the way from baseline to text`, {
-    hints: ['16-bit and quantised files can overflow there: try --dtype fp32, or --device cpu'],
-  });
+  return new RuntimeError(
+    l10n.t`the model's ${what} is ${String(found)} at ${String(alpha)} of the way from baseline to text`,
+    {
+      hints: [l10n.t('16-bit and quantised files can overflow there: try --dtype fp32, or --device cpu')],
+    },
+  );
 }

@@ -1,5 +1,6 @@
 /** Integrated Gradients along a path, by a fixed rule or adaptively (Sundararajan, Taly, Yan 2017). */
 
+import * as l10n from '@vscode/l10n';
 import { METHODS } from '../../protocol/methods';
 import { UsageError } from '../errors';
 import { integrateAdaptively } from './adaptive';
@@ -26,7 +27,7 @@ export async function integrate(
   onIntegral?: OnIntegral,
 ): Promise<Integral> {
   const { method, tolerance } = options;
-  if (!(tolerance > 0)) throw new UsageError(`the tolerance must be greater than 0, not ${tolerance}`);
+  if (!(tolerance > 0)) throw new UsageError(l10n.t`the tolerance must be greater than 0, not ${tolerance}`);
   const counted = new CountedPath(path);
   if (method !== 'adaptive') {
     const integral = await integrateByRule(counted, method, options.nSteps ?? METHODS[method].steps.default, tolerance);
@@ -35,7 +36,7 @@ export async function integrate(
   }
   const cap = options.nSteps ?? METHODS.adaptive.steps.default;
   if (!Number.isInteger(cap) || cap < 1) {
-    throw new UsageError(`the adaptive rule needs a whole number of steps, at least 1, not ${cap}`);
+    throw new UsageError(l10n.t`the adaptive rule needs a whole number of steps, at least 1, not ${cap}`);
   }
   return integrateAdaptively(counted, cap, tolerance, onIntegral);
 }

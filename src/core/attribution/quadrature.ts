@@ -1,5 +1,6 @@
 /** The five fixed rules for an integral over [0, 1], under Captum's names. */
 
+import * as l10n from '@vscode/l10n';
 import { UsageError } from '../errors';
 
 export const ruleNames = [
@@ -25,7 +26,7 @@ export interface QuadratureRule {
  */
 export function rule(name: RuleName, n: number): QuadratureRule {
   if (!Number.isInteger(n) || n < 1)
-    throw new UsageError(`${name} needs a whole number of steps, at least 1, not ${n}`);
+    throw new UsageError(l10n.t`${name} needs a whole number of steps, at least 1, not ${n}`);
   switch (name) {
     case 'gausslegendre':
       return gaussLegendre(n);
@@ -45,7 +46,7 @@ function equal(n: number, place: (k: number) => number): QuadratureRule {
 }
 
 function trapezoid(n: number): QuadratureRule {
-  if (n < 2) throw new UsageError('riemann_trapezoid needs at least 2 steps: both ends of the path are nodes');
+  if (n < 2) throw new UsageError(l10n.t('riemann_trapezoid needs at least 2 steps: both ends of the path are nodes'));
   const gaps = n - 1;
   return {
     alphas: Array.from({ length: n }, (_, k) => k / gaps),

@@ -1,4 +1,5 @@
 /** The scalar F that is explained, as a function of the model's logits, with its gradient by logit (the cotangent). */
+import * as l10n from '@vscode/l10n';
 import type { OutputKind, Task } from '../../protocol/explain';
 import { UsageError } from '../errors';
 
@@ -59,7 +60,7 @@ export function findLabel(name: string, labels: readonly string[], option: strin
   if (index < labels.length) return index;
   const shown =
     labels.length > 20 ? `${labels.slice(0, 20).join(', ')} … (${labels.length} in all)` : labels.join(', ');
-  throw new UsageError(`${option} "${name}" is not a label of this model: it has ${shown}`);
+  throw new UsageError(l10n.t`${option} "${name}" is not a label of this model: it has ${shown}`);
 }
 
 /** d shown logit / d logit: only the negation of a binary model differs from its logit. */
@@ -101,23 +102,24 @@ export function targetFunction(
   const dot = (c: readonly number[]) => (l: readonly number[]) =>
     c.reduce((sum, x, i) => sum + (x === 0 ? 0 : x * l[i]), 0);
   if (options.against !== undefined && output !== 'margin')
-    throw new UsageError('--against is only for --output margin: add it, or leave --against out');
+    throw new UsageError(l10n.t('--against is only for --output margin: add it, or leave --against out'));
   if (output === 'logit') {
     const c = unit([own]);
     return { ...base, linear: true, value: dot(c), cotangent: () => c };
   }
   if (output === 'margin') {
     if (shown.length < 2)
-      throw new UsageError('--output margin needs a second label, and this model has one: use --output logit');
+      throw new UsageError(l10n.t('--output margin needs a second label, and this model has one: use --output logit'));
     const other =
       options.against === undefined ? runnerUp(scores, index) : findLabel(options.against, shown, '--against');
     if (other === index)
-      throw new UsageError(`--against "${shown[other]}" is the explained label itself: name another one`);
+      throw new UsageError(l10n.t`--against "${shown[other]}" is the explained label itself: name another one`);
     const rival = sign(task, other);
     const c = unit([own, { logit: rival.logit, factor: -rival.factor }]);
     return { ...base, against: shown[other], linear: true, value: dot(c), cotangent: () => c };
   }
-  if (task === 'regression') throw new UsageError('--output probability is not for regression: use --output logit');
+  if (task === 'regression')
+    throw new UsageError(l10n.t('--output probability is not for regression: use --output logit'));
   if (task === 'single-label') {
     return {
       ...base,

@@ -1,4 +1,5 @@
 /** Checks what rules return: a gradient must have the type, rank and sizes of its value. */
+import * as l10n from '@vscode/l10n';
 import { GradientError } from '../errors';
 import { type Node, opKey } from '../graph/graph';
 import type { ValueType } from '../graph/shapes';
@@ -32,6 +33,6 @@ export function check(claims: readonly Claim[], types: (value: string) => ValueT
     const [found, right] = [types(grad), types(source)];
     if (found === undefined || right === undefined || !contradict(found, right)) continue;
     const where = `the rule of ${opKey(node)} (node ${node.name})`;
-    throw new GradientError(`${where} gave ${written(found)} for input ${index}, which is ${written(right)}`);
+    throw new GradientError(l10n.t`${where} gave ${written(found)} for input ${index}, which is ${written(right)}`);
   }
 }

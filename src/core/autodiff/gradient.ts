@@ -3,6 +3,7 @@
  * first: each node's rule turns the gradients of its outputs into gradients of its inputs, and the gradients from
  * several readers of a value are summed. The result is ordinary ONNX, which every runtime runs.
  */
+import * as l10n from '@vscode/l10n';
 import { GradientError } from '../errors';
 import type { Builder } from '../graph/builder';
 import { type Node, opKey } from '../graph/graph';
@@ -32,7 +33,7 @@ interface Sweep extends PathStretch {
 /** The rule of a node. */
 function ruleOf(node: Node, rules: GradientRules): GradientRule {
   const rule = rules.get(opKey(node));
-  if (!rule) throw new GradientError(`no gradient rule for ${opKey(node)} (node ${node.name})`);
+  if (!rule) throw new GradientError(l10n.t`no gradient rule for ${opKey(node)} (node ${node.name})`);
   return rule;
 }
 
@@ -44,7 +45,7 @@ function ruleOf(node: Node, rules: GradientRules): GradientRule {
 export function gradient(b: Builder, { input, output, seed, ...rest }: GradientRequest): string {
   const [result] = gradients(b, { ...rest, inputs: [input], seeds: new Map([[output, seed]]) });
   if (result === undefined)
-    throw new GradientError(`the output ${output} does not depend on ${input}: nothing to explain`);
+    throw new GradientError(l10n.t`the output ${output} does not depend on ${input}: nothing to explain`);
   return result;
 }
 
@@ -53,7 +54,7 @@ export function gradients(b: Builder, request: Sweep): readonly (string | undefi
   const { seeds, inputs, rules, types } = request;
   const { nodes, values } = between(request, inputs, seeds.keys());
   const missing = missingRules(withSubgraphs(request, nodes, values), rules);
-  if (missing.size > 0) throw new GradientError(`no gradient rule for ${missingText(missing)}`, { missing });
+  if (missing.size > 0) throw new GradientError(l10n.t`no gradient rule for ${missingText(missing)}`, { missing });
 
   const arrived = new Map([...seeds].map(([output, seed]) => [output, [seed]]));
   const total = (value: string): string | undefined => {
@@ -75,7 +76,7 @@ export function gradients(b: Builder, request: Sweep): readonly (string | undefi
       if (!wants[i]) continue;
       const g = results[i];
       if (g === undefined)
-        throw new GradientError(`the rule of ${opKey(node)} (node ${node.name}) gave no gradient for input ${i}`);
+        throw new GradientError(l10n.t`the rule of ${opKey(node)} (node ${node.name}) gave no gradient for input ${i}`);
       claims.push({ node, index: i, source: name, grad: g });
       const parts = arrived.get(name);
       if (parts) parts.push(g);

@@ -1,5 +1,6 @@
 /** Gradient rules: one function per op that emits nodes for the vector-Jacobian product of each input. */
 
+import * as l10n from '@vscode/l10n';
 import { GradientError } from '../errors';
 import type { Builder } from '../graph/builder';
 import { type Dim, type ElementType, type Node, opKey } from '../graph/graph';
@@ -113,7 +114,9 @@ export class RuleContext {
   }
 
   refuse(why: string): GradientError {
-    return new GradientError(`the gradient of ${opKey(this.node)} (node ${this.node.name}) cannot be made: ${why}`);
+    return new GradientError(
+      l10n.t`the gradient of ${opKey(this.node)} (node ${this.node.name}) cannot be made: ${why}`,
+    );
   }
 }
 

@@ -3,6 +3,7 @@
  * attribution of every token there, summed over hidden units inside the graph. Rows are path nodes or documents, so
  * that a node costs S numbers of traffic, not S x H. Weights remain references into the user's own files.
  */
+import * as l10n from '@vscode/l10n';
 import { WITHOUT_GRADIENT } from '../../protocol/methods';
 import { path as between, gradients, missingRules } from '../autodiff/gradient';
 import { flat, rules } from '../autodiff/rules';
@@ -98,9 +99,9 @@ function guarded<T>(make: () => T): T {
     return make();
   } catch (cause) {
     if (cause instanceof GradlensError) throw cause;
-    throw new GradientError('the model’s graph is inconsistent: export it again', {
+    throw new GradientError(l10n.t('the model’s graph is inconsistent: export it again'), {
       cause,
-      hints: ['--log-level debug shows where'],
+      hints: [l10n.t('--log-level debug shows where')],
     });
   }
 }
@@ -128,7 +129,7 @@ function norms(b: Builder, grads: readonly (string | undefined)[], lookups: read
   const found = grads.filter((grad) => grad !== undefined);
   if (found.length > 1 && lookups.some(({ moves }) => moves.length > 0))
     throw new GradientError(
-      'the ids are looked up several times, in different orders: their gradients have no common size',
+      l10n.t('the ids are looked up several times, in different orders: their gradients have no common size'),
     );
   const total = found.length === 1 ? found[0] : b.node('Sum', found);
   return restore(b, b.node('Sqrt', [overHidden(b, b.node('Mul', [total, total]))]), lookups[0]);
@@ -205,7 +206,7 @@ function programs(source: Model, wanted: string | undefined): Programs {
   const gradient = (): Model => backward(started, path, inputs, () => []);
   const sampled = (): Model => {
     if (hidden === null)
-      throw new GradientError('the graph does not tell the size of its word embeddings, which noise needs');
+      throw new GradientError(l10n.t('the graph does not tell the size of its word embeddings, which noise needs'));
     const fed = [...inputs, output(INPUTS.noise, [rows, columns, hidden])];
     const b = new Builder({ ...model.graph, inputs: fed });
     const noisy = interpolate(b, lookups, true);

@@ -4,6 +4,7 @@
  * (Captum: the layer of LayerIntegratedGradients.)
  */
 
+import * as l10n from '@vscode/l10n';
 import { reaching as valuesReaching } from '../autodiff/path';
 import { GradientError } from '../errors';
 import { type ElementType, type Graph, intAttribute, type Node, opKey, stringAttribute } from '../graph/graph';
@@ -196,7 +197,9 @@ export function findLookups(graph: Graph, types: Types, logits: string, named?: 
     named === undefined ? (usual.length > 0 ? usual : numbers) : graph.inputs.filter((i) => i.name === named);
   const names = inputs.map((i) => i.name).join(', ');
   if (named !== undefined && names === '')
-    throw new GradientError(`it has no input "${named}": its inputs are ${graph.inputs.map((i) => i.name).join(', ')}`);
+    throw new GradientError(
+      l10n.t`it has no input "${named}": its inputs are ${graph.inputs.map((i) => i.name).join(', ')}`,
+    );
   const search = new Search(graph, types);
   const reaching = valuesReaching({ nodes: graph.nodes, types, flat: opsWith('noGradient') }, logits);
   const found = inputs
@@ -209,7 +212,7 @@ export function findLookups(graph: Graph, types: Types, logits: string, named?: 
   const [first] = candidates;
   if (!first)
     throw new GradientError(
-      `no word-embedding lookup found: no Gather from a constant table by the ids of ${names || 'any input of numbers'} reaches ${logits}`,
+      l10n.t`no word-embedding lookup found: no Gather from a constant table by the ids of ${names || l10n.t('any input of numbers')} reaches ${logits}`,
     );
   const other = candidates.find((l) => l.ids !== first.ids && l.rows === first.rows);
   if (other)

@@ -2,6 +2,7 @@
  * The end of a classifier's graph: which output has the logits, and whether the file converts them to probabilities. By
  * types, sizes and data flow; names decide where those leave a choice.
  */
+import * as l10n from '@vscode/l10n';
 import { GradientError } from '../errors';
 import { makeNode } from '../graph/builder';
 import { type Graph, intAttribute, type Model, type Node, opKey, type ValueInfo } from '../graph/graph';
@@ -66,10 +67,10 @@ function outputOf(graph: Graph, types: () => Types, { labels, output }: Wanted):
     if (own) return own;
     if (graph.nodes.some((n) => n.outputs.includes(output)))
       return { name: output, ...(types().get(output) ?? { type: 'other', dims: null }) };
-    throw new GradientError(`it has no output "${output}": its outputs are ${listed(graph)}`);
+    throw new GradientError(l10n.t`it has no output "${output}": its outputs are ${listed(graph)}`);
   }
   const [first] = outputs;
-  if (!first) throw new GradientError('the graph has no outputs');
+  if (!first) throw new GradientError(l10n.t('the graph has no outputs'));
   if (outputs.length === 1) return first;
   let best: { readonly value: ValueInfo; readonly fit: readonly number[] } | undefined;
   for (const value of outputs) {

@@ -2,6 +2,7 @@
  * How a model can be explained: by programs compiled from its graph or, where that fails, by running only the file
  * itself.
  */
+import * as l10n from '@vscode/l10n';
 import { WITHOUT_GRADIENT } from '../../protocol/methods';
 import { GradientError } from '../errors';
 import type { Graph, Model } from '../graph/graph';
@@ -25,10 +26,10 @@ function strings({ inputs, nodes }: Graph): GradientError | undefined {
   if (!text) return undefined;
   if (nodes.some((n) => n.op === 'TfIdfVectorizer'))
     return new GradientError(
-      `it reads strings (its input "${text.name}") and counts words: there are no embeddings to explain; export a classifier that reads token ids`,
+      l10n.t`it reads strings (its input "${text.name}") and counts words: there are no embeddings to explain; export a classifier that reads token ids`,
     );
   return new GradientError(
-    `it reads strings (its input "${text.name}"): export the classifier alone, from token ids to logits, with its tokenizer as tokenizer.json`,
+    l10n.t`it reads strings (its input "${text.name}"): export the classifier alone, from token ids to logits, with its tokenizer as tokenizer.json`,
   );
 }
 

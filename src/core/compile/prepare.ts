@@ -1,4 +1,5 @@
 /** A model ready for programs: expanded to primitives, in floats, with its lookups found. */
+import * as l10n from '@vscode/l10n';
 import { GradientError } from '../errors';
 import { Builder } from '../graph/builder';
 import type { Dim, Graph, Model, ValueInfo } from '../graph/graph';
@@ -41,7 +42,7 @@ function inColumns(model: TypedModel, logits: string): { readonly model: TypedMo
   const dims = model.types.get(logits)?.dims;
   if (dims && dims.length !== 1 && dims.length !== 2)
     throw new GradientError(
-      `the output ${logits} has ${dims.length} axes: the logits of a text classifier have two, [batch, labels]`,
+      l10n.t`the output ${logits} has ${dims.length} axes: the logits of a text classifier have two, [batch, labels]`,
     );
   if (dims?.length !== 1) return { model, logits };
   const b = new Builder(model.graph);

@@ -3,6 +3,7 @@
  * other ids, which have positions of their own. Otherwise it is like the gradient program: rows are path nodes, and the
  * sum over hidden units is inside.
  */
+import * as l10n from '@vscode/l10n';
 import { gradient } from '../autodiff/gradient';
 import { flat, rules } from '../autodiff/rules';
 import { GradientError } from '../errors';
@@ -30,7 +31,7 @@ function interpolated(b: Builder, block: string, ids: string): { readonly nodes:
     });
   }
   const baseline = copies.get(block);
-  if (baseline === undefined) throw new GradientError(`${block} does not depend on the token ids`);
+  if (baseline === undefined) throw new GradientError(l10n.t`${block} does not depend on the token ids`);
   const raw = b.fresh('block');
   const difference = b.node('Sub', [raw, baseline]);
   const alphas = b.node('Unsqueeze', [INPUTS.alphas, b.ints([1, 2])]);
@@ -50,7 +51,7 @@ function interpolated(b: Builder, block: string, ids: string): { readonly nodes:
 export function recipeProgram(model: Model, block: string, ids: string, logits: string): Model {
   const { graph } = model;
   if (!graph.nodes.some((n) => n.outputs[0] === block))
-    throw new GradientError(`the graph has no value ${block}: import the checkpoint again`);
+    throw new GradientError(l10n.t`the graph has no value ${block}: import the checkpoint again`);
   const row = ['batch', 'sequence'] as const;
   const labels = graph.outputs.find((o) => o.name === logits)?.dims?.[1] ?? null;
   const inputs: ValueInfo[] = [

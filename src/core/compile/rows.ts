@@ -1,4 +1,5 @@
 /** Rows -> the input tensors of a program. A row is one path node of one window, or one document. */
+import * as l10n from '@vscode/l10n';
 import type { Feeds, FeedType, WireTensor } from '../../protocol/runtime';
 import { GradientError } from '../errors';
 import { toHalf } from '../graph/builder';
@@ -46,7 +47,9 @@ function tensorOf(type: FeedType, dims: readonly number[], values: readonly numb
 /** The type of an input. Throws GradientError for types that are not numbers. */
 function feedType({ name, type }: ValueInfo): FeedType {
   if (type in ARRAYS) return type as FeedType;
-  throw new GradientError(`the model's input "${name}" has type ${type}, which is not supported for ids and masks`);
+  throw new GradientError(
+    l10n.t`the model's input "${name}" has type ${type}, which is not supported for ids and masks`,
+  );
 }
 
 /** Positions of the tokens that are not padding, from 0, also after padding on the left. */

@@ -1,4 +1,5 @@
 /** A classifier's signature: which input has the token ids, the roles of the others, and the output. */
+import * as l10n from '@vscode/l10n';
 import { GradientError } from '../errors';
 import type { Dim, Graph, ValueInfo } from '../graph/graph';
 import { inferShapes, type ValueType } from '../graph/shapes';
@@ -80,7 +81,7 @@ export function likelyIds({ inputs }: Graph, wanted?: string): string | undefine
 /** The graph's output with the logits. Throws GradientError when it has no outputs. */
 export function logitsOf({ outputs }: Graph): ValueInfo {
   const found = outputs.find((o) => o.name === 'logits') ?? outputs[0];
-  if (!found) throw new GradientError('the graph has no outputs');
+  if (!found) throw new GradientError(l10n.t('the graph has no outputs'));
   return found;
 }
 
@@ -89,11 +90,11 @@ export function signatureOf(graph: Graph, ids: string, logits: readonly Dim[] | 
   const dims = graph.inputs.find((i) => i.name === ids)?.dims ?? null;
   if (dims !== null && dims.length !== 2)
     throw new GradientError(
-      `the input ${ids} has ${dims.length} axes: token ids of a text classifier have two, [batch, sequence]`,
+      l10n.t`the input ${ids} has ${dims.length} axes: token ids of a text classifier have two, [batch, sequence]`,
     );
   if (logits !== null && logits.length !== 1 && logits.length !== 2)
     throw new GradientError(
-      `the output has ${logits.length} axes: the logits of a text classifier have two, [batch, labels]`,
+      l10n.t`the output has ${logits.length} axes: the logits of a text classifier have two, [batch, labels]`,
     );
   const [produced, size = 1] = logits ?? [null, null];
   const fixed = (dim: Dim | undefined | null) => (typeof dim === 'number' ? dim : null);
@@ -101,9 +102,9 @@ export function signatureOf(graph: Graph, ids: string, logits: readonly Dim[] | 
   const batch = fixed(dims?.[0]) ?? fixed(produced);
   const labels = fixed(size);
   if (batch !== null && !(batch >= 1 && batch <= MOST_ROWS))
-    throw new GradientError(`the graph takes ${batch} texts in every run: export it with a batch of any size`);
+    throw new GradientError(l10n.t`the graph takes ${batch} texts in every run: export it with a batch of any size`);
   if (labels !== null && !(labels >= 1 && labels <= MOST_LABELS))
-    throw new GradientError(`the graph gives ${labels} logits: not a text classifier`);
+    throw new GradientError(l10n.t`the graph gives ${labels} logits: not a text classifier`);
   const inputs = withRoles(graph, ids, types);
   return { ids, inputs, batch, sequence: fixed(dims?.[1]), labels, ragged: isRagged(graph) };
 }

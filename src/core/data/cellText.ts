@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { DocumentError } from '../errors';
 
 /**
@@ -12,7 +13,7 @@ export function cellText(value: unknown): string | null {
     const plain = Array.isArray(value) && value.length > 0 && value.every(isPlain);
     return plain ? value.map(String).join('|') : JSON.stringify(value);
   } catch (cause) {
-    throw new DocumentError('has a value that is nested too deeply', { cause });
+    throw new DocumentError(l10n.t('has a value that is nested too deeply'), { cause });
   }
 }
 

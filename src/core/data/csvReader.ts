@@ -1,4 +1,5 @@
 /** CSV and TSV: the first line names the columns. */
+import * as l10n from '@vscode/l10n';
 import { counted } from '../../text/numbers';
 import { DocumentError } from '../errors';
 import { findColumns } from './columns';
@@ -33,7 +34,7 @@ export class CsvReader implements RecordReader {
     const line = cellLine(text, at, this.#delimiter, whole);
     if (line === 'more') return null;
     if (line === 'unclosed') {
-      const error = new DocumentError('has a quote that is never closed');
+      const error = new DocumentError(l10n.t('has a quote that is never closed'));
       return { record: badRecord({ start: at, end: text.length }, error), next: text.length };
     }
     const { start, end, next, cells } = line;
@@ -49,7 +50,7 @@ export class CsvReader implements RecordReader {
 function recordOf({ start, end, cells }: CellLine, names: readonly string[]): DataRecord {
   if (cells.length !== names.length) {
     const found = `has ${counted(cells.length, 'column')} where the first line names ${names.length}`;
-    return badRecord({ start, end }, new DocumentError(`${found}; quote cells that hold the separator`));
+    return badRecord({ start, end }, new DocumentError(l10n.t`${found}; quote cells that hold the separator`));
   }
   const fields = new Map<string, unknown>();
   // Of columns of one name the first counts.

@@ -1,7 +1,9 @@
 /** Bytes of texts and tables as characters: the encoding that is said, gzip or not. */
+
 import { pipeline, Readable } from 'node:stream';
 import { TextDecoder } from 'node:util';
 import { createGunzip } from 'node:zlib';
+import * as l10n from '@vscode/l10n';
 import { DocumentError } from '../errors';
 
 const UTF8 = 'utf-8';
@@ -37,7 +39,7 @@ export async function* unpacked(chunks: AsyncIterable<Uint8Array>): AsyncGenerat
     for await (const chunk of unpacking) yield chunk as Uint8Array;
   } catch (cause) {
     if (!isZlib(cause) && !isZlib(failed)) throw cause;
-    throw new DocumentError('is gzip data that is damaged or cut: copy it again', { cause });
+    throw new DocumentError(l10n.t('is gzip data that is damaged or cut: copy it again'), { cause });
   }
 }
 
@@ -62,7 +64,7 @@ export async function* decoded(chunks: AsyncIterable<Uint8Array>, encoding = UTF
 
 /** All of a text, a leading byte-order mark kept where it is UTF-8. Throws as `decoded`, and for no bytes at all. */
 export function decodeText(bytes: Uint8Array, encoding = UTF8): string {
-  if (bytes.length === 0) throw new DocumentError('is empty (0 bytes); there is nothing to read');
+  if (bytes.length === 0) throw new DocumentError(l10n.t('is empty (0 bytes); there is nothing to read'));
   const hint = utf16(bytes, encoding);
   if (hint !== null) throw new DocumentError(hint);
   const ignoreBOM = new TextDecoder(encoding).encoding === UTF8;
@@ -77,7 +79,7 @@ function attempt(decode: () => string, bytes: Uint8Array, encoding: string, from
     const at = name === UTF8 ? ` (first at byte ${from + firstBadByte(bytes)})` : '';
     const remedy =
       name === UTF8 ? 'save it as UTF-8, or say what it is: --encoding latin1, utf-16le …' : 'name another --encoding';
-    throw new DocumentError(`is not ${name.toUpperCase()} text${at}; ${remedy}`, { cause });
+    throw new DocumentError(l10n.t`is not ${name.toUpperCase()} text${at}; ${remedy}`, { cause });
   }
 }
 

@@ -1,4 +1,5 @@
 /** The formats of data: how a file says that it is of one, and what reads its records. */
+import * as l10n from '@vscode/l10n';
 import { findColumns } from './columns';
 import { CsvReader, delimiterOf } from './csvReader';
 import { JsonArrayReader } from './jsonArrayReader';
@@ -31,13 +32,13 @@ const csv = (head: string, { file, delimiter, textColumn }: ReadingHints) =>
 /** In the order in which content is asked. */
 const FORMATS = {
   fasttext: {
-    title: 'lines of fastText',
+    title: l10n.t('lines of fastText'),
     endings: [],
     holds: (head) => /^__label__\S+[ \t]+\S/.test(head),
     reader: fastTextReader,
   },
   json: {
-    title: 'a JSON array of records',
+    title: l10n.t('a JSON array of records'),
     endings: [],
     // Other lists of objects are texts. A record that the head cuts is no sign against it.
     holds: (head, { textColumn }) => {
@@ -48,7 +49,7 @@ const FORMATS = {
     reader: () => new JsonArrayReader(),
   },
   jsonl: {
-    title: 'JSON Lines',
+    title: l10n.t('JSON Lines'),
     endings: ['.jsonl', '.ndjson'],
     holds: (head) => {
       const [line] = head.trimStart().split('\n', 1);

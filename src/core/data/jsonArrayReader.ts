@@ -1,4 +1,5 @@
 /** A JSON array of records, read one element after the other. */
+import * as l10n from '@vscode/l10n';
 import { DocumentError } from '../errors';
 import { jsonRecord } from './jsonFields';
 import type { ReadRecord, RecordReader } from './record';
@@ -19,16 +20,16 @@ export class JsonArrayReader implements RecordReader {
     const passed = { record: null, next: start + 1 };
     switch (this.#state) {
       case 'before':
-        if (character !== '[') throw new DocumentError('is not a JSON array of records');
+        if (character !== '[') throw new DocumentError(l10n.t('is not a JSON array of records'));
         this.#state = 'element';
         return passed;
       case 'behind':
         if (character === ',') this.#state = 'element';
         else if (character === ']') this.#state = 'done';
-        else throw new DocumentError('is not a JSON array of records: a comma is missing between two of them');
+        else throw new DocumentError(l10n.t('is not a JSON array of records: a comma is missing between two of them'));
         return passed;
       case 'done':
-        throw new DocumentError('holds more than one JSON array: records one a line are JSON Lines (.jsonl)');
+        throw new DocumentError(l10n.t('holds more than one JSON array: records one a line are JSON Lines (.jsonl)'));
       default:
         if (character === ']') {
           this.#state = 'done';

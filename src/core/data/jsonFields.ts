@@ -1,4 +1,5 @@
 /** A JSON object as a record, with the places of its strings. */
+import * as l10n from '@vscode/l10n';
 import type { Range } from '../../text/edit';
 import { parsePythonJson } from '../../text/pythonJson';
 import { DocumentError } from '../errors';
@@ -12,10 +13,10 @@ export function jsonRecord(text: string, range: Range): DataRecord {
   try {
     value = parsePythonJson(own);
   } catch (cause) {
-    return badRecord(range, new DocumentError('is not JSON', { cause }));
+    return badRecord(range, new DocumentError(l10n.t('is not JSON'), { cause }));
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    return badRecord(range, new DocumentError('is not a JSON object'));
+    return badRecord(range, new DocumentError(l10n.t('is not a JSON object')));
   const fields = new Map<string, unknown>(Object.entries(value));
   const placeOf = (name: string): FieldPlace | null => {
     const found = placeIn(own, range.start, name);

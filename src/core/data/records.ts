@@ -1,4 +1,5 @@
 /** All records of a text, or of one that comes in pieces: the same reader for both. */
+import * as l10n from '@vscode/l10n';
 import { DocumentError } from '../errors';
 import type { DataRecord, RecordReader } from './record';
 
@@ -18,7 +19,7 @@ export interface DataRow {
 export function* recordsIn(text: string, reader: RecordReader): Generator<DataRecord> {
   for (let at = text.charCodeAt(0) === 0xfeff ? 1 : 0; at < text.length; ) {
     const read = reader.read(text, at, true);
-    if (read === null) throw new RangeError('a reader asks for more than the whole text');
+    if (read === null) throw new RangeError(l10n.t('a reader asks for more than the whole text'));
     if (read.record) yield read.record;
     at = read.next;
   }
@@ -56,7 +57,9 @@ export async function* rowsIn(
         if (whole) return;
         const left = text.slice(at);
         if (left.length > LONGEST_RECORD) {
-          const error = new DocumentError(`is longer than ${LONGEST_RECORD} characters: a quote may never be closed`);
+          const error = new DocumentError(
+            l10n.t`is longer than ${LONGEST_RECORD} characters: a quote may never be closed`,
+          );
           yield { line, fields: new Map(), error };
           return;
         }

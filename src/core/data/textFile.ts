@@ -1,8 +1,10 @@
 /** Files and pipes of texts and tables: what can be read, and its bytes. */
+
 import { constants } from 'node:buffer';
 import { closeSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Socket } from 'node:net';
+import * as l10n from '@vscode/l10n';
 import { DocumentError } from '../errors';
 import { fileChunks, fileHead, NotAFileError, openAnything } from '../files';
 import { refusedAddress, refusedContent, refusedName } from './refused';
@@ -17,11 +19,12 @@ export async function checkFile(file: string, isData: boolean): Promise<Readable
   const found = await stat(file).catch((error: unknown) => {
     throw readError(error);
   });
-  if (found.isDirectory()) throw new DocumentError('is a folder; name the files in it');
-  if (found.isFile() && found.size === 0) throw new DocumentError('is empty (0 bytes); there is nothing to read');
+  if (found.isDirectory()) throw new DocumentError(l10n.t('is a folder; name the files in it'));
+  if (found.isFile() && found.size === 0)
+    throw new DocumentError(l10n.t('is empty (0 bytes); there is nothing to read'));
   if (found.isCharacterDevice() || found.isBlockDevice())
-    throw new DocumentError('is a device; name a file, or - for standard input');
-  if (found.isSocket()) throw new DocumentError('is a socket; name a file');
+    throw new DocumentError(l10n.t('is a device; name a file, or - for standard input'));
+  if (found.isSocket()) throw new DocumentError(l10n.t('is a socket; name a file'));
   if (!found.isFile()) return 'pipe';
   const refused = refusedContent(fileHead(file), isData) ?? refusedName(file);
   if (refused !== null) throw new DocumentError(refused);
@@ -35,7 +38,7 @@ export async function streamBytes(chunks: AsyncIterable<Uint8Array | string>): P
   for await (const chunk of chunks) {
     const piece = Buffer.from(chunk as Uint8Array);
     size += piece.length;
-    if (size > constants.MAX_STRING_LENGTH) throw new DocumentError('is too large for one text');
+    if (size > constants.MAX_STRING_LENGTH) throw new DocumentError(l10n.t('is too large for one text'));
     pieces.push(piece);
   }
   return Buffer.concat(pieces);
@@ -72,13 +75,14 @@ export async function* pipeBytes(file: string): AsyncGenerator<Uint8Array> {
 /** A file system error in words. */
 export function readError(error: unknown): DocumentError {
   if (error instanceof DocumentError) return error;
-  if (error instanceof NotAFileError) return new DocumentError('is not a file', { cause: error });
+  if (error instanceof NotAFileError) return new DocumentError(l10n.t('is not a file'), { cause: error });
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ENOENT' || code === 'ENOTDIR') return new DocumentError('no such file', { cause: error });
-  if (code === 'EACCES' || code === 'EPERM') return new DocumentError('no permission to read it', { cause: error });
-  if (code === 'EISDIR') return new DocumentError('is a folder; name the files in it', { cause: error });
-  if (error instanceof RangeError) return new DocumentError('is too large for one text', { cause: error });
-  return new DocumentError(`cannot be read (${error instanceof Error ? error.message : String(error)})`, {
+  if (code === 'ENOENT' || code === 'ENOTDIR') return new DocumentError(l10n.t('no such file'), { cause: error });
+  if (code === 'EACCES' || code === 'EPERM')
+    return new DocumentError(l10n.t('no permission to read it'), { cause: error });
+  if (code === 'EISDIR') return new DocumentError(l10n.t('is a folder; name the files in it'), { cause: error });
+  if (error instanceof RangeError) return new DocumentError(l10n.t('is too large for one text'), { cause: error });
+  return new DocumentError(l10n.t`cannot be read (${error instanceof Error ? error.message : String(error)})`, {
     cause: error,
   });
 }

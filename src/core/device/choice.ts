@@ -1,4 +1,5 @@
 /** The device for a model: as requested, as found earlier today, or as a trial finds now. */
+import * as l10n from '@vscode/l10n';
 import type { NodePlacement, RunDevice } from '../../protocol/runtime';
 import { RuntimeError, UsageError } from '../errors';
 import type { Verdicts } from '../models/verdicts';
@@ -33,9 +34,11 @@ export function decidedDevice(
 ): DeviceVerdict | undefined {
   const possible = ['auto', 'cpu', ...candidates(), 'wasm'];
   if (!possible.includes(wanted))
-    throw new UsageError(`--device ${wanted} is not available on ${process.platform}: use ${possible.join(', ')}`);
+    throw new UsageError(
+      l10n.t`--device ${wanted} is not available on ${process.platform}: use ${possible.join(', ')}`,
+    );
   if (wanted !== 'cpu' && wanted !== 'wasm' && wanted !== 'auto' && nativePackage() === undefined)
-    throw new RuntimeError(`${wanted} cannot be used: ${NO_NATIVE}; use --device wasm`);
+    throw new RuntimeError(l10n.t`${wanted} cannot be used: ${NO_NATIVE}; use --device wasm`);
   if ((wanted === 'auto' || wanted === 'wasm') && nativePackage() === undefined)
     return { device: 'wasm', refused: [{ device: 'cpu', reason: NO_NATIVE }], placement: [] };
   if (wanted === 'cpu') return UNTRIED;

@@ -1,4 +1,5 @@
 /** A trial run of a model's own program on a device: to see that the device is available, correct and fast. */
+import * as l10n from '@vscode/l10n';
 import type { Feeds, RunDevice } from '../../protocol/runtime';
 import { PROGRAM_OUTPUTS } from '../compile/compile';
 import { INPUTS } from '../compile/interpolate';
@@ -121,7 +122,7 @@ async function within<T>(
     return await work(signal ? AbortSignal.any([signal, late]) : late);
   } catch (e) {
     if (!(e instanceof CancelledError) || signal?.aborted) throw e;
-    throw new RuntimeError(`it did not answer within ${patience / 1000} seconds`, { cause: e });
+    throw new RuntimeError(l10n.t`it did not answer within ${patience / 1000} seconds`, { cause: e });
   }
 }
 

@@ -1,4 +1,5 @@
 /** Text -> tokens -> attributions -> Explanation. One of the two files that connect the stages. */
+import * as l10n from '@vscode/l10n';
 import type { Classification, Explanation, Tokenization } from '../../protocol/explain';
 import { WINDOW_OPTIONS } from '../../protocol/options/explainOptions';
 import type { DocumentInput, ExplainContext, ExplainOptions, WorkContext } from '../../protocol/requests';
@@ -75,7 +76,7 @@ async function run(
   const explained = combine(logits, combination(logits, how));
   const prediction = predict(model.task, model.info.labels, combined, model.thresholds);
   const twin = predict(model.task, model.info.labels, explained).label;
-  const differs = `the float twin that is explained predicts ${twin}, the file itself ${prediction.label}`;
+  const differs = l10n.t`the float twin that is explained predicts ${twin}, the file itself ${prediction.label}`;
   const windows = reading.windows.map((w) => {
     const seen = w.tokens.filter((t) => !t.special && t.sequence === 0 && t.end > t.start);
     return { start: seen[0]?.start ?? 0, end: seen[seen.length - 1]?.end ?? 0, tokens: w.to - w.from };
@@ -129,7 +130,7 @@ async function inTurn<T>(
 /** The warning for a logit that may be a regression value or a binary class, with both readings. */
 function bothReadings(logit: number): string {
   const percent = (100 * sigmoid(logit)).toFixed(1);
-  return `config.json does not say how to read its one logit: ${logit.toPrecision(4)} as a number, ${percent} % as transformers' pipelines show it (sigmoid); decide by --task regression or --task binary`;
+  return l10n.t`config.json does not say how to read its one logit: ${logit.toPrecision(4)} as a number, ${percent} % as transformers' pipelines show it (sigmoid); decide by --task regression or --task binary`;
 }
 
 /** The warning for tokens that the vocabulary cannot represent. */
@@ -139,7 +140,7 @@ function unknownWarning({ content, windows }: Reading): readonly string[] {
   if (unknown === 0) return [];
   const share = ((100 * unknown) / seen.size).toFixed(1);
   const are = unknown === 1 ? 'is' : 'are';
-  return [`${unknown} of ${seen.size} tokens (${share} %) ${are} unknown to the model's vocabulary`];
+  return [l10n.t`${unknown} of ${seen.size} tokens (${share} %) ${are} unknown to the model's vocabulary`];
 }
 
 /**

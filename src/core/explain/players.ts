@@ -1,5 +1,6 @@
 /** What of a document is hidden at once: its tokens, words or sentences, and rows in which some are hidden. */
 
+import * as l10n from '@vscode/l10n';
 import type { UnitName } from '../../protocol/methods';
 import type { DocumentInput } from '../../protocol/requests';
 import type { Baseline } from '../attribution/baseline';
@@ -79,7 +80,9 @@ export function hiddenRow(
   const ids = put.filter((id) => id !== null);
   if (ids.length < put.length)
     throw new GradientError(
-      'there is nothing to put in place of a token: the tokenizer names no mask, unk or pad token, and no word-embedding lookup was found in the model',
+      l10n.t(
+        'there is nothing to put in place of a token: the tokenizer names no mask, unk or pad token, and no word-embedding lookup was found in the model',
+      ),
     );
   return { ...row, ids };
 }

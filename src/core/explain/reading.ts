@@ -1,4 +1,5 @@
 /** How the model reads a document: its tokens, its windows, and the input of each window. */
+import * as l10n from '@vscode/l10n';
 import type { DocumentInput, ExplainOptions } from '../../protocol/requests';
 import { DocumentError, UsageError } from '../errors';
 import type { ModelFacts } from '../running/facts';
@@ -53,12 +54,13 @@ function checkRows({ rows, modelFile }: ModelFacts, { source }: DocumentInput, t
   const token = rows === null ? undefined : tokens.find(({ id }) => id >= rows);
   if (token === undefined) return;
   throw new DocumentError(
-    `${source} has the token ${JSON.stringify(token.token)} (id ${token.id}), and the embedding table of ${modelFile} ends at ${(rows ?? 0) - 1}: the tokenizer is larger than the model`,
+    l10n.t`${source} has the token ${JSON.stringify(token.token)} (id ${token.id}), and the embedding table of ${modelFile} ends at ${(rows ?? 0) - 1}: the tokenizer is larger than the model`,
   );
 }
 
-const STRIDED =
-  'Flair pools over strides of a text of this length (allow_long_sentences): these scores are those of windows, not Flair’s';
+const STRIDED = l10n.t(
+  'Flair pools over strides of a text of this length (allow_long_sentences): these scores are those of windows, not Flair’s',
+);
 
 /**
  * Tokenizes a document and cuts it into windows that fit the model. The second text of a pair is complete in every
@@ -71,26 +73,26 @@ export function* read(model: ModelFacts, input: DocumentInput, options: ExplainO
   const second = input.textPair === null ? undefined : yield* tokenizer.steps(input.textPair);
   if (first.length === 0 && (second?.length ?? 0) === 0)
     throw new DocumentError(
-      `${input.source} contains nothing that the model can read: its ${input.text.length} characters give no token`,
+      l10n.t`${input.source} contains nothing that the model can read: its ${input.text.length} characters give no token`,
     );
   const room = longest - tokenizer.specials(second !== undefined) - (second?.length ?? 0);
   if (room < 1 && second === undefined)
     throw new DocumentError(
-      `the model reads at most ${longest} tokens, which leaves no room for text beside its special tokens: check model_max_length in its tokenizer_config.json`,
+      l10n.t`the model reads at most ${longest} tokens, which leaves no room for text beside its special tokens: check model_max_length in its tokenizer_config.json`,
     );
   if (room < 1 || (room < 8 && first.length > room))
     throw new DocumentError(
-      `the second text of ${input.source} has ${second?.length ?? 0} tokens and leaves no room for the first: the model reads at most ${longest}`,
+      l10n.t`the second text of ${input.source} has ${second?.length ?? 0} tokens and leaves no room for the first: the model reads at most ${longest}`,
     );
   if (options.stride !== undefined && options.stride > room)
     throw new UsageError(
-      `--stride ${options.stride} is more than the ${room} tokens of a window: the text between windows would not be read`,
+      l10n.t`--stride ${options.stride} is more than the ${room} tokens of a window: the text between windows would not be read`,
     );
   const strided = model.strides && first.length > room;
   if (strided && options.windows === undefined)
     throw new DocumentError(
-      `${input.source} has ${first.length} tokens and the model reads ${room}: Flair pools over strides of such a text (allow_long_sentences), which is not supported`,
-      { hints: ['--windows first or --windows all reads it differently, with scores that are not Flair’s'] },
+      l10n.t`${input.source} has ${first.length} tokens and the model reads ${room}: Flair pools over strides of such a text (allow_long_sentences), which is not supported`,
+      { hints: [l10n.t('--windows first or --windows all reads it differently, with scores that are not Flair’s')] },
     );
   const content = second === undefined ? first : [...first, ...second];
   const cut = yield* cutText(input.text, first, room, options, tokenizer.truncationSide);
@@ -114,7 +116,7 @@ export function* read(model: ModelFacts, input: DocumentInput, options: ExplainO
 function doubts(tokenizer: Tokenizer, { text, textPair }: DocumentInput): readonly string[] {
   if (tokenizer.origin === undefined || tokenizer.origin.savedBy !== null) return [];
   const otherwise = readOtherwise(tokenizer, text, textPair ?? undefined);
-  return otherwise === null ? [] : [`${otherwise}: config.json names no transformers_version`];
+  return otherwise === null ? [] : [l10n.t`${otherwise}: config.json names no transformers_version`];
 }
 
 /** Slices of at most `room` tokens, and the part that they leave out. */

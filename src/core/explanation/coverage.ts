@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Explanation, TokenRange } from '../../protocol/explain';
 import { counted, percent, signed } from '../../text/numbers';
 import { assign } from '../tokenization/words';
@@ -46,11 +47,11 @@ export function coverageText(explanation: Explanation, mark: string): string {
   const unknown = unknownText(tokens);
   const special = tokens.some((token) => token.special);
   return [
-    special ? `special tokens ${signed(specialSum(explanation))}` : null,
+    special ? l10n.t`special tokens ${signed(specialSum(explanation))}` : null,
     counted(Math.max(1, windows.length), 'window'),
     unknown === null ? null : `${unknown}, ${mark}`,
     unseen !== null && text.length > 0
-      ? `${percent((unseen.end - unseen.start) / text.length)} of the text was not read`
+      ? l10n.t`${percent((unseen.end - unseen.start) / text.length)} of the text was not read`
       : null,
   ]
     .filter((part) => part !== null)

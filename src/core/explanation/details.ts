@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { baselinesTitle } from '../../protocol/baselines';
 import type { Explanation, Target } from '../../protocol/explain';
 import { type MethodDefinition, methodOf } from '../../protocol/methods';
@@ -27,30 +28,34 @@ export function detailsOf(explanation: Explanation): readonly Detail[] {
     detail('task', `${model.task}, ${counted(model.labels.length, 'label')}`),
     detail('device', `${deviceName(model.device)}, ${model.dtype}`),
     ...optional(model.processor !== undefined, 'processor', () => model.processor ?? ''),
-    ...optional(model.twinDistance > 0, 'distance of the float twin', () => `${model.twinDistance} logits`),
-    detail('explained output', outputText(target)),
-    detail('layer', model.embedding === null ? 'none found' : `${model.embedding} (word embeddings)`),
+    ...optional(model.twinDistance > 0, l10n.t('distance of the float twin'), () => `${model.twinDistance} logits`),
+    detail(l10n.t('explained output'), outputText(target)),
+    detail('layer', model.embedding === null ? l10n.t('none found') : l10n.t`${model.embedding} (word embeddings)`),
     detail('method', methodText(method)),
     method.step === 'node'
-      ? detail('path nodes', String(integration.steps), 'n_steps')
+      ? detail(l10n.t('path nodes'), String(integration.steps), 'n_steps')
       : detail(`${method.step}s`, String(integration.steps)),
-    ...optional(integration.unit !== undefined, 'hidden at once', () => integration.unit ?? ''),
+    ...optional(integration.unit !== undefined, l10n.t('hidden at once'), () => integration.unit ?? ''),
     ...optional(integration.seed !== undefined, 'seed', () => String(integration.seed)),
-    ...optional(integration.standardError !== null, 'largest standard error', () =>
+    ...optional(integration.standardError !== null, l10n.t('largest standard error'), () =>
       plain((integration.standardError ?? []).reduce((largest, value) => Math.max(largest, value), 0)),
     ),
-    detail('forward runs', String(integration.forwardRuns)),
+    detail(l10n.t('forward runs'), String(integration.forwardRuns)),
     detail('baseline', baselinesTitle(integration.baseline)),
-    ...optional(spread !== null && spread.length > 0, 'largest spread over baselines', () =>
+    ...optional(spread !== null && spread.length > 0, l10n.t('largest spread over baselines'), () =>
       plain((spread ?? []).reduce((largest, value) => Math.max(largest, value), 0)),
     ),
-    detail('F at the text', plain(integration.fInput) + unit),
-    ...optional(integration.fBaseline !== null, 'F at the baseline', () => plain(integration.fBaseline ?? 0) + unit),
+    detail(l10n.t('F at the text'), plain(integration.fInput) + unit),
+    ...optional(
+      integration.fBaseline !== null,
+      l10n.t('F at the baseline'),
+      () => plain(integration.fBaseline ?? 0) + unit,
+    ),
     ...(integration.delta === null
       ? []
       : [
           detail(
-            method.draws === null ? 'integration error' : 'difference from the sum',
+            method.draws === null ? l10n.t('integration error') : l10n.t('difference from the sum'),
             `${signed(integration.delta)}${unit}, ${errorPercent(integration.relativeDelta ?? 0)}`,
             'convergence delta',
           ),
@@ -78,11 +83,11 @@ function optional(there: boolean, name: string, value: () => string): readonly D
 
 /** 'score of business (logit)', 'score of business less that of sport (margin)' */
 function outputText({ label, output, against }: Target): string {
-  if (output === 'margin') return `score of ${label} less that of ${against ?? 'the runner-up'} (margin)`;
-  return output === 'logit' ? `score of ${label} (logit)` : `probability of ${label}`;
+  if (output === 'margin') return l10n.t`score of ${label} less that of ${against ?? l10n.t('the runner-up')} (margin)`;
+  return output === 'logit' ? l10n.t`score of ${label} (logit)` : l10n.t`probability of ${label}`;
 }
 
 /** 'layer integrated gradients, Gauss–Legendre' */
 function methodText({ family, title }: MethodDefinition): string {
-  return family === null ? title : `${family}, ${title}`;
+  return family === null ? l10n.t(title) : `${family}, ${l10n.t(title)}`;
 }

@@ -1,5 +1,6 @@
 /** Reads explanations that were exported as JSON: one object, an array, or one per line. */
 
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import type { Explanation } from '../../protocol/explain';
 import { METHOD_NAMES, UNITS } from '../../protocol/methods';
@@ -79,21 +80,21 @@ const explanation: v.GenericSchema<unknown, Explanation> = v.pipe(
   }),
   v.check(
     ({ prediction }) => prediction.index < prediction.scores.length,
-    'the predicted label is not among the scores',
+    l10n.t('the predicted label is not among the scores'),
   ),
   v.check(({ text, textPair, tokens, words }) => {
     const lengths = [text.length, textPair?.length ?? 0];
     return [...tokens, ...words].every((r) => r.start <= r.end && r.end <= lengths[r.sequence]);
-  }, 'a range lies outside of the text'),
+  }, l10n.t('a range lies outside of the text')),
 );
 
 /** Throws DocumentError that says where the file differs from what `gradlens explain` writes. */
 export function readExplanations(text: string, source: string): readonly Explanation[] {
   const values = parsed(text, source);
-  if (values.length === 0) throw new DocumentError(`${source} contains no explanation`);
+  if (values.length === 0) throw new DocumentError(l10n.t`${source} contains no explanation`);
   if (values.length > MOST)
     throw new DocumentError(
-      `${source} contains ${values.length} explanations, more than the ${MOST} that can be shown`,
+      l10n.t`${source} contains ${values.length} explanations, more than the ${MOST} that can be shown`,
     );
   return values.map((value, k) => {
     return checkedExplanation(value, values.length > 1 ? `${source} (record ${k + 1})` : source);
@@ -107,7 +108,7 @@ export function checkedExplanation(value: unknown, source: string): Explanation 
   const [issue] = result.issues;
   const path = v.getDotPath(issue);
   throw new DocumentError(
-    `${source} is not an explanation that Gradlens exported as JSON: ${path === null ? '' : `${path}: `}${issue.message}`,
+    l10n.t`${source} is not an explanation that Gradlens exported as JSON: ${path === null ? '' : `${path}: `}${issue.message}`,
   );
 }
 
@@ -123,6 +124,6 @@ function parsed(text: string, source: string): readonly unknown[] {
     } catch {
       // neither form: the first failure says more
     }
-    throw new DocumentError(`${source} is not JSON`, { cause });
+    throw new DocumentError(l10n.t`${source} is not JSON`, { cause });
   }
 }

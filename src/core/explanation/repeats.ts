@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { ordinal, signed } from '../../text/numbers';
 import type { Span } from './span';
 
@@ -33,7 +34,7 @@ export function repeatsOf<T extends Pick<Span, 'text' | 'sequence' | 'attributio
 
 /** '3rd of 9, together +0.71' */
 export function repeatText({ nth, count, sum }: Repeat): string {
-  return `${ordinal(nth)} of ${count}, together ${signed(sum)}`;
+  return l10n.t`${ordinal(nth)} of ${count}, together ${signed(sum)}`;
 }
 
 /**
@@ -42,7 +43,7 @@ export function repeatText({ nth, count, sum }: Repeat): string {
  */
 export function whichText(span: Pick<Span, 'sequence'>, repeat: Repeat | undefined, isPair: boolean): string | null {
   const parts = [
-    ...(isPair ? [span.sequence === 0 ? 'first text' : 'second text'] : []),
+    ...(isPair ? [span.sequence === 0 ? l10n.t('first text') : l10n.t('second text')] : []),
     ...(repeat === undefined ? [] : [repeatText(repeat)]),
   ];
   return parts.length === 0 ? null : parts.join(', ');

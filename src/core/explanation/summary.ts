@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { DEVICES, type RunDevice } from '../../protocol/devices';
 import type { Classification, Explanation, LabelScore, Prediction } from '../../protocol/explain';
 import { percent, plain } from '../../text/numbers';
@@ -21,9 +22,9 @@ export function headlineOf(prediction: Prediction): Headline {
   const score = best === undefined ? '' : scoreText(best);
   if (prediction.labels.length === 0) {
     return {
-      label: 'no label',
+      label: l10n.t('no label'),
       score: '',
-      note: `none reaches the threshold; the highest is ${prediction.label} ${score}`,
+      note: l10n.t`none reaches the threshold; the highest is ${prediction.label} ${score}`,
     };
   }
   if (prediction.labels.length === 1) return { label: prediction.label, score, note: null };
@@ -58,7 +59,7 @@ export function disagreement({
   const said = knownLabels(known, labels, model.task);
   const predicted = model.task === 'multi-label' ? prediction.labels : [prediction.label];
   const same = said.length === predicted.length && said.every((label) => predicted.includes(label));
-  return same ? null : `file says ${said.join(', ') || 'no label'}`;
+  return same ? null : l10n.t`file says ${said.join(', ') || l10n.t('no label')}`;
 }
 
 /** Labels in the data that the model does not have: these never count as its errors. */
@@ -74,8 +75,9 @@ export function foreignLabels({
 
 /** What the scores explain: 'politics rather than business', 'the probability of politics', 'business'. */
 export function targetText({ target }: Pick<Explanation, 'target'>): string {
-  if (target.output === 'margin') return `${target.label} rather than ${target.against ?? 'the runner-up'}`;
-  return target.output === 'probability' ? `the probability of ${target.label}` : target.label;
+  if (target.output === 'margin')
+    return l10n.t`${target.label} rather than ${target.against ?? l10n.t('the runner-up')}`;
+  return target.output === 'probability' ? l10n.t`the probability of ${target.label}` : target.label;
 }
 
 /** Whether the explained output is not the default: the score of the one predicted label. */
@@ -100,7 +102,7 @@ function snapshotName(parts: readonly string[]): string | undefined {
 
 /** A device's display name: 'CPU', 'DirectML'. */
 export function deviceName(device: string): string {
-  if (device === 'auto') return 'other devices';
+  if (device === 'auto') return l10n.t('other devices');
   return isDevice(device) ? DEVICES[device].title : device.toUpperCase();
 }
 

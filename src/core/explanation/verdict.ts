@@ -1,5 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import type { Integration } from '../../protocol/explain';
-import { methodOf } from '../../protocol/methods';
+import { type MethodName, methodOf } from '../../protocol/methods';
 import { EXPLAIN_OPTIONS } from '../../protocol/options/explainOptions';
 import { counted, errorPercent, plain } from '../../text/numbers';
 
@@ -16,12 +17,18 @@ export interface ConvergenceVerdict {
 
 export function verdictOf(integration: Integration): ConvergenceVerdict {
   const { method, steps, relativeDelta, converged } = integration;
-  const { title, done, step, steps: chosen, draws } = methodOf(method);
+  const { step, steps: chosen, draws } = methodOf(method);
+  const { title, done } = methodText(method);
   if (draws !== null) return drawnVerdict(integration);
   if (converged === null || relativeDelta === null) {
     const count = counted(steps, step);
-    const line = `${capital(title)}: ${done ?? 'no integral was computed'} (${count})`;
-    return { ok: null, short: `${title}, ${count}`, line, long: `${line}. Such scores have no integration error.` };
+    const line = `${capital(title)}: ${done ?? l10n.t('no integral was computed')} (${count})`;
+    return {
+      ok: null,
+      short: `${title}, ${count}`,
+      line,
+      long: l10n.t`${line}. Such scores have no integration error.`,
+    };
   }
   const error = errorPercent(relativeDelta);
   const rule = chosen?.kind === 'cap' ? '' : ` (${title})`;
@@ -29,50 +36,51 @@ export function verdictOf(integration: Integration): ConvergenceVerdict {
   if (converged) {
     return {
       ok: true,
-      short: `converged: ${error} error, ${counted(steps, 'node')}${rule}`,
-      line: `Converged: ${error} integration error with ${nodes}${rule}`,
-      long: `Converged: ${error} integration error with ${nodes}${rule}.`,
+      short: l10n.t`converged: ${error} error, ${counted(steps, 'node')}${rule}`,
+      line: l10n.t`Converged: ${error} integration error with ${nodes}${rule}`,
+      long: l10n.t`Converged: ${error} integration error with ${nodes}${rule}.`,
     };
   }
   if (sumFits(integration)) {
-    const found = `the sum fits (${error} integration error with ${nodes}), but the scores of single words still move`;
+    const found = l10n.t`the sum fits (${error} integration error with ${nodes}), but the scores of single words still move`;
     return {
       ok: false,
-      short: `not converged: the sum fits (${error} error, ${counted(steps, 'node')}), words still move`,
-      line: `Not converged: ${found}; more steps settle them`,
-      long: `Not converged: ${found}. More nodes (--n-steps) settle them.`,
+      short: l10n.t`not converged: the sum fits (${error} error, ${counted(steps, 'node')}), words still move`,
+      line: l10n.t`Not converged: ${found}; more steps settle them`,
+      long: l10n.t`Not converged: ${found}. More nodes (--n-steps) settle them.`,
     };
   }
   // A fixed rule has an error at any number of nodes.
   const [more, nodesMore] =
     chosen?.kind === 'cap'
-      ? ['more steps settle them', 'More nodes (--n-steps) settle them.']
+      ? [l10n.t('more steps settle them'), l10n.t('More nodes (--n-steps) settle them.')]
       : [
-          'more steps make the error smaller',
-          'More nodes (--n-steps) make the error smaller; the adaptive rule finds how many it takes.',
+          l10n.t('more steps make the error smaller'),
+          l10n.t('More nodes (--n-steps) make the error smaller; the adaptive rule finds how many it takes.'),
         ];
   return {
     ok: false,
-    short: `not converged: ${error} error, ${counted(steps, 'node')}${rule}`,
-    line: `Not converged: ${error} integration error with ${nodes}${rule}; the scores may still change, and ${more}`,
-    long: `Not converged with ${nodes}${rule}: ${error} integration error, and the scores may still change. ${nodesMore}`,
+    short: l10n.t`not converged: ${error} error, ${counted(steps, 'node')}${rule}`,
+    line: l10n.t`Not converged: ${error} integration error with ${nodes}${rule}; the scores may still change, and ${more}`,
+    long: l10n.t`Not converged with ${nodes}${rule}: ${error} integration error, and the scores may still change. ${nodesMore}`,
   };
 }
 
 /** Of a mean over random draws, whose error is what draws differ by. */
 function drawnVerdict({ method, steps, standardError, converged }: Integration): ConvergenceVerdict {
-  const { title, done, step } = methodOf(method);
+  const { step } = methodOf(method);
+  const { title, done } = methodText(method);
   const count = counted(steps, step);
   const most = standardError === null ? null : plain(standardError.reduce((a, b) => Math.max(a, b), 0));
-  const error = most === null ? 'standard error unknown' : `standard error at most ${most}`;
-  const said = `${capital(title)}: ${done ?? 'means over random draws'} (${count}); ${error}`;
+  const error = most === null ? l10n.t('standard error unknown') : l10n.t`standard error at most ${most}`;
+  const said = `${capital(title)}: ${done ?? l10n.t('means over random draws')} (${count}); ${error}`;
   if (converged !== false)
     return { ok: converged, short: `${title}, ${count}, ${error}`, line: said, long: `${said}.` };
   return {
     ok: false,
-    short: `${title}, ${count}: ${error}, more than asked for`,
-    line: `${said}, more than asked for; more samples make it smaller`,
-    long: `${said}, more than asked for. More samples (--samples) make it smaller.`,
+    short: l10n.t`${title}, ${count}: ${error}, more than asked for`,
+    line: l10n.t`${said}, more than asked for; more samples make it smaller`,
+    long: l10n.t`${said}, more than asked for. More samples (--samples) make it smaller.`,
   };
 }
 
@@ -84,4 +92,10 @@ export function sumFits({ method, relativeDelta, converged }: Integration): bool
 
 function capital(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
+/** What a method is called and does, in the user's language. */
+function methodText(method: MethodName): { readonly title: string; readonly done: string | null } {
+  const { title, done } = methodOf(method);
+  return { title: l10n.t(title), done: done === null ? null : l10n.t(done) };
 }

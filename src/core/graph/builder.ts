@@ -1,4 +1,5 @@
 /** The only way to add nodes to a graph: fresh names, shared constants, opset 18 or newer forms. */
+import * as l10n from '@vscode/l10n';
 import type { Attribute, ElementType, Graph, Node, Tensor, ValueInfo } from './graph';
 import { type Integer, toInt64 } from './integers';
 
@@ -60,7 +61,7 @@ export function makeTensor(
   values: readonly Integer[],
 ): Tensor {
   const view = WRITERS[type]?.(values);
-  if (!view) throw new TypeError(`constants of type ${type} are not supported`);
+  if (!view) throw new TypeError(l10n.t`constants of type ${type} are not supported`);
   return {
     name,
     type,
@@ -156,7 +157,7 @@ export class Builder {
 
   /** Adds a graph input with the given name; throws when a value has that name already. */
   reserve(name: string): string {
-    if (this.taken.has(name)) throw new RangeError(`the graph has a value named ${name} already`);
+    if (this.taken.has(name)) throw new RangeError(l10n.t`the graph has a value named ${name} already`);
     this.taken.add(name);
     return name;
   }
@@ -168,7 +169,7 @@ export class Builder {
   output(node: Node, index: number): string {
     this.index();
     const at = this.places.get(node.outputs.find((o) => o !== '') ?? '');
-    if (at === undefined) throw new RangeError(`the graph has no node ${node.name}`);
+    if (at === undefined) throw new RangeError(l10n.t`the graph has no node ${node.name}`);
     const found = this.list[at];
     const existing = found.outputs[index];
     if (existing) return existing;

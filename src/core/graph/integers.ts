@@ -3,6 +3,8 @@
  * end", is not a JavaScript number, and the nearest one wraps to INT64_MIN when it is written.
  */
 
+import * as l10n from '@vscode/l10n';
+
 const LARGEST = 2n ** 63n - 1n;
 const LOWEST = -(2n ** 63n);
 const SAFE = BigInt(Number.MAX_SAFE_INTEGER);
@@ -23,8 +25,8 @@ export function isExact(value: bigint): boolean {
 /** The value as a 64-bit integer. Throws RangeError when it is not an integer, was rounded, or does not fit. */
 export function toInt64(value: Integer): bigint {
   if (typeof value === 'number' && !Number.isSafeInteger(value))
-    throw new RangeError(`${value} is not an exact integer`);
+    throw new RangeError(l10n.t`${value} is not an exact integer`);
   const exact = BigInt(value);
-  if (exact > LARGEST || exact < LOWEST) throw new RangeError(`${value} does not fit 64 bits`);
+  if (exact > LARGEST || exact < LOWEST) throw new RangeError(l10n.t`${String(value)} does not fit 64 bits`);
   return exact;
 }

@@ -1,4 +1,5 @@
 /** Producers, consumers and dependencies of values. Subgraphs read outer values by name: these count as inputs. */
+import * as l10n from '@vscode/l10n';
 import type { Graph, Node } from './graph';
 
 /** Every value that a node reads: its inputs and the outer values that its subgraphs capture. */
@@ -81,7 +82,7 @@ export function sorted(nodes: readonly Node[]): readonly Node[] {
         done.add(node);
         out.push(node);
       } else {
-        if (open.has(node)) throw new RangeError(`the graph has a cycle at node ${node.name}`);
+        if (open.has(node)) throw new RangeError(l10n.t`the graph has a cycle at node ${node.name}`);
         open.add(node);
         stack.push(...waiting);
       }

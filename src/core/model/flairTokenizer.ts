@@ -1,6 +1,8 @@
 /** The tokenizer of a Flair checkpoint: its own files, or a folder beside it, read as Flair has transformers read them. */
+
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { CheckpointError, TokenizerError } from '../errors';
 import type { FlairCheckpoint } from '../models/flair/checkpoint';
 import type { Tokenizer } from '../tokenization/encoding';
@@ -46,14 +48,14 @@ function byteLevelIn(stage: unknown): boolean {
 export async function flairParts(checkpoint: FlairCheckpoint, folder: string | undefined): Promise<TokenizerParts> {
   const facts = modelFacts(checkpoint.config);
   if (folder !== undefined) {
-    if (!existsSync(folder)) throw new TokenizerError(`there is no tokenizer folder at ${folder}`);
+    if (!existsSync(folder)) throw new TokenizerError(l10n.t`there is no tokenizer folder at ${folder}`);
     const read = await readTokenizerFolder(resolve(folder));
     return partsOf({ ...read, model: read.model.modelType === null ? facts : read.model }, false);
   }
   const { file, baseModel, rules, tokenizer } = checkpoint;
   if (tokenizer === null)
     throw new CheckpointError(
-      `${file} carries no tokenizer (Flair ${rules.version} saved none): give the folder of its base model ${baseModel} with --tokenizer FOLDER`,
+      l10n.t`${file} carries no tokenizer (Flair ${rules.version} saved none): give the folder of its base model ${baseModel} with --tokenizer FOLDER`,
       { lacks: 'tokenizer' },
     );
   try {
@@ -61,7 +63,7 @@ export async function flairParts(checkpoint: FlairCheckpoint, folder: string | u
   } catch (cause) {
     if (!(cause instanceof TokenizerError)) throw cause;
     throw new CheckpointError(
-      `${file} carries no tokenizer that can be read: give the folder of its base model ${baseModel} with --tokenizer FOLDER`,
+      l10n.t`${file} carries no tokenizer that can be read: give the folder of its base model ${baseModel} with --tokenizer FOLDER`,
       { lacks: 'tokenizer', cause },
     );
   }
@@ -73,6 +75,8 @@ export function flairTokenizerOf(checkpoint: FlairCheckpoint, parts: TokenizerPa
     return createTokenizer(parts.tokenizer, parts.config);
   } catch (cause) {
     if (!(cause instanceof TokenizerError)) throw cause;
-    throw new CheckpointError(`${checkpoint.file} has a tokenizer that cannot be loaded: ${cause.message}`, { cause });
+    throw new CheckpointError(l10n.t`${checkpoint.file} has a tokenizer that cannot be loaded: ${cause.message}`, {
+      cause,
+    });
   }
 }

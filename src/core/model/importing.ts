@@ -1,6 +1,8 @@
 /** Checkpoint -> the contents of a model folder. Like model.ts an entry to models; it connects the same stages. */
+
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import type { ImportedModel, ImportRequest, WorkContext } from '../../protocol/requests';
 import { CheckpointError } from '../errors';
 import type { Model } from '../graph/graph';
@@ -47,8 +49,8 @@ function vocabularyNotes(checkpoint: FlairCheckpoint, tokenizer: Tokenizer): rea
   if (rows === undefined || size === rows) return [];
   const both = `the tokenizer has ${size} entries and the model has ${rows} rows of word embeddings`;
   if (size > rows)
-    throw new CheckpointError(`${checkpoint.file} was not trained with this tokenizer: ${both}`, {
-      hints: [`its base model is ${checkpoint.baseModel}: give the folder of that model by --tokenizer`],
+    throw new CheckpointError(l10n.t`${checkpoint.file} was not trained with this tokenizer: ${both}`, {
+      hints: [l10n.t`its base model is ${checkpoint.baseModel}: give the folder of that model by --tokenizer`],
     });
   return [`${both}: make sure that it is the tokenizer of ${checkpoint.baseModel}`];
 }

@@ -1,4 +1,5 @@
 /** A model's own description, checked against the contents of its files. */
+import * as l10n from '@vscode/l10n';
 import type { ModelInfo } from '../../protocol/explain';
 import { BUNDLED } from '../../protocol/options/modelOptions';
 import type { ModelOptions } from '../../protocol/requests';
@@ -30,7 +31,7 @@ function labelsOf(config: ModelConfig, files: ModelFiles, outputs: number | null
   }
   if (outputs === null)
     throw new ModelFolderError(
-      `${files.config} has no id2label, and ${files.onnx} does not declare its number of logits: add id2label`,
+      l10n.t`${files.config} has no id2label, and ${files.onnx} does not declare its number of logits: add id2label`,
     );
   return { labels: Array.from({ length: outputs }, (_, i) => `LABEL_${i}`), notes: [] };
 }
@@ -60,7 +61,7 @@ function checkClassifier({ config, files, placed, outputs }: ModelSource, named:
   if (!STATES.test(name) && !(headless && !/logit|prob|score|label|class/i.test(name))) return;
   const of = architectures.length > 0 ? ` of ${architectures.join(', ')}` : '';
   throw new ModelFolderError(
-    `${files.onnx} is no classifier: its output ${name} is a state${of}, not the scores of labels, and config.json has no id2label: give a text-classification model${outputs.length > 1 ? ', or name its logits with --output-name' : ''}`,
+    l10n.t`${files.onnx} is no classifier: its output ${name} is a state${of}, not the scores of labels, and config.json has no id2label: give a text-classification model${outputs.length > 1 ? l10n.t(', or name its logits with --output-name') : ''}`,
   );
 }
 

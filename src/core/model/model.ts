@@ -1,6 +1,8 @@
 /** Model folder -> one loaded, differentiable, runnable model. One of the two files that connect the stages. */
+
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import type { ModelInfo } from '../../protocol/explain';
 import type { Inspection, ModelOptions, WorkContext } from '../../protocol/requests';
 import type { NodePlacement } from '../../protocol/runtime';
@@ -191,7 +193,7 @@ function programMaker({ graph, states }: ModelSource): ProgramMaker {
       const { reason, signature, programs } = await graph.ask('plan', {}, signal);
       if (programs !== null) return { signature, programs, reason: null };
       const why = reason === null ? undefined : fromFailure(reason);
-      if (!(why instanceof GradientError)) throw why ?? new RangeError('no program, and no reason');
+      if (!(why instanceof GradientError)) throw why ?? new RangeError(l10n.t('no program, and no reason'));
       return { signature, programs, reason: why };
     },
     bytes: async (part, fused, signal) => {

@@ -1,6 +1,8 @@
 /** Where the graph of a model folder comes from: read in a thread, or built here where its weights take more than a header. */
+
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import type { ModelOptions, WorkContext } from '../../protocol/requests';
 import type { Wanted } from '../compile/head';
 import { ModelFolderError, UsageError } from '../errors';
@@ -56,19 +58,19 @@ function adapterAt(path: string): AdapterFiles | undefined {
   if (!s?.isDirectory() || !existsSync(join(path, ADAPTER_CONFIG)) || weightsIn(path) !== undefined) return undefined;
   const found = adapterIn(path);
   if (found === undefined)
-    throw new ModelFolderError(`${path} has ${ADAPTER_CONFIG} and no adapter_model.safetensors: copy it again`);
+    throw new ModelFolderError(l10n.t`${path} has ${ADAPTER_CONFIG} and no adapter_model.safetensors: copy it again`);
   return found;
 }
 
 async function adapterModel(adapter: AdapterFiles, options: ModelOptions, context: WorkContext): Promise<FoundModel> {
   if (options.dtype !== undefined && options.dtype !== 'fp32')
-    throw new UsageError(`--dtype ${options.dtype} does not apply to adapters: leave it out`);
+    throw new UsageError(l10n.t`--dtype ${options.dtype} does not apply to adapters: leave it out`);
   const named = adapterBase(adapter);
   const base = await locateBase(named, options, context);
   const weights = weightsIn(base);
   if (weights === undefined)
     throw new ModelFolderError(
-      `${adapter.config} names the base model ${named}, of which there are no weights at ${base}: put model.safetensors there`,
+      l10n.t`${adapter.config} names the base model ${named}, of which there are no weights at ${base}: put model.safetensors there`,
     );
   const folder = dirname(adapter.file);
   const own = existsSync(join(folder, 'config.json')) ? folder : base;
@@ -88,7 +90,7 @@ async function adapterModel(adapter: AdapterFiles, options: ModelOptions, contex
 
 function setfit(folder: string, options: ModelOptions, context: WorkContext): FoundModel {
   if (options.dtype !== undefined && options.dtype !== 'fp32')
-    throw new UsageError(`--dtype ${options.dtype} does not apply to SetFit folders: leave it out`);
+    throw new UsageError(l10n.t`--dtype ${options.dtype} does not apply to SetFit folders: leave it out`);
   const found = setfitFolder(folder);
   const { modules, head, weights, config, labels } = found;
   const { transformer, longest } = modules;

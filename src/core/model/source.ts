@@ -1,5 +1,7 @@
 /** The source of a model in either published form: a folder, or a Flair checkpoint. */
+
 import { dirname, join, resolve } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import type { ModelOptions, WorkContext } from '../../protocol/requests';
 import { throwIfCancelled, UsageError } from '../errors';
 import { type ModelConfig, parseConfig, readConfig } from '../models/config';
@@ -76,7 +78,7 @@ async function fromFolder(named: string, options: ModelOptions, context: WorkCon
 async function fromFlair(named: string, options: ModelOptions, { signal }: WorkContext): Promise<ModelSource> {
   if (options.dtype !== undefined && options.dtype !== 'fp32')
     throw new UsageError(
-      `--dtype ${options.dtype} does not apply to Flair checkpoints, whose weights have one type: leave it out`,
+      l10n.t`--dtype ${options.dtype} does not apply to Flair checkpoints, whose weights have one type: leave it out`,
     );
   const file = resolve(named);
   const before = new FileStates([file]);

@@ -1,4 +1,5 @@
 /** How a model's logits are read: as the user says, else as its graph ends, else as its config says. */
+import * as l10n from '@vscode/l10n';
 import type { Task } from '../../protocol/explain';
 import type { Activation } from '../compile/head';
 import { UsageError } from '../errors';
@@ -45,7 +46,7 @@ export function readTask(
   const { problemType, activationFunction } = config;
   if (asked === 'binary' && logits !== 1)
     throw new UsageError(
-      `--task binary is for models of one logit, and this one has ${logits}: use --task single-label`,
+      l10n.t`--task binary is for models of one logit, and this one has ${logits}: use --task single-label`,
     );
   const own = activation === null ? undefined : taskOfActivation(activation, logits);
   if (asked !== undefined) {

@@ -2,8 +2,10 @@
  * LoRA adapters (Hu et al. 2021) as PEFT saves them: adapter_config.json and the tensors that were trained. Matrices of the
  * base model stay as they are; each product with an adapted one gets two more beside it.
  */
+
 import { existsSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { ModelFolderError } from '../errors';
 import type { Tensor } from '../graph/graph';
@@ -62,12 +64,16 @@ function configOf(file: string): AdapterConfig {
   const parsed = v.safeParse(Config, json);
   if (!parsed.success) {
     const [issue] = parsed.issues;
-    throw new ModelFolderError(`${file} is not an adapter's config: ${v.getDotPath(issue) ?? 'it'}: ${issue.message}`);
+    throw new ModelFolderError(
+      l10n.t`${file} is not an adapter's config: ${v.getDotPath(issue) ?? 'it'}: ${issue.message}`,
+    );
   }
   const c = parsed.output;
   const refuse = (what: string) =>
-    new ModelFolderError(`${file}: ${what} is not supported: merge the adapter first`, {
-      hints: ['PEFT (Python): AutoPeftModelForSequenceClassification.from_pretrained(FOLDER).merge_and_unload()'],
+    new ModelFolderError(l10n.t`${file}: ${what} is not supported: merge the adapter first`, {
+      hints: [
+        l10n.t('PEFT (Python): AutoPeftModelForSequenceClassification.from_pretrained(FOLDER).merge_and_unload()'),
+      ],
     });
   if (c.peft_type !== 'LORA') throw refuse(`an adapter of the type ${c.peft_type}`);
   if (c.use_dora) throw refuse('DoRA (use_dora)');
@@ -85,7 +91,8 @@ function configOf(file: string): AdapterConfig {
  */
 export function adapterBase({ config }: AdapterFiles): string {
   const { base_model_name_or_path: base, revision } = configOf(config);
-  if (!base) throw new ModelFolderError(`${config} names no base_model_name_or_path: add the path of the base model`);
+  if (!base)
+    throw new ModelFolderError(l10n.t`${config} names no base_model_name_or_path: add the path of the base model`);
   const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
   const places = isAbsolute(base) ? [base] : [join(dirname(config), base), resolve(base)];
   return places.find(isFolder) ?? (revision ? `${base}@${revision}` : base);
@@ -106,9 +113,12 @@ function alphaOf(c: AdapterConfig, module: string, file: string): number {
     try {
       expression = new RegExp(`^(?:.*\\.)?(?:${pattern})$`);
     } catch (cause) {
-      throw new ModelFolderError(`${file}: the alpha_pattern "${pattern}" is no regular expression that is read here`, {
-        cause,
-      });
+      throw new ModelFolderError(
+        l10n.t`${file}: the alpha_pattern "${pattern}" is no regular expression that is read here`,
+        {
+          cause,
+        },
+      );
     }
     if (expression.test(module)) return alpha;
   }
@@ -135,14 +145,16 @@ export async function adapted(files: AdapterFiles, base: Weights, signal?: Abort
   for (const [name, tensor] of named) {
     const found = /^(.*)\.lora_(A|B)\.(weight|bias)$/.exec(name);
     if (!found && name.includes('lora_'))
-      throw new ModelFolderError(`${file}: ${name} is not supported: adapters of linear layers are`);
+      throw new ModelFolderError(l10n.t`${file}: ${name} is not supported: adapters of linear layers are`);
     weights.set(name, at(file, name, tensor));
     if (found?.[2] !== 'A') continue;
     const module = found[1];
     const b = `${module}.lora_B.weight`;
-    if (!named.has(b)) throw new ModelFolderError(`${file} has ${name} and no ${b}: it is incomplete`);
+    if (!named.has(b)) throw new ModelFolderError(l10n.t`${file} has ${name} and no ${b}: it is incomplete`);
     if (!weights.has(`${module}.weight`))
-      throw new ModelFolderError(`${file} adapts ${module}, which the base model does not have: it is of another one`);
+      throw new ModelFolderError(
+        l10n.t`${file} adapts ${module}, which the base model does not have: it is of another one`,
+      );
     const [rank] = tensor.dims;
     const scale = alphaOf(c, module, config) / (c.use_rslora ? Math.sqrt(rank) : rank);
     const bias = named.has(`${module}.lora_B.bias`) ? `${module}.lora_B.bias` : null;

@@ -1,6 +1,8 @@
 /** The caches on this disk: Gradlens' own, which may be cleared, and the one shared with Hugging Face programs. */
+
 import { lstatSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import type { CachedModel } from '../../protocol/requests';
 import { ModelFolderError } from '../errors';
 import { cacheFolder } from './cacheFolder';
@@ -61,7 +63,7 @@ export function clearCache(clearing: CacheClearing, folder = cacheFolder(), hub 
   const known = new Set(cached(hub).map((m) => m.id));
   for (const id of clearing.models)
     if (!known.has(id))
-      throw new ModelFolderError(`${id} is not in the cache ${hub}: gradlens cache lists the models that are`);
+      throw new ModelFolderError(l10n.t`${id} is not in the cache ${hub}: gradlens cache lists the models that are`);
   const own = clearing.own ? PARTS.map(({ name }) => join(folder, name)) : [];
   const paths = [...own, ...clearing.models.map((id) => repositoryFolder(hub, id).folder)];
   const freed = paths.reduce((sum, path) => sum + bytesBelow(path), 0);

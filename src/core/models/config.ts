@@ -1,4 +1,5 @@
 /** config.json of a Hugging Face model folder, as far as classification needs it. */
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import type { Task } from '../../protocol/explain';
 import { parseNumbersAsTexts, parsePythonJson } from '../../text/pythonJson';
@@ -77,7 +78,7 @@ export function readJson(file: string, largest: number): unknown {
 
 function unreadable(file: string, cause: unknown): ModelFolderError {
   const reason = cause instanceof Error ? cause.message.split('\n', 1)[0] : String(cause);
-  return new ModelFolderError(`${file} cannot be read: ${reason}`, { cause });
+  return new ModelFolderError(l10n.t`${file} cannot be read: ${reason}`, { cause });
 }
 
 type Id2Label = Readonly<Record<string, string | number | boolean | null>>;
@@ -89,7 +90,7 @@ function labelList(id2label: Id2Label, file: string): readonly string[] {
     const index = Number(key);
     if (String(index) !== key || !Number.isInteger(index) || index < 0 || index >= entries.length)
       throw new ModelFolderError(
-        `id2label in ${file} is not a list of labels 0 to ${entries.length - 1}: it has the key "${key}"`,
+        l10n.t`id2label in ${file} is not a list of labels 0 to ${entries.length - 1}: it has the key "${key}"`,
       );
     labels[index] = shownAsPython(label);
   }
@@ -133,11 +134,13 @@ export function readConfig(file: string): ModelConfig {
 
 /** The config in parsed JSON; `file` names it in messages. Throws ModelFolderError for what is not of the expected form. */
 export function parseConfig(json: unknown, file: string): ModelConfig {
-  if (Array.isArray(json)) throw new ModelFolderError(`${file} is not a model config: it is a list`);
+  if (Array.isArray(json)) throw new ModelFolderError(l10n.t`${file} is not a model config: it is a list`);
   const parsed = v.safeParse(Config, json);
   if (!parsed.success) {
     const [issue] = parsed.issues;
-    throw new ModelFolderError(`${file} is not a model config: ${v.getDotPath(issue) ?? 'the file'}: ${issue.message}`);
+    throw new ModelFolderError(
+      l10n.t`${file} is not a model config: ${v.getDotPath(issue) ?? l10n.t('the file')}: ${issue.message}`,
+    );
   }
   const c = parsed.output;
   const [firstPad] = typeof c.pad_token_id === 'object' && c.pad_token_id !== null ? c.pad_token_id : [c.pad_token_id];

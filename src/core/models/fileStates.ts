@@ -1,6 +1,8 @@
 /** Whether a model's files are still those that were read: programs point into them by byte. */
+
 import { createHash } from 'node:crypto';
 import { type BigIntStats, closeSync, readSync, statSync } from 'node:fs';
+import * as l10n from '@vscode/l10n';
 import { ModelFolderError } from '../errors';
 import { openFile } from '../files';
 
@@ -86,7 +88,7 @@ export class FileStates {
     const file = this.difference();
     if (file === undefined) return;
     const how = stateOf(file).identity === 'gone' ? 'is gone' : 'was changed';
-    throw new ModelFolderError(`${file} ${how} while it was in use: run again when the model is complete`);
+    throw new ModelFolderError(l10n.t`${file} ${how} while it was in use: run again when the model is complete`);
   }
 
   private now(): ReadonlyMap<string, State> {

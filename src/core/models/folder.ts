@@ -1,6 +1,8 @@
 /** A model folder in Hugging Face layout: which files belong together. Nothing is loaded here. */
+
 import { existsSync, lstatSync, readdirSync, readlinkSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import type { Dtype } from '../../protocol/requests';
 import { ModelFolderError } from '../errors';
 import { hasTokenizer } from './tokenizerNames';
@@ -27,7 +29,7 @@ function attempt<T>(path: string, look: () => T): T {
     return look();
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-    throw new ModelFolderError(`${path} cannot be read (${code}): check the path and its permissions`, { cause });
+    throw new ModelFolderError(l10n.t`${path} cannot be read (${code}): check the path and its permissions`, { cause });
   }
 }
 
@@ -53,16 +55,16 @@ function choose(folder: string, dtype: Dtype | undefined): string {
   if (chosen !== undefined) return join(folder, chosen);
   const there = graphListing(found);
   if (dtype !== undefined && found.length > 0)
-    throw new ModelFolderError(`${folder} has no ${dtype} model; it has ${there}: take one of these`);
+    throw new ModelFolderError(l10n.t`${folder} has no ${dtype} model; it has ${there}: take one of these`);
   if (found.length > 0)
-    throw new ModelFolderError(`${folder} has several models and none is model.onnx: name one of ${there}`);
+    throw new ModelFolderError(l10n.t`${folder} has several models and none is model.onnx: name one of ${there}`);
   const weights = weightsIn(folder);
   if (weights !== undefined && (dtype === undefined || dtype === 'fp32')) return weights;
   if (weights !== undefined)
     throw new ModelFolderError(
-      `${folder} has no ${dtype} model; it only has weights (${basename(weights)}): leave out --dtype`,
+      l10n.t`${folder} has no ${String(dtype)} model; it only has weights (${basename(weights)}): leave out --dtype`,
     );
-  throw new ModelFolderError(`${folder} has no onnx/model.onnx or model.onnx: export it first`, {
+  throw new ModelFolderError(l10n.t`${folder} has no onnx/model.onnx or model.onnx: export it first`, {
     hints: exportHint(folder, folder),
   });
 }
@@ -87,10 +89,10 @@ export function modelFiles(model: string, dtype?: Dtype): ModelFiles {
   const is = kind(path);
   if (is === undefined)
     throw new ModelFolderError(
-      `there is no model at ${model}: give a folder with onnx/model.onnx and config.json, or an .onnx file`,
+      l10n.t`there is no model at ${model}: give a folder with onnx/model.onnx and config.json, or an .onnx file`,
     );
   if (is === 'file' && !/\.(?:onnx|safetensors)$/.test(path) && !isTorchWeights(path))
-    throw new ModelFolderError(`${model} is not an .onnx file: give a model folder or an .onnx file`);
+    throw new ModelFolderError(l10n.t`${model} is not an .onnx file: give a model folder or an .onnx file`);
   const onnx = is === 'folder' ? choose(path, dtype) : withConfig(path);
   const places = [dirname(onnx), dirname(dirname(onnx))];
   const has = (folder: string, name: string) => existsSync(join(folder, name));
@@ -98,7 +100,7 @@ export function modelFiles(model: string, dtype?: Dtype): ModelFiles {
   const folder =
     places.find((p) => has(p, 'config.json') && hasTokenizer(p)) ?? places.find((p) => has(p, 'config.json'));
   if (!folder)
-    throw new ModelFolderError(`${onnx} has no config.json beside it or one folder up (${places.join(', ')})`);
+    throw new ModelFolderError(l10n.t`${onnx} has no config.json beside it or one folder up (${places.join(', ')})`);
   const weights = !onnx.endsWith('.onnx');
   return { onnx, weights, folder, config: join(folder, 'config.json'), dtype: variantOf(basename(onnx)) ?? 'fp32' };
 }

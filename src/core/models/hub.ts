@@ -1,6 +1,8 @@
 /** Models from the Hugging Face Hub: fetched into the cache that all Hugging Face programs share, found there again. */
+
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import type { CachedModel, DownloadedModel, DownloadRequest, WorkContext } from '../../protocol/requests';
 import { bytesText } from '../../text/bytes';
 import { GradlensError, HubError, throwIfCancelled } from '../errors';
@@ -38,7 +40,7 @@ function checkSize({ path, size }: RemoteFile, id: string): void {
   if (path.endsWith('.json') && size > LARGEST_JSON)
     throw new HubError(
       'unusable',
-      `${path} of ${id} has ${bytesText(size)}, more than the limit for a ${path}: it was not downloaded`,
+      l10n.t`${path} of ${id} has ${bytesText(size)}, more than the limit for a ${path}: it was not downloaded`,
     );
 }
 
@@ -165,7 +167,7 @@ class Download {
     if (free < bytes)
       throw new HubError(
         'disk',
-        `${this.from.id} needs ${bytesText(bytes)} and the disk of ${dirname(blobs)} has ${bytesText(free)} free: make room, or set HF_HOME to another disk`,
+        l10n.t`${this.from.id} needs ${bytesText(bytes)} and the disk of ${dirname(blobs)} has ${bytesText(free)} free: make room, or set HF_HOME to another disk`,
       );
   }
 }
@@ -176,9 +178,9 @@ function fromCache(cache: string, wanted: HubId, request: DownloadRequest): Down
   const part = cachedSnapshot(cache, wanted) === undefined ? 'not' : 'not whole';
   throw new HubError(
     'offline',
-    `${wanted.id} is ${part} in ${cache} and HF_HUB_OFFLINE is set: download it while online`,
+    l10n.t`${wanted.id} is ${part} in ${cache} and HF_HUB_OFFLINE is set: download it while online`,
     {
-      hints: request.dtype === undefined ? [] : [`asked for: --dtype ${request.dtype}`],
+      hints: request.dtype === undefined ? [] : [l10n.t`asked for: --dtype ${request.dtype}`],
     },
   );
 }

@@ -1,5 +1,7 @@
 /** Searching text classifiers on the Hub, for lists that people choose from. */
+
 import { listModels } from '@huggingface/hub';
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import type { HubModel, HubSearchOptions } from '../../protocol/requests';
 import { CancelledError, HubError, throwIfCancelled } from '../errors';
@@ -33,7 +35,7 @@ export async function searchModels(
 ): Promise<readonly HubModel[]> {
   const { signal, limit = MOST } = options;
   const { endpoint, offline } = client.settings;
-  if (offline) throw new HubError('offline', 'HF_HUB_OFFLINE is set: only models in the cache can be used');
+  if (offline) throw new HubError('offline', l10n.t('HF_HUB_OFFLINE is set: only models in the cache can be used'));
   throwIfCancelled(signal);
   const found: Found[] = [];
   const list = listModels({
@@ -51,9 +53,13 @@ export async function searchModels(
     }
   } catch (cause) {
     if (cause instanceof SyntaxError || cause instanceof TypeError)
-      throw new HubError('server', `${new URL(endpoint).host} answers a search with something other than a list`, {
-        cause,
-      });
+      throw new HubError(
+        'server',
+        l10n.t`${new URL(endpoint).host} answers a search with something other than a list`,
+        {
+          cause,
+        },
+      );
     throw cause;
   }
   const models = found.map(listed);

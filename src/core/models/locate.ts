@@ -1,6 +1,8 @@
 /** What the user named -> where it lies: a path wins over an id of the Hub, and the cache over the network. */
+
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import type { ModelOptions, WorkContext } from '../../protocol/requests';
 import { HubError, ModelFolderError } from '../errors';
 import { cachedModel, cachedTokenizer, type DownloadParts, download } from './hub';
@@ -29,8 +31,8 @@ export async function locate(
   if (found !== undefined) return found;
   const [owner] = wanted.id.split('/');
   if (existsSync(owner))
-    throw new ModelFolderError(`there is no model at ${model}: the folder ${owner} has none of this name`, {
-      hints: [`if the model of this name on the Hugging Face Hub is meant: gradlens download ${model}`],
+    throw new ModelFolderError(l10n.t`there is no model at ${model}: the folder ${owner} has none of this name`, {
+      hints: [l10n.t`if the model of this name on the Hugging Face Hub is meant: gradlens download ${model}`],
     });
   try {
     return (await download({ id: model, dtype, hub: options.hub }, context, { ...parts, ownTokenizer })).folder;
@@ -40,7 +42,7 @@ export async function locate(
     // The name may have been meant for a path.
     throw new HubError(reason, message, {
       cause,
-      hints: [...hints.slice(0, 2), `nothing is at ${resolve(model)} either`],
+      hints: [...hints.slice(0, 2), l10n.t`nothing is at ${resolve(model)} either`],
     });
   }
 }

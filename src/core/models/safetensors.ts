@@ -2,8 +2,10 @@
  * safetensors files: eight bytes of length, a JSON header, then the tensors' bytes one after the other. Only the header is
  * read; what it says is checked against the file before anything is believed.
  */
+
 import { closeSync, fstatSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { ModelFolderError } from '../errors';
 import { fileHead, NotAFileError, openFile, standIn } from '../files';
@@ -75,7 +77,7 @@ export function readSafetensors(file: string): ReadonlyMap<string, Tensor> {
 function damaged(file: string, reason: string, cause?: unknown): ModelFolderError {
   const other = standIn(fileHead(file));
   if (other !== null) return new ModelFolderError(`${file} ${other}`, { cause });
-  return new ModelFolderError(`${file} is not a complete safetensors file: ${reason}`, { cause });
+  return new ModelFolderError(l10n.t`${file} is not a complete safetensors file: ${reason}`, { cause });
 }
 
 function header(file: string): { text: string; start: number; size: number } {
@@ -98,7 +100,7 @@ function opened(file: string): number {
   } catch (cause) {
     if (cause instanceof NotAFileError) throw damaged(file, 'it is not a file');
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-    throw new ModelFolderError(`${file} cannot be read (${code}): check the file and its permissions`, { cause });
+    throw new ModelFolderError(l10n.t`${file} cannot be read (${code}): check the file and its permissions`, { cause });
   }
 }
 

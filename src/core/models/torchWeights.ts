@@ -2,7 +2,9 @@
  * Weights as torch.save writes them (pytorch_model.bin), through the reader that runs nothing: a dictionary of tensors and
  * nothing else. The numbers stay in the file.
  */
+
 import { closeSync, fstatSync } from 'node:fs';
+import * as l10n from '@vscode/l10n';
 import { CheckpointError } from '../errors';
 import { openFile } from '../files';
 import type { Weights } from './architectures/weights';
@@ -22,22 +24,22 @@ function kindOf(value: Value): string {
 export async function readTorchWeights(file: string, signal?: AbortSignal): Promise<Weights> {
   const descriptor = openFile(file);
   try {
-    if (fstatSync(descriptor).size === 0) throw new CheckpointError(`${file} is empty: copy it again`);
+    if (fstatSync(descriptor).size === 0) throw new CheckpointError(l10n.t`${file} is empty: copy it again`);
     const archive = await openArchive(file, descriptor, signal);
     const { state } = archive;
     if (!(state instanceof PyDict))
-      throw new CheckpointError(`it contains a ${kindOf(state)} instead of a dictionary of tensors`);
+      throw new CheckpointError(l10n.t`it contains a ${kindOf(state)} instead of a dictionary of tensors`);
     for (const [name, value] of state.pairs())
       if (typeof name !== 'string' || !(value instanceof PyTensor))
         throw new CheckpointError(
-          `its entry ${typeof name === 'string' ? name : kindOf(name)} is a ${kindOf(value)} instead of a tensor`,
+          l10n.t`its entry ${typeof name === 'string' ? name : kindOf(name)} is a ${kindOf(value)} instead of a tensor`,
         );
     const { weights, keys } = weightsOf(file, archive, state, '');
     await archive.verify(keys, signal);
     return weights;
   } catch (cause) {
     if (!(cause instanceof CheckpointError) || cause.message.includes(file)) throw cause;
-    throw new CheckpointError(`${file} cannot be read: ${cause.message}`, { cause, hints: cause.hints });
+    throw new CheckpointError(l10n.t`${file} cannot be read: ${cause.message}`, { cause, hints: cause.hints });
   } finally {
     closeSync(descriptor);
   }

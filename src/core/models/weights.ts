@@ -1,6 +1,8 @@
 /** Models that come as weights alone: their graph is built where the architecture is known. */
+
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { ModelFolderError } from '../errors';
 import type { Model, Tensor } from '../graph/graph';
@@ -58,7 +60,7 @@ export function knownConfig(config: string, folder: string): unknown {
   if (knownArchitecture(type)) return json;
   const what = type === null ? 'whose config names no model_type' : `of the type ${type}`;
   throw new ModelFolderError(
-    `${folder} has weights but no ONNX file, and Gradlens cannot build graphs for models ${what}`,
+    l10n.t`${folder} has weights but no ONNX file, and Gradlens cannot build graphs for models ${what}`,
     {
       hints: exportHint(folder, folder),
     },
@@ -122,11 +124,11 @@ export function absolute(tensor: Tensor, folder: string): Tensor {
 /** The files that a list names, all of them there. */
 function partsOf(index: string): readonly string[] {
   const parsed = v.safeParse(Index, readJson(index, LARGEST_INDEX));
-  if (!parsed.success) throw new ModelFolderError(`${index} is not a list of files with weights: fetch it again`);
+  if (!parsed.success) throw new ModelFolderError(l10n.t`${index} is not a list of files with weights: fetch it again`);
   return [...new Set(Object.values(parsed.output.weight_map))].map((name) => {
     const file = join(dirname(index), name);
     if (existsSync(file)) return file;
-    throw new ModelFolderError(`${index} names ${name}, which is missing: put it into ${dirname(index)}`);
+    throw new ModelFolderError(l10n.t`${index} names ${name}, which is missing: put it into ${dirname(index)}`);
   });
 }
 
@@ -134,7 +136,7 @@ function parts(index: string, read: (file: string) => Weights): Weights {
   const tensors = new Map<string, Tensor>();
   for (const file of partsOf(index))
     for (const [key, tensor] of read(file)) {
-      if (tensors.has(key)) throw new ModelFolderError(`${index}: two of its files have the tensor ${key}`);
+      if (tensors.has(key)) throw new ModelFolderError(l10n.t`${index}: two of its files have the tensor ${key}`);
       tensors.set(key, tensor);
     }
   return tensors;

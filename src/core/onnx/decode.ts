@@ -1,5 +1,7 @@
 /** ModelProto bytes -> Model. Constant nodes become initializers, so that other code handles one kind of constant. */
+
 import { fromBinary } from '@bufbuild/protobuf';
+import * as l10n from '@vscode/l10n';
 import { OnnxError } from '../errors';
 import type { Attribute, Dim, ElementType, Graph, Model, Node, Tensor, ValueInfo } from '../graph/graph';
 import { LIMITS } from '../graph/limits';
@@ -61,7 +63,7 @@ function attribute(a: AttributeProto, node: NodeProto, depth: number): Attribute
       break;
   }
   throw new OnnxError(
-    `node ${node.name} (${node.opType}) has an attribute ${a.name} of kind ${Kind[a.type] ?? a.type}, which is not supported`,
+    l10n.t`node ${node.name} (${node.opType}) has an attribute ${a.name} of kind ${Kind[a.type] ?? a.type}, which is not supported`,
   );
 }
 
@@ -95,13 +97,13 @@ function inOrder(nodes: readonly Node[]): readonly Node[] {
   try {
     return sorted(nodes);
   } catch (cause) {
-    throw new OnnxError('its nodes form a cycle', { cause });
+    throw new OnnxError(l10n.t('its nodes form a cycle'), { cause });
   }
 }
 
 function graph(g: GraphProto, depth: number): Graph {
   if (depth > LIMITS.subgraphs)
-    throw new OnnxError(`the model nests more than ${LIMITS.subgraphs} subgraphs: such models are not supported`);
+    throw new OnnxError(l10n.t`the model nests more than ${LIMITS.subgraphs} subgraphs: such models are not supported`);
   const dense = g.initializer.map(decodeTensor);
   const initializers = new Map([...dense, ...g.sparseInitializer.map(decodeSparse)].map((t) => [t.name, t]));
   const nodes: Node[] = [];
@@ -156,27 +158,27 @@ export function decode(bytes: Uint8Array, file: string): Model {
   try {
     measure(ModelProtoSchema, bytes);
     const model = inline(fromBinary(ModelProtoSchema, bytes));
-    if (!model.graph || model.graph.node.length === 0) throw new OnnxError('it holds no graph');
+    if (!model.graph || model.graph.node.length === 0) throw new OnnxError(l10n.t('it holds no graph'));
     const opsets = new Map(model.opsetImport.map((o) => [o.domain === 'ai.onnx' ? '' : o.domain, Number(o.version)]));
-    if (!opsets.has('')) throw new OnnxError('it declares no operator set');
+    if (!opsets.has('')) throw new OnnxError(l10n.t('it declares no operator set'));
     const irVersion = Number(model.irVersion);
     for (const [domain, version] of opsets)
       if (!(version >= (domain === '' ? 1 : 0) && version <= NEWEST))
-        throw new OnnxError(`it uses operator set ${version} of "${domain || 'ai.onnx'}", which does not exist`);
+        throw new OnnxError(l10n.t`it uses operator set ${version} of "${domain || 'ai.onnx'}", which does not exist`);
     if (!(irVersion >= 1 && irVersion <= NEWEST))
-      throw new OnnxError(`it has format version ${irVersion}, which does not exist`);
+      throw new OnnxError(l10n.t`it has format version ${irVersion}, which does not exist`);
     const count = nodesIn(model.graph);
     if (count > LIMITS.nodes)
-      throw new OnnxError(`it has ${count} nodes, more than the ${LIMITS.nodes} that can be read`);
+      throw new OnnxError(l10n.t`it has ${count} nodes, more than the ${LIMITS.nodes} that can be read`);
     if (sparseIn(model.graph) > LIMITS.sparse)
       throw new OnnxError(
-        `its sparse tensors have more than ${LIMITS.sparse} numbers with their zeros: save the model with dense tensors`,
+        l10n.t`its sparse tensors have more than ${LIMITS.sparse} numbers with their zeros: save the model with dense tensors`,
       );
     const decoded = graph(model.graph, 0);
     verify(decoded);
     return { graph: decoded, opsets, irVersion };
   } catch (cause) {
     const reason = cause instanceof OnnxError ? cause.message : 'it is not an ONNX model';
-    throw new OnnxError(`${file} cannot be read: ${reason}`, { cause });
+    throw new OnnxError(l10n.t`${file} cannot be read: ${reason}`, { cause });
   }
 }

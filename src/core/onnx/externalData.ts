@@ -2,8 +2,10 @@
  * External data: weights outside the message. They may be in the model's own folder and, for the Hugging Face cache,
  * whose snapshots are symbolic links, in the blobs beside it. Nowhere else: a model file is not trusted.
  */
+
 import { realpathSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { OnnxError } from '../errors';
 import { fileHead, standIn } from '../files';
 import type { Attribute, Graph, Model, Tensor } from '../graph/graph';
@@ -63,7 +65,8 @@ function commonFolder(files: readonly string[]): string {
   let folder = dirname(files[0]);
   while (!files.every((f) => inside(f, folder))) {
     const above = dirname(folder);
-    if (above === folder) throw new OnnxError(`${files.join(' and ')} have no folder in common: put them on one drive`);
+    if (above === folder)
+      throw new OnnxError(l10n.t`${files.join(' and ')} have no folder in common: put them on one drive`);
     folder = above;
   }
   return folder;
@@ -84,14 +87,18 @@ export function place(model: Model, onnx: string, others: ReadonlySet<string> = 
     const own = others.has(location);
     const path = own ? location : join(dirname(onnx), location);
     if (!own && (isAbsolute(location) || /[\\\0]/.test(location) || !inside(path, dirname(onnx))))
-      throw new OnnxError(`${onnx} keeps the tensor ${tensor} in "${location}", outside its own folder: not read`);
+      throw new OnnxError(
+        l10n.t`${onnx} keeps the tensor ${tensor} in "${location}", outside its own folder: not read`,
+      );
     const s = statSync(path, { throwIfNoEntry: false });
     if (!s?.isFile())
-      throw new OnnxError(`${onnx} keeps its weights in ${location}, which is missing: put it into ${dirname(onnx)}`);
+      throw new OnnxError(
+        l10n.t`${onnx} keeps its weights in ${location}, which is missing: put it into ${dirname(onnx)}`,
+      );
     const real = realpathSync(path);
     if (!own && real !== self && !places.some((p) => inside(real, p)))
       throw new OnnxError(
-        `${onnx} keeps the tensor ${tensor} in "${location}", a link out of its own folder: not read`,
+        l10n.t`${onnx} keeps the tensor ${tensor} in "${location}", a link out of its own folder: not read`,
       );
     const other = real === self ? null : standIn(fileHead(real));
     if (other !== null) throw new OnnxError(`${path} ${other}`);
@@ -105,7 +112,7 @@ export function place(model: Model, onnx: string, others: ReadonlySet<string> = 
     const { size } = find(location, t.name);
     if (offset + length > size)
       throw new OnnxError(
-        `${isAbsolute(location) ? location : join(dirname(onnx), location)} is cut: the tensor ${t.name} ends at byte ${offset + length} and the file at ${size}`,
+        l10n.t`${isAbsolute(location) ? location : join(dirname(onnx), location)} is cut: the tensor ${t.name} ends at byte ${offset + length} and the file at ${size}`,
       );
     return t;
   };

@@ -2,7 +2,9 @@
  * Inlines model-local functions, so that a model is one graph of standard ops.
  * https://onnx.ai/onnx/repo-docs/IR.html#functions
  */
+
 import { create, toBinary } from '@bufbuild/protobuf';
+import * as l10n from '@vscode/l10n';
 import { OnnxError } from '../errors';
 import { LIMITS } from '../graph/limits';
 import { measure, type Size } from './measure';
@@ -88,7 +90,9 @@ class Inliner {
       if (body) this.call(body, copy, depth + 1, out);
       else out.push(copy);
       if (++this.count > LIMITS.nodes)
-        throw new OnnxError(`its functions come to more than ${LIMITS.nodes} nodes: such models are not supported`);
+        throw new OnnxError(
+          l10n.t`its functions come to more than ${LIMITS.nodes} nodes: such models are not supported`,
+        );
     }
     return out;
   }
@@ -113,14 +117,16 @@ class Inliner {
     this.copied.wideNumbers += size.wideNumbers;
     const over = (['fields', 'text', 'numbers', 'wideNumbers'] as const).find((w) => this.copied[w] > COPIES[w]);
     if (over)
-      throw new OnnxError(`the calls of its function ${body.name} copy too much of it: such models are not supported`);
+      throw new OnnxError(
+        l10n.t`the calls of its function ${body.name} copy too much of it: such models are not supported`,
+      );
   }
 
   /** Adds the body of a function, reading the call's inputs and making its outputs. */
   private call(body: FunctionProto, node: NodeProto, depth: number, out: NodeProto[]): void {
     if (depth > LIMITS.calls)
       throw new OnnxError(
-        `its functions call each other more than ${LIMITS.calls} levels deep: such models are not supported`,
+        l10n.t`its functions call each other more than ${LIMITS.calls} levels deep: such models are not supported`,
       );
     this.called.add(body);
     const place = `gradlens/call_${this.count++}/`;
@@ -150,7 +156,7 @@ function versions(model: ModelProto, called: Iterable<FunctionProto>): ModelProt
     const known = imports.get(name);
     if (known && known.version !== o.version && (known.version < ALIKE || o.version < ALIKE) && name === '')
       throw new OnnxError(
-        `its functions use operator set ${o.version} and its graph uses ${known.version}: convert it to one with onnx.version_converter`,
+        l10n.t`its functions use operator set ${String(o.version)} and its graph uses ${String(known.version)}: convert it to one with onnx.version_converter`,
       );
     if (!known || known.version < o.version) imports.set(name, o);
   }

@@ -2,7 +2,9 @@
  * Counts the contents of a message before it is decoded: an object takes a hundred times the bytes of a small field.
  * Wire format: protobuf.dev/programming-guides/encoding; the schema says which fields are messages.
  */
+
 import { type DescField, type DescMessage, ScalarType } from '@bufbuild/protobuf';
+import * as l10n from '@vscode/l10n';
 import { OnnxError } from '../errors';
 import { LIMITS } from '../graph/limits';
 
@@ -52,12 +54,13 @@ class Count {
   private add(what: keyof Size, count: number): void {
     this.size[what] += count;
     if (this.size[what] > LIMITS[what])
-      throw new OnnxError(`it holds more than ${LIMITS[what]} ${NAMES[what]}: such models are not supported`);
+      throw new OnnxError(l10n.t`it holds more than ${LIMITS[what]} ${NAMES[what]}: such models are not supported`);
   }
 
   /** Counts the fields in [from, to). Throws RangeError where the bytes are not a message. */
   message(schema: DescMessage, from: number, to: number, depth: number): void {
-    if (depth > DEEPEST) throw new OnnxError(`it nests more than ${DEEPEST} messages: such models are not supported`);
+    if (depth > DEEPEST)
+      throw new OnnxError(l10n.t`it nests more than ${DEEPEST} messages: such models are not supported`);
     const fields = fieldsOf(schema);
     for (let at = from; at < to; ) {
       const tag = this.varint(at, to);
@@ -67,12 +70,12 @@ class Count {
       if (wireType === 2) {
         const length = this.varint(tag.next, to);
         at = length.next + length.value;
-        if (at > to) throw new RangeError('a field is longer than its message');
+        if (at > to) throw new RangeError(l10n.t('a field is longer than its message'));
         this.delimited(field, length.next, at, depth);
       } else if (wireType === 0) at = this.varint(tag.next, to).next;
       else if (wireType === 1) at = tag.next + 8;
       else if (wireType === 5) at = tag.next + 4;
-      else throw new RangeError('unknown wire type');
+      else throw new RangeError(l10n.t('unknown wire type'));
     }
   }
 
@@ -103,7 +106,7 @@ class Count {
       value += (byte & 0x7f) * 2 ** (7 * i);
       if (byte < 0x80) return { value, next: at + i + 1 };
     }
-    throw new RangeError('a number is longer than its message');
+    throw new RangeError(l10n.t('a number is longer than its message'));
   }
 }
 

@@ -4,8 +4,10 @@
  * the runtime maps the weights from the file. Wire format: protobuf.dev/programming-guides/encoding; field numbers:
  * onnx.proto.
  */
+
 import { closeSync, fstatSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { OnnxError } from '../errors';
 import { fileHead, NotAFileError, openFile, standIn } from '../files';
 import { LIMITS } from '../graph/limits';
@@ -91,7 +93,9 @@ class FileReader {
       } else throw this.damaged(at);
       if (end > to) throw this.damaged(at);
       if (++this.count > LIMITS.fields)
-        throw new OnnxError(`${this.file} holds more than ${LIMITS.fields} fields: such models are not supported`);
+        throw new OnnxError(
+          l10n.t`${this.file} holds more than ${LIMITS.fields} fields: such models are not supported`,
+        );
       yield { number: Math.floor(tag.value / 8), wireType, start: at, from: payload, to: end };
       at = end;
     }
@@ -102,7 +106,7 @@ class FileReader {
     this.kept += count;
     if (this.kept > LIMITS.skeleton)
       throw new OnnxError(
-        `${this.file} holds more than ${LIMITS.skeleton / 2 ** 20} MB beside its weights: such models are not supported`,
+        l10n.t`${this.file} holds more than ${LIMITS.skeleton / 2 ** 20} MB beside its weights: such models are not supported`,
       );
   }
 
@@ -110,7 +114,7 @@ class FileReader {
     const other = standIn(fileHead(this.file));
     if (other !== null) return new OnnxError(`${this.file} ${other}`);
     return new OnnxError(
-      `${this.file} is not a whole ONNX model (damaged or cut at byte ${position} of ${this.size}): export or download it again`,
+      l10n.t`${this.file} is not a whole ONNX model (damaged or cut at byte ${position} of ${this.size}): export or download it again`,
     );
   }
 }
@@ -155,7 +159,7 @@ function opened(file: string): number {
   } catch (cause) {
     const known = cause instanceof NotAFileError ? 'not a file' : cause;
     const reason = known instanceof Error ? ('code' in known ? String(known.code) : known.message) : String(known);
-    throw new OnnxError(`${file} cannot be read (${reason}): check the file and its permissions`, { cause });
+    throw new OnnxError(l10n.t`${file} cannot be read (${reason}): check the file and its permissions`, { cause });
   }
 }
 
@@ -229,7 +233,7 @@ export function skim(file: string): Uint8Array {
   const descriptor = opened(file);
   try {
     const reader = new FileReader(file, descriptor);
-    if (reader.size === 0) throw new OnnxError(`${file} is empty: export or download it again`);
+    if (reader.size === 0) throw new OnnxError(l10n.t`${file} is empty: export or download it again`);
     const self = basename(file);
     const model = new Skeleton(reader);
     for (const field of reader.fields(0, reader.size)) {

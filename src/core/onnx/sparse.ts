@@ -1,4 +1,5 @@
 /** SparseTensorProto -> dense Tensor. Format: onnx IR.md, "sparse tensors". */
+import * as l10n from '@vscode/l10n';
 import { OnnxError } from '../errors';
 import type { Tensor } from '../graph/graph';
 import { byteLength } from './elementTypes';
@@ -30,7 +31,7 @@ function places(indices: Tensor, count: number, dims: readonly number[]): readon
 
 /** Throws OnnxError where indices and sizes disagree, or the dense tensor would be too large. */
 export function decodeSparse(t: SparseTensorProto): Tensor {
-  if (!t.values || !t.indices) throw new OnnxError('a sparse tensor has no values: the model file is damaged');
+  if (!t.values || !t.indices) throw new OnnxError(l10n.t('a sparse tensor has no values: the model file is damaged'));
   const values = decodeTensor(t.values);
   const { name, type } = values;
   const dims = t.dims.map(Number);
@@ -38,13 +39,15 @@ export function decodeSparse(t: SparseTensorProto): Tensor {
   const length = Number.isSafeInteger(count) && dims.every((d) => d >= 0) ? byteLength(type, count) : undefined;
   if (length === undefined || length > LARGEST)
     throw new OnnxError(
-      `the sparse tensor ${name} of ${type}[${dims}] cannot be converted to a dense tensor: save the model with dense tensors`,
+      l10n.t`the sparse tensor ${name} of ${type}[${String(dims)}] cannot be converted to a dense tensor: save the model with dense tensors`,
     );
   const own = bytesOf(values);
   const width = length / Math.max(1, count);
   const at = places(decodeTensor(t.indices), values.dims[0] ?? 0, dims);
   if (!own || !at || !Number.isInteger(width) || at.some(Number.isNaN))
-    throw new OnnxError(`the sparse tensor ${name} has indices outside of [${dims}]: the model file is damaged`);
+    throw new OnnxError(
+      l10n.t`the sparse tensor ${name} has indices outside of [${String(dims)}]: the model file is damaged`,
+    );
   const bytes = new Uint8Array(length);
   at.forEach((place, i) => {
     bytes.set(own.subarray(i * width, (i + 1) * width), place * width);

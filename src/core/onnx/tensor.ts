@@ -1,5 +1,7 @@
 /** TensorProto <-> Tensor. */
+
 import { create } from '@bufbuild/protobuf';
+import * as l10n from '@vscode/l10n';
 import { OnnxError } from '../errors';
 import type { Tensor } from '../graph/graph';
 import { byteLength, elementNumber, elementTypeOf } from './elementTypes';
@@ -9,10 +11,11 @@ function elements(dims: readonly number[], name: string): number {
   let n = 1;
   for (const d of dims) {
     if (!(Number.isSafeInteger(d) && d >= 0))
-      throw new OnnxError(`tensor ${name} has the impossible size ${d}: the model file is damaged`);
+      throw new OnnxError(l10n.t`tensor ${name} has the impossible size ${d}: the model file is damaged`);
     n *= d;
   }
-  if (!Number.isSafeInteger(n)) throw new OnnxError(`tensor ${name} has impossible sizes: the model file is damaged`);
+  if (!Number.isSafeInteger(n))
+    throw new OnnxError(l10n.t`tensor ${name} has impossible sizes: the model file is damaged`);
   return n;
 }
 
@@ -41,7 +44,7 @@ export function decodeTensor(t: TensorProto): Tensor {
   const expected = byteLength(type, count);
   const wrong = (found: number) =>
     new OnnxError(
-      `tensor ${t.name} of ${type}[${dims}] needs ${expected} bytes and has ${found}: the model file is damaged`,
+      l10n.t`tensor ${t.name} of ${type}[${String(dims)}] needs ${String(expected)} bytes and has ${found}: the model file is damaged`,
     );
   if (t.dataLocation === TensorProto_DataLocation.EXTERNAL) {
     const entries = new Map(t.externalData.map((e) => [e.key, e.value]));
@@ -52,7 +55,7 @@ export function decodeTensor(t: TensorProto): Tensor {
       !(Number.isSafeInteger(offset) && offset >= 0 && Number.isSafeInteger(length) && length >= 0 && location !== '')
     )
       throw new OnnxError(
-        `tensor ${t.name} names external data that cannot be read ("${location}", offset ${offset}): the model file is damaged`,
+        l10n.t`tensor ${t.name} names external data that cannot be read ("${location}", offset ${offset}): the model file is damaged`,
       );
     if (expected !== length) throw wrong(length);
     return { name: t.name, type, dims, data: { kind: 'external', location, offset, length } };

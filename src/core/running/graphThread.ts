@@ -2,9 +2,11 @@
  * Reads and compiles a model's graph in a thread of its own: a hostile or very large file blocks nothing else, and is
  * given up at its limit of time or memory, or when it is no longer needed.
  */
+
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import * as l10n from '@vscode/l10n';
 import { CancelledError, fromFailure, type GradlensError, OnnxError, RuntimeError } from '../errors';
 import type { Origin, TaskName, Tasks } from './graphTasks';
 import type { GraphReply, Question } from './graphWorker';
@@ -49,7 +51,9 @@ function workerFile(): string {
   const places = [join(__dirname, 'graph.js'), join(__dirname, '..', '..', '..', 'dist', 'graph.js')];
   const found = places.find(existsSync);
   if (!found)
-    throw new RuntimeError(`the part that reads graphs is missing at ${places[0]}: build or install Gradlens again`);
+    throw new RuntimeError(
+      l10n.t`the part that reads graphs is missing at ${places[0]}: build or install Gradlens again`,
+    );
   return found;
 }
 
@@ -80,8 +84,8 @@ export class GraphThread {
     return new Promise<Tasks[T]['result']>((resolve, reject) => {
       const late = () =>
         this.end(
-          new OnnxError(`${this.file}: ${STEPS[task]} its graph took longer than ${seconds} s and was ended`, {
-            hints: ['GRADLENS_LOAD_SECONDS gives a very large model more time'],
+          new OnnxError(l10n.t`${this.file}: ${STEPS[task]} its graph took longer than ${seconds} s and was ended`, {
+            hints: [l10n.t('GRADLENS_LOAD_SECONDS gives a very large model more time')],
           }),
         );
       const timer = setTimeout(late, 1000 * seconds);
@@ -130,7 +134,7 @@ export class GraphThread {
         ? `its graph takes more than ${heap} MB of memory to be read`
         : `reading it failed (${cause.message})`;
       if (this.worker === worker)
-        this.end(new OnnxError(`${this.file}: ${what}: such models are not supported`, { cause }));
+        this.end(new OnnxError(l10n.t`${this.file}: ${what}: such models are not supported`, { cause }));
     });
     this.worker = worker;
     return worker;

@@ -1,4 +1,5 @@
 /** The graphs of a model that a runtime loads: the file itself, and the programs compiled from it. */
+import * as l10n from '@vscode/l10n';
 import { DEVICES } from '../../protocol/devices';
 import type { RunDevice } from '../../protocol/runtime';
 import { GradientError } from '../errors';
@@ -17,7 +18,7 @@ export async function inFile<T>(file: string, make: () => Promise<T>): Promise<T
   } catch (cause) {
     if (!(cause instanceof GradientError)) throw cause;
     const { hints, missing } = cause;
-    throw new GradientError(`${file} cannot be explained: ${cause.message}`, { cause, hints, missing });
+    throw new GradientError(l10n.t`${file} cannot be explained: ${cause.message}`, { cause, hints, missing });
   }
 }
 
@@ -50,7 +51,7 @@ export class ModelGraphs {
 
   private async recipeBytes(fused: boolean): Promise<Uint8Array> {
     const block = this.source.config.flair?.recipe?.block;
-    if (block === undefined) throw new RangeError('the model has no recipe');
+    if (block === undefined) throw new RangeError(l10n.t('the model has no recipe'));
     return this.source.graph.ask('recipe', { block, fused });
   }
 }

@@ -2,6 +2,7 @@
  * Runs rows of many documents through one session. The oldest row goes first, together with those that may share its
  * run, such that no row gets other numbers than it would get alone.
  */
+import * as l10n from '@vscode/l10n';
 import type { Row } from '../compile/rows';
 import { CancelledError, ChildDiedError, RuntimeError } from '../errors';
 import { Precedence, type Turn } from './precedence';
@@ -161,6 +162,8 @@ function sameIds(a: Row, b: Row): boolean {
 
 function notFinite(): RuntimeError {
   return new RuntimeError(
-    'the model returned numbers that are not finite (NaN or infinity) for this text: the file may be damaged, or need fp32',
+    l10n.t(
+      'the model returned numbers that are not finite (NaN or infinity) for this text: the file may be damaged, or need fp32',
+    ),
   );
 }

@@ -1,4 +1,5 @@
 /** Runs rows in a session of the runtime: inputs by name, padded where the graph fixes its sizes. */
+import * as l10n from '@vscode/l10n';
 import type { Feeds, WireTensor } from '../../protocol/runtime';
 import { type Footprint, rowsWithin } from '../compile/footprint';
 import { ownFeeds, programFeeds, type Row } from '../compile/rows';
@@ -66,7 +67,7 @@ export function rowSession(parts: SessionParts): RowSession {
     if (tokens === row.ids.length) return row;
     if (roles.pad === undefined)
       throw new ModelFolderError(
-        `the model reads exactly ${tokens} tokens, this text has ${row.ids.length}, and its tokenizer has no pad token: add pad_token to tokenizer_config.json`,
+        l10n.t`the model reads exactly ${tokens} tokens, this text has ${row.ids.length}, and its tokenizer has no pad token: add pad_token to tokenizer_config.json`,
       );
     return padded(row, tokens, roles.pad, side);
   };
@@ -119,7 +120,7 @@ function without({ cotangent: _, ...row }: Row): Row {
 function rowsOf({ data, dims }: WireTensor, rows: number): readonly Float64Array[] {
   if (dims[0] !== rows)
     throw new RuntimeError(
-      `the model gave ${dims[0]} rows of logits for ${rows} texts: it is not a classifier of whole texts, or it has a fixed batch size that the graph does not declare`,
+      l10n.t`the model gave ${dims[0]} rows of logits for ${rows} texts: it is not a classifier of whole texts, or it has a fixed batch size that the graph does not declare`,
     );
   const width = dims.slice(1).reduce((a, b) => a * b, 1);
   return Array.from({ length: rows }, (_, i) =>

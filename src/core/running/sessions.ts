@@ -1,4 +1,5 @@
 /** A model's graphs in one runtime: each is loaded once, when it is first used. */
+import * as l10n from '@vscode/l10n';
 import type { Feeds, RunDevice } from '../../protocol/runtime';
 import { ChildDiedError, ModelFolderError, RuntimeError, unlessCancelled } from '../errors';
 import type { Runtime, RuntimeSession } from '../runtime/runtime';
@@ -33,7 +34,7 @@ export class Sessions {
     const loading = (async () => runtime.load(await graphs.of(part, runtime.device)))().catch((cause: unknown) => {
       // The runtime's error about the graph: the same for every text.
       if (!(cause instanceof RuntimeError) || cause instanceof ChildDiedError) throw cause;
-      throw new ModelFolderError(`${graphs.file} cannot be run: ${cause.message}`, { cause });
+      throw new ModelFolderError(l10n.t`${graphs.file} cannot be run: ${cause.message}`, { cause });
     });
     this.sessions.set(part, loading);
     // A failed load is tried again the next time.

@@ -2,6 +2,7 @@
  * The process that runs graphs natively; nothing else imports onnxruntime-node. A run blocks its thread, and a thread
  * cannot be ended during a run, so it has a process of its own, which can.
  */
+import * as l10n from '@vscode/l10n';
 import '../../text/language';
 import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
@@ -35,7 +36,7 @@ function weightBytes(source: LoadMessage['source']): number {
 
 async function load({ source, threads, device, profile }: LoadMessage): Promise<Loaded> {
   // The runtime silently ignores provider names that it does not know.
-  if (!listSupportedBackends().some(({ name }) => name === device)) throw new Error(`${device} is not supported`);
+  if (!listSupportedBackends().some(({ name }) => name === device)) throw new Error(l10n.t`${device} is not supported`);
   const folder = 'folder' in source ? { model_external_initializers_file_folder_path: source.folder } : {};
   const prefix = join(tmpdir(), `gradlens-profile-${randomUUID()}`);
   const options: Ort.InferenceSession.SessionOptions = {

@@ -3,8 +3,10 @@
  * (ONNXRUNTIME_NODE_INSTALL=cuda12) and name that folder, by the setting gradlens.cuda.libraries or GRADLENS_CUDA; its
  * version must be the one used here.
  */
+
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { RuntimeError } from '../errors';
 import { nativeFolder, nativePackage } from './native';
 
@@ -24,9 +26,11 @@ export function cudaRuntime(named: string | undefined): string | undefined {
   const own = nativePackage();
   if (own !== undefined && hasCuda(own)) return undefined;
   throw new RuntimeError(
-    'its libraries are not installed: set gradlens.cuda.libraries, or GRADLENS_CUDA, to a folder where ONNXRUNTIME_NODE_INSTALL=cuda12 npm install onnxruntime-node@' +
+    l10n.t(
+      'its libraries are not installed: set gradlens.cuda.libraries, or GRADLENS_CUDA, to a folder where ONNXRUNTIME_NODE_INSTALL=cuda12 npm install onnxruntime-node@',
+    ) +
       RUNTIME_VERSION +
-      ' was run',
+      l10n.t(' was run'),
   );
 }
 
@@ -49,16 +53,16 @@ export function cudaPackage(named: string): string {
     const above = dirname(folder);
     if (above === folder)
       throw new RuntimeError(
-        `${named} is not an onnxruntime-node package: install it there with ONNXRUNTIME_NODE_INSTALL=cuda12 npm install onnxruntime-node@${RUNTIME_VERSION}`,
+        l10n.t`${named} is not an onnxruntime-node package: install it there with ONNXRUNTIME_NODE_INSTALL=cuda12 npm install onnxruntime-node@${RUNTIME_VERSION}`,
       );
     folder = above;
   }
   const version = String(manifestOf(folder)?.version);
   if (version !== RUNTIME_VERSION)
-    throw new RuntimeError(`${folder} is onnxruntime-node ${version}: install ${RUNTIME_VERSION} there`);
+    throw new RuntimeError(l10n.t`${folder} is onnxruntime-node ${version}: install ${RUNTIME_VERSION} there`);
   if (!hasCuda(folder))
     throw new RuntimeError(
-      `${folder} has no CUDA libraries: install it again with ONNXRUNTIME_NODE_INSTALL=cuda12 set`,
+      l10n.t`${folder} has no CUDA libraries: install it again with ONNXRUNTIME_NODE_INSTALL=cuda12 set`,
     );
   return folder;
 }

@@ -1,4 +1,5 @@
 /** Which devices exist and which one is used: chosen once per model and machine, checked against the CPU. */
+import * as l10n from '@vscode/l10n';
 import { DEVICES, type DeviceDefinition, RUN_DEVICES } from '../../protocol/devices';
 import type { NodePlacement, RunDevice } from '../../protocol/runtime';
 import { RuntimeError } from '../errors';
@@ -105,7 +106,7 @@ export async function decide(
   for (const device of wanted === 'auto' ? candidates(platform) : [wanted]) {
     const refuse = (reason: string, cause?: unknown): void => {
       if (wanted !== 'auto')
-        throw new RuntimeError(`${device} cannot be used: ${reason}; use --device auto or cpu`, { cause });
+        throw new RuntimeError(l10n.t`${device} cannot be used: ${reason}; use --device auto or cpu`, { cause });
       refused.push({ device, reason });
     };
     let found: Trial;

@@ -2,8 +2,10 @@
  * The loop of an inference process: it answers the parent's requests, one at a time and in order. The runtime is passed
  * in, so that the native one and WebAssembly share it.
  */
+
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import * as l10n from '@vscode/l10n';
 import type { Feeds, LoadMessage, NodePlacement, Reply, RuntimeRequest } from '../../protocol/runtime';
 
 /** A loaded graph. */
@@ -32,7 +34,7 @@ export function host(load: Load): void {
   const sessions = new Map<number, Loaded>();
   const find = (session: number): Loaded => {
     const found = sessions.get(session);
-    if (!found) throw new Error(`no session ${session}`);
+    if (!found) throw new Error(l10n.t`no session ${session}`);
     return found;
   };
   const answer = async (request: RuntimeRequest): Promise<Result> => {

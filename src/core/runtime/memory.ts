@@ -5,6 +5,7 @@
 
 import { totalmem } from 'node:os';
 import { constrainedMemory } from 'node:process';
+import * as l10n from '@vscode/l10n';
 import { RuntimeError } from '../errors';
 
 /** The share of the machine's memory, or of this process's own limit. */
@@ -22,7 +23,7 @@ export function memoryLimit(env: NodeJS.ProcessEnv = process.env): number {
   if (named !== '') {
     const [, number, unit] = /^(\d+(?:\.\d+)?)\s*([kmg]?)b?$/i.exec(named.trim()) ?? [];
     const bytes = Number(number) * (UNITS.get((unit ?? '').toLowerCase()) ?? 1);
-    if (!(bytes >= 1e6)) throw new RuntimeError(`GRADLENS_MEMORY is "${named}": give a size such as 4G or 500M`);
+    if (!(bytes >= 1e6)) throw new RuntimeError(l10n.t`GRADLENS_MEMORY is "${named}": give a size such as 4G or 500M`);
     return bytes;
   }
   // It is 0, or more than the machine has, where there is no limit.

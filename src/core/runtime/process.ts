@@ -4,6 +4,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { DEVICES } from '../../protocol/devices';
 import type { Feeds, NodePlacement, Reply, RunDevice, RuntimeRequest } from '../../protocol/runtime';
 import { bytesText } from '../../text/bytes';
@@ -36,7 +37,7 @@ function childFile(device: RunDevice): string {
   const places = [join(__dirname, name), join(__dirname, '..', '..', '..', 'dist', name)];
   const found = places.find(existsSync);
   if (!found)
-    throw new RuntimeError(`the inference process is missing at ${places[0]}: build or install Gradlens again`);
+    throw new RuntimeError(l10n.t`the inference process is missing at ${places[0]}: build or install Gradlens again`);
   return found;
 }
 
@@ -44,15 +45,15 @@ function childFile(device: RunDevice): string {
 function died(code: number | null, signal: string | null, words: string, limit: number): ChildDiedError {
   if (words.includes(LAST_WORD))
     return new ChildDiedError(
-      `the inference process took more than ${bytesText(limit)} of memory, its limit, and was ended: try --internal-batch-size 1 or a shorter text`,
-      { cause: words, hints: ['GRADLENS_MEMORY sets another limit'] },
+      l10n.t`the inference process took more than ${bytesText(limit)} of memory, its limit, and was ended: try --internal-batch-size 1 or a shorter text`,
+      { cause: words, hints: [l10n.t('GRADLENS_MEMORY sets another limit')] },
     );
   // What its JavaScript threw; a runtime that aborts says nothing that helps.
   const thrown = /^\w*Error\b.*$/m.exec(words)?.[0];
   const how = signal ? `was ended by ${signal}` : `ended with status ${code}${thrown ? ` (${thrown})` : ''}`;
   const memory = signal === 'SIGKILL' || /alloc|memory/i.test(words);
   return new ChildDiedError(
-    `the inference process ${how}${memory ? ', probably for lack of memory: try --internal-batch-size 1 or a shorter text' : ''}`,
+    l10n.t`the inference process ${how}${memory ? l10n.t(', probably for lack of memory: try --internal-batch-size 1 or a shorter text') : ''}`,
     { cause: words },
   );
 }
@@ -80,7 +81,7 @@ export class ProcessRuntime implements Runtime {
   }
 
   private start(): ChildProcess {
-    if (this.disposed) throw new RuntimeError('the runtime has been closed');
+    if (this.disposed) throw new RuntimeError(l10n.t('the runtime has been closed'));
     if (this.child) return this.child;
     const limit = memoryLimit();
     const child = fork(childFile(this.device), [String(limit)], {
@@ -109,7 +110,7 @@ export class ProcessRuntime implements Runtime {
       this.waiting.clear();
     };
     child.on('error', (cause) =>
-      end(new ChildDiedError(`the inference process cannot be started: ${cause.message}`, { cause })),
+      end(new ChildDiedError(l10n.t`the inference process cannot be started: ${cause.message}`, { cause })),
     );
     // Ctrl-C may reach it before it has left the parent's group.
     child.on('exit', (code, signal) =>
@@ -150,7 +151,7 @@ export class ProcessRuntime implements Runtime {
         if (!error || this.child === child) return;
         this.waiting.delete(id);
         settled(reject)(
-          new ChildDiedError(`the inference process cannot be reached: ${error.message}`, { cause: error }),
+          new ChildDiedError(l10n.t`the inference process cannot be reached: ${error.message}`, { cause: error }),
         );
       });
     });

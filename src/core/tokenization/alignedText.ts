@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { TokenizerError } from '../errors';
 
 /**
@@ -128,7 +129,7 @@ export class AlignedTextBuilder {
   #grow(): void {
     if (this.#length >= this.#most) {
       throw new TokenizerError(
-        `tokenizer.json: its normalizer makes the text longer than ${this.#most} characters; use another tokenizer`,
+        l10n.t`tokenizer.json: its normalizer makes the text longer than ${this.#most} characters; use another tokenizer`,
       );
     }
     const size = Math.min(this.#units.length * 2, this.#most);

@@ -1,5 +1,7 @@
 /** Patterns of tokenizer.json come from strangers, and the engine's regexes can take years on a line of text. */
+
 import { Script } from 'node:vm';
+import * as l10n from '@vscode/l10n';
 import { TokenizerError } from '../errors';
 
 /** One pass over a text with such a pattern may take this long, in milliseconds. */
@@ -77,13 +79,14 @@ export function withinTime<T>(work: () => T, source: string, limit = LIMIT): T {
   } catch (cause) {
     if (!(cause instanceof Error && 'code' in cause && cause.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT')) throw cause;
     throw new TokenizerError(
-      `tokenizer.json: the regular expression ${JSON.stringify(source)} takes longer than ${limit / 1000} s on this text; use a tokenizer without it`,
+      l10n.t`tokenizer.json: the regular expression ${JSON.stringify(source)} takes longer than ${limit / 1000} s on this text; use a tokenizer without it`,
       { cause },
     );
   } finally {
     if (before === undefined) Reflect.deleteProperty(globalThis, '__gradlensBounded');
     else Reflect.set(globalThis, '__gradlensBounded', before);
   }
-  if (!result) throw new TokenizerError(`tokenizer.json: the regular expression ${JSON.stringify(source)} was not run`);
+  if (!result)
+    throw new TokenizerError(l10n.t`tokenizer.json: the regular expression ${JSON.stringify(source)} was not run`);
   return result.value;
 }

@@ -1,4 +1,5 @@
 import { basename, join } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { parsePythonJson } from '../../text/pythonJson';
 import { TokenizerError } from '../errors';
 import { NotAFileError, openFileHandle, standIn } from '../files';
@@ -17,7 +18,7 @@ export function parsedJson(bytes: Buffer, path: string): unknown {
     // The Rust library reads this one, and refuses what Python's json takes beyond JSON.
     return basename(path) === 'tokenizer.json' ? JSON.parse(plain) : parsePythonJson(plain);
   } catch (cause) {
-    throw new TokenizerError(`${path} is not valid JSON; download or export it again`, { cause });
+    throw new TokenizerError(l10n.t`${path} is not valid JSON; download or export it again`, { cause });
   }
 }
 
@@ -34,7 +35,7 @@ export async function readTokenizerFile(folder: string, name: string): Promise<B
       const { size } = await file.stat();
       if (size > largest) {
         throw new TokenizerError(
-          `${path} has ${size} bytes, more than the ${largest} that a ${basename(path)} may have`,
+          l10n.t`${path} has ${size} bytes, more than the ${largest} that a ${basename(path)} may have`,
         );
       }
       const bytes = await file.readFile();
@@ -46,11 +47,15 @@ export async function readTokenizerFile(folder: string, name: string): Promise<B
     }
   } catch (cause) {
     if (cause instanceof TokenizerError) throw cause;
-    if (cause instanceof NotAFileError) throw new TokenizerError(`${path} is not a file; download or export it again`);
+    if (cause instanceof NotAFileError)
+      throw new TokenizerError(l10n.t`${path} is not a file; download or export it again`);
     const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw new TokenizerError(`${path} cannot be read (${String(code ?? cause)}); check the file and its permissions`, {
-      cause,
-    });
+    throw new TokenizerError(
+      l10n.t`${path} cannot be read (${String(code ?? cause)}); check the file and its permissions`,
+      {
+        cause,
+      },
+    );
   }
 }

@@ -1,4 +1,5 @@
 import { ReplaceNormalizer } from '@huggingface/tokenizers';
+import * as l10n from '@vscode/l10n';
 import { toRegExp } from 'oniguruma-to-es';
 import * as v from 'valibot';
 import { TokenizerError } from '../errors';
@@ -26,11 +27,11 @@ export function compilePattern(config: PatternConfig, stage: string): RegExp {
   if (!('Regex' in config)) return new RegExp(escaped(config.String), 'gu');
   const source = String(config.Regex);
   try {
-    if (foldsBeyondAscii.test(source)) throw new SyntaxError('letters beyond ASCII in (?i)');
+    if (foldsBeyondAscii.test(source)) throw new SyntaxError(l10n.t('letters beyond ASCII in (?i)'));
     return (onlyOniguruma.test(source) ? undefined : byTokenizers(source)) ?? byOniguruma(source);
   } catch (cause) {
     throw new TokenizerError(
-      `tokenizer.json: the ${stage} uses a regular expression that cannot be translated (${JSON.stringify(source)}); use a tokenizer without it`,
+      l10n.t`tokenizer.json: the ${stage} uses a regular expression that cannot be translated (${JSON.stringify(source)}); use a tokenizer without it`,
       { cause },
     );
   }
@@ -54,7 +55,7 @@ function byTokenizers(source: string): RegExp | undefined {
 
 /** Oniguruma's own constructs: \R, possessive and atomic groups, absence, (?x), \G, \K … */
 function byOniguruma(source: string): RegExp {
-  if (untranslated.test(source)) throw new SyntaxError('(?m:…) or \\X');
+  if (untranslated.test(source)) throw new SyntaxError(l10n.t('(?m:…) or \\X'));
   return toRegExp(withWords(source), { global: true });
 }
 

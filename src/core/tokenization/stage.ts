@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { TokenizerError } from '../errors';
 
@@ -28,7 +29,7 @@ function parse<S extends v.GenericSchema>(schema: S, value: unknown, failure: st
   const path = v.getDotPath(issue);
   const reason = issue.received === 'undefined' ? 'it is missing' : issue.message;
   throw new TokenizerError(
-    `${failure} (${oneLine(`${path ? `${path}: ` : ''}${reason}`)}); export the tokenizer again`,
+    l10n.t`${failure} (${oneLine(`${path ? `${path}: ` : ''}${reason}`)}); export the tokenizer again`,
   );
 }
 
@@ -40,7 +41,9 @@ export function checkDepth(stages: readonly unknown[]): void {
   let level = stages;
   for (let depth = 0; level.length > 0; depth++) {
     if (depth > deepest)
-      throw new TokenizerError(`tokenizer.json: its stages are nested deeper than ${deepest} levels; export it again`);
+      throw new TokenizerError(
+        l10n.t`tokenizer.json: its stages are nested deeper than ${deepest} levels; export it again`,
+      );
     level = level.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []));
   }
 }
@@ -48,7 +51,7 @@ export function checkDepth(stages: readonly unknown[]): void {
 /** The error for a stage that this program does not know: its ids could not agree with the model's. */
 export function unknownStage(kind: string, type: string): TokenizerError {
   return new TokenizerError(
-    `tokenizer.json: the ${kind} "${oneLine(type)}" is not supported, so token ids could differ from the model's; use a tokenizer without it`,
+    l10n.t`tokenizer.json: the ${kind} "${oneLine(type)}" is not supported, so token ids could differ from the model's; use a tokenizer without it`,
   );
 }
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { TokenizerError } from '../errors';
 import { type AddedToken, AddedTokens, addedTokenSchema, numberAddedTokens } from './addedTokens';
@@ -108,7 +109,7 @@ function normalizedContent(token: AddedToken, normalize: Normalizer): string {
   const content = toEnd(normalize(alignedDocument(token.content))).text;
   if (content !== '') return content;
   throw new TokenizerError(
-    `tokenizer.json: the normalizer removes the added token ${JSON.stringify(token.content)} completely; set its "normalized" to false`,
+    l10n.t`tokenizer.json: the normalizer removes the added token ${JSON.stringify(token.content)} completely; set its "normalized" to false`,
   );
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { TokenizerError } from '../errors';
 import type { TextRange } from './segments';
 
@@ -63,7 +64,7 @@ export function first(
 function checkedSize(size: number): number {
   if (size >= 1) return Math.floor(size);
   throw new TokenizerError(
-    `the model's longest input leaves room for ${size} tokens of text; use a model with a longer input`,
+    l10n.t`the model's longest input leaves room for ${size} tokens of text; use a model with a longer input`,
   );
 }
 

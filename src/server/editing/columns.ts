@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { columnsText, type DataColumns, findColumns } from '../../core/data/columns';
 import { DocumentError } from '../../core/errors';
 
@@ -18,7 +19,7 @@ export function columnsOfSettings(
   const { text } = found;
   if (text === null)
     throw new DocumentError(
-      `no column '${textColumn || 'text'}': ${columnsText(names)} (setting gradlens.data.textColumn)`,
+      l10n.t`no column '${textColumn || 'text'}': ${columnsText(names)} (setting gradlens.data.textColumn)`,
       { lacks: 'column' },
     );
   return { ...found, text };

@@ -1,5 +1,6 @@
 /** The command line that gives the same explanation. */
 
+import * as l10n from '@vscode/l10n';
 import { UsageError } from '../../core/errors';
 import type { Explanation } from '../../protocol/explain';
 import type { OptionDefinition } from '../../protocol/options/definition';
@@ -28,14 +29,16 @@ export function commandLine({ file, explanation, options, shell }: CommandInput)
   const args = [...inputs, ...pair, ...(bundled ? [] : ['--model', model.path]), ...optionArguments(options)];
   if (args.some((arg) => arg.includes('\0')))
     throw new UsageError(
-      'the text contains a NUL character, which a command line cannot contain: save it as a file and explain that',
+      l10n.t(
+        'the text contains a NUL character, which a command line cannot contain: save it as a file and explain that',
+      ),
     );
   const line = ['gradlens', 'explain', ...args.map((arg) => shellArgument(arg, shell))].join(' ');
   if (
     args.some((arg) => Buffer.byteLength(arg) > LONGEST[shell]) ||
     (shell === 'windows' && line.length > LONGEST.windows)
   )
-    throw new UsageError('the text is too long for a command line: save it as a file and explain that');
+    throw new UsageError(l10n.t('the text is too long for a command line: save it as a file and explain that'));
   return line;
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { UsageError } from '../../core/errors';
 import type { Classification } from '../../protocol/explain';
 import type { Failure } from '../../protocol/failure';
@@ -72,7 +73,7 @@ export class DocumentStates {
   /** Throws UsageError where it is not open. */
   document(uri: string): OpenDocument {
     const state = this.byUri.get(uri);
-    if (!state) throw new UsageError(`${uri} is not open: open it first`);
+    if (!state) throw new UsageError(l10n.t`${uri} is not open: open it first`);
     return state.document;
   }
 }

@@ -1,5 +1,6 @@
 /** Explanations of parts of open documents: made one at a time per document, stored, moved along with edits. */
 
+import * as l10n from '@vscode/l10n';
 import { CancelledError, DocumentError, UsageError } from '../../core/errors';
 import { ExplanationStore } from '../../core/explanation/store';
 import { modelName } from '../../core/explanation/summary';
@@ -51,7 +52,8 @@ export class Explaining {
     this.told();
     try {
       const { explanation, layers } = await this.run(work, text, ask);
-      if (!this.works.isCurrent(work)) throw new CancelledError('another explanation of this document was asked for');
+      if (!this.works.isCurrent(work))
+        throw new CancelledError(l10n.t('another explanation of this document was asked for'));
       entry.time = performance.now() - work.started;
       this.keep(entry, explanation, false, layers);
       this.onLabel(document, text, classificationOf(explanation));
@@ -102,7 +104,7 @@ export class Explaining {
   /** Throws UsageError where it no longer exists. */
   entry(id: string): Entry {
     const entry = this.store.get(id);
-    if (!entry) throw new UsageError('this explanation no longer exists: explain the text again');
+    if (!entry) throw new UsageError(l10n.t('this explanation no longer exists: explain the text again'));
     return entry;
   }
 
@@ -259,7 +261,7 @@ export class Explaining {
 
   private publish(entry: Entry, answered?: boolean): ShownExplanation {
     const shown = this.shownOf(entry);
-    if (!shown) throw new UsageError('this explanation has not begun');
+    if (!shown) throw new UsageError(l10n.t('this explanation has not begun'));
     this.events.shown(entry, shown, answered);
     return shown;
   }

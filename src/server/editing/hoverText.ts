@@ -1,5 +1,6 @@
 /** The hover of a painted word: at most six lines of plain Markdown that a screen reader can read. */
 
+import * as l10n from '@vscode/l10n';
 import { ranked } from '../../core/explanation/summary';
 import type { Explanation } from '../../protocol/explain';
 import type { Granularity, HeatmapItem, HeatmapView } from '../../protocol/heatmap';
@@ -33,13 +34,13 @@ export function hoverText(entry: Entry, offset: number, granularity: Granularity
   return {
     range: found.range,
     lines: [
-      `**${markdownText(shortened(item.text))}** ${item.value} for ${markdownText(view.targetText)}: ${shareText(item.share, unit)}, ${ordinal(item.rank)} of ${count}`,
+      l10n.t`**${markdownText(shortened(item.text))}** ${item.value} for ${markdownText(view.targetText)}: ${shareText(item.share, unit)}, ${ordinal(item.rank)} of ${count}`,
       ...(item.which === null ? [] : [item.which]),
       ...(unit === 'sentence' ? [] : tokenLines(item, view)),
       ...(entry.otherModel === null
         ? []
-        : [`Explained by ${markdownText(entry.otherModel)}: another model is in use now.`]),
-      ...(entry.stale ? ['For the earlier text: it was edited since.'] : []),
+        : [l10n.t`Explained by ${markdownText(entry.otherModel)}: another model is in use now.`]),
+      ...(entry.stale ? [l10n.t('For the earlier text: it was edited since.')] : []),
       topLabels(explanation),
     ],
   };
@@ -50,12 +51,12 @@ function tokenLines(word: HeatmapItem, view: HeatmapView): readonly string[] {
   const tokens = view.layers.token.items.filter(
     ({ sequence, start, end }) => sequence === word.sequence && start < word.end && end > word.start,
   );
-  const unknown = (item: HeatmapItem) => (item.unknown ? ', unknown to the model' : '');
+  const unknown = (item: HeatmapItem) => (item.unknown ? l10n.t(', unknown to the model') : '');
   const [only] = tokens;
-  if (only && tokens.length === 1) return [`as ${markdownCode(only.pieces)} (one token${unknown(only)})`];
+  if (only && tokens.length === 1) return [l10n.t`as ${markdownCode(only.pieces)} (one token${unknown(only)})`];
   if (tokens.length <= MOST_TOKENS) return tokens.map((t) => `as ${markdownCode(t.pieces)} ${t.value}${unknown(t)}`);
   return [
-    `as ${tokens.map((t) => `${markdownCode(t.pieces)} ${t.value}${unknown(t)}`).join(', ')} (${tokens.length} tokens)`,
+    l10n.t`as ${tokens.map((t) => `${markdownCode(t.pieces)} ${t.value}${unknown(t)}`).join(', ')} (${tokens.length} tokens)`,
   ];
 }
 

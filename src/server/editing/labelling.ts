@@ -1,5 +1,6 @@
 /** Which texts of the open documents want labels, and which they have. */
 
+import * as l10n from '@vscode/l10n';
 import { DocumentError, toFailure } from '../../core/errors';
 import type { Classification } from '../../protocol/explain';
 import type { Engine } from '../host/engine';
@@ -207,7 +208,7 @@ export class Labelling {
     const state = this.states.get(uri);
     if (!state) return;
     state.problem = error === undefined ? null : toFailure(error);
-    if (error !== undefined) this.events.failed(`labels of ${state.document.name}`, error);
+    if (error !== undefined) this.events.failed(l10n.t`labels of ${state.document.name}`, error);
     this.events.status();
     this.events.lenses();
     this.events.labels(uri);

@@ -1,5 +1,6 @@
 /** The text of a lens: one line, label and score first. */
 
+import * as l10n from '@vscode/l10n';
 import { deviceName, disagreement, foreignLabels, modelName, ranked, scoreText } from '../../core/explanation/summary';
 import { sumFits } from '../../core/explanation/verdict';
 import type { Classification, Explanation, LabelScore } from '../../protocol/explain';
@@ -52,37 +53,39 @@ const CLOSE = 0.2;
 /** The factor of nodes for refining an unconverged integral. */
 const MORE = 4;
 
-const ERROR =
-  'Integration error: what is missing when the sum of all words’ scores is compared with the change of the class’s score from padding to this text. Below 1 % the scores have settled.';
-const DOUBT = `${ERROR} Refine takes more path nodes, until they have.`;
+const ERROR = l10n.t(
+  'Integration error: what is missing when the sum of all words’ scores is compared with the change of the class’s score from padding to this text. Below 1 % the scores have settled.',
+);
+const DOUBT = l10n.t`${ERROR} Refine takes more path nodes, until they have.`;
 
 /** Where Visual Studio Code stops colouring a line (its setting editor.stopRenderingLineAfter). */
 export const LAST_COLUMN = 10_000;
 
-const CUT = ', colours end at column 10,000: the heatmap shows all';
+const CUT = l10n.t(', colours end at column 10,000: the heatmap shows all');
 
 /** One line; the second entry, where there is one, is a second thing to do. */
 export function lensTexts(state: LensState): readonly LensText[] {
   const { now, explanation, stale, working, otherModel: other = null } = state;
   if (state.problem !== null && now?.kind !== 'label' && working === undefined)
-    return [{ title: `${state.problem} · Show why`, action: { kind: 'problem' } }];
+    return [{ title: l10n.t`${state.problem} · Show why`, action: { kind: 'problem' } }];
   if (state.empty && working === undefined && explanation === null)
-    return [{ title: 'nothing to read yet', action: { kind: 'nothing' } }];
+    return [{ title: l10n.t('nothing to read yet'), action: { kind: 'nothing' } }];
   const score = scoreNow(state);
   if (working !== undefined) {
-    return [{ title: `${score} · explaining${doneText(working)} · Cancel`, action: { kind: 'cancel' } }];
+    return [{ title: l10n.t`${score} · explaining${doneText(working)} · Cancel`, action: { kind: 'cancel' } }];
   }
   if (state.labelling !== undefined && now === undefined)
-    return [{ title: `${score} · labelling${doneText(state.labelling)} · Cancel`, action: { kind: 'cancel' } }];
+    return [{ title: l10n.t`${score} · labelling${doneText(state.labelling)} · Cancel`, action: { kind: 'cancel' } }];
   if (now?.kind === 'none')
-    return [{ title: 'nothing that the model can read · Explain', action: { kind: 'explain' } }];
-  if (explanation === null) return [{ title: `${labelled(state, score)} · Explain`, action: { kind: 'explain' } }];
+    return [{ title: l10n.t('nothing that the model can read · Explain'), action: { kind: 'explain' } }];
+  if (explanation === null)
+    return [{ title: l10n.t`${labelled(state, score)} · Explain`, action: { kind: 'explain' } }];
   if (other !== null) {
-    const title = `${labelled(state, score)} · colours are of ${whose(state, other)} · Explain again`;
+    const title = l10n.t`${labelled(state, score)} · colours are of ${whose(state, other)} · Explain again`;
     return [{ title, action: { kind: 'explain' } }];
   }
   if (stale) {
-    const title = `${score} · colours are of the earlier text · Explain again`;
+    const title = l10n.t`${score} · colours are of the earlier text · Explain again`;
     return [{ title, action: { kind: 'explain', options: asBefore(explanation) } }];
   }
   return explained(explanation, score, state);
@@ -91,7 +94,7 @@ export function lensTexts(state: LensState): readonly LensText[] {
 /** 'bert-toxic', 'the earlier bert' where the one that answers has the same name. */
 function whose({ now }: LensState, other: string): string {
   const same = now?.kind === 'label' && modelName(now.classification.model.path) === other;
-  return same ? `the earlier ${other}` : other;
+  return same ? l10n.t`the earlier ${other}` : other;
 }
 
 function doneText(done: number | null): string {
@@ -104,17 +107,17 @@ function explained(explanation: Explanation, score: string, state: LensState): r
   const { title: methodTitle, draws } = methodOf(method);
   const drawn = draws !== null;
   if (converged === false) {
-    const title = `${said} · ${explainedText(explanation)}, ${doubt(explanation)} · Refine`;
+    const title = l10n.t`${said} · ${explainedText(explanation)}, ${doubt(explanation)} · Refine`;
     const more = Math.min(EXPLAIN_OPTIONS.nSteps.most, MORE * Math.max(steps, DEFAULT_NODES));
     const options = { ...asBefore(explanation), ...(drawn ? { samples: more } : { nSteps: more }) };
-    const heatmap: LensText = { title: 'Heatmap', action: { kind: 'heatmap' } };
+    const heatmap: LensText = { title: l10n.t('Heatmap'), action: { kind: 'heatmap' } };
     return [{ title, action: { kind: 'explain', options }, tooltip: DOUBT }, heatmap, ...whyNot(explanation)];
   }
   const exact = relativeDelta === null || drawn;
-  const sure = exact ? methodTitle : `${errorPercent(relativeDelta)} error`;
+  const sure = exact ? l10n.t(methodTitle) : l10n.t`${errorPercent(relativeDelta)} error`;
   return [
     {
-      title: `${said} · ${explainedText(explanation)}, ${sure}${state.isCut ? CUT : ''} · Heatmap`,
+      title: l10n.t`${said} · ${explainedText(explanation)}, ${sure}${state.isCut ? CUT : ''} · Heatmap`,
       action: { kind: 'heatmap' },
       ...(exact ? {} : { tooltip: ERROR }),
     },
@@ -124,17 +127,18 @@ function explained(explanation: Explanation, score: string, state: LensState): r
 
 /** 'not converged (4 % error)'; where the sum fits: 'words still move'. */
 function doubt({ integration }: Explanation): string {
-  if (methodOf(integration.method).draws !== null) return 'standard error larger than asked for';
-  if (sumFits(integration)) return 'words still move';
-  return `not converged (${errorPercent(integration.relativeDelta ?? 0)} error)`;
+  if (methodOf(integration.method).draws !== null) return l10n.t('standard error larger than asked for');
+  if (sumFits(integration)) return l10n.t('words still move');
+  return l10n.t`not converged (${errorPercent(integration.relativeDelta ?? 0)} error)`;
 }
 
 /** 'explained', with what, and on what, where that does not go without saying. */
 function explainedText(explanation: Explanation): string {
   const { target, prediction } = explanation;
   const where = onDevice(explanation);
-  if (target.output === 'margin') return `${target.label} rather than ${target.against} explained${where}`;
-  return target.index === prediction.index ? `explained${where}` : `${target.label} explained${where}`;
+  if (target.output === 'margin')
+    return l10n.t`${target.label} rather than ${String(target.against)} explained${where}`;
+  return target.index === prediction.index ? l10n.t`explained${where}` : l10n.t`${target.label} explained${where}`;
 }
 
 /** ' on WebGPU'; nothing for the CPU. */
@@ -148,7 +152,7 @@ function whyNot({ prediction, target, model }: Explanation): readonly LensText[]
   const other = ranked(prediction).find(({ label }) => label !== prediction.label);
   if (!other || (target.output === 'margin' && target.against === other.label)) return [];
   const options: ExplainOptions = { target: prediction.label, output: 'margin', against: other.label };
-  return [{ title: `Why not ${other.label}?`, action: { kind: 'explain', options } }];
+  return [{ title: l10n.t`Why not ${other.label}?`, action: { kind: 'explain', options } }];
 }
 
 /** The options to explain it again. The predicted class is not named: it may be different now. */
@@ -165,7 +169,7 @@ function labelled({ now, last, known, saidBefore = false }: LensState, score: st
   const said = classification && { ...classification, known };
   if (!said) return score;
   const foreign = foreignLabels(said);
-  if (foreign.length > 0) return saidBefore ? score : `${score} · the model has no label ${foreign.join(', ')}`;
+  if (foreign.length > 0) return saidBefore ? score : l10n.t`${score} · the model has no label ${foreign.join(', ')}`;
   const differs = disagreement(said);
   return differs ? `${score} · ${differs}` : score;
 }
@@ -182,7 +186,7 @@ function scoreNow({ now, last, explanation, pinned, stale, otherModel = null }: 
   const was = labelScore(before);
   if (was === score) return score;
   const same = before.prediction.label === classification.prediction.label;
-  return `${score} (was ${same ? shortScore(before.prediction.scores[before.prediction.index]) : was})`;
+  return l10n.t`${score} (was ${same ? shortScore(before.prediction.scores[before.prediction.index]) : was})`;
 }
 
 /** 'business 98 %', 'business 54 %, politics 41 %' */
@@ -191,8 +195,8 @@ export function labelScore({ prediction, model }: Classification): string {
   if (!first) return '…';
   if (model.task === 'multi-label') {
     const over = ranked(prediction).filter(({ label }) => prediction.labels.includes(label));
-    if (over.length === 0) return `no label (highest: ${named(first)})`;
-    return over.slice(0, 3).map(named).join(', ') + (over.length > 3 ? ` and ${over.length - 3} more` : '');
+    if (over.length === 0) return l10n.t`no label (highest: ${named(first)})`;
+    return over.slice(0, 3).map(named).join(', ') + (over.length > 3 ? l10n.t` and ${over.length - 3} more` : '');
   }
   const close = second && (first.probability ?? 1) - (second.probability ?? 0) < CLOSE;
   return close && first.probability !== null ? `${named(first)}, ${named(second)}` : named(first);

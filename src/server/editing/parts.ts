@@ -1,5 +1,6 @@
 /** The parts of a document that are texts of their own: the whole, a selection, a row of CSV, a JSONL record. */
 
+import * as l10n from '@vscode/l10n';
 import { formatOfContent, formatOfName } from '../../core/data/formats';
 import { plainStretch, TextPlacement } from '../../core/data/placement';
 import { HEAD } from '../../core/data/records';
@@ -23,9 +24,9 @@ const LANGUAGES = ['csv', 'tsv', 'jsonl'] as const;
 export function partOf(source: TextSource, part: Part): TextPart {
   if (part.kind === 'document') return documentPart(source);
   if (part.kind === 'selection') return selectionPart(source, part);
-  if (source.kind === 'text') throw new DocumentError(`${source.name} has no rows`);
+  if (source.kind === 'text') throw new DocumentError(l10n.t`${source.name} has no rows`);
   for (const row of rowsOf(source)) if (row.row === part.row) return row.text();
-  throw new DocumentError(`${source.name} has no row ${part.row + 1}`);
+  throw new DocumentError(l10n.t`${source.name} has no row ${part.row + 1}`);
 }
 
 /** What is explained at an offset: the row that holds it, else the whole document. */
@@ -36,12 +37,12 @@ export function partAt(source: TextSource, offset: number): Part {
     if (row.range.start > offset) break;
     last = row;
   }
-  if (!last) throw new DocumentError(`${source.name} has rows: put the cursor in one of them`);
+  if (!last) throw new DocumentError(l10n.t`${source.name} has rows: put the cursor in one of them`);
   return { kind: 'row', row: last.row };
 }
 
 function documentPart({ name, kind, text }: TextSource): TextPart {
-  if (kind !== 'text') throw new DocumentError(`${name} has rows: explain one of them, or select a text in it`);
+  if (kind !== 'text') throw new DocumentError(l10n.t`${name} has rows: explain one of them, or select a text in it`);
   const range = { start: 0, end: text.length };
   const input = { source: name, id: null, known: null, text, textPair: null };
   return {
@@ -57,10 +58,10 @@ function documentPart({ name, kind, text }: TextSource): TextPart {
 function selectionPart({ name, text }: TextSource, { start, end }: Range): TextPart {
   if (!(Number.isInteger(start) && Number.isInteger(end) && start >= 0 && start <= end && end <= text.length))
     throw new DocumentError(
-      `there is no selection from ${start} to ${end} in ${name}, which has ${text.length} characters`,
+      l10n.t`there is no selection from ${start} to ${end} in ${name}, which has ${text.length} characters`,
     );
   const chosen = text.slice(start, end);
-  if (chosen.trim() === '') throw new DocumentError(`the selection in ${name} contains no text`);
+  if (chosen.trim() === '') throw new DocumentError(l10n.t`the selection in ${name} contains no text`);
   const input = { source: name, id: null, known: null, text: chosen, textPair: null };
   return {
     part: { kind: 'selection', start, end },

@@ -1,5 +1,6 @@
 /** Rows of data: the texts in them, with their places. What reads them is what the command line reads with. */
 
+import * as l10n from '@vscode/l10n';
 import { cellText } from '../../core/data/cellText';
 import { dataFormat } from '../../core/data/formats';
 import { TextPlacement } from '../../core/data/placement';
@@ -45,7 +46,7 @@ function rowText(
 ): TextPart {
   const where = `${source.name} row ${row + 1}`;
   if (record.error !== null || columns === undefined)
-    throw new DocumentError(`${where} ${record.error?.message ?? 'has no columns'}`);
+    throw new DocumentError(`${where} ${record.error?.message ?? l10n.t('has no columns')}`);
   const field = (name: string): PlacedText => ({
     text: cellText(record.fields.get(name)),
     place: record.placeOf(name),
@@ -55,8 +56,8 @@ function rowText(
   const pair = of(columns.textPair);
   const label = of(columns.label);
   if (typeof record.fields.get(columns.text) !== 'string' || text.text === null || text.place === null)
-    throw new DocumentError(`${where} has no text in column '${columns.text}'`);
-  if (text.text === '') throw new DocumentError(`${where}: the text in column '${columns.text}' is empty`);
+    throw new DocumentError(l10n.t`${where} has no text in column '${columns.text}'`);
+  if (text.text === '') throw new DocumentError(l10n.t`${where}: the text in column '${columns.text}' is empty`);
   return {
     part: { kind: 'row', row },
     title: where,

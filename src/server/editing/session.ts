@@ -2,6 +2,7 @@
  * The state of all open documents: labels, explanations and the work on them. Independent of the connection: it is
  * called for the editor's events and emits changes.
  */
+import * as l10n from '@vscode/l10n';
 import type { TextDocumentContentChangeEvent } from 'vscode-languageserver-textdocument';
 import { CancelledError, DocumentError, toFailure } from '../../core/errors';
 import type { Part } from '../../protocol/editor';
@@ -70,7 +71,7 @@ export class EditingSession {
     if (document.lineCount !== lines) state.lastOfRow.clear();
     this.explaining.edited(document, edits);
     clearTimeout(state.settle);
-    state.settle = this.after(this.times.settle, `where ${document.name} stands`, () => {
+    state.settle = this.after(this.times.settle, l10n.t`where ${document.name} stands`, () => {
       this.explaining.settled(document);
       this.events.labels(uri);
     });
@@ -130,8 +131,8 @@ export class EditingSession {
 
   /** In short, for lenses; null where all is well. */
   problemOf(uri: string): string | null {
-    if (this.engine.state.kind === 'failed') return 'model cannot be loaded';
-    return this.states.get(uri)?.problem ? 'cannot be labelled' : null;
+    if (this.engine.state.kind === 'failed') return l10n.t('model cannot be loaded');
+    return this.states.get(uri)?.problem ? l10n.t('cannot be labelled') : null;
   }
 
   /** What is wrong and what to do: with the model, the document, or a part of it. Null where nothing is. */

@@ -1,4 +1,5 @@
 /** Checks the settings that clients send: an invalid value is named, and its default is used. */
+import * as l10n from '@vscode/l10n';
 import type { OptionTable, ValuesOf } from '../../protocol/options/definition';
 import { MODEL_OPTIONS } from '../../protocol/options/modelOptions';
 import { EXPLANATION_OPTIONS } from '../../protocol/options/options';
@@ -20,7 +21,7 @@ export function checkSettings(section: unknown): CheckedSettings {
     if (value === undefined || value === null) return [name, usual];
     const wanted = settingMismatch(name, value);
     if (wanted === null) return [name, value];
-    problems.push(`gradlens.${name} is ${shown(value)} and must be ${wanted}: ${shown(usual)} is used`);
+    problems.push(l10n.t`gradlens.${name} is ${shown(value)} and must be ${wanted}: ${shown(usual)} is used`);
     return [name, usual];
   });
   return { settings: Object.fromEntries(entries) as Settings, problems };

@@ -1,4 +1,5 @@
 /** Explanations in progress: one per document, the newest wins. */
+import * as l10n from '@vscode/l10n';
 import { METHODS } from '../../protocol/methods';
 import { EXPLAIN_OPTIONS } from '../../protocol/options/explainOptions';
 import type { ProgressEvent } from '../../protocol/requests';
@@ -11,7 +12,7 @@ export class Work {
   /** In [0, 1], or null while it is not known. */
   done: number | null = null;
   /** What goes on: 'loading the model', '7 of 16 nodes, about 3 s left'. */
-  text = 'loading the model';
+  text = l10n.t('loading the model');
 
   constructor(
     readonly entry: Entry,
@@ -33,9 +34,9 @@ export class Work {
       const { step } = METHODS[this.entry.options.method ?? EXPLAIN_OPTIONS.method.default];
       const what = step === 'node' ? 'nodes' : 'runs';
       this.text = [`${done} of ${total ?? '?'} ${what}`, left].filter((part) => part !== null).join(', ');
-    } else if (stage === 'classify') this.text = 'reading the text';
+    } else if (stage === 'classify') this.text = l10n.t('reading the text');
     else if (stage === 'download') {
-      this.text = `downloading ${name ?? 'the model'}${share === null ? '' : ` ${Math.floor(100 * share)} %`}`;
+      this.text = `downloading ${name ?? l10n.t('the model')}${share === null ? '' : ` ${Math.floor(100 * share)} %`}`;
     }
   }
 }

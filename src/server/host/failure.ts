@@ -1,4 +1,5 @@
 /** Errors as they cross from the thread of the model: what fronts need of them, and for the log where they come from. */
+import * as l10n from '@vscode/l10n';
 import { fromFailure, toFailure } from '../../core/errors';
 import type { EngineFailure } from '../../protocol/engine';
 
@@ -13,6 +14,6 @@ export function fromEngineFailure({ stack, ...failure }: EngineFailure): Error {
 }
 
 function stackOf(error: Error): string {
-  const cause = error.cause instanceof Error ? `\ncaused by ${stackOf(error.cause)}` : '';
+  const cause = error.cause instanceof Error ? l10n.t`\ncaused by ${stackOf(error.cause)}` : '';
   return (error.stack ?? error.message) + cause;
 }

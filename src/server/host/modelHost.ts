@@ -3,6 +3,7 @@
  * Work whose inference process dies is repeated once with a new one.
  */
 
+import * as l10n from '@vscode/l10n';
 import {
   CancelledError,
   ChildDiedError,
@@ -108,7 +109,7 @@ export class ModelHost implements Engine {
 
   /** The model that is loaded, or begins to load one. */
   private hold({ insist, progress }: EngineContext): Held {
-    if (this.disposed) throw new CancelledError('the server is closing');
+    if (this.disposed) throw new CancelledError(l10n.t('the server is closing'));
     if (this.held) {
       if (this.state.kind !== 'changed') return this.held;
       void this.drop();
@@ -223,5 +224,5 @@ function spaced(onPicture: (picture: Explained) => void): (picture: () => Explai
 function loadingText({ stage, done, total, name }: ProgressEvent): string | null {
   if (stage !== 'download') return null;
   const share = total ? ` ${Math.floor((100 * done) / total)} %` : '';
-  return `downloading ${name ?? 'the model'}${share}`;
+  return `downloading ${name ?? l10n.t('the model')}${share}`;
 }

@@ -1,5 +1,7 @@
 /** The engine in a thread of its own, as seen from the server's thread. A thread that dies is started again. */
+
 import type { Worker } from 'node:worker_threads';
+import * as l10n from '@vscode/l10n';
 import { CancelledError, RuntimeError, toFailure } from '../../core/errors';
 import type { EngineReply, EngineRequest, EngineState, Explained } from '../../protocol/engine';
 import type { Classification } from '../../protocol/explain';
@@ -77,7 +79,7 @@ export class RemoteEngine implements Engine {
   ): Promise<Classification | Explained | null> {
     const { signal, insist = false, urgency } = context;
     if (signal?.aborted) return Promise.reject(new CancelledError());
-    if (this.disposed) return Promise.reject(new CancelledError('the server is closing'));
+    if (this.disposed) return Promise.reject(new CancelledError(l10n.t('the server is closing')));
     const worker = this.start();
     const id = this.next++;
     return new Promise((resolve, reject) => {
@@ -114,9 +116,9 @@ export class RemoteEngine implements Engine {
       if (this.worker === worker) this.worker = undefined;
       this.killProcesses();
       this.processes.clear();
-      const why = cause instanceof Error ? cause.message : 'it ended';
+      const why = cause instanceof Error ? cause.message : l10n.t('it ended');
       const error = new RuntimeError(
-        `the thread that holds the model died (${why}): try again, or with a smaller model`,
+        l10n.t`the thread that holds the model died (${why}): try again, or with a smaller model`,
         {
           cause,
         },

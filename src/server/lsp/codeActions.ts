@@ -1,4 +1,5 @@
 /** What can be done with the text under the cursor, for editors that show no lenses. */
+import * as l10n from '@vscode/l10n';
 import type { CodeAction, Connection } from 'vscode-languageserver/node';
 import { DocumentError } from '../../core/errors';
 import { COMMANDS, type Part } from '../../protocol/editor';
@@ -20,12 +21,12 @@ export function offerActions(connection: Connection, session: EditingSession): v
         command: { title, command, arguments: [uri, part] },
       });
       return [
-        action(`Gradlens: explain ${nameOf(part)}`, COMMANDS.explain),
+        action(l10n.t`Gradlens: explain ${nameOf(part)}`, COMMANDS.explain),
         ...(known?.explanation
           ? [
               action('Gradlens: heatmap', COMMANDS.heatmap),
-              action('Gradlens: report as text', COMMANDS.report),
-              action('Gradlens: explain another class…', COMMANDS.target),
+              action(l10n.t('Gradlens: report as text'), COMMANDS.report),
+              action(l10n.t('Gradlens: explain another class…'), COMMANDS.target),
               action('Gradlens: clear', COMMANDS.clear),
             ]
           : []),
@@ -43,5 +44,5 @@ function partIn(document: OpenDocument, start: number, end: number): Part {
 
 function nameOf(part: Part): string {
   if (part.kind === 'row') return `row ${part.row + 1}`;
-  return part.kind === 'selection' ? 'the selection' : 'this text';
+  return part.kind === 'selection' ? l10n.t('the selection') : l10n.t('this text');
 }

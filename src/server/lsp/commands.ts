@@ -1,8 +1,10 @@
 /** The commands of lenses for clients that have none of their own: any editor of the language server protocol. */
+
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { type Connection, ErrorCodes, ResponseError } from 'vscode-languageserver/node';
 import { CancelledError, messageWithHints, UsageError } from '../../core/errors';
@@ -89,16 +91,16 @@ export class Commands {
         say(this.connection, 'info', this.problemText(target));
         break;
       case COMMANDS.model:
-        say(this.connection, 'info', 'Set gradlens.model to a folder, an .onnx file or a Hugging Face id.');
+        say(this.connection, 'info', l10n.t('Set gradlens.model to a folder, an .onnx file or a Hugging Face id.'));
         break;
       default:
-        throw new UsageError(`there is no command ${command}`);
+        throw new UsageError(l10n.t`there is no command ${command}`);
     }
   }
 
   private problemText({ uri, part }: Target): string {
     const failure = this.session.failureOf(uri, part);
-    return failure === null ? 'Nothing is wrong.' : [failure.message, ...failure.hints].join(' · ');
+    return failure === null ? l10n.t('Nothing is wrong.') : [failure.message, ...failure.hints].join(' · ');
   }
 
   private async explain(target: Target, signal: AbortSignal): Promise<void> {
@@ -122,7 +124,7 @@ export class Commands {
     if (known) return known;
     await this.explain(target, signal);
     const made = this.entryOf(target);
-    if (!made) throw new UsageError('this explanation no longer exists: explain the text again');
+    if (!made) throw new UsageError(l10n.t('this explanation no longer exists: explain the text again'));
     return made;
   }
 
@@ -139,7 +141,7 @@ export class Commands {
       label: score.label,
     }));
     const chosen = await this.connection.window
-      .showInformationMessage('Explain which class?', ...items)
+      .showInformationMessage(l10n.t('Explain which class?'), ...items)
       .catch((error: unknown) => logError(this.connection, 'window/showMessageRequest', error));
     if (chosen) await this.explain({ ...target, options: { target: chosen.label } }, signal);
   }
@@ -158,7 +160,7 @@ export class Commands {
         });
       if (shown?.success) return;
     }
-    say(this.connection, 'info', `Written to ${file}`);
+    say(this.connection, 'info', l10n.t`Written to ${file}`);
   }
 }
 

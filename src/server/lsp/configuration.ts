@@ -1,4 +1,5 @@
 /** The settings of each document: requested from the client where it supports that, else as it last sent them. */
+import * as l10n from '@vscode/l10n';
 import type { Connection } from 'vscode-languageserver/node';
 import type { Settings } from '../../protocol/settings';
 import { checkSettings, DEFAULTS } from '../editing/settings';
@@ -68,7 +69,9 @@ export class Configuration {
       const section: unknown = await this.connection.workspace.getConfiguration({ scopeUri, section: SECTION });
       this.take(uri, section);
     } catch (error) {
-      this.connection.console.warn(`the settings cannot be read: ${error instanceof Error ? error.message : error}`);
+      this.connection.console.warn(
+        l10n.t`the settings cannot be read: ${String(error instanceof Error ? error.message : error)}`,
+      );
     }
   }
 

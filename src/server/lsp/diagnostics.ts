@@ -1,4 +1,5 @@
 /** Rows whose label in the data differs from the model's: reported where the setting is on. */
+import * as l10n from '@vscode/l10n';
 import { type Connection, type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver/node';
 import { disagreement, foreignLabels } from '../../core/explanation/summary';
 import { counted } from '../../text/numbers';
@@ -36,14 +37,14 @@ export class Diagnostics {
     const own = rows.filter(({ said }) => foreignLabels(said).length === 0);
     const wrong = own.flatMap(({ part, said }) => {
       const differs = disagreement(said);
-      const message = `the model says ${labelScore(said)}, the ${differs}`;
+      const message = l10n.t`the model says ${labelScore(said)}, the ${String(differs)}`;
       return differs === null ? [] : [diagnostic(document, part, DiagnosticSeverity.Warning, 'label-differs', message)];
     });
     const [first, ...others] = rows.filter(({ said }) => foreignLabels(said).length > 0);
     if (!first) return wrong;
     const names = listed([first, ...others].flatMap(({ said }) => foreignLabels(said)));
     const labels = listed(first.said.model.labels);
-    const message = `${counted(others.length + 1, 'row')} ${others.length > 0 ? 'have' : 'has'} a label that the model does not have: ${names}; it has ${labels}`;
+    const message = l10n.t`${counted(others.length + 1, 'row')} ${others.length > 0 ? l10n.t('have') : l10n.t('has')} a label that the model does not have: ${names}; it has ${labels}`;
     return [diagnostic(document, first.part, DiagnosticSeverity.Information, 'label-unknown', message), ...wrong];
   }
 }
@@ -54,7 +55,7 @@ const MOST_NAMES = 6;
 function listed(names: readonly string[]): string {
   const each = [...new Set(names)];
   const more = each.length - MOST_NAMES;
-  return each.slice(0, MOST_NAMES).join(', ') + (more > 0 ? ` and ${more} more` : '');
+  return each.slice(0, MOST_NAMES).join(', ') + (more > 0 ? l10n.t` and ${more} more` : '');
 }
 
 function diagnostic(

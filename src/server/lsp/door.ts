@@ -2,6 +2,7 @@
  * Messages are checked before any handler sees them. A request that does not fit is answered with invalid params (-32602); a
  * notification that does not fit is logged and does nothing. Gradlens' own requests are checked where they are answered.
  */
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { type Connection, ErrorCodes, Message, type MessageStrategy, ResponseError } from 'vscode-languageserver/node';
 import { issueText } from './params';
@@ -90,7 +91,7 @@ interface Call {
 
 /** What is wrong with the parameters of a message, or null. */
 export function misfit({ method, params }: Call): string | null {
-  if (Array.isArray(params)) return `${method}: parameters are given by name`;
+  if (Array.isArray(params)) return l10n.t`${method}: parameters are given by name`;
   const schema = SCHEMAS.get(method);
   if (!schema) return null;
   const parsed = v.safeParse(schema, params);
@@ -114,7 +115,10 @@ export function door(log: (problem: string) => void): MessageStrategy {
 /** Answers what was refused at the door. */
 export function answerRefused(connection: Connection): void {
   connection.onRequest<unknown, void>(REFUSED, (params: unknown) => {
-    const { problem } = v.parse(v.fallback(v.object({ problem: v.string() }), { problem: 'no such request' }), params);
+    const { problem } = v.parse(
+      v.fallback(v.object({ problem: v.string() }), { problem: l10n.t('no such request') }),
+      params,
+    );
     throw new ResponseError(ErrorCodes.InvalidParams, problem);
   });
 }

@@ -1,5 +1,7 @@
 /** Requests about files: exports, reports, the command line, exported JSON. */
+
 import { fileURLToPath } from 'node:url';
+import * as l10n from '@vscode/l10n';
 import type { Connection } from 'vscode-languageserver/node';
 import { version } from '../../../package.json';
 import { UsageError } from '../../core/errors';
@@ -70,6 +72,6 @@ function fileOf({ uri, part }: Entry, { text }: Explanation): string | null {
 }
 
 export function whole({ explanation }: Entry): Explanation {
-  if (!explanation) throw new UsageError('this explanation is still being computed: wait for it');
+  if (!explanation) throw new UsageError(l10n.t('this explanation is still being computed: wait for it'));
   return explanation;
 }

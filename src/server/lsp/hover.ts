@@ -1,4 +1,5 @@
 /** Numbers of the painted word under the pointer, from what is known. */
+import * as l10n from '@vscode/l10n';
 import { type Connection, type Hover, MarkupKind } from 'vscode-languageserver/node';
 import { COMMANDS } from '../../protocol/editor';
 import { withoutMarkdown } from '../../text/markdown';
@@ -40,5 +41,5 @@ function hover(document: OpenDocument, entry: Entry, { range, lines }: HoverText
 function linksOf(uri: string, { part }: Entry): string {
   const link = (text: string, command: string) =>
     `[${text}](command:${command}?${encodeURIComponent(JSON.stringify([uri, part]))})`;
-  return `${link('Explain another class', COMMANDS.target)} · ${link('Heatmap', COMMANDS.heatmap)}`;
+  return `${link(l10n.t('Explain another class'), COMMANDS.target)} · ${link('Heatmap', COMMANDS.heatmap)}`;
 }

@@ -1,4 +1,5 @@
 /** The available models: bundled, in the shared cache, on the hub. */
+import * as l10n from '@vscode/l10n';
 import type { Connection } from 'vscode-languageserver/node';
 import { CancelledError, GradlensError } from '../../core/errors';
 import { type ModelChoice, type ModelList, REQUESTS } from '../../protocol/editor';
@@ -10,7 +11,7 @@ import { modelsSchema } from './params';
 const CHOICE: ModelChoice = {
   value: '',
   name: BUNDLED,
-  detail: 'five BBC news topics',
+  detail: l10n.t('five BBC news topics'),
   kind: 'bundled',
   path: null,
 };
@@ -47,7 +48,7 @@ function cachedChoice({ id, size, folder }: CachedModel): ModelChoice {
 }
 
 function hubChoice({ id, license, size, gated }: HubModel): ModelChoice {
-  const detail = [license, size === null ? null : sizeText(size), gated ? 'needs a token' : null];
+  const detail = [license, size === null ? null : sizeText(size), gated ? l10n.t('needs a token') : null];
   return { value: id, name: id, detail: detail.filter((d) => d !== null).join(' · '), kind: 'hub', path: null };
 }
 

@@ -1,5 +1,6 @@
 /** What clients send, checked at the door. */
 
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import type { AnalyzeParams, ExplainParams, InitializationOptions, ModelsParams, Part } from '../../protocol/editor';
 import { WRITTEN_NAMES } from '../../protocol/formats';
@@ -34,7 +35,7 @@ export const optionsSchema: v.GenericSchema<unknown, ExplainOptions> = v.pipe(
       if (value === undefined) return [];
       const wanted = mismatch(value, definition);
       const path: v.IssuePathItem[] = [{ type: 'object', origin: 'value', input: dataset.value, key: name, value }];
-      if (wanted !== null) addIssue({ message: `must be ${wanted}`, path: [path[0]] });
+      if (wanted !== null) addIssue({ message: l10n.t`must be ${wanted}`, path: [path[0]] });
       return [[name, value] as const];
     });
     return Object.fromEntries(entries) as ExplainOptions;

@@ -1,4 +1,5 @@
 /** The language server: its capabilities and the wiring of its parts. */
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import {
   type Connection,
@@ -78,7 +79,7 @@ export function serve(connection: Connection, makeEngine: (onState: (state: Engi
 
   answerRefused(connection);
   connection.onInitialize((params) => {
-    if (configuration) throw new ResponseError(ErrorCodes.InvalidRequest, 'initialize was already called');
+    if (configuration) throw new ResponseError(ErrorCodes.InvalidRequest, l10n.t('initialize was already called'));
     abilities = abilitiesOf(params);
     const parsed = v.safeParse(initializationSchema, params.initializationOptions);
     if (parsed.success) options = parsed.output;

@@ -4,6 +4,7 @@
  * their L2 norm. One fault is corrected: as published, a batch axis is lost, so that with internal batches of 3 each
  * score is a third of what it should be. docs/flair.md explains why the default method differs.
  */
+import * as l10n from '@vscode/l10n';
 import type { Classification } from '../../../protocol/explain';
 import { EXPLAIN_OPTIONS } from '../../../protocol/options/explainOptions';
 import type { ExplainOptions } from '../../../protocol/requests';
@@ -24,15 +25,16 @@ const ENDS = 3;
 
 /** Throws UsageError for a model or for options that the recipe was not published for. */
 function check(model: RunningModel, options: ExplainOptions): void {
-  const name = '--recipe interpret-flair';
+  const name = l10n.t('--recipe interpret-flair');
   if (!model.hasRecipe)
     throw new UsageError(
-      `${name} only supports Flair classifiers that read the last layer at its CLS token, which this model does not`,
+      l10n.t`${name} only supports Flair classifiers that read the last layer at its CLS token, which this model does not`,
     );
   if (options.method !== undefined && options.method !== 'gausslegendre')
-    throw new UsageError(`${name} integrates by gausslegendre: leave --method out`);
-  if (options.baselines?.length) throw new UsageError(`${name} has its own baseline: leave --baseline out`);
-  if ((options.output ?? 'logit') !== 'logit') throw new UsageError(`${name} explains the logit: leave --output out`);
+    throw new UsageError(l10n.t`${name} integrates by gausslegendre: leave --method out`);
+  if (options.baselines?.length) throw new UsageError(l10n.t`${name} has its own baseline: leave --baseline out`);
+  if ((options.output ?? 'logit') !== 'logit')
+    throw new UsageError(l10n.t`${name} explains the logit: leave --output out`);
 }
 
 /** The model gets other tokens than for the label, so the result has those and no windows. */
@@ -76,9 +78,9 @@ export const interpretFlair: Method = {
         return { id, token, start, end, special: false, sequence: 0, ...(unknown && { unknown }), attribution };
       }),
       warnings: [
-        `recipe interpret-flair: without special tokens the model predicts ${own} (Flair: ${c.label}); scores are divided by their L2 norm, ${norm.toPrecision(6)}`,
+        l10n.t`recipe interpret-flair: without special tokens the model predicts ${own} (Flair: ${c.label}); scores are divided by their L2 norm, ${norm.toPrecision(6)}`,
         ...(tokens.length < content.length
-          ? [`recipe interpret-flair reads only the first ${tokens.length} tokens`]
+          ? [l10n.t`recipe interpret-flair reads only the first ${tokens.length} tokens`]
           : []),
       ],
       read: readOf(tokens, reading),

@@ -1,4 +1,5 @@
 /** The interface of methods that compute scores, and their context. */
+import * as l10n from '@vscode/l10n';
 import type { Classification, Integration, TokenAttribution } from '../../../protocol/explain';
 import type { DocumentInput, ExplainOptions } from '../../../protocol/requests';
 import { type Baseline, baseline } from '../../attribution/baseline';
@@ -50,7 +51,9 @@ export function baselinesOf({ model }: MethodContext, names: readonly string[]):
   const ids = (text: string) =>
     model.tokenizer.encode(text).map(({ id, token }) => {
       if (id < (model.rows ?? Number.POSITIVE_INFINITY)) return id;
-      throw new UsageError(`--baseline text: the embedding table has no row for its token ${JSON.stringify(token)}`);
+      throw new UsageError(
+        l10n.t`--baseline text: the embedding table has no row for its token ${JSON.stringify(token)}`,
+      );
     });
   return names.map((name) => baseline(name, model.tokenizer.roles, ids));
 }

@@ -1,4 +1,5 @@
 /** Every method by its name: a line for each. */
+import * as l10n from '@vscode/l10n';
 import { METHOD_NAMES, type MethodDefinition, type MethodName, methodOf } from '../../../protocol/methods';
 import { EXPLAIN_OPTIONS, type RecipeName } from '../../../protocol/options/explainOptions';
 import { oneOf } from '../../../protocol/options/help';
@@ -52,9 +53,9 @@ function checkHeeded(method: MethodName, options: ExplainOptions): void {
     if (options[name] === undefined || heeds[name](methodOf(method))) continue;
     const others = METHOD_NAMES.filter((other) => heeds[name](methodOf(other)));
     const flag = EXPLAIN_OPTIONS[name].flag.split(' ')[0];
-    throw new UsageError(`${flag} says nothing with --method ${method}: it is for ${oneOf(others)}`);
+    throw new UsageError(l10n.t`${flag} says nothing with --method ${method}: it is for ${oneOf(others)}`);
   }
   const least = methodOf(method).draws?.least ?? 1;
   if (options.samples !== undefined && options.samples < least)
-    throw new UsageError(`--samples ${options.samples} is too few for ${method}, which needs at least ${least}`);
+    throw new UsageError(l10n.t`--samples ${options.samples} is too few for ${method}, which needs at least ${least}`);
 }

@@ -1,4 +1,5 @@
 /** Occlusion: how much F falls when a token, a word or a sentence is replaced by the mask token. Needs no gradient. */
+import * as l10n from '@vscode/l10n';
 import { METHODS } from '../../../protocol/methods';
 import type { Row } from '../../compile/rows';
 import { GradientError } from '../../errors';
@@ -32,7 +33,9 @@ export const occlusion: Method = {
       if (ids.length === put.length) return { ids, types: row.types };
       if (!c.model.hasPath)
         throw new GradientError(
-          'occlusion has no replacement for a token: the tokenizer has no mask, unk or pad token, and no word-embedding lookup was found in the model',
+          l10n.t(
+            'occlusion has no replacement for a token: the tokenizer has no mask, unk or pad token, and no word-embedding lookup was found in the model',
+          ),
         );
       // Where the tokenizer has no such token, the embedding becomes the zero vector.
       return { ...row, alpha: 0, baselineIds: row.ids, keep: put.map((id) => Number(id !== null)) };

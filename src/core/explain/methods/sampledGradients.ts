@@ -2,6 +2,7 @@
  * Gradients averaged over random draws: SmoothGrad (Smilkov et al. 2017; Captum: NoiseTunnel over InputXGradient) and
  * GradientSHAP, which is expected gradients (Lundberg and Lee 2017, Erion et al. 2021; Captum: GradientShap).
  */
+import * as l10n from '@vscode/l10n';
 import { METHODS } from '../../../protocol/methods';
 import { EXPLAIN_OPTIONS } from '../../../protocol/options/explainOptions';
 import { Average } from '../../attribution/average';
@@ -126,7 +127,7 @@ function slopesOf(reading: MethodContext['reading'], { byWindow }: Sample): Floa
 async function noiseOf(c: MethodContext, share: number): Promise<(random: SeededRandom, row: Row) => Float32Array> {
   const { hidden } = c.model;
   if (hidden === null)
-    throw new GradientError('the graph does not tell the size of its word embeddings, which noise needs');
+    throw new GradientError(l10n.t('the graph does not tell the size of its word embeddings, which noise needs'));
   const rows = c.reading.windows.map((w) => embeddingRow(w));
   const [{ byWindow }] = await sampled({ ...c, onNodes: () => {} }, [rows], [combine(c.logits, c.weights)]);
   const total = (of: (s: (typeof byWindow)[number]) => Float64Array) =>

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ColorStep } from '../normalize';
 
 /** 256-colour painting. `background` is the terminal's own, where known. */
@@ -47,7 +48,7 @@ export function ansiInk(background: 'dark' | 'light'): AnsiInk {
     bold: (text) => wrap(text, '1'),
     dim: (text) => wrap(text, '2'),
     unknown: (text) => wrap(text, '3'),
-    unknownMark: 'in italics',
+    unknownMark: l10n.t('in italics'),
   };
 }
 

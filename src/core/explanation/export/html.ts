@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import * as l10n from '@vscode/l10n';
 import type { Explanation } from '../../../protocol/explain';
 import { headlineOf, modelName } from '../summary';
 import type { Format, ResultFormat } from './format';
@@ -38,7 +39,7 @@ ${view.many ? pageHead(first) : ''}<main>
 }
 
 function titleOf(first: Explanation, many: boolean): string {
-  if (many) return `Explanations of ${modelName(first.model.path)}`;
+  if (many) return l10n.t`Explanations of ${modelName(first.model.path)}`;
   const { label, score } = headlineOf(first.prediction);
   return [[label, score].filter((part) => part !== '').join(' '), first.source].join(' · ');
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Explanation } from '../../../protocol/explain';
 import { pinnedView } from '../view/pinned';
 
@@ -25,7 +26,7 @@ export function madeWith({ version, date }: Provenance): string {
 export function comparedWith(explanation: Explanation, pinned: Explanation | null): string | null {
   if (pinned === null) return null;
   const { before, after, change } = pinnedView(pinned, explanation);
-  return `pinned ${before}, now ${after}${change === '' ? '' : `: ${change}`}`;
+  return l10n.t`pinned ${before}, now ${after}${change === '' ? '' : `: ${change}`}`;
 }
 
 /** To the second, in UTC. */

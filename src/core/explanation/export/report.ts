@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Explanation } from '../../../protocol/explain';
 import type { Granularity, HeatmapItem, HeatmapPinned, HeatmapView } from '../../../protocol/heatmap';
 import { shareText } from '../../../text/numbers';
@@ -15,37 +16,37 @@ export function reportText(explanation: Explanation, view: HeatmapView, made?: P
   const words = [...view.layers.word.items].sort((a, b) => a.rank - b.rank).filter((item) => item.step !== 0);
   const target = visibleLine(view.targetText);
   return [
-    `Explanation of ${visibleLine(view.title)}`,
+    l10n.t`Explanation of ${visibleLine(view.title)}`,
     '',
-    ...(made ? [`Made with ${madeWith(made)}`] : []),
+    ...(made ? [l10n.t`Made with ${madeWith(made)}`] : []),
     ...(made?.note ? [`Note: ${visibleLine(made.note)}`] : []),
     `Label: ${visibleLine(view.headline)}`,
     ...(view.note === null ? [] : [visibleLine(view.note)]),
     ...(others.length === 0
       ? []
-      : [`Other labels: ${others.map((o) => `${visibleLine(o.label)} ${scoreText(o)}`).join(', ')}`]),
+      : [l10n.t`Other labels: ${others.map((o) => `${visibleLine(o.label)} ${scoreText(o)}`).join(', ')}`]),
     ...(view.disagreement === null ? [] : [`The ${visibleLine(view.disagreement)}.`]),
-    ...(view.stale ? ['The text was edited since: this is of the earlier text.'] : []),
+    ...(view.stale ? [l10n.t('The text was edited since: this is of the earlier text.')] : []),
     `Explained: ${target}`,
     `${view.verdict}.`,
     '',
     ...list(
-      `Words that speak for ${target}, strongest first:`,
+      l10n.t`Words that speak for ${target}, strongest first:`,
       words.filter(({ attribution }) => attribution > 0),
     ),
     ...list(
-      `Words that speak against ${target}, strongest first:`,
+      l10n.t`Words that speak against ${target}, strongest first:`,
       words.filter(({ attribution }) => attribution < 0),
     ),
     ...list(
-      'Sentences, strongest first:',
+      l10n.t('Sentences, strongest first:'),
       [...view.layers.sentence.items].sort((a, b) => a.rank - b.rank),
       'sentence',
     ),
     ...(view.pinned === null
       ? []
       : [
-          `Pinned: ${visibleLine(view.pinned.before)}. Now: ${visibleLine(view.pinned.after)}, ${view.pinned.change}.`,
+          l10n.t`Pinned: ${visibleLine(view.pinned.before)}. Now: ${visibleLine(view.pinned.after)}, ${view.pinned.change}.`,
           ...(view.pinned.note === null ? [] : [`${visibleLine(view.pinned.note)}.`]),
           ...differences(view.pinned),
           '',
@@ -60,7 +61,7 @@ export function reportText(explanation: Explanation, view: HeatmapView, made?: P
     '',
     'Text:',
     visible(text),
-    ...(textPair === null ? [] : ['', 'Second text:', visible(textPair)]),
+    ...(textPair === null ? [] : ['', l10n.t('Second text:'), visible(textPair)]),
     '',
   ].join('\n');
 }
@@ -71,7 +72,7 @@ function list(title: string, items: readonly HeatmapItem[], piece: Granularity =
     const said = which === null ? '' : ` (${which})`;
     return `${index + 1}. ${shortened(visibleLine(text))}${said}, ${value}, ${shareText(share, piece)}`;
   });
-  const more = items.length > LISTED ? [`and ${items.length - LISTED} more`] : [];
+  const more = items.length > LISTED ? [l10n.t`and ${items.length - LISTED} more`] : [];
   return [title, ...lines, ...more, ''];
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Explanation, LabelScore } from '../../../protocol/explain';
 import type { HeatmapDifference, HeatmapPinned } from '../../../protocol/heatmap';
 import { signed } from '../../../text/numbers';
@@ -20,7 +21,7 @@ export function pinnedView(pinned: Explanation, now: Explanation): HeatmapPinned
     change: before && after ? changeText(before, after) : '',
     note: comparable
       ? null
-      : `The pinned scores explain ${targetText(pinned)}, these ${targetText(now)}: explain the same class to compare words`,
+      : l10n.t`The pinned scores explain ${targetText(pinned)}, these ${targetText(now)}: explain the same class to compare words`,
     differences: comparable ? differencesOf(pinned, now) : [],
   };
 }
@@ -30,7 +31,7 @@ export function changeText(before: LabelScore, after: LabelScore): string {
   if (before.probability === null || after.probability === null) return signed(after.logit - before.logit);
   const points = (after.probability - before.probability) * 100;
   const rounded = Math.abs(points).toFixed(1);
-  if (rounded === '0.0') return 'no change';
+  if (rounded === '0.0') return l10n.t('no change');
   return `${points < 0 ? '−' : '+'}${rounded} points`;
 }
 
@@ -39,7 +40,7 @@ function scoreOf({ prediction }: Explanation, label: string): LabelScore | undef
 }
 
 function labelText(label: string, score: LabelScore | undefined): string {
-  return score === undefined ? `no class ${label}` : `${label} ${scoreText(score)}`;
+  return score === undefined ? l10n.t`no class ${label}` : `${label} ${scoreText(score)}`;
 }
 
 /** Of every word of both texts, largest |difference| first; a word that is in one text alone counts as 0 in the other. */

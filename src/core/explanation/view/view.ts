@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Explanation } from '../../../protocol/explain';
 import type { HeatmapView } from '../../../protocol/heatmap';
 import { methodOf } from '../../../protocol/methods';
@@ -94,9 +95,9 @@ function stateOf({ integration }: Explanation, refining: boolean): HeatmapView['
 
 function refiningText({ integration: { method, steps, relativeDelta } }: Explanation): string {
   const { step } = methodOf(method);
-  const count = counted(steps, step === 'node' ? 'path node' : step);
-  if (relativeDelta === null || step !== 'node') return `Refining: ${count} so far`;
-  return `Refining: ${errorPercent(relativeDelta)} integration error so far, ${count}`;
+  const count = counted(steps, step === 'node' ? l10n.t('path node') : step);
+  if (relativeDelta === null || step !== 'node') return l10n.t`Refining: ${count} so far`;
+  return l10n.t`Refining: ${errorPercent(relativeDelta)} integration error so far, ${count}`;
 }
 
 function specialOf(explanation: Explanation): HeatmapView['special'] {
@@ -111,5 +112,5 @@ function specialOf(explanation: Explanation): HeatmapView['special'] {
 function unseenText({ unseen, text }: Explanation): string | null {
   if (unseen === null || text.length === 0) return null;
   const share = percent((unseen.end - unseen.start) / text.length);
-  return `The model did not read ${share} of the text${unseen.end === text.length ? ', at its end' : ''}`;
+  return l10n.t`The model did not read ${share} of the text${unseen.end === text.length ? l10n.t(', at its end') : ''}`;
 }

@@ -1,5 +1,6 @@
 /** The graph of a whole text classifier of transformers (…ForSequenceClassification), from its config and tensors. */
 
+import * as l10n from '@vscode/l10n';
 import { ModelFolderError } from '../../errors';
 import { Builder } from '../../graph/builder';
 import type { Graph, Model, ValueInfo } from '../../graph/graph';
@@ -155,7 +156,7 @@ function checkedEncoder(config: unknown, where: string): EncoderConfig {
 function checkAdapters({ layers }: Started, where: string): void {
   const name = layers.unusedAdapter;
   if (name !== undefined)
-    throw new ModelFolderError(`${where}: its adapter changes ${name}, which is no linear layer here`);
+    throw new ModelFolderError(l10n.t`${where}: its adapter changes ${name}, which is no linear layer here`);
 }
 
 function ofArchitecture(architecture: Architecture, c: ConfigReader, given: Weights, adapters?: Adapters): Model {

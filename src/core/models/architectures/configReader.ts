@@ -2,6 +2,7 @@
  * Reads config.json of a transformer key by key. Keys that would change the numbers and that a family's graph never
  * reads are refused by name: a config is used completely or refused, never ignored in part.
  */
+import * as l10n from '@vscode/l10n';
 import { ModelFolderError } from '../../errors';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -99,7 +100,7 @@ export class ConfigReader {
   /** Throws ModelFolderError for a value that is not an object. */
   static of(json: unknown, where: string): ConfigReader {
     if (typeof json !== 'object' || json === null || Array.isArray(json))
-      throw new ModelFolderError(`${where}: the transformer's config is damaged: it is not an object`);
+      throw new ModelFolderError(l10n.t`${where}: the transformer's config is damaged: it is not an object`);
     return new ConfigReader(json as Json, where, '');
   }
 

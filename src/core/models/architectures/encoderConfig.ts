@@ -1,4 +1,5 @@
 /** config.json of a transformer encoder, as far as its graph needs it. One table says which families are known. */
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { ModelFolderError } from '../../errors';
 
@@ -96,27 +97,29 @@ export function encoderConfig(json: unknown, where: string): EncoderConfig {
   if (!parsed.success) {
     const [issue] = parsed.issues;
     throw new ModelFolderError(
-      `${where}: the transformer's config is damaged: ${v.getDotPath(issue) ?? 'the config'}: ${issue.message}`,
+      l10n.t`${where}: the transformer's config is damaged: ${v.getDotPath(issue) ?? l10n.t('the config')}: ${issue.message}`,
     );
   }
   const c = parsed.output;
   const family = FAMILIES.get(c.model_type);
   if (!family)
     throw new ModelFolderError(
-      `${where}: no graph is built for transformers of the type "${c.model_type}": ${[...FAMILIES.keys()].join(', ')} are`,
+      l10n.t`${where}: no graph is built for transformers of the type "${c.model_type}": ${[...FAMILIES.keys()].join(', ')} are`,
     );
   const reason = unsupported(c);
-  if (reason) throw new ModelFolderError(`${where}: ${reason} is not supported`);
+  if (reason) throw new ModelFolderError(l10n.t`${where}: ${reason} is not supported`);
   const distil = family.layout === 'distilbert';
   const need = (name: string, value: number | null | undefined): number => {
     if (value === null || value === undefined)
-      throw new ModelFolderError(`${where}: the transformer's config has no ${name}`);
+      throw new ModelFolderError(l10n.t`${where}: the transformer's config has no ${name}`);
     return value;
   };
   const hidden = distil ? need('dim', c.dim ?? c.hidden_size) : need('hidden_size', c.hidden_size);
   const heads = distil ? need('n_heads', c.n_heads) : need('num_attention_heads', c.num_attention_heads);
   if (hidden % heads !== 0)
-    throw new ModelFolderError(`${where}: ${hidden} hidden units cannot be divided among ${heads} attention heads`);
+    throw new ModelFolderError(
+      l10n.t`${where}: ${hidden} hidden units cannot be divided among ${heads} attention heads`,
+    );
   return {
     modelType: c.model_type,
     family,

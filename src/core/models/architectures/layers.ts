@@ -1,4 +1,5 @@
 /** The building blocks of encoders and heads, in ops that every ONNX runtime has. */
+import * as l10n from '@vscode/l10n';
 import { ModelFolderError } from '../../errors';
 import { type Builder, float } from '../../graph/builder';
 import type { Tensor } from '../../graph/graph';
@@ -111,7 +112,7 @@ export class LayerBuilder {
       case 'linear':
         return x;
       default:
-        throw new ModelFolderError(`the transformer's activation "${name}" is not supported`);
+        throw new ModelFolderError(l10n.t`the transformer's activation "${name}" is not supported`);
     }
   }
 

@@ -1,5 +1,7 @@
 /** What a Flair text classifier is, out of the plain data of its checkpoint. */
+
 import { closeSync, fstatSync, statSync } from 'node:fs';
+import * as l10n from '@vscode/l10n';
 import { CheckpointError } from '../../errors';
 import { fileHead, openFile, standIn } from '../../files';
 import type { Weights } from '../architectures/weights';
@@ -51,21 +53,21 @@ export interface FlairCheckpoint {
 function checkKind(state: PyDict, embeddings: Value | undefined): void {
   const kind = textOf(state.get('__cls__'));
   if (kind !== undefined && kind !== 'TextClassifier')
-    throw new CheckpointError(`it is a Flair ${kind}: only TextClassifier is supported`);
+    throw new CheckpointError(l10n.t`it is a Flair ${kind}: only TextClassifier is supported`);
   if (state.has('tars_model') || state.has('current_task'))
-    throw new CheckpointError('it is a Flair TARSClassifier: only TextClassifier is supported');
+    throw new CheckpointError(l10n.t('it is a Flair TARSClassifier: only TextClassifier is supported'));
   if (state.has('tag_dictionary') || state.has('tag_type'))
-    throw new CheckpointError('it is a Flair SequenceTagger: only TextClassifier is supported');
+    throw new CheckpointError(l10n.t('it is a Flair SequenceTagger: only TextClassifier is supported'));
   if (state.has('bi_mode') || state.has('embed_separately'))
-    throw new CheckpointError('it is a Flair TextPairClassifier: only TextClassifier is supported');
+    throw new CheckpointError(l10n.t('it is a Flair TextPairClassifier: only TextClassifier is supported'));
   const name = embeddings instanceof PyRecord ? embeddings.type.name : textOf(stateOf(embeddings)?.get('__cls__'));
   if (name === undefined || !state.has('state_dict'))
     throw new CheckpointError(
-      'it does not contain a Flair text classifier: give the best-model.pt or final-model.pt of one',
+      l10n.t('it does not contain a Flair text classifier: give the best-model.pt or final-model.pt of one'),
     );
   if (name !== 'TransformerDocumentEmbeddings')
     throw new CheckpointError(
-      `its document embeddings '${name}' are not supported: only TransformerDocumentEmbeddings are`,
+      l10n.t`its document embeddings '${name}' are not supported: only TransformerDocumentEmbeddings are`,
     );
 }
 
@@ -73,7 +75,7 @@ function labelsOf(state: PyDict): readonly string[] {
   const items = itemsOf(stateOf(state.get('label_dictionary'))?.get('idx2item'));
   const labels = items.map(textOf);
   if (labels.length === 0 || labels.includes(undefined))
-    throw new CheckpointError('its label dictionary is missing or damaged');
+    throw new CheckpointError(l10n.t('its label dictionary is missing or damaged'));
   return labels as readonly string[];
 }
 
@@ -95,7 +97,7 @@ function configOf(embeddings: PyDict): Record<string, unknown> {
   const model = stateOf(embeddings.get('_modules'))?.get('model');
   const object = stateOf(model)?.get('config');
   const found = stateOf(stored ?? object);
-  if (!found) throw new CheckpointError('the config of its transformer is missing or damaged');
+  if (!found) throw new CheckpointError(l10n.t('the config of its transformer is missing or damaged'));
   const json = toJson(found, 'the config of its transformer') as Record<string, unknown>;
   if (typeof json.model_type === 'string') return json;
   // Old configs have their type in the name of their class; Flair itself takes others for BERT.
@@ -107,13 +109,13 @@ function layersOf(embeddings: PyDict): readonly number[] {
   const told = embeddings.get('layers');
   const list = typeof told === 'string' ? told.split(',').map(Number) : itemsOf(embeddings.get('layer_indexes'));
   if (list.length > 0 && list.length <= 1024 && list.every(Number.isInteger)) return list as readonly number[];
-  throw new CheckpointError('its list of layers is missing or damaged');
+  throw new CheckpointError(l10n.t('its list of layers is missing or damaged'));
 }
 
 function poolingOf(embeddings: PyDict): Pooling {
   const told = embeddings.get('cls_pooling') ?? embeddings.get('pooling') ?? 'cls';
   if (told === 'cls' || told === 'mean' || told === 'max') return told;
-  throw new CheckpointError(`its pooling ${String(told)} is not supported: only cls, mean and max are`);
+  throw new CheckpointError(l10n.t`its pooling ${String(told)} is not supported: only cls, mean and max are`);
 }
 
 /** The prefix of the transformer's tensors: it changed with 0.12. */
@@ -123,14 +125,14 @@ function encoderPrefix(state: PyDict): string {
       const prefix = /^(?:document_)?embeddings\.model\./.exec(key)?.[0];
       if (prefix) return prefix;
     }
-  throw new CheckpointError('it contains no weights of a transformer');
+  throw new CheckpointError(l10n.t('it contains no weights of a transformer'));
 }
 
 async function describe(file: string, archive: Archive, signal?: AbortSignal): Promise<FlairCheckpoint> {
   const state = archive.state;
   if (!(state instanceof PyDict))
     throw new CheckpointError(
-      'it does not contain a Flair text classifier: give the best-model.pt or final-model.pt of one',
+      l10n.t('it does not contain a Flair text classifier: give the best-model.pt or final-model.pt of one'),
     );
   const object = state.get('document_embeddings');
   checkKind(state, object);
@@ -183,16 +185,17 @@ async function describe(file: string, archive: Archive, signal?: AbortSignal): P
  * Throws CheckpointError that names the file: damaged, hostile, no text classifier, or of a kind that is not supported.
  */
 export async function readCheckpoint(file: string, signal?: AbortSignal): Promise<FlairCheckpoint> {
-  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) throw new CheckpointError(`there is no file at ${file}`);
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile())
+    throw new CheckpointError(l10n.t`there is no file at ${file}`);
   const other = standIn(fileHead(file));
   if (other !== null) throw new CheckpointError(`${file} ${other}`);
   const descriptor = openFile(file);
   try {
-    if (fstatSync(descriptor).size === 0) throw new CheckpointError(`${file} is empty: copy it again`);
+    if (fstatSync(descriptor).size === 0) throw new CheckpointError(l10n.t`${file} is empty: copy it again`);
     return await describe(file, await openArchive(file, descriptor, signal), signal);
   } catch (cause) {
     if (!(cause instanceof CheckpointError) || cause.message.includes(file)) throw cause;
-    throw new CheckpointError(`${file} cannot be read: ${cause.message}`, { cause, hints: cause.hints });
+    throw new CheckpointError(l10n.t`${file} cannot be read: ${cause.message}`, { cause, hints: cause.hints });
   } finally {
     closeSync(descriptor);
   }

@@ -1,4 +1,5 @@
 /** The layers between the embedding of a text and its logits: one Linear, or modules that the user's own decoder had. */
+import * as l10n from '@vscode/l10n';
 import { CheckpointError } from '../../errors';
 import { float } from '../../graph/builder';
 import type { LayerBuilder } from '../architectures/layers';
@@ -33,7 +34,7 @@ const ACTIVATIONS: Readonly<Record<string, string>> = { SiLU: 'silu', Mish: 'mis
 
 function unsupported(kind: string): CheckpointError {
   return new CheckpointError(
-    `its decoder has a layer ${kind}, which is not supported: only Linear, LayerNorm, BatchNorm1d, Dropout and the usual activations are`,
+    l10n.t`its decoder has a layer ${kind}, which is not supported: only Linear, LayerNorm, BatchNorm1d, Dropout and the usual activations are`,
   );
 }
 
@@ -51,7 +52,7 @@ export function decoderLayers(module: Value | undefined): readonly DecoderLayer[
   const walk = (value: Value, name: string, depth: number): void => {
     const state = stateOf(value);
     if (!(value instanceof PyRecord) || !state || depth > DEEPEST || found.length > MOST_LAYERS)
-      throw new CheckpointError('its decoder is damaged');
+      throw new CheckpointError(l10n.t('its decoder is damaged'));
     const kind = value.type.module.startsWith('torch.nn.modules.') ? value.type.name : value.type.path;
     if (kind !== 'Sequential') {
       const approximate = state.get('approximate');
@@ -60,7 +61,7 @@ export function decoderLayers(module: Value | undefined): readonly DecoderLayer[
       return;
     }
     const modules = state.get('_modules');
-    if (!(modules instanceof PyDict)) throw new CheckpointError('its decoder is damaged');
+    if (!(modules instanceof PyDict)) throw new CheckpointError(l10n.t('its decoder is damaged'));
     for (const [key, inner] of modules.pairs()) walk(inner, `${name}.${String(key)}`, depth + 1);
   };
   walk(module, 'decoder', 0);

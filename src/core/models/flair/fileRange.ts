@@ -1,5 +1,7 @@
 /** Part of an open file, read forward through one buffer: a pickle can be far larger than what is kept of it. */
+
 import { readSync } from 'node:fs';
+import * as l10n from '@vscode/l10n';
 import { CheckpointError } from '../../errors';
 
 const CHUNK = 1 << 16;
@@ -31,7 +33,7 @@ export class FileRange {
 
   /** The error of a range that ends too early. */
   cut(): CheckpointError {
-    return new CheckpointError(`${this.what} is cut short: copy or download the checkpoint again`);
+    return new CheckpointError(l10n.t`${this.what} is cut short: copy or download the checkpoint again`);
   }
 
   byte(): number {

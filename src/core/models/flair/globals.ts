@@ -2,6 +2,7 @@
  * The closed list of what a checkpoint may call. Each entry makes plain data; nothing here looks anything up by name.
  * What is not listed may be mentioned (a class as a value in Flair's model card) and stays a name; calling it is refused.
  */
+import * as l10n from '@vscode/l10n';
 import { CheckpointError } from '../../errors';
 import type { PickleNames } from './pickleMachine';
 import { rebuiltTensor } from './pickleTensors';
@@ -46,13 +47,13 @@ const path: Make = (args) => args.filter((a) => typeof a === 'string').join('/')
 /** How protocol 2 writes bytes: as text whose code points are the bytes. */
 const encoded: Make = ([value, encoding], type) => {
   if (typeof value !== 'string' || encoding !== 'latin1')
-    throw new CheckpointError(`the pickle calls ${type.path} in a form that is never used to write bytes`);
+    throw new CheckpointError(l10n.t`the pickle calls ${type.path} in a form that is never used to write bytes`);
   return Uint8Array.from(Buffer.from(value, 'latin1'));
 };
 
 /** A parameter is its tensor. */
 const parameter: Make = ([tensor], type) => {
-  if (!(tensor instanceof PyTensor)) throw new CheckpointError(`the pickle calls ${type.path} without a tensor`);
+  if (!(tensor instanceof PyTensor)) throw new CheckpointError(l10n.t`the pickle calls ${type.path} without a tensor`);
   return tensor;
 };
 
@@ -124,10 +125,10 @@ export function call(type: Value, args: readonly Value[]): Value {
   if (make) return make(args, type as PyGlobal);
   if (typeof named === 'string' && otherEmbeddings(type as PyGlobal))
     throw new CheckpointError(
-      `it holds the embeddings '${(type as PyGlobal).name}', which are not supported: only TransformerDocumentEmbeddings are`,
+      l10n.t`it holds the embeddings '${(type as PyGlobal).name}', which are not supported: only TransformerDocumentEmbeddings are`,
     );
   throw new CheckpointError(
-    `its pickle calls ${typeof named === 'string' ? named : 'a value that is not a class'}, which is not on the list of what a classifier needs: nothing was run; do not load this file with PyTorch unless you trust who made it`,
+    l10n.t`its pickle calls ${typeof named === 'string' ? named : l10n.t('a value that is not a class')}, which is not on the list of what a classifier needs: nothing was run; do not load this file with PyTorch unless you trust who made it`,
   );
 }
 

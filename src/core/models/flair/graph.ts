@@ -1,4 +1,5 @@
 /** The graph of a Flair text classifier: transformer, layers taken, pooling, decoder. */
+import * as l10n from '@vscode/l10n';
 import { CheckpointError } from '../../errors';
 import type { Model } from '../../graph/graph';
 import { finishClassifier, start } from '../architectures/classifierGraph';
@@ -14,7 +15,7 @@ function chosen(checkpoint: FlairCheckpoint, states: readonly string[]): readonl
   return checkpoint.layers.map((layer) => {
     const state = states.at(layer);
     if (layer >= states.length || state === undefined)
-      throw new CheckpointError(`it reads layer ${layer} of a transformer with ${states.length - 1} layers`);
+      throw new CheckpointError(l10n.t`it reads layer ${layer} of a transformer with ${states.length - 1} layers`);
     return state;
   });
 }
@@ -60,7 +61,7 @@ export function flairGraph(checkpoint: FlairCheckpoint, { firstIsCls, longest }:
   const { logits, labels } = addDecoder(l, checkpoint.decoder, embedding, config.hidden * vectors.length);
   if (labels !== checkpoint.labels.length)
     throw new CheckpointError(
-      `${checkpoint.file} has ${checkpoint.labels.length} labels, but its decoder returns ${labels} logits: it is damaged`,
+      l10n.t`${checkpoint.file} has ${checkpoint.labels.length} labels, but its decoder returns ${labels} logits: it is damaged`,
     );
   return { model: finishClassifier(started, logits, labels), block };
 }

@@ -2,7 +2,9 @@
  * The layout before PyTorch 1.6: five pickles one after the other (a magic number, a version, the machine, the state, the
  * keys of storages), then for each key in that order its number of elements and the elements. No checksums.
  */
+
 import { fstatSync } from 'node:fs';
+import * as l10n from '@vscode/l10n';
 import { CheckpointError } from '../../errors';
 import type { Archive, MemberPlace } from './archive';
 import { FileRange } from './fileRange';
@@ -23,7 +25,7 @@ export function openLegacy(file: string, descriptor: number): Archive {
   const { size } = fstatSync(descriptor);
   const from = new FileRange(descriptor, 0, size, file);
   const unknown = () =>
-    new CheckpointError(`${file} is not a PyTorch file: a Flair checkpoint is one that Flair saved`);
+    new CheckpointError(l10n.t`${file} is not a PyTorch file: a Flair checkpoint is one that Flair saved`);
   let magic: Value;
   try {
     magic = unpickle(from).value;
@@ -35,17 +37,17 @@ export function openLegacy(file: string, descriptor: number): Archive {
   if (unpickle(from).value !== VERSION) throw unknown();
   const machine = unpickle(from).value;
   if (!(machine instanceof PyDict) || machine.get('little_endian') !== true)
-    throw new CheckpointError(`${file} was written on a big-endian machine: save it again on another`);
+    throw new CheckpointError(l10n.t`${file} was written on a big-endian machine: save it again on another`);
   const { value: state, mentioned, storages } = unpickle(from);
   const keys = unpickle(from).value;
-  if (!(keys instanceof PyList)) throw new CheckpointError(`${file} has no list of tensors: it is damaged`);
+  if (!(keys instanceof PyList)) throw new CheckpointError(l10n.t`${file} has no list of tensors: it is damaged`);
   const bytes = sizes(storages);
   const places = new Map<string, MemberPlace>();
   for (const key of keys.items) {
     const count = from.take(8).readBigInt64LE();
     const each = typeof key === 'string' ? bytes.get(key) : undefined;
     if (typeof key !== 'string' || each === undefined || count < 0n || count > BigInt(from.left))
-      throw new CheckpointError(`${file} is damaged: its list of tensors does not match the data after it`);
+      throw new CheckpointError(l10n.t`${file} is damaged: its list of tensors does not match the data after it`);
     const length = Number(count) * each;
     places.set(key, { offset: from.position, length });
     from.skip(length);

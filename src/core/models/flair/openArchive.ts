@@ -1,5 +1,7 @@
 /** A file that torch.save wrote, of either layout. */
+
 import { readSync } from 'node:fs';
+import * as l10n from '@vscode/l10n';
 import { CheckpointError } from '../../errors';
 import type { Archive } from './archive';
 import { openLegacy } from './legacyArchive';
@@ -14,5 +16,5 @@ export async function openArchive(file: string, descriptor: number, signal?: Abo
   const read = readSync(descriptor, head, 0, 4, 0);
   if (read === 4 && head.readUInt32LE() === ZIP) return openZip(file, descriptor, signal);
   if (read > 0 && head[0] === PROTOCOL) return openLegacy(file, descriptor);
-  throw new CheckpointError(`${file} is not a PyTorch file, as torch.save writes it: copy or download it again`);
+  throw new CheckpointError(l10n.t`${file} is not a PyTorch file, as torch.save writes it: copy or download it again`);
 }

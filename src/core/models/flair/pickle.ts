@@ -3,6 +3,7 @@
  * PyTorch writes, where a call is a look into a closed list (globals.ts) that makes plain data. Other opcodes and calls
  * are refused by name; sizes are checked before anything is allocated.
  */
+import * as l10n from '@vscode/l10n';
 import { CheckpointError } from '../../errors';
 import type { FileRange } from './fileRange';
 import { TORCH_NAMES } from './globals';
@@ -30,11 +31,11 @@ function run(machine: PickleMachine): Value {
     const step = OPCODES.get(opcode);
     if (!step) {
       const name = REFUSED.get(opcode) ?? `0x${opcode.toString(16)}`;
-      throw new CheckpointError(`its pickle has the opcode ${name}, which PyTorch never writes: it was not read`);
+      throw new CheckpointError(l10n.t`its pickle has the opcode ${name}, which PyTorch never writes: it was not read`);
     }
     step(machine);
   }
-  throw new CheckpointError(`its pickle has more than ${MOST_OPCODES} opcodes: not a classifier`);
+  throw new CheckpointError(l10n.t`its pickle has more than ${MOST_OPCODES} opcodes: not a classifier`);
 }
 
 /**

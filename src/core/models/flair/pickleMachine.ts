@@ -1,4 +1,5 @@
 /** The stack machine that a pickle is a program for: values, marks and memo. What it makes is plain data. */
+import * as l10n from '@vscode/l10n';
 import { CheckpointError } from '../../errors';
 import type { FileRange } from './fileRange';
 import { damaged, LONGEST_NAME } from './pickleOperands';
@@ -39,7 +40,7 @@ export class PickleMachine {
     const found = new PyGlobal(module, name);
     if (this.names.isDangerous(found))
       throw new CheckpointError(
-        `its pickle names ${found.path}, which is not allowed in a model: nothing was run; do not load this file with PyTorch`,
+        l10n.t`its pickle names ${found.path}, which is not allowed in a model: nothing was run; do not load this file with PyTorch`,
       );
     if (!this.names.isListed(found) && !isStorageClass(found)) this.mentioned.add(found.path);
     return found;
@@ -112,7 +113,9 @@ export class PickleMachine {
 
   private count(): void {
     if (++this.containers > MOST_CONTAINERS)
-      throw new CheckpointError(`its pickle has more than ${MOST_CONTAINERS} lists and objects: not a classifier`);
+      throw new CheckpointError(
+        l10n.t`its pickle has more than ${MOST_CONTAINERS} lists and objects: not a classifier`,
+      );
   }
 
   mark(): void {

@@ -1,4 +1,5 @@
 /** What follows the opcodes of a pickle: sizes, numbers and texts. Sizes are checked before anything is allocated. */
+import * as l10n from '@vscode/l10n';
 import { CheckpointError } from '../../errors';
 import type { FileRange } from './fileRange';
 
@@ -15,7 +16,7 @@ const lenient = new TextDecoder('utf-8');
 /** Throws CheckpointError for a protocol that is not known yet. */
 export function checkProtocol(version: number): void {
   if (version > NEWEST_PROTOCOL)
-    throw new CheckpointError(`its pickle is of protocol ${version}; ${NEWEST_PROTOCOL} is the newest known`);
+    throw new CheckpointError(l10n.t`its pickle is of protocol ${version}; ${NEWEST_PROTOCOL} is the newest known`);
 }
 
 /** A frame is a hint of how much may be read at once: only its size must be possible. */
@@ -32,7 +33,8 @@ export function long(from: FileRange): number {
 
 /** An integer of `length` bytes, as bigint where a number would not hold it. */
 export function integer(from: FileRange, length: number): number | bigint {
-  if (length > LONGEST_INTEGER) throw new CheckpointError(`its pickle has an integer of ${length} bytes: not read`);
+  if (length > LONGEST_INTEGER)
+    throw new CheckpointError(l10n.t`its pickle has an integer of ${length} bytes: not read`);
   const bytes = from.take(length);
   let value = 0n;
   for (const byte of bytes.toReversed()) value = (value << 8n) | BigInt(byte);
@@ -64,5 +66,5 @@ export function line(from: FileRange): string {
 
 /** What cannot have been written by Python. */
 export function damaged(what: string): CheckpointError {
-  return new CheckpointError(`its pickle is damaged (${what}): copy or download the checkpoint again`);
+  return new CheckpointError(l10n.t`its pickle is damaged (${what}): copy or download the checkpoint again`);
 }

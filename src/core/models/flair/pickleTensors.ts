@@ -1,4 +1,5 @@
 /** Storages and tensors as pickles describe them, checked before anything is read or allocated. */
+import * as l10n from '@vscode/l10n';
 import { CheckpointError } from '../../errors';
 import type { ElementType } from '../../graph/graph';
 import { PyGlobal, PyStorage, PyTensor, PyTuple, type Value } from './pickleValues';
@@ -31,7 +32,7 @@ const BYTES: Partial<Record<ElementType, number>> = {
 /** Bytes of one element of a storage. */
 export function elementBytes(type: ElementType): number {
   const bytes = BYTES[type];
-  if (bytes === undefined) throw new CheckpointError(`tensors of type ${type} are not read`);
+  if (bytes === undefined) throw new CheckpointError(l10n.t`tensors of type ${type} are not read`);
   return bytes;
 }
 
@@ -53,9 +54,9 @@ export function persistent(id: Value): Value {
   const [kind, type, key, , count] = id instanceof PyTuple ? id.items : [];
   if (kind === 'module' && type instanceof PyGlobal) return type;
   if (kind !== 'storage' || !(type instanceof PyGlobal) || typeof key !== 'string' || !whole(count))
-    throw new CheckpointError('its pickle refers to an external object that is not a tensor storage');
+    throw new CheckpointError(l10n.t('its pickle refers to an external object that is not a tensor storage'));
   const element = STORAGES.get(type.path);
-  if (!element) throw new CheckpointError(`its tensors are of ${type.path}, which is not supported`);
+  if (!element) throw new CheckpointError(l10n.t`its tensors are of ${type.path}, which is not supported`);
   return new PyStorage(element, key, count);
 }
 
@@ -71,12 +72,12 @@ export function rebuiltTensor([storage, offset, size, stride]: readonly Value[])
   const dims = numbers(size);
   const strides = numbers(stride);
   if (!(storage instanceof PyStorage) || !whole(offset) || !dims || !strides || dims.length !== strides.length)
-    throw new CheckpointError('its pickle contains a tensor without sizes: the checkpoint is damaged');
+    throw new CheckpointError(l10n.t('its pickle contains a tensor without sizes: the checkpoint is damaged'));
   const elements = dims.reduce((product, d) => product * d, 1);
   const last = dims.reduce((at, d, i) => at + (d - 1) * strides[i], offset);
   if (elements > 0 && !(elements <= Number.MAX_SAFE_INTEGER && last < storage.count))
     throw new CheckpointError(
-      `its pickle declares a tensor of [${dims}] that does not fit its storage of ${storage.count} elements: the checkpoint is damaged`,
+      l10n.t`its pickle declares a tensor of [${String(dims)}] that does not fit its storage of ${storage.count} elements: the checkpoint is damaged`,
     );
   return new PyTensor(storage, offset, dims, strides);
 }

@@ -1,4 +1,5 @@
 /** From the hidden states of all tokens to one vector of the text, as the version of Flair that saved the file does it. */
+import * as l10n from '@vscode/l10n';
 import { CheckpointError } from '../../errors';
 import type { LayerBuilder } from '../architectures/layers';
 import type { Pooling } from './checkpoint';
@@ -58,7 +59,7 @@ export function pool(
       l.op('ReduceMax', [l.op('Where', [where, x, l.number(LOWEST)]), l.b.ints([1])], { keepdims: 0 }),
     );
   }
-  if (how !== 'mean') throw new CheckpointError(`its pooling ${String(how)} is not supported`);
+  if (how !== 'mean') throw new CheckpointError(l10n.t`its pooling ${String(how)} is not supported`);
   const share = column(l.op('Cast', [seen], { to: FLOAT }));
   const total = l.op('Cast', [count], { to: FLOAT });
   return states.map((x) => l.op('Div', [sum(l.op('Mul', [x, share])), total]));

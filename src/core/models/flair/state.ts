@@ -1,4 +1,5 @@
 /** Asking plain data for what should be there. */
+import * as l10n from '@vscode/l10n';
 import { CheckpointError } from '../../errors';
 import { PyDict, PyList, PyRecord, PyTuple, type Value } from './pickleValues';
 
@@ -9,7 +10,7 @@ const utf8 = new TextDecoder('utf-8');
 /** A dictionary. Throws CheckpointError that names what is none. */
 export function dictionary(value: Value | undefined, what: string): PyDict {
   if (value instanceof PyDict) return value;
-  throw new CheckpointError(`${what} is missing or damaged`);
+  throw new CheckpointError(l10n.t`${what} is missing or damaged`);
 }
 
 /** The state that an object was saved with; that of a dictionary is itself. */
@@ -36,7 +37,8 @@ export function textOf(value: Value | undefined): string | undefined {
 export function toJson(value: Value, what: string): unknown {
   let left = MOST_VALUES;
   const convert = (v: Value, depth: number): unknown => {
-    if (depth > DEEPEST || --left < 0) throw new CheckpointError(`${what} is nested too deeply, or contains itself`);
+    if (depth > DEEPEST || --left < 0)
+      throw new CheckpointError(l10n.t`${what} is nested too deeply, or contains itself`);
     if (v === null || typeof v === 'boolean' || typeof v === 'string') return v;
     if (typeof v === 'number') return Number.isFinite(v) ? v : null;
     if (typeof v === 'bigint') return Number(v);

@@ -1,6 +1,8 @@
 /** The tensors of a checkpoint as graph constants that point into its file. */
+
 import { closeSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { CheckpointError } from '../../errors';
 import { openFile } from '../../files';
 import type { Tensor } from '../../graph/graph';
@@ -28,7 +30,7 @@ function gathered(file: string, { offset, length }: MemberPlace, tensor: PyTenso
   try {
     for (let done = 0; done < length; ) {
       const n = readSync(descriptor, storage, done, length - done, offset + done);
-      if (n === 0) throw new CheckpointError(`${file} is cut short: copy it again`);
+      if (n === 0) throw new CheckpointError(l10n.t`${file} is cut short: copy it again`);
       done += n;
     }
   } finally {
@@ -56,10 +58,10 @@ function tensorOf(file: string, archive: Archive, name: string, tensor: PyTensor
   const { storage, dims } = tensor;
   const each = elementBytes(storage.type);
   const place = archive.place(storage.key);
-  if (!place) throw new CheckpointError(`${file} does not contain the numbers of ${name}: it is incomplete`);
+  if (!place) throw new CheckpointError(l10n.t`${file} does not contain the numbers of ${name}: it is incomplete`);
   if (storage.count * each > place.length)
     throw new CheckpointError(
-      `${file} declares ${storage.count} numbers for ${name} and contains ${Math.floor(place.length / each)}: it is damaged`,
+      l10n.t`${file} declares ${storage.count} numbers for ${name} and contains ${Math.floor(place.length / each)}: it is damaged`,
     );
   const count = dims.reduce((product, d) => product * d, 1);
   const base = { name, type: storage.type, dims };
@@ -69,7 +71,7 @@ function tensorOf(file: string, archive: Archive, name: string, tensor: PyTensor
   }
   if (Math.max(place.length, count * each) > LARGEST_COPY)
     throw new CheckpointError(
-      `${file} stores ${name} in a layout that is not supported: save the model again with PyTorch`,
+      l10n.t`${file} stores ${name} in a layout that is not supported: save the model again with PyTorch`,
     );
   return { ...base, data: { kind: 'bytes', bytes: gathered(file, place, tensor, each) } };
 }

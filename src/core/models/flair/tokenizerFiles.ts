@@ -1,6 +1,7 @@
 /** The tokenizer that Flair (from 0.11 on) keeps in a checkpoint: a zip of small files in memory. */
 
 import { crc32 } from 'node:zlib';
+import * as l10n from '@vscode/l10n';
 import { type Entry, fromBufferPromise, type ZipFile } from 'yauzl';
 import { CheckpointError } from '../../errors';
 import { PyRecord, type Value } from './pickleValues';
@@ -26,13 +27,13 @@ const MOST_MEMBERS = 1000;
 const LARGEST = 256 * 1024 * 1024;
 
 async function contents(zip: ZipFile, entry: Entry, left: number): Promise<Buffer> {
-  if (entry.uncompressedSize > left) throw new CheckpointError('its tokenizer is too large');
+  if (entry.uncompressedSize > left) throw new CheckpointError(l10n.t('its tokenizer is too large'));
   const chunks: Buffer[] = [];
   // The stream fails as soon as there is more than the size that the entry tells.
   for await (const chunk of await zip.openReadStreamPromise(entry)) chunks.push(chunk);
   const bytes = Buffer.concat(chunks);
   if (crc32(bytes) !== entry.crc32)
-    throw new CheckpointError(`its tokenizer is damaged: the checksum of ${entry.fileName} is wrong`);
+    throw new CheckpointError(l10n.t`its tokenizer is damaged: the checksum of ${entry.fileName} is wrong`);
   return bytes;
 }
 
@@ -48,7 +49,7 @@ export async function flairTokenizerFiles(value: Value | undefined): Promise<Rea
       lazyEntries: true,
       strictFileNames: true,
     });
-    if (zip.entryCount > MOST_MEMBERS) throw new CheckpointError('its tokenizer has too many files');
+    if (zip.entryCount > MOST_MEMBERS) throw new CheckpointError(l10n.t('its tokenizer has too many files'));
     for await (const entry of zip.eachEntry()) {
       if (!WANTED.has(entry.fileName) || found.has(entry.fileName)) continue;
       const file = await contents(zip, entry, left);
@@ -58,7 +59,7 @@ export async function flairTokenizerFiles(value: Value | undefined): Promise<Rea
   } catch (cause) {
     if (cause instanceof CheckpointError) throw cause;
     const reason = cause instanceof Error ? cause.message.split('. ', 1)[0] : String(cause);
-    throw new CheckpointError(`its tokenizer is damaged: ${reason}`, { cause });
+    throw new CheckpointError(l10n.t`its tokenizer is damaged: ${reason}`, { cause });
   }
   return found;
 }

@@ -1,4 +1,5 @@
 /** What a checkpoint holds beyond what is read of it: refused where it changes scores, else told with every result. */
+import * as l10n from '@vscode/l10n';
 import { CheckpointError } from '../../errors';
 import { PyDict, PyList, PyTuple, type Value } from './pickleValues';
 import { textOf } from './state';
@@ -51,11 +52,11 @@ export function refuseAdapters(embeddings: PyDict, tensors: PyDict): void {
   const lora = names.find((name) => /lora_/i.test(name));
   if (names.length > 0)
     throw new CheckpointError(
-      `its transformer has ${lora ? 'a LoRA adapter' : 'an adapter'} (${lora ?? names[0]}), which is not supported: ${remedy}`,
+      l10n.t`its transformer has ${lora ? l10n.t('a LoRA adapter') : l10n.t('an adapter')} (${lora ?? names[0]}), which is not supported: ${remedy}`,
     );
   if (isSet(embeddings.get('peft_config')))
     throw new CheckpointError(
-      `its transformer is set up for a LoRA or other PEFT adapter (peft_config), which is not supported: ${remedy}`,
+      l10n.t`its transformer is set up for a LoRA or other PEFT adapter (peft_config), which is not supported: ${remedy}`,
     );
 }
 
@@ -71,7 +72,7 @@ export function unknownParts(state: PyDict, embeddings: PyDict, tensors: PyDict,
   const active = strange.filter(([, value]) => isSet(value)).map(([key]) => key);
   if (active.length > 0)
     throw new CheckpointError(
-      `its embeddings have settings that are not known here: ${listed(active)}; Flair 0.15.1 does not know them either, a newer version may`,
+      l10n.t`its embeddings have settings that are not known here: ${listed(active)}; Flair 0.15.1 does not know them either, a newer version may`,
     );
   if (strange.length > 0)
     notes.push(

@@ -1,7 +1,9 @@
 /** Writes a model folder: everything or nothing. Weights are streamed from where they lie, a megabyte at a time. */
+
 import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { CancelledError, CheckpointError, throwIfCancelled } from '../../errors';
 import type { Model, Tensor } from '../../graph/graph';
 
@@ -67,7 +69,7 @@ export async function writeData(
         for (let at = 0; at < length; ) {
           throwIfCancelled(signal);
           const { bytesRead } = await input.read(buffer, 0, Math.min(CHUNK, length - at), start + at);
-          if (bytesRead === 0) throw new CheckpointError(`${join(source, location)} was cut while it was read`);
+          if (bytesRead === 0) throw new CheckpointError(l10n.t`${join(source, location)} was cut while it was read`);
           await put(buffer.subarray(0, bytesRead), offset + at);
           at += bytesRead;
         }
@@ -85,7 +87,7 @@ export async function writeData(
 function unwritable(folder: string, cause: unknown): CheckpointError {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
   const why = code === 'ENOSPC' ? 'the disk is full' : code;
-  return new CheckpointError(`${folder} cannot be written (${why}): nothing was left behind`, { cause });
+  return new CheckpointError(l10n.t`${folder} cannot be written (${why}): nothing was left behind`, { cause });
 }
 
 /**
@@ -94,7 +96,7 @@ function unwritable(folder: string, cause: unknown): CheckpointError {
  */
 export async function wholeFolder(folder: string, fill: (into: string) => Promise<void>): Promise<void> {
   const target = resolve(folder);
-  const busy = () => new CheckpointError(`${folder} exists already: give a new or an empty folder with -o`);
+  const busy = () => new CheckpointError(l10n.t`${folder} exists already: give a new or an empty folder with -o`);
   const partial = join(dirname(target), `.${target.split(/[\\/]/).pop()}.${process.pid}.partial`);
   try {
     if (existsSync(target) && readdirSync(target).length > 0) throw busy();

@@ -2,8 +2,10 @@
  * The layout of PyTorch 1.6 and newer: a zip with ROOT/data.pkl and ROOT/data/KEY, all stored as they are. Sizes and
  * checksums are those of the central directory: the local headers often have zeros there.
  */
+
 import { createReadStream } from 'node:fs';
 import { crc32 } from 'node:zlib';
+import * as l10n from '@vscode/l10n';
 import { type Entry, fromFdPromise, type ZipFile } from 'yauzl';
 import { CancelledError, CheckpointError } from '../../errors';
 import type { Archive, MemberPlace } from './archive';
@@ -24,18 +26,23 @@ interface Member extends MemberPlace {
 /** An error of the zip library, with what to do about it. */
 function damaged(file: string, cause: unknown): CheckpointError {
   const reason = cause instanceof Error ? cause.message.split('. ', 1)[0].replace(/\.$/, '') : String(cause);
-  return new CheckpointError(`${file} is truncated or not a complete zip file (${reason}): copy or download it again`, {
-    cause,
-  });
+  return new CheckpointError(
+    l10n.t`${file} is truncated or not a complete zip file (${reason}): copy or download it again`,
+    {
+      cause,
+    },
+  );
 }
 
 async function entries(file: string, zip: ZipFile): Promise<ReadonlyMap<string, Entry>> {
   const found = new Map<string, Entry>();
   if (zip.entryCount > MOST_MEMBERS)
-    throw new CheckpointError(`${file} has ${zip.entryCount} members: a checkpoint has a few hundred`);
+    throw new CheckpointError(l10n.t`${file} has ${zip.entryCount} members: a checkpoint has a few hundred`);
   for await (const entry of zip.eachEntry()) {
     if (found.has(entry.fileName))
-      throw new CheckpointError(`${file} has two members named ${entry.fileName}: not written by PyTorch, not read`);
+      throw new CheckpointError(
+        l10n.t`${file} has two members named ${entry.fileName}: not written by PyTorch, not read`,
+      );
     found.set(entry.fileName, entry);
   }
   return found;
@@ -44,14 +51,14 @@ async function entries(file: string, zip: ZipFile): Promise<ReadonlyMap<string, 
 async function member(file: string, zip: ZipFile, entry: Entry): Promise<Member> {
   if (entry.compressionMethod !== STORED || entry.isEncrypted())
     throw new CheckpointError(
-      `${file} keeps ${entry.fileName} compressed, which PyTorch never does: unzip it and zip it again with "zip -0 -r"`,
+      l10n.t`${file} keeps ${entry.fileName} compressed, which PyTorch never does: unzip it and zip it again with "zip -0 -r"`,
     );
   if (entry.relativeOffsetOfLocalHeader >= zip.fileSize)
-    throw damaged(file, new Error(`${entry.fileName} begins behind the file`));
+    throw damaged(file, new Error(l10n.t`${entry.fileName} begins behind the file`));
   const { fileDataStart: offset } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
   const length = entry.uncompressedSize;
   if (offset + length > zip.fileSize)
-    throw damaged(file, new Error(`${entry.fileName} ends after the end of the file`));
+    throw damaged(file, new Error(l10n.t`${entry.fileName} ends after the end of the file`));
   return { offset, length, crc: entry.crc32 };
 }
 
@@ -60,7 +67,7 @@ function root(file: string, names: Iterable<string>): string {
   const pickles = [...names].filter((n) => /^[^/]+\/data\.pkl$/.test(n));
   if (pickles.length === 1) return pickles[0].slice(0, -'data.pkl'.length);
   throw new CheckpointError(
-    `${file} is a zip file but not one that PyTorch wrote: it has ${pickles.length || 'no'} data.pkl in a folder`,
+    l10n.t`${file} is a zip file but not one that PyTorch wrote: it has ${pickles.length || 'no'} data.pkl in a folder`,
   );
 }
 
@@ -76,7 +83,7 @@ async function checksum(file: string, { offset, length }: Member, signal?: Abort
 export async function openZip(file: string, descriptor: number, signal?: AbortSignal): Promise<Archive> {
   const members = new Map<string, Member>();
   let prefix: string;
-  if (!placesAreInside(descriptor)) throw damaged(file, new Error('its end names places behind it'));
+  if (!placesAreInside(descriptor)) throw damaged(file, new Error(l10n.t('its end names places behind it')));
   try {
     const zip = await fromFdPromise(descriptor, { lazyEntries: true, autoClose: false, strictFileNames: true });
     const found = await entries(file, zip);
@@ -92,17 +99,19 @@ export async function openZip(file: string, descriptor: number, signal?: AbortSi
       const found = members.get(name);
       if (!found) continue;
       if ((await checksum(file, found, signal).catch(cancelled(signal))) !== found.crc)
-        throw new CheckpointError(`${file} is damaged: the checksum of ${prefix}${name} is wrong; copy it again`);
+        throw new CheckpointError(l10n.t`${file} is damaged: the checksum of ${prefix}${name} is wrong; copy it again`);
     }
   };
   const pickle = members.get('data.pkl');
-  if (!pickle) throw new CheckpointError(`${file} has no data.pkl`);
+  if (!pickle) throw new CheckpointError(l10n.t`${file} has no data.pkl`);
   if (pickle.length > LARGEST_PICKLE)
-    throw new CheckpointError(`${file} has a data.pkl of ${pickle.length} bytes: ${LARGEST_PICKLE} at most are read`);
+    throw new CheckpointError(
+      l10n.t`${file} has a data.pkl of ${pickle.length} bytes: ${LARGEST_PICKLE} at most are read`,
+    );
   await verify(['data.pkl']);
   const order = members.get('byteorder');
   if (order && text(descriptor, order) !== 'little')
-    throw new CheckpointError(`${file} was written on a big-endian machine: save it again on another`);
+    throw new CheckpointError(l10n.t`${file} was written on a big-endian machine: save it again on another`);
   const range = new FileRange(descriptor, pickle.offset, pickle.offset + pickle.length, `${file} (data.pkl)`);
   const { value, mentioned } = unpickle(range);
   return {

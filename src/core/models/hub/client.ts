@@ -2,7 +2,9 @@
  * Requests to the Hub: redirects followed by hand, so that the token goes to the Hub's own address alone; passing troubles
  * tried again; everything else one typed error.
  */
+
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import * as l10n from '@vscode/l10n';
 import { CancelledError, HubError, throwIfCancelled } from '../../errors';
 import { type Asked, busy, passing, refused, retryAfter, silentServer, unreachable } from './failures';
 import { request } from './request';
@@ -142,7 +144,7 @@ export class HubClient {
       body.destroy();
       url = redirected(url, head.location);
     }
-    throw new HubError('server', `${start.host} redirects without end: try again later`);
+    throw new HubError('server', l10n.t`${start.host} redirects without end: try again later`);
   }
 }
 
@@ -152,7 +154,7 @@ function redirected(from: URL, location: string): URL {
   if (!to || !safe)
     throw new HubError(
       'server',
-      `${from.host} redirects to an address that is not followed: expected https, found ${to?.protocol ?? 'none'}`,
+      l10n.t`${from.host} redirects to an address that is not followed: expected https, found ${to?.protocol ?? 'none'}`,
     );
   return to;
 }
@@ -165,7 +167,7 @@ async function whole(body: IncomingMessage, host: string): Promise<Uint8Array<Ar
     for await (const chunk of body as AsyncIterable<Buffer>) {
       size += chunk.length;
       if (size > LARGEST_JSON)
-        throw new HubError('server', `${host} answers with a list of more than ${LARGEST_JSON} bytes: not read`);
+        throw new HubError('server', l10n.t`${host} answers with a list of more than ${LARGEST_JSON} bytes: not read`);
       chunks.push(chunk);
     }
   } finally {

@@ -1,5 +1,7 @@
 /** What the Hub or the network says, as one line that says what to do. Addresses are shown without their query: it may be signed. */
+
 import type { IncomingHttpHeaders } from 'node:http';
+import * as l10n from '@vscode/l10n';
 import { CancelledError, GradlensError, HubError } from '../../errors';
 
 /** What was asked for, in messages. */
@@ -66,45 +68,55 @@ export function refused(status: number, headers: IncomingHttpHeaders, asked: Ask
   const message = String(headers['x-error-message'] ?? '');
   const name = id ?? 'the search';
   if (code === 'GatedRepo' || (status === 403 && /gated|restricted/i.test(message)))
-    return new HubError('gated', `${name} is gated: accept its terms at ${page}, then give a token of that account`, {
-      hints: asked.token ? ['a token was sent, but its account or permissions do not include this model'] : TOKEN_HINT,
-    });
+    return new HubError(
+      'gated',
+      l10n.t`${name} is gated: accept its terms at ${page}, then give a token of that account`,
+      {
+        hints: asked.token
+          ? [l10n.t('a token was sent, but its account or permissions do not include this model')]
+          : TOKEN_HINT,
+      },
+    );
   if (status === 401 && asked.token && code !== 'RepoNotFound')
     return new HubError(
       'unauthorized',
-      `${host} does not accept the token that was sent: check HF_TOKEN or log in again`,
+      l10n.t`${host} does not accept the token that was sent: check HF_TOKEN or log in again`,
     );
   if (status === 401 || code === 'RepoNotFound')
     return new HubError(
       asked.token || status === 404 ? 'not-found' : 'unauthorized',
-      `there is no model ${name} on ${host}, or it is private: check the name${asked.token ? ' and the access of the token' : ''}`,
+      l10n.t`there is no model ${name} on ${host}, or it is private: check the name${asked.token ? l10n.t(' and the access of the token') : ''}`,
       { hints: asked.token ? [] : TOKEN_HINT },
     );
   if (status === 403)
-    return new HubError('gated', `${host} refuses access to ${name} (403): see ${page}`, { hints: TOKEN_HINT });
+    return new HubError('gated', l10n.t`${host} refuses access to ${name} (403): see ${page}`, { hints: TOKEN_HINT });
   if (status === 404) return missing(asked, host, code);
   if (status === 429) {
     const seconds = retryAfter(headers);
     const when = seconds === null ? 'later' : `in ${seconds} s`;
     return new HubError(
       'rate-limited',
-      `${host} received too many requests from this machine (429): try again ${when}`,
+      l10n.t`${host} received too many requests from this machine (429): try again ${when}`,
       {
-        hints: asked.token ? [] : ['with a token (HF_TOKEN) the limit is higher'],
+        hints: asked.token ? [] : [l10n.t('with a token (HF_TOKEN) the limit is higher')],
       },
     );
   }
-  if (status >= 500) return new HubError('server', `${host} has a server error (${status}): try again later`);
-  return new HubError('server', `${host} answers ${status} for ${asked.file ?? name}: expected a file or a list`);
+  if (status >= 500) return new HubError('server', l10n.t`${host} has a server error (${status}): try again later`);
+  return new HubError('server', l10n.t`${host} answers ${status} for ${asked.file ?? name}: expected a file or a list`);
 }
 
 const TOKEN_HINT: readonly string[] = ['put a token from https://huggingface.co/settings/tokens into HF_TOKEN'];
 
 function missing({ id, file, revision }: Asked, host: string, code: string): HubError {
   if (code === 'RevisionNotFound' || (code === '' && revision !== undefined && revision !== 'main'))
-    return new HubError('not-found', `${id} on ${host} has no revision ${revision}: name a branch, a tag or a commit`);
-  if (file !== undefined) return new HubError('not-found', `${id} on ${host} has no file ${file} any more: try again`);
-  return new HubError('not-found', `there is no model ${id ?? ''} on ${host}: check the name`);
+    return new HubError(
+      'not-found',
+      l10n.t`${String(id)} on ${host} has no revision ${String(revision)}: name a branch, a tag or a commit`,
+    );
+  if (file !== undefined)
+    return new HubError('not-found', l10n.t`${String(id)} on ${host} has no file ${file} any more: try again`);
+  return new HubError('not-found', l10n.t`there is no model ${id ?? ''} on ${host}: check the name`);
 }
 
 /** The error of a request that got no answer, or of an answer that broke off. Ours are left as they are. */
@@ -114,14 +126,14 @@ export function unreachable(cause: unknown, host: string): GradlensError {
   const code = codeOf(cause);
   const reason = cause instanceof Error ? cause.message.split('\n', 1)[0] : String(cause);
   if (AWAY.has(code))
-    return new HubError('unreachable', `${host} cannot be reached (${code}): is this machine online?`, {
+    return new HubError('unreachable', l10n.t`${host} cannot be reached (${code}): is this machine online?`, {
       cause,
-      hints: ['behind a proxy set HTTPS_PROXY; HF_HUB_OFFLINE=1 uses what was downloaded before'],
+      hints: [l10n.t('behind a proxy set HTTPS_PROXY; HF_HUB_OFFLINE=1 uses what was downloaded before')],
     });
   if (/CERT|SIGNATURE|SELF_SIGNED|ISSUER/.test(code))
-    return new HubError('unreachable', `the certificate of ${host} is not trusted (${code})`, {
+    return new HubError('unreachable', l10n.t`the certificate of ${host} is not trusted (${code})`, {
       cause,
-      hints: ['where a company or a proxy signs certificates, name its file in NODE_EXTRA_CA_CERTS'],
+      hints: [l10n.t('where a company or a proxy signs certificates, name its file in NODE_EXTRA_CA_CERTS')],
     });
-  return new HubError('unreachable', `the connection to ${host} failed (${reason}): try again`, { cause });
+  return new HubError('unreachable', l10n.t`the connection to ${host} failed (${reason}): try again`, { cause });
 }

@@ -1,4 +1,5 @@
 /** Names of models on the Hub. */
+import * as l10n from '@vscode/l10n';
 import { UsageError } from '../../errors';
 
 export interface HubId {
@@ -29,8 +30,10 @@ export function hubId(named: string, revision?: string): HubId {
   const text = withoutAddress(named);
   const full = parseHubId(text) ?? (PART.test(text.split('@', 1)[0]) ? bare(text) : undefined);
   const given = revision === undefined || REVISION.test(revision) ? revision : null;
-  if (!full) throw new UsageError(`"${named}" is not the id of a model: use owner/name, as in the address of its page`);
-  if (given === null) throw new UsageError(`"${revision}" is not a revision: use a branch, a tag or a commit`);
+  if (!full)
+    throw new UsageError(l10n.t`"${named}" is not the id of a model: use owner/name, as in the address of its page`);
+  if (given === null)
+    throw new UsageError(l10n.t`"${String(revision)}" is not a revision: use a branch, a tag or a commit`);
   return { id: full.id, revision: given ?? full.revision };
 }
 

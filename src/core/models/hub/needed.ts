@@ -1,4 +1,5 @@
 /** Which files of a repository make a model that can be opened: decided by their names. */
+import * as l10n from '@vscode/l10n';
 import type { Dtype } from '../../../protocol/requests';
 import { HubError } from '../../errors';
 import { OLDER_TOKENIZERS } from '../tokenizerNames';
@@ -47,28 +48,39 @@ export function neededFiles(all: readonly string[], wish: Wish): Needed {
     throw new HubError(
       'unusable',
       dtype === undefined
-        ? `${id} has several graphs and none is model.onnx: it has ${graphs.join(', ')}`
-        : `${id} has no ${dtype} model; it has ${graphListing(all)}: take one of these`,
+        ? l10n.t`${id} has several graphs and none is model.onnx: it has ${graphs.join(', ')}`
+        : l10n.t`${id} has no ${dtype} model; it has ${graphListing(all)}: take one of these`,
     );
   const heavy = graph === null ? (weights ? weightFiles(all) : []) : [graph, ...besides(all, graph)];
   if (heavy.length === 0) {
     const why =
       modelType === undefined ? '' : `, and Gradlens cannot build graphs for models of the type ${modelType ?? 'null'}`;
-    throw new HubError('unusable', `${id} has no ONNX file${why}: make one with Optimum (Python) and use its folder`, {
-      hints: recipe(id),
-    });
+    throw new HubError(
+      'unusable',
+      l10n.t`${id} has no ONNX file${why}: make one with Optimum (Python) and use its folder`,
+      {
+        hints: recipe(id),
+      },
+    );
   }
   // A config and a tokenizer stand in one folder: beside the graph or one above.
   const folder =
     graph?.startsWith('onnx/') && !there.has('config.json') && there.has('onnx/config.json') ? 'onnx/' : '';
   const config = `${folder}config.json`;
   if (!there.has(config))
-    throw new HubError('unusable', `${id} has no config.json, which names the labels: it is not a transformers model`);
+    throw new HubError(
+      'unusable',
+      l10n.t`${id} has no config.json, which names the labels: it is not a transformers model`,
+    );
   const tokenizer = tokenizerIn(all, folder);
   if (tokenizer.length === 0 && !ownTokenizer)
-    throw new HubError('unusable', `${id} has no tokenizer.json: make it with Optimum (Python) and use its folder`, {
-      hints: recipe(id),
-    });
+    throw new HubError(
+      'unusable',
+      l10n.t`${id} has no tokenizer.json: make it with Optimum (Python) and use its folder`,
+      {
+        hints: recipe(id),
+      },
+    );
   const small = [config, ...tokenizer, ...BESIDES.map((name) => folder + name)].filter((path) => there.has(path));
   return { graph, paths: [...small, ...heavy] };
 }

@@ -1,5 +1,7 @@
 /** Which proxy a request goes through, by the environment variables that curl and Python read. */
+
 import { BlockList, isIP } from 'node:net';
+import * as l10n from '@vscode/l10n';
 import { UsageError } from '../../errors';
 
 /** The proxy of an address, or null to go straight there. */
@@ -46,6 +48,6 @@ export function proxyFinder(env: Readonly<Record<string, string | undefined>>): 
 function proxyUrl(text: string, name: string): URL {
   const full = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
   if (!URL.canParse(full) || !/^https?:$/.test(new URL(full).protocol))
-    throw new UsageError(`${name} is not the address of an http or https proxy: use http://HOST:PORT`);
+    throw new UsageError(l10n.t`${name} is not the address of an http or https proxy: use http://HOST:PORT`);
   return new URL(full);
 }

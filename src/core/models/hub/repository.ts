@@ -1,5 +1,7 @@
 /** What a model's repository on the Hub holds, asked through @huggingface/hub; nothing of it is believed unchecked. */
+
 import { listFiles, modelInfo } from '@huggingface/hub';
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { HubError } from '../../errors';
 import type { HubClient } from './client';
@@ -139,7 +141,11 @@ async function parsed<T>(work: Promise<T>, client: HubClient): Promise<T> {
 
 function strange(client: HubClient, what: string, cause?: unknown): HubError {
   const { host } = new URL(client.settings.endpoint);
-  return new HubError('server', `${host} answers with ${what}: is HF_ENDPOINT the address of a Hugging Face Hub?`, {
-    cause,
-  });
+  return new HubError(
+    'server',
+    l10n.t`${host} answers with ${what}: is HF_ENDPOINT the address of a Hugging Face Hub?`,
+    {
+      cause,
+    },
+  );
 }

@@ -2,10 +2,12 @@
  * One HTTP request, straight or through a proxy. Node's own client, and not fetch: that of Node 20 knows no proxies, and a
  * silent server must end it.
  */
+
 import * as http from 'node:http';
 import * as https from 'node:https';
 import { isIP, type Socket } from 'node:net';
 import { connect as secured } from 'node:tls';
+import * as l10n from '@vscode/l10n';
 import type { ProxyFinder } from './proxy';
 
 export interface RequestOptions {
@@ -42,9 +44,9 @@ function watchRate(request: http.ClientRequest, host: string, idle: number): voi
     const came = body?.socket.bytesRead ?? 0;
     const enough = came - before >= (SLOWEST * window) / 1000;
     before = came;
-    if (body === undefined) request.destroy(new SilenceError(`no answer from ${host} for ${window / 1000} s`));
+    if (body === undefined) request.destroy(new SilenceError(l10n.t`no answer from ${host} for ${window / 1000} s`));
     else if (!enough && body.readableLength === 0)
-      body.destroy(new TrickleError(`${host} sends less than ${SLOWEST} bytes a second`));
+      body.destroy(new TrickleError(l10n.t`${host} sends less than ${SLOWEST} bytes a second`));
   }, window);
   timer.unref();
   request.on('response', (answer) => {
@@ -70,7 +72,9 @@ function clientOf(url: URL): typeof http | typeof https {
 function send(url: URL, options: https.RequestOptions, { idle, signal }: RequestOptions) {
   return new Promise<http.IncomingMessage>((resolve, reject) => {
     const request = clientOf(url).request(url, { timeout: idle, signal, ...options });
-    request.on('timeout', () => request.destroy(new SilenceError(`no answer from ${url.host} for ${idle / 1000} s`)));
+    request.on('timeout', () =>
+      request.destroy(new SilenceError(l10n.t`no answer from ${url.host} for ${idle / 1000} s`)),
+    );
     request.on('error', reject);
     request.on('response', resolve);
     watchRate(request, url.host, idle);
@@ -84,7 +88,7 @@ function tunnel(proxy: URL, target: URL, { idle, signal }: RequestOptions): Prom
   return new Promise((resolve, reject) => {
     const headers = { host, ...credentials(proxy) };
     const request = clientOf(proxy).request(proxy, { method: 'CONNECT', path: host, headers, timeout: idle, signal });
-    request.on('timeout', () => request.destroy(new SilenceError(`no answer from the proxy ${proxy.host}`)));
+    request.on('timeout', () => request.destroy(new SilenceError(l10n.t`no answer from the proxy ${proxy.host}`)));
     request.on('error', reject);
     // Some proxies refuse with an ordinary answer.
     request.on('response', (answer) => request.destroy(refusal(proxy, answer.statusCode)));
@@ -98,7 +102,7 @@ function tunnel(proxy: URL, target: URL, { idle, signal }: RequestOptions): Prom
 }
 
 function refusal(proxy: URL, status: number | undefined): Error {
-  return new Error(`the proxy ${proxy.host} answers ${status}`);
+  return new Error(l10n.t`the proxy ${proxy.host} answers ${String(status)}`);
 }
 
 /** The answer's head; its body is not read yet. Rejects when there is none: AbortError, SilenceError, a socket's error. */

@@ -1,6 +1,8 @@
 /** How the Hub is reached: what the caller passes, then the environment variables that huggingface_hub reads. */
+
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import type { HubAccess } from '../../../protocol/requests';
 import { HubError, UsageError } from '../../errors';
 import { readFileBytes } from '../../files';
@@ -48,10 +50,12 @@ function endpointOf(text: string): string {
   try {
     url = new URL(text);
   } catch (cause) {
-    throw new UsageError(`HF_ENDPOINT is "${text}", which is not an address: use https://huggingface.co`, { cause });
+    throw new UsageError(l10n.t`HF_ENDPOINT is "${text}", which is not an address: use https://huggingface.co`, {
+      cause,
+    });
   }
   if (!/^https?:$/.test(url.protocol) || url.username !== '' || url.search !== '' || url.hash !== '')
-    throw new UsageError('HF_ENDPOINT must be a plain http or https address, like https://huggingface.co');
+    throw new UsageError(l10n.t('HF_ENDPOINT must be a plain http or https address, like https://huggingface.co'));
   return url.href.replace(/\/+$/, '');
 }
 
@@ -65,7 +69,7 @@ function tokenOf(access: HubAccess, env: Environment): string | null {
   if (!/^[\x21-\x7e]{1,4096}$/.test(token))
     throw new HubError(
       'unauthorized',
-      'the Hugging Face token (HF_TOKEN) has characters that tokens cannot have: copy it again',
+      l10n.t('the Hugging Face token (HF_TOKEN) has characters that tokens cannot have: copy it again'),
     );
   return token;
 }

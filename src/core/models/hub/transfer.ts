@@ -1,8 +1,10 @@
 /** One file from the Hub to its blob: goes on where it was cut, and is not there before its size and hash are right. */
+
 import { createHash, type Hash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { mkdir, open, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { HubError, throwIfCancelled } from '../../errors';
 import { fileChunks } from '../../files';
 import type { Answer, HubClient } from './client';
@@ -85,7 +87,10 @@ export async function fetchFile(
     if (!right) {
       await partial.discard();
       const { path } = source.file;
-      throw new HubError('damaged', `${path} of ${source.id} does not have the hash that the Hub lists: try again`);
+      throw new HubError(
+        'damaged',
+        l10n.t`${path} of ${source.id} does not have the hash that the Hub lists: try again`,
+      );
     }
     await onDisk(dirname(blob), () => partial.finish());
   } catch (error) {
@@ -205,11 +210,11 @@ async function take(
   const sizes = (found: number) =>
     new HubError(
       'damaged',
-      `${file.path} of ${id} has ${found} bytes where the Hub's list says ${file.size}: try again`,
+      l10n.t`${file.path} of ${id} has ${found} bytes where the Hub's list says ${file.size}: try again`,
     );
   const length = headers['content-length'];
   try {
-    if (status !== 200 && progress.at === 0) throw new OtherRangeError(`status ${status}`);
+    if (status !== 200 && progress.at === 0) throw new OtherRangeError(l10n.t`status ${status}`);
     if (length !== undefined && progress.at + Number(length) !== file.size) throw sizes(progress.at + Number(length));
     for await (const chunk of body as AsyncIterable<Buffer>) {
       if (progress.at + chunk.length > file.size) throw sizes(progress.at + chunk.length);
@@ -226,7 +231,7 @@ function cut({ id, file }: DownloadSource, at: number, cause: unknown): HubError
   const what = cause instanceof TrickleError ? cause.message : 'the connection broke off';
   return new HubError(
     'unreachable',
-    `${what} repeatedly, last at byte ${at} of ${file.size} of ${file.path} of ${id}: try again, it continues from there`,
+    l10n.t`${what} repeatedly, last at byte ${at} of ${file.size} of ${file.path} of ${id}: try again, it continues from there`,
     { cause },
   );
 }
@@ -238,9 +243,15 @@ export async function onDisk<T>(folder: string, work: () => Promise<T>): Promise
   } catch (cause) {
     const code = codeOf(cause);
     if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG')
-      throw new HubError('disk', `the disk of ${folder} is full: make room, or set HF_HOME to another disk`, { cause });
-    throw new HubError('disk', `${folder} cannot be written (${code || String(cause)}): check it, or set HF_HOME`, {
-      cause,
-    });
+      throw new HubError('disk', l10n.t`the disk of ${folder} is full: make room, or set HF_HOME to another disk`, {
+        cause,
+      });
+    throw new HubError(
+      'disk',
+      l10n.t`${folder} cannot be written (${code || String(cause)}): check it, or set HF_HOME`,
+      {
+        cause,
+      },
+    );
   }
 }

@@ -1,6 +1,8 @@
 /** The head of a SetFit model: scikit-learn's LogisticRegression in a pickle, of which nothing is run, or a safetensors file. */
+
 import { closeSync, existsSync, fstatSync } from 'node:fs';
 import { join } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { CheckpointError, ModelFolderError } from '../../errors';
 import { openFile } from '../../files';
 import { makeTensor } from '../../graph/builder';
@@ -53,7 +55,7 @@ const NAMES: PickleNames = {
   call: (type, args) => {
     if (!(type instanceof PyGlobal) || !listed(type))
       throw new CheckpointError(
-        `its pickle calls ${type instanceof PyGlobal ? type.path : 'a value that is no class'}, which is not on the list of what a LogisticRegression needs: nothing was run`,
+        l10n.t`its pickle calls ${type instanceof PyGlobal ? type.path : l10n.t('a value that is no class')}, which is not on the list of what a LogisticRegression needs: nothing was run`,
       );
     if (SCALARS.has(type.path)) return numpyScalar(args);
     if (type.path === BYTES && typeof args[0] === 'string') return Uint8Array.from(Buffer.from(args[0], 'latin1'));
@@ -71,18 +73,18 @@ export function headIn(folder: string): string | undefined {
 }
 
 function float32(name: string, dims: readonly number[], values: readonly number[]): Tensor {
-  if (!values.every(Number.isFinite)) throw new CheckpointError(`its ${name} has values that are no numbers`);
+  if (!values.every(Number.isFinite)) throw new CheckpointError(l10n.t`its ${name} has values that are no numbers`);
   return makeTensor(name, 'float32', dims, values);
 }
 
 function numbersOf(value: Value | undefined, what: string): NumpyArray {
   if (value instanceof NumpyArray && value.items.every((x) => typeof x === 'number')) return value;
-  throw new CheckpointError(`its ${what} is no array of numbers`);
+  throw new CheckpointError(l10n.t`its ${what} is no array of numbers`);
 }
 
 function stateOf(value: Value): PyDict {
   if (value instanceof PyRecord && value.state instanceof PyDict) return value.state;
-  throw new CheckpointError('it holds no estimator of scikit-learn');
+  throw new CheckpointError(l10n.t('it holds no estimator of scikit-learn'));
 }
 
 interface Linear {
@@ -96,21 +98,23 @@ function linearOf(value: Value): Linear {
   const state = stateOf(value);
   const name = value instanceof PyRecord ? value.type.name : '';
   if (name !== 'LogisticRegression')
-    throw new CheckpointError(`its head is a ${name}: LogisticRegression of scikit-learn is read`);
+    throw new CheckpointError(l10n.t`its head is a ${name}: LogisticRegression of scikit-learn is read`);
   const weight = numbersOf(state.get('coef_'), 'coef_');
   const [rows, width] = weight.dims;
-  if (weight.dims.length !== 2 || rows < 1 || width < 1) throw new CheckpointError('its coef_ is no matrix');
+  if (weight.dims.length !== 2 || rows < 1 || width < 1) throw new CheckpointError(l10n.t('its coef_ is no matrix'));
   const intercept = state.get('intercept_');
   const bias = typeof intercept === 'number' ? [intercept] : numbersOf(intercept, 'intercept_').items.map(Number);
   const found = state.get('classes_');
   const classes = found instanceof NumpyArray ? found.items.map(String) : [];
   if (bias.length !== rows && !(bias.length === 1 && bias[0] === 0))
-    throw new CheckpointError(`its intercept_ has ${bias.length} numbers where coef_ has ${rows} rows`);
+    throw new CheckpointError(l10n.t`its intercept_ has ${bias.length} numbers where coef_ has ${rows} rows`);
   if (classes.length !== (rows === 1 ? 2 : rows))
-    throw new CheckpointError(`its classes_ are ${classes.length} where coef_ has ${rows} rows`);
+    throw new CheckpointError(l10n.t`its classes_ are ${classes.length} where coef_ has ${rows} rows`);
   const ovr = state.get('multi_class') === 'ovr' || state.get('solver') === 'liblinear';
   if (rows > 1 && ovr)
-    throw new CheckpointError('its LogisticRegression was fitted one class against the rest, which is not supported');
+    throw new CheckpointError(
+      l10n.t('its LogisticRegression was fitted one class against the rest, which is not supported'),
+    );
   return { weight, bias: bias.length === rows ? bias : Array.from({ length: rows }, () => 0), classes };
 }
 
@@ -120,9 +124,9 @@ function estimatorsOf(value: Value): readonly Value[] | undefined {
   const binarizer = stateOf(value).get('label_binarizer_');
   const kind = binarizer instanceof PyRecord ? stateOf(binarizer).get('y_type_') : 'multilabel-indicator';
   if (kind !== 'multilabel-indicator')
-    throw new CheckpointError('its OneVsRestClassifier was fitted to one label a text, which is not supported');
+    throw new CheckpointError(l10n.t('its OneVsRestClassifier was fitted to one label a text, which is not supported'));
   const found = stateOf(value).get('estimators_');
-  if (!(found instanceof PyList)) throw new CheckpointError('its head has no estimators_: it was not fitted');
+  if (!(found instanceof PyList)) throw new CheckpointError(l10n.t('its head has no estimators_: it was not fitted'));
   return found.items;
 }
 
@@ -130,10 +134,10 @@ function headOf(file: string, value: Value): SentenceHead {
   const several = estimatorsOf(value);
   const parts = (several ?? [value]).map(linearOf);
   if (several && parts.some((p) => p.weight.dims[0] !== 1))
-    throw new CheckpointError('its head has several outputs of several classes each, which is not supported');
+    throw new CheckpointError(l10n.t('its head has several outputs of several classes each, which is not supported'));
   const width = parts[0]?.weight.dims[1] ?? 0;
   if (width === 0 || parts.some((p) => p.weight.dims[1] !== width))
-    throw new CheckpointError('its estimators read vectors of different sizes');
+    throw new CheckpointError(l10n.t('its estimators read vectors of different sizes'));
   const rows = parts.reduce((sum, p) => sum + p.weight.dims[0], 0);
   const values = parts.flatMap((p) => p.weight.items.map(Number));
   return {
@@ -155,14 +159,16 @@ function pickled(file: string): SentenceHead {
   const descriptor = openFile(file);
   try {
     const { size } = fstatSync(descriptor);
-    if (size > LARGEST_HEAD) throw new CheckpointError(`${file} has ${size} bytes: no head is so large`);
+    if (size > LARGEST_HEAD) throw new CheckpointError(l10n.t`${file} has ${size} bytes: no head is so large`);
     const from = new FileRange(descriptor, 0, size, file);
     if (size < 2 || from.byte() !== 0x80)
-      throw new CheckpointError(`${file} is no pickle, or a compressed one: save the model again without compression`);
+      throw new CheckpointError(
+        l10n.t`${file} is no pickle, or a compressed one: save the model again without compression`,
+      );
     return headOf(file, unpickle(new FileRange(descriptor, 0, size, file), NAMES).value);
   } catch (cause) {
     if (!(cause instanceof CheckpointError) || cause.message.includes(file)) throw cause;
-    throw new CheckpointError(`${file} cannot be read: ${cause.message}`, { cause, hints: cause.hints });
+    throw new CheckpointError(l10n.t`${file} cannot be read: ${cause.message}`, { cause, hints: cause.hints });
   } finally {
     closeSync(descriptor);
   }
@@ -177,7 +183,7 @@ function stored(file: string): SentenceHead {
   const [bias = null] = vectors;
   const fits = bias === null || bias.dims[0] === weight?.dims[0];
   if (matrices.length !== 1 || vectors.length > 1 || !fits)
-    throw new ModelFolderError(`${file} is not the head of one linear layer: a matrix and its bias`);
+    throw new ModelFolderError(l10n.t`${file} is not the head of one linear layer: a matrix and its bias`);
   const [rows, width] = weight.dims;
   const named = (t: Tensor, name: string): Tensor => ({ ...t, name });
   return {

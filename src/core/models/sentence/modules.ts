@@ -1,6 +1,8 @@
 /** The modules of a sentence-transformers folder (modules.json): a transformer, then what makes one vector of its tokens. */
+
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { ModelFolderError } from '../../errors';
 import { readJson } from '../config';
@@ -69,7 +71,7 @@ function read<T extends v.GenericSchema>(file: string, schema: T): v.InferOutput
   const parsed = v.safeParse(schema, readJson(file, LARGEST));
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
-  throw new ModelFolderError(`${file} is damaged: ${v.getDotPath(issue) ?? 'it'}: ${issue.message}`);
+  throw new ModelFolderError(l10n.t`${file} is damaged: ${v.getDotPath(issue) ?? 'it'}: ${issue.message}`);
 }
 
 function poolingOf(file: string): SentenceModule {
@@ -79,16 +81,16 @@ function poolingOf(file: string): SentenceModule {
     const names = Array.isArray(told) ? told.map(String) : [String(told)];
     const modes = names.map((name) => {
       const mode = POOLINGS.find((p) => p === name);
-      if (!mode) throw new ModelFolderError(`${file}: pooling_mode "${name}" is not supported`);
+      if (!mode) throw new ModelFolderError(l10n.t`${file}: pooling_mode "${name}" is not supported`);
       return mode;
     });
     return { kind: 'pooling', modes };
   }
   const flags = Object.keys(config).filter((key) => key.startsWith('pooling_mode_') && config[key] === true);
   const unknown = flags.find((key) => !Object.hasOwn(FLAGS, key));
-  if (unknown) throw new ModelFolderError(`${file}: ${unknown} is not supported`);
+  if (unknown) throw new ModelFolderError(l10n.t`${file}: ${unknown} is not supported`);
   const modes = Object.entries(FLAGS).flatMap(([key, mode]) => (flags.includes(key) ? [mode] : []));
-  if (modes.length === 0) throw new ModelFolderError(`${file} names no pooling mode`);
+  if (modes.length === 0) throw new ModelFolderError(l10n.t`${file} names no pooling mode`);
   return { kind: 'pooling', modes };
 }
 
@@ -106,7 +108,8 @@ function denseOf(folder: string): SentenceModule {
   const c = read(file, Dense);
   const name = (c.activation_function ?? 'torch.nn.modules.activation.Tanh').split('.').pop() ?? '';
   const activation = Object.hasOwn(ACTIVATIONS, name) ? ACTIVATIONS[name] : undefined;
-  if (activation === undefined) throw new ModelFolderError(`${file}: activation_function "${name}" is not supported`);
+  if (activation === undefined)
+    throw new ModelFolderError(l10n.t`${file}: activation_function "${name}" is not supported`);
   return { kind: 'dense', folder, from: c.in_features, to: c.out_features, activation };
 }
 
@@ -122,7 +125,7 @@ export function sentenceModules(folder: string): SentenceModules {
   const optional = (path: string) => (existsSync(path) ? used(path) : undefined);
   const [first, ...rest] = modules;
   if (first?.type.split('.').pop() !== 'Transformer')
-    throw new ModelFolderError(`${list}: the first module is a ${first?.type ?? 'nothing'}, not a Transformer`);
+    throw new ModelFolderError(l10n.t`${list}: the first module is a ${first?.type ?? 'nothing'}, not a Transformer`);
   const transformer = join(folder, first.path);
   const after = rest.flatMap(({ type, path }): readonly SentenceModule[] => {
     const at = join(folder, path);
@@ -137,17 +140,19 @@ export function sentenceModules(folder: string): SentenceModules {
       case 'Dropout':
         return [];
       default:
-        throw new ModelFolderError(`${list}: a module of the type ${type} is not supported`);
+        throw new ModelFolderError(l10n.t`${list}: a module of the type ${type} is not supported`);
     }
   });
-  if (after[0]?.kind !== 'pooling') throw new ModelFolderError(`${list}: no Pooling follows the Transformer`);
+  if (after[0]?.kind !== 'pooling') throw new ModelFolderError(l10n.t`${list}: no Pooling follows the Transformer`);
   const sizes = optional(join(transformer, 'sentence_bert_config.json'));
   const { max_seq_length = null, do_lower_case = null } = sizes ? read(sizes, Sizes) : {};
-  if (do_lower_case) throw new ModelFolderError(`${sizes}: do_lower_case true is not supported`);
+  if (do_lower_case) throw new ModelFolderError(l10n.t`${String(sizes)}: do_lower_case true is not supported`);
   const told = optional(join(folder, 'config_sentence_transformers.json'));
   const prompts = told ? read(told, Prompts) : {};
   if (prompts.default_prompt_name && prompts.prompts?.[prompts.default_prompt_name])
-    throw new ModelFolderError(`${told}: a default prompt ("${prompts.default_prompt_name}") is not supported`);
+    throw new ModelFolderError(
+      l10n.t`${String(told)}: a default prompt ("${prompts.default_prompt_name}") is not supported`,
+    );
   const own = optional(join(folder, 'config_setfit.json'));
   const setfit = own ? read(own, Setfit) : {};
   return {

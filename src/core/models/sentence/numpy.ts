@@ -1,4 +1,5 @@
 /** Arrays of numpy in pickles, as joblib and pickle itself write them: read whole, up to a size. */
+import * as l10n from '@vscode/l10n';
 import { CheckpointError } from '../../errors';
 import type { FileRange } from '../flair/fileRange';
 import { PyDict, PyGlobal, PyRecord, PyTuple, type Value } from '../flair/pickleValues';
@@ -28,8 +29,9 @@ function dtypeOf(value: Value | undefined): Dtype {
   const [text] = value instanceof PyRecord && value.type.path === 'numpy.dtype' ? value.args : [];
   const state = value instanceof PyRecord && value.state instanceof PyTuple ? value.state.items : [];
   const found = /^[<|=]?([fiuUb])(\d{1,4})$/.exec(typeof text === 'string' ? text : '');
-  if (!found) throw new CheckpointError(`its arrays are of the type ${String(text).slice(0, 40)}, which is not read`);
-  if (state[1] === '>') throw new CheckpointError('its arrays were written on a big-endian machine');
+  if (!found)
+    throw new CheckpointError(l10n.t`its arrays are of the type ${String(text).slice(0, 40)}, which is not read`);
+  if (state[1] === '>') throw new CheckpointError(l10n.t('its arrays were written on a big-endian machine'));
   const size = Number(found[2]);
   return { kind: found[1], bytes: found[1] === 'U' ? 4 * size : size };
 }
@@ -61,14 +63,14 @@ function sizesOf(value: Value | undefined): readonly number[] {
   const dims = value instanceof PyTuple ? value.items : [];
   const whole = (d: Value): d is number => typeof d === 'number' && Number.isSafeInteger(d) && d >= 0;
   if (!(value instanceof PyTuple) || dims.length > MOST_AXES || !dims.every(whole))
-    throw new CheckpointError('its pickle holds an array without sizes: it is damaged');
+    throw new CheckpointError(l10n.t('its pickle holds an array without sizes: it is damaged'));
   return dims as readonly number[];
 }
 
 function count(dims: readonly number[], { bytes }: Dtype): number {
   const items = dims.reduce((a, b) => a * b, 1);
   if (items * bytes > LARGEST_ARRAY)
-    throw new CheckpointError(`its pickle declares an array of [${dims}]: too large for a head`);
+    throw new CheckpointError(l10n.t`its pickle declares an array of [${String(dims)}]: too large for a head`);
   return items;
 }
 
@@ -76,9 +78,9 @@ function count(dims: readonly number[], { bytes }: Dtype): number {
 function arrayOf(dims: readonly number[], type: Dtype, bytes: Buffer, columns: boolean): NumpyArray {
   const read = READERS[`${type.kind}${type.bytes}`];
   if (type.kind !== 'U' && read === undefined)
-    throw new CheckpointError(`its arrays are of the type ${type.kind}${type.bytes}, which is not read`);
+    throw new CheckpointError(l10n.t`its arrays are of the type ${type.kind}${type.bytes}, which is not read`);
   const items = count(dims, type);
-  if (bytes.length !== items * type.bytes) throw new CheckpointError('its pickle holds an array that is cut');
+  if (bytes.length !== items * type.bytes) throw new CheckpointError(l10n.t('its pickle holds an array that is cut'));
   const at = (i: number) =>
     type.kind === 'U' ? textAt(bytes, i * type.bytes, type.bytes) : read(bytes, i * type.bytes);
   if (!columns || dims.length < 2)
@@ -87,7 +89,8 @@ function arrayOf(dims: readonly number[], type: Dtype, bytes: Buffer, columns: b
       Array.from({ length: items }, (_, i) => at(i)),
     );
   const [rows, wide] = dims;
-  if (dims.length > 2) throw new CheckpointError(`its pickle holds an array of [${dims}] in an order that is not read`);
+  if (dims.length > 2)
+    throw new CheckpointError(l10n.t`its pickle holds an array of [${String(dims)}] in an order that is not read`);
   return new NumpyArray(
     dims,
     Array.from({ length: items }, (_, i) => at((i % wide) * rows + Math.floor(i / wide))),
@@ -97,7 +100,7 @@ function arrayOf(dims: readonly number[], type: Dtype, bytes: Buffer, columns: b
 /** An array whose bytes follow joblib's description of it. */
 export function joblibArray(wrapper: PyRecord, from: FileRange): NumpyArray {
   const { state } = wrapper;
-  if (!(state instanceof PyDict)) throw new CheckpointError('its pickle holds an array without a description');
+  if (!(state instanceof PyDict)) throw new CheckpointError(l10n.t('its pickle holds an array without a description'));
   const dims = sizesOf(state.get('shape'));
   const type = dtypeOf(state.get('dtype'));
   const size = count(dims, type) * type.bytes;
@@ -110,12 +113,12 @@ export function joblibArray(wrapper: PyRecord, from: FileRange): NumpyArray {
 export function pickledArray(state: Value): NumpyArray {
   const [, shape, dtype, columns, bytes] = state instanceof PyTuple ? state.items : [];
   if (!(bytes instanceof Uint8Array))
-    throw new CheckpointError('its pickle holds an array of objects, which is not read');
+    throw new CheckpointError(l10n.t('its pickle holds an array of objects, which is not read'));
   return arrayOf(sizesOf(shape), dtypeOf(dtype), Buffer.from(bytes), columns === true);
 }
 
 /** numpy.core.multiarray.scalar(dtype, bytes) */
 export function numpyScalar([dtype, bytes]: readonly Value[]): Value {
-  if (!(bytes instanceof Uint8Array)) throw new CheckpointError('its pickle holds a number without bytes');
+  if (!(bytes instanceof Uint8Array)) throw new CheckpointError(l10n.t('its pickle holds a number without bytes'));
   return arrayOf([], dtypeOf(dtype), Buffer.from(bytes), false).items[0];
 }

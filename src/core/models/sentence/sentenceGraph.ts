@@ -1,4 +1,5 @@
 /** The graph of a SetFit model: a transformer's body, sentence-transformers' modules behind it, and a linear head. */
+import * as l10n from '@vscode/l10n';
 import { ModelFolderError } from '../../errors';
 import type { Model, Tensor } from '../../graph/graph';
 import { bodyOf, finishClassifier, type NamedBody } from '../architectures/classifierGraph';
@@ -53,7 +54,7 @@ function vectorOf(
   let token = true;
   after.forEach((module, i) => {
     if (module.kind === 'pooling') {
-      if (!token) throw new ModelFolderError(`${where}: two Pooling modules are not supported`);
+      if (!token) throw new ModelFolderError(l10n.t`${where}: two Pooling modules are not supported`);
       token = false;
       const parts = module.modes.map((mode) => pooled(net, body.hidden, body.width, mode));
       x = parts.length === 1 ? parts[0] : net.op('Concat', parts, { axis: -1 });
@@ -61,7 +62,7 @@ function vectorOf(
     } else if (module.kind === 'normalize') x = normalized(net, x);
     else {
       if (module.from !== width)
-        throw new ModelFolderError(`${where}: Dense reads ${module.from} numbers and gets ${width}`);
+        throw new ModelFolderError(l10n.t`${where}: Dense reads ${module.from} numbers and gets ${width}`);
       x = net.l.activation(net.l.linear(x, denseName(i), width, module.to), module.activation);
       width = module.to;
     }
@@ -91,7 +92,9 @@ export function sentenceGraph(
   const { net, started } = found;
   const { x, width } = vectorOf(net, found, after);
   if (width !== head.width)
-    throw new ModelFolderError(`${head.file} reads vectors of ${head.width} numbers, and the model gives ${width}`);
+    throw new ModelFolderError(
+      l10n.t`${head.file} reads vectors of ${head.width} numbers, and the model gives ${width}`,
+    );
   const z = net.l.linear(x, 'head', width, head.rows);
   if (head.rows > 1 || head.multiLabel) return finishClassifier(started, z, head.rows);
   const both = net.op('Mul', [z, net.l.b.constant('float32', [1, 2], [-0.5, 0.5])]);

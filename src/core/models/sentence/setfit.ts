@@ -1,6 +1,8 @@
 /** SetFit folders (Tunstall et al. 2022): a sentence-transformers model and a head of scikit-learn. */
+
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { ModelFolderError } from '../../errors';
 import type { Weights } from '../architectures/weights';
 import { absolute, dtypeOf, knownConfig, readWeights, type WeightsModel, weightsIn } from '../weights';
@@ -36,16 +38,18 @@ export function setfitFolder(folder: string): SetfitFolder {
   const modules = sentenceModules(folder);
   const file = headIn(folder);
   const weights = weightsIn(modules.transformer);
-  if (file === undefined) throw new ModelFolderError(`${folder} has no ${HEADS.join(' or ')}`);
+  if (file === undefined) throw new ModelFolderError(l10n.t`${folder} has no ${HEADS.join(' or ')}`);
   if (weights === undefined)
-    throw new ModelFolderError(`${modules.transformer} has no model.safetensors or pytorch_model.bin: fetch it again`);
+    throw new ModelFolderError(
+      l10n.t`${modules.transformer} has no model.safetensors or pytorch_model.bin: fetch it again`,
+    );
   const head = readHead(file);
   return { modules, head, weights, config: join(modules.transformer, 'config.json'), labels: labelsOf(modules, head) };
 }
 
 async function denseWeights(folder: string, index: number, signal?: AbortSignal): Promise<Weights> {
   const file = weightsIn(folder);
-  if (file === undefined) throw new ModelFolderError(`${folder} has no model.safetensors or pytorch_model.bin`);
+  if (file === undefined) throw new ModelFolderError(l10n.t`${folder} has no model.safetensors or pytorch_model.bin`);
   const found = await readWeights(file, signal);
   return new Map(
     [...found].map(([name, t]) => {

@@ -1,5 +1,7 @@
 /** Reads the files of a tokenizer's folder; what they mean is decided elsewhere. */
+
 import { basename, dirname, join } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { parsePythonJson } from '../../../text/pythonJson';
 import { TokenizerError } from '../../errors';
 import { parsedJson, readTokenizerFile } from '../files';
@@ -57,7 +59,7 @@ function objectIn(bytes: Buffer, where: string, name: string): Json {
   const path = join(where, name);
   const parsed = parsedJson(bytes, path);
   if (isObject(parsed)) return parsed;
-  throw new TokenizerError(`${path} cannot be used (an object expected); export the tokenizer again`);
+  throw new TokenizerError(l10n.t`${path} cannot be used (an object expected); export the tokenizer again`);
 }
 
 /**

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { TokenizerError } from '../../errors';
 import { unitsAt } from '../alignedText';
@@ -102,6 +103,6 @@ function spell(text: string, bytes: readonly (number | undefined)[]): number[] |
 
 function missing(unk: string): TokenizerError {
   return new TokenizerError(
-    `tokenizer.json: the BPE model's unknown token "${unk}" is not in its vocabulary; download it again`,
+    l10n.t`tokenizer.json: the BPE model's unknown token "${unk}" is not in its vocabulary; download it again`,
   );
 }

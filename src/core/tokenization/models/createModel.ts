@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { TokenizerError } from '../../errors';
 import { parseStage, unknownStage } from '../stage';
@@ -33,5 +34,5 @@ function guess(config: Record<string, unknown>): string {
   if (Array.isArray(config.vocab)) return 'Unigram';
   if ('max_input_chars_per_word' in config) return 'WordPiece';
   if ('unk_token' in config) return 'WordLevel';
-  throw new TokenizerError('tokenizer.json: the model has no type; export the tokenizer again');
+  throw new TokenizerError(l10n.t('tokenizer.json: the model has no type; export the tokenizer again'));
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { TokenizerError } from '../../errors';
 import type { MapVocabulary } from './vocabulary';
@@ -59,6 +60,6 @@ export class Merges {
 
 function damaged(merge: unknown): TokenizerError {
   return new TokenizerError(
-    `tokenizer.json: the BPE model has a merge (${JSON.stringify(merge)}) of tokens that its vocabulary lacks; download it again`,
+    l10n.t`tokenizer.json: the BPE model has a merge (${JSON.stringify(merge)}) of tokens that its vocabulary lacks; download it again`,
   );
 }

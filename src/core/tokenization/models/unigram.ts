@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { TokenizerError } from '../../errors';
 import { unitsAt } from '../alignedText';
@@ -21,7 +22,9 @@ const unknownPenalty = 10;
 export function unigram(stage: unknown): SubwordModel {
   const { vocab, unk_id, byte_fallback } = parseStage(schema, stage, 'Unigram model');
   if (typeof unk_id === 'number' && unk_id >= vocab.length) {
-    throw new TokenizerError(`tokenizer.json: the Unigram model has no piece ${unk_id}, its unk_id; download it again`);
+    throw new TokenizerError(
+      l10n.t`tokenizer.json: the Unigram model has no piece ${unk_id}, its unk_id; download it again`,
+    );
   }
   const vocabulary = new UnigramVocabulary(vocab);
   const unknownId = unk_id ?? undefined;
@@ -131,6 +134,6 @@ function* bestPath(
 
 function missing(character: string): TokenizerError {
   return new TokenizerError(
-    `the tokenizer cannot read ${JSON.stringify(character)}: its Unigram model has no unknown token; use a tokenizer with one`,
+    l10n.t`the tokenizer cannot read ${JSON.stringify(character)}: its Unigram model has no unknown token; use a tokenizer with one`,
   );
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { TokenizerError } from '../../errors';
 import { parseStage } from '../stage';
@@ -18,7 +19,7 @@ export function wordLevel(stage: unknown): SubwordModel {
       const id = vocabulary.id(piece) ?? unknownId;
       if (id === undefined) {
         throw new TokenizerError(
-          `the tokenizer has no unknown token ("${unk_token}" is not in its vocabulary) for ${JSON.stringify(piece.slice(0, 40))}`,
+          l10n.t`the tokenizer has no unknown token ("${unk_token}" is not in its vocabulary) for ${JSON.stringify(piece.slice(0, 40))}`,
         );
       }
       return { ids: [id], starts: [0], ends: [piece.length], unknown: [vocabulary.id(piece) === undefined] };

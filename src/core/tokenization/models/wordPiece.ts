@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { TokenizerError } from '../../errors';
 import { unitsAt } from '../alignedText';
@@ -25,7 +26,7 @@ export function wordPiece(stage: unknown): SubwordModel {
   const unknownWord = (piece: string): Encoded => {
     if (unknownId === undefined) {
       throw new TokenizerError(
-        `the tokenizer has no unknown token ("${options.unk_token}" is not in its vocabulary) for ${JSON.stringify(piece.slice(0, 40))}`,
+        l10n.t`the tokenizer has no unknown token ("${options.unk_token}" is not in its vocabulary) for ${JSON.stringify(piece.slice(0, 40))}`,
       );
     }
     return { ids: [unknownId], starts: [0], ends: [piece.length], unknown: [true] };

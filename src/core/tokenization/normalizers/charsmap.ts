@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { TokenizerError } from '../../errors';
 
 /** SentencePiece's character map: a double-array trie from UTF-8 bytes to replacement strings. */
@@ -14,7 +15,7 @@ export class Charsmap {
     const size = bytes.length < 4 ? -1 : bytes.readUInt32LE(0);
     if (size < 4 || size % 4 !== 0 || size + 4 > bytes.length) {
       throw new TokenizerError(
-        'tokenizer.json: the character map of the Precompiled normalizer is damaged; download it again',
+        l10n.t('tokenizer.json: the character map of the Precompiled normalizer is damaged; download it again'),
       );
     }
     this.#units = new Uint32Array(size / 4);

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { TokenizerError } from '../../errors';
 import type { InputToken } from '../encoding';
@@ -30,7 +31,7 @@ export function templateProcessing(stage: Stage): PostProcessor {
     const special = specials.get(id);
     if (!special) {
       throw new TokenizerError(
-        `tokenizer.json: the TemplateProcessing post-processor does not say what "${id}" is; export the tokenizer again`,
+        l10n.t`tokenizer.json: the TemplateProcessing post-processor does not say what "${id}" is; export the tokenizer again`,
       );
     }
     return special.ids.map((token, i) => specialToken(token, special.tokens[i] ?? id, type_id));
@@ -47,6 +48,6 @@ function checkTexts(template: readonly Piece[], name: string, texts: string): vo
   const found = template.flatMap((piece) => ('Sequence' in piece ? [piece.Sequence.id] : [])).sort();
   if (found.join('') !== texts)
     throw new TokenizerError(
-      `tokenizer.json: the TemplateProcessing post-processor's "${name}" has the texts ${found.join(', ') || '(none)'} where it needs ${[...texts].join(' and ')} once each; export the tokenizer again`,
+      l10n.t`tokenizer.json: the TemplateProcessing post-processor's "${name}" has the texts ${found.join(', ') || '(none)'} where it needs ${[...texts].join(' and ')} once each; export the tokenizer again`,
     );
 }

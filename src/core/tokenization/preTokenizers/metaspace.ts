@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { TokenizerError } from '../../errors';
 import { AlignedTextBuilder, rangeOf } from '../alignedText';
@@ -24,7 +25,9 @@ export function metaspace(stage: Stage): PreTokenizer {
   const { replacement, add_prefix_space, prepend_scheme, split } = parseStage(schema, stage, 'Metaspace pre-tokenizer');
   if (add_prefix_space === false && prepend_scheme !== 'never' && 'prepend_scheme' in stage) {
     throw new TokenizerError(
-      'tokenizer.json: the Metaspace pre-tokenizer has contradictory options (add_prefix_space, prepend_scheme); export the tokenizer again',
+      l10n.t(
+        'tokenizer.json: the Metaspace pre-tokenizer has contradictory options (add_prefix_space, prepend_scheme); export the tokenizer again',
+      ),
     );
   }
   const scheme = add_prefix_space === false ? 'never' : prepend_scheme;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Explanation } from '../../../../protocol/explain';
 import type { Granularity, SortOrder } from '../../../../protocol/formats';
 import { signed } from '../../../../text/numbers';
@@ -44,7 +45,7 @@ ${verdictHtml(explanation)}
 <div class="columns"><section aria-label="text">
 ${paintedText(explanation, spans, view.granularity)}
 ${legendHtml(explanation)}
-<p class="coverage">${escapeHtml(coverageText(explanation, 'in dotted frames'))}</p>${warningsHtml(explanation)}
+<p class="coverage">${escapeHtml(coverageText(explanation, l10n.t('in dotted frames')))}</p>${warningsHtml(explanation)}
 </section>
 <aside aria-label="strongest ${view.granularity}s">
 ${strongestTables(explanation, spans, view.order)}
@@ -96,8 +97,8 @@ function noteHtml(explanation: Explanation): string {
 
 function whyHtml(explanation: Explanation): string {
   const target = `<b><bdi>${escapeHtml(targetText(explanation))}</bdi></b>`;
-  const other = explainsAnother(explanation) ? 'Explained here: ' : 'Which words speak for ';
-  return `<p class="why">${other}${target}${explainsAnother(explanation) ? '.' : ', and which against it.'}</p>`;
+  const other = explainsAnother(explanation) ? l10n.t('Explained here: ') : l10n.t('Which words speak for ');
+  return `<p class="why">${other}${target}${explainsAnother(explanation) ? '.' : l10n.t(', and which against it.')}</p>`;
 }
 
 function verdictHtml({ integration }: Explanation): string {

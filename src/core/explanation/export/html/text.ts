@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Explanation } from '../../../../protocol/explain';
 import type { Granularity } from '../../../../protocol/formats';
 import { ordinal, percent, shareText, signed } from '../../../../text/numbers';
@@ -66,10 +67,10 @@ function titlesOf(
   return new Map(
     sortedByScore(spans, 'score').map((span, index) => {
       const { attribution } = span;
-      const side = attribution === 0 ? 'neither for nor against' : attribution > 0 ? 'for' : 'against';
+      const side = attribution === 0 ? l10n.t('neither for nor against') : attribution > 0 ? 'for' : 'against';
       const share = total > 0 ? percent(Math.abs(attribution) / total) : percent(0);
       const rank = `${ordinal(index + 1)} of ${spans.length}`;
-      const note = unknown.has(span) ? ' · not in the vocabulary of the model' : '';
+      const note = unknown.has(span) ? l10n.t(' · not in the vocabulary of the model') : '';
       return [span, `${signed(attribution)} ${side} ${target} · ${shareText(share, granularity)} · ${rank}${note}`];
     }),
   );

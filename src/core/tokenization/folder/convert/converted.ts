@@ -1,5 +1,7 @@
 /** tokenizer.json from the files that older tokenizers have, with the stages of transformers' own conversion. */
+
 import { join } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { TokenizerError } from '../../../errors';
 import { type AddedEntry, addedEntry, contentOf } from '../added';
 import { BUILDERS } from '../builders5';
@@ -23,16 +25,20 @@ const REMEDY = 'make it in Python, AutoTokenizer.from_pretrained(d).save_pretrai
 export function converted(folder: TokenizerFolder, className: string | null, version: Version): Json {
   const { where, vocabulary } = folder;
   if (vocabulary.size === 0)
-    throw new TokenizerError(`${join(where, 'tokenizer.json')} is missing, and no vocabulary stands for it: ${REMEDY}`);
+    throw new TokenizerError(
+      l10n.t`${join(where, 'tokenizer.json')} is missing, and no vocabulary stands for it: ${REMEDY}`,
+    );
   const found = [...vocabulary.keys()].join(', ');
   const conversion = className === null ? undefined : CONVERSIONS.get(className);
   if (conversion === undefined) {
     const what = className === null ? 'and nothing names their class' : `of ${className}, which is not converted here`;
-    throw new TokenizerError(`${where} has no tokenizer.json but ${found}, ${what}: ${REMEDY}`);
+    throw new TokenizerError(l10n.t`${where} has no tokenizer.json but ${found}, ${what}: ${REMEDY}`);
   }
   const content = vocabulary.get(conversion.file);
   if (content === undefined)
-    throw new TokenizerError(`${where} has ${found}, and ${className} is read from ${conversion.file}: ${REMEDY}`);
+    throw new TokenizerError(
+      l10n.t`${where} has ${found}, and ${String(className)} is read from ${conversion.file}: ${REMEDY}`,
+    );
   const settings = tokenSettings(folder, CLASSES.get(className ?? '') ?? { named: {} }, version, true);
   const token = (role: string) => {
     const named = settings.named.get(role);
@@ -77,7 +83,7 @@ function modelOf(
   }
   if (conversion.file === 'vocab.json') {
     const merges = vocabulary.get('merges.txt');
-    if (merges === undefined) throw new TokenizerError(`${where} has vocab.json without merges.txt: ${REMEDY}`);
+    if (merges === undefined) throw new TokenizerError(l10n.t`${where} has vocab.json without merges.txt: ${REMEDY}`);
     const vocab = Object.fromEntries(vocabularyJson(content, where));
     const own = { continuing_subword_prefix: '', end_of_word_suffix: '', fuse_unk: false };
     return { ...plain, model: { type: 'BPE', ...own, vocab, merges: mergesTxt(merges, version, where) } };
@@ -117,7 +123,7 @@ function fromPieces(
     return { model, added, charsmap };
   }
   if (wanted !== 'BPE')
-    throw new TokenizerError(`${where}: its SentencePiece model is neither unigram nor BPE: ${REMEDY}`);
+    throw new TokenizerError(l10n.t`${where}: its SentencePiece model is neither unigram nor BPE: ${REMEDY}`);
   const vocab = Object.fromEntries(pieces.map(([piece], id) => [piece, id]));
   const merges = mergesOf(version === 4 ? withScores(found, pieces) : found.pieces, version);
   const own = { unk_token: found.unkPiece, fuse_unk: true, byte_fallback: conversion.byteFallback ?? false };

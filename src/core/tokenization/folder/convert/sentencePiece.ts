@@ -1,4 +1,5 @@
 /** Reads a SentencePiece .model file (protobuf; field numbers: sentencepiece_model.proto). */
+import * as l10n from '@vscode/l10n';
 import { TokenizerError } from '../../../errors';
 
 export interface SentencePieces {
@@ -35,10 +36,10 @@ function* fields(message: Buffer): Generator<Field> {
       value += (byte & 0x7f) * 2 ** (7 * shift);
       if (byte < 0x80) return value;
     }
-    throw new RangeError('a number without an end');
+    throw new RangeError(l10n.t('a number without an end'));
   };
   const bytes = (length: number): Buffer => {
-    if (length > message.length - at) throw new RangeError('a field that ends after the end of the file');
+    if (length > message.length - at) throw new RangeError(l10n.t('a field that ends after the end of the file'));
     at += length;
     return message.subarray(at - length, at);
   };
@@ -60,7 +61,7 @@ function* fields(message: Buffer): Generator<Field> {
         yield { number, value: 0, bytes: bytes(4) };
         break;
       default:
-        throw new RangeError('a field of an unknown kind');
+        throw new RangeError(l10n.t('a field of an unknown kind'));
     }
   }
 }
@@ -96,12 +97,12 @@ export function sentencePieces(content: Buffer, file: string): SentencePieces {
       }
       if (number === 2) for (const field of fields(bytes)) trainer(field);
       if (number === 3) for (const f of fields(bytes)) if (f.number === 2) charsmap = f.bytes.toString('base64');
-      if (pieces.length > MOST_PIECES) throw new RangeError('too many pieces');
+      if (pieces.length > MOST_PIECES) throw new RangeError(l10n.t('too many pieces'));
     }
-    if (pieces.length === 0) throw new RangeError('no pieces');
+    if (pieces.length === 0) throw new RangeError(l10n.t('no pieces'));
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
-    throw new TokenizerError(`${file} is not a SentencePiece model (${cause.message}): copy it again`, { cause });
+    throw new TokenizerError(l10n.t`${file} is not a SentencePiece model (${cause.message}): copy it again`, { cause });
   }
   return { pieces, symbols, charsmap, kind: KINDS[kind] ?? 'other', unkId, unkPiece, byteFallback };
 }

@@ -1,4 +1,5 @@
 /** Reads vocab.txt, vocab.json and merges.txt: as Python does for transformers 4, as the library itself does for 5. */
+import * as l10n from '@vscode/l10n';
 import { parsePythonJson } from '../../../../text/pythonJson';
 import { TokenizerError } from '../../../errors';
 import { isObject } from '../json';
@@ -19,7 +20,7 @@ function linesOf(bytes: Buffer, version: Version): string[] {
 /** Tokens of vocab.txt with their ids: one a line, the last of equal ones counts. */
 export function vocabularyTxt(bytes: Buffer, version: Version, where: string): Map<string, number> {
   const lines = linesOf(bytes, version);
-  if (lines.length > MOST_TOKENS) throw new TokenizerError(`${where}: vocab.txt has too many lines`);
+  if (lines.length > MOST_TOKENS) throw new TokenizerError(l10n.t`${where}: vocab.txt has too many lines`);
   return new Map(lines.map((line, id) => [version === 4 ? line : line.trimEnd(), id]));
 }
 
@@ -29,12 +30,12 @@ export function vocabularyJson(bytes: Buffer, where: string): Map<string, number
   try {
     parsed = parsePythonJson(bytes.toString('utf8'));
   } catch (cause) {
-    throw new TokenizerError(`${where}: vocab.json is not valid JSON: copy it again`, { cause });
+    throw new TokenizerError(l10n.t`${where}: vocab.json is not valid JSON: copy it again`, { cause });
   }
   const entries = isObject(parsed) ? Object.entries(parsed) : [];
   const ids = entries.filter((entry): entry is [string, number] => Number.isSafeInteger(entry[1]));
   if (ids.length === 0 || ids.length < entries.length || ids.length > MOST_TOKENS)
-    throw new TokenizerError(`${where}: vocab.json is not a list of tokens with their ids: copy it again`);
+    throw new TokenizerError(l10n.t`${where}: vocab.json is not a list of tokens with their ids: copy it again`);
   return new Map(ids);
 }
 
@@ -49,7 +50,7 @@ export function mergesTxt(bytes: Buffer, version: Version, where: string): Merge
     const [left, right] = pair;
     if (pair.length !== 2 || left === undefined || right === undefined)
       throw new TokenizerError(
-        `${where}: merges.txt has a line that is no pair: ${JSON.stringify(pair.join(' ').slice(0, 40))}`,
+        l10n.t`${where}: merges.txt has a line that is no pair: ${JSON.stringify(pair.join(' ').slice(0, 40))}`,
       );
     const key = `${left} ${right}`;
     if (seen.has(key)) return [];

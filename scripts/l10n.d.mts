@@ -1,0 +1,2 @@
+/** The texts of a source file, as they are looked up. */
+export function textsOf(source: string): string[];
