@@ -103,6 +103,11 @@ SETS = {
         "gpt2-a": lambda: gpt2(2, 64),
         "t5-a": lambda: t5(2, 64),
         "bert-a": lambda: bert(2, 64),
+        "gru-b": lambda: Recurrent(largest=True),
+        "distilbert-b": lambda: distilbert(1, 64, activation="relu"),
+        "gpt2-b": lambda: gpt2(2, 64, activation_function="relu"),
+        "t5-b": lambda: t5(2, 64, feed_forward_proj="gated-gelu"),
+        "bert-b": lambda: bert(2, 64, hidden_act="relu"),
     },
     "judged": {
         "cnn-c": lambda: TextCnn(width=96, filters=100, sizes=(2, 3, 4)),
@@ -112,5 +117,11 @@ SETS = {
         "gpt2-c": lambda: gpt2(1, 96),
         "t5-c": lambda: t5(1, 96),
         "bert-c": lambda: bert(1, 96),
+        "cnn-e": lambda: TextCnn(width=32, filters=150, sizes=(1, 2, 3), hidden=128),
+        "gru-d": lambda: Recurrent(width=96, units=32),
+        "distilbert-d": lambda: distilbert(3, 48),
+        "gpt2-d": lambda: gpt2(3, 48, activation_function="relu"),
+        "t5-d": lambda: t5(3, 48, feed_forward_proj="gated-gelu"),
+        "bert-d": lambda: bert(3, 48, hidden_act="relu"),
     },
 }
