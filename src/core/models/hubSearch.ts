@@ -75,7 +75,7 @@ function listed({ name, downloads, gated, tags, filePaths }: Found): HubModel {
     downloads: downloads ?? 0,
     size: null,
     hasOnnx: graphFiles(filePaths).length > 0,
-    hasSafetensors: weightFiles(filePaths).length > 0,
+    hasSafetensors: weightFiles(filePaths).some((path) => path.includes('safetensors')),
     gated: gated !== false && gated !== null,
   };
 }
