@@ -76,6 +76,12 @@ describe('records', () => {
     expect(whole(json, 'json')).toHaveLength(2);
   });
 
+  it('of a JSON array may hold strings of many megabytes, and quotes and backslashes at their ends', () => {
+    const texts = ['a'.repeat(2 ** 24), '\\', '"', '\\"', 'a\\\\', '"]}'];
+    const found = whole(JSON.stringify(texts.map((text) => ({ text }))), 'json') as [number, [string, string]][];
+    expect(found.map(([, [, text]]) => text === texts[0] || text)).toEqual([true, ...texts.slice(1)]);
+  });
+
   it('hold NaN as nothing, and Infinity as a number', () => {
     expect(whole('{"text":"a","label":NaN,"n":-Infinity}', 'jsonl')).toEqual([
       [1, ['text', 'a'], ['label', null], ['n', -Infinity], undefined],

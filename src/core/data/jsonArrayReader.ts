@@ -6,8 +6,8 @@ import type { ReadRecord, RecordReader } from './record';
 
 const BLANK = /[\s]*/y;
 
-/** What parts pieces of JSON: strings, brackets, commas. */
-const PIECE = /"(?:[^"\\]|\\[\s\S])*"|["[\]{},]/g;
+/** What parts pieces of JSON: quotes, brackets, commas. */
+const PIECE = /["[\]{},]/g;
 
 export class JsonArrayReader implements RecordReader {
   #state: 'before' | 'element' | 'behind' | 'done' = 'before';
@@ -49,11 +49,24 @@ function elementEnd(text: string, start: number): number | undefined {
   PIECE.lastIndex = start;
   for (let found = PIECE.exec(text); found; found = PIECE.exec(text)) {
     const [piece] = found;
-    // A string that is never closed.
-    if (piece === '"') return undefined;
-    if (piece === '{' || piece === '[') depth++;
+    if (piece === '"') {
+      const end = stringEnd(text, found.index + 1);
+      if (end === undefined) return undefined;
+      PIECE.lastIndex = end;
+    } else if (piece === '{' || piece === '[') depth++;
     else if (depth === 0 && (piece === ',' || piece === ']' || piece === '}')) return found.index;
     else if (piece === '}' || piece === ']') depth--;
   }
   return undefined;
+}
+
+/** Behind the quote that closes a string; undefined where none does. A pattern for long strings would exhaust the stack. */
+function stringEnd(text: string, from: number): number | undefined {
+  for (let at = from; ; at++) {
+    at = text.indexOf('"', at);
+    if (at < 0) return undefined;
+    let escapes = 0;
+    while (at - escapes > from && text.charCodeAt(at - escapes - 1) === 92) escapes++;
+    if (escapes % 2 === 0) return at + 1;
+  }
 }
