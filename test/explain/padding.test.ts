@@ -46,7 +46,9 @@ async function changed(
 ): Promise<LoadedModel> {
   const folder = copyOfModel('bert', join(temporary, name));
   const config = join(folder, 'tokenizer_config.json');
-  writeFileSync(config, JSON.stringify({ ...JSON.parse(readFileSync(config, 'utf8')), ...settings }));
+  // Of this class a tokenizer has the tokens alone that its folder names.
+  const plain = { tokenizer_class: 'PreTrainedTokenizerFast' };
+  writeFileSync(config, JSON.stringify({ ...JSON.parse(readFileSync(config, 'utf8')), ...plain, ...settings }));
   const file = join(folder, 'onnx', 'model.onnx');
   const model = decode(readFileSync(file), file);
   writeFileSync(file, encode({ ...model, graph: change(model.graph) }));

@@ -42,7 +42,7 @@ describe('the table of texts', () => {
   it('holds lenses, hovers, verdicts, errors, the heatmap and the manifest', () => {
     for (const text of [
       '{0} · explaining{1} · Cancel',
-      '{0} of the total, {1} of {2}',
+      '{0} of the total of all {1} scores',
       'Converged: {0} integration error with {1}{2}',
       'Keep this explanation to compare the edited text with',
       'Explain Classification',
