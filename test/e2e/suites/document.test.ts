@@ -70,7 +70,7 @@ test('the hover has word, score, share and rank, in six lines at most', async ()
   expect(hover).toContain(`**${text}**`);
   const score = Number(/\*\* ([+−-][\d.]+) for business/.exec(hover)?.[1]?.replace('−', '-'));
   expect(score).toBeCloseTo(word.attribution, 1);
-  expect(hover).toMatch(/[\d.]+ % of the total, 1st of \d+/);
+  expect(hover).toMatch(/[\d.]+ % of the total of all word scores, 1st of \d+/);
   await window.select(word.start + 1);
   await window.host.command('editor.action.showHover');
   await window.page.locator('.monaco-hover:visible').getByText('of the total').waitFor();
