@@ -2,7 +2,7 @@
 
 import { type IntegrationOptions, integrate } from '../src/core/attribution/integratedGradients';
 import { completeness, type Integral, type OnIntegral, type PathFunction } from '../src/core/attribution/path';
-import { type RuleName, ruleNames } from '../src/core/attribution/quadrature';
+import { RULE_NAMES, type RuleName } from '../src/core/attribution/quadrature';
 import { explain } from '../src/core/explain/explainer';
 import type { LoadedModel } from '../src/core/model/model';
 import type { DocumentInput } from '../src/protocol/requests';
@@ -51,7 +51,7 @@ export async function evaluate(recording: Recording): Promise<Evaluated> {
     return { steps, relativeDelta, error, cosine: cosine(attributions, reference), converged };
   };
   const rules: Evaluated['rules'][number][] = [];
-  for (const name of ruleNames)
+  for (const name of RULE_NAMES)
     for (const nodes of NODES)
       rules.push({ name, nodes, ...(await outcome({ method: name, nSteps: nodes, tolerance: TOLERANCE })) });
   const pictures: Integral[] = [];

@@ -7,3 +7,4 @@ export function circles(edges: ReadonlyMap<string, ReadonlySet<string>>): readon
 export function faults(files: ReadonlyMap<string, string>, rooms: Rooms): readonly string[];
 export function sources(root: string, folders?: readonly string[]): Map<string, string>;
 export function sharedNames(files: ReadonlyMap<string, string>): readonly string[];
+export function dialectFaults(files: ReadonlyMap<string, string>): readonly string[];

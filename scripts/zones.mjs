@@ -1,7 +1,8 @@
 /**
  * `npm run zones`: holds imports to the table of rooms in CONTRIBUTING.md, for every source file.
  * A folder that the table does not name, an import that it does not allow and a circle of imports (between rooms, or between
- * files, types counted) fail; so does a name that two files export. What tests import is free.
+ * files, types counted) fail; so do a name that two files export and a second way to write what CONTRIBUTING.md settles.
+ * What tests import is free.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
@@ -117,6 +118,22 @@ export function sharedNames(files) {
     .map(([name, own]) => `the name ${name} is exported by ${[...own].join(' and ')}: one meaning, one name`);
 }
 
+/** What is written one way only: the text at a line's start, what is wrong with it. */
+const DIALECT = [
+  [/^\s+(?:(?:static|readonly|async|get|set) )*\*?#(\w+)/gm, "is private by '#': write 'private'"],
+  [/\bthis\.#(\w+)/g, "is private by '#': write 'private'"],
+  [/^(?:export )?const ([a-z]\w*)(?:: [^=\n]+)? =\s+(?:-?\d|['"`]|\/[^*/])/gm, 'is a constant: its name is UPPER_CASE'],
+];
+
+/** Second ways to write what is written one way; generated files do not count. */
+export function dialectFaults(files) {
+  return [...files]
+    .filter(([file]) => !file.endsWith('_pb.ts'))
+    .flatMap(([file, text]) =>
+      DIALECT.flatMap(([pattern, fault]) => [...text.matchAll(pattern)].map(([, name]) => `${file}: ${name} ${fault}`)),
+    );
+}
+
 /** Source files under a root that git would hold; path -> text. */
 export function sources(root, folders = ['src', 'media']) {
   const files = new Map();
@@ -138,6 +155,7 @@ if (import.meta.url === pathToFileURL(process.argv[1]).href) {
     ...missing.map((room) => `${relative(root, table)}: the table names ${room}, which is not there`),
     ...faults(files, rooms),
     ...sharedNames(files),
+    ...dialectFaults(files),
   ];
   for (const line of lines) process.stderr.write(`${line}\n`);
   process.exitCode = lines.length === 0 ? 0 : 1;

@@ -23,41 +23,41 @@ export interface EvaluationScores {
 
 /** Compares predictions with the labels that the data give, in memory that does not grow with their number. */
 export class Evaluation {
-  readonly #labels: readonly string[];
-  readonly #task: Task;
-  readonly #counts = new Map<string, Counts>();
-  readonly #confusion = new Map<string, Map<string, number>>();
+  private readonly labels: readonly string[];
+  private readonly task: Task;
+  private readonly counts = new Map<string, Counts>();
+  private readonly confusion = new Map<string, Map<string, number>>();
   /** Least and largest of the labels that the data give as numbers; null once one is a name. */
-  #numbers: { readonly least: number; readonly most: number } | null = {
+  private numbers: { readonly least: number; readonly most: number } | null = {
     least: Number.POSITIVE_INFINITY,
     most: Number.NEGATIVE_INFINITY,
   };
-  #documents = 0;
-  #exact = 0;
+  private documents = 0;
+  private exact = 0;
 
   constructor(labels: readonly string[], task: Task) {
     // A binary model is shown with two labels.
-    this.#labels = task === 'binary' ? labels.flatMap((label) => [label, `not ${label}`]) : labels;
-    this.#task = task;
+    this.labels = task === 'binary' ? labels.flatMap((label) => [label, `not ${label}`]) : labels;
+    this.task = task;
   }
 
   /** `known` is as the data say it: see `knownLabels`. */
   add(known: string, predicted: readonly string[]): void {
-    const actual = knownLabels(known, this.#labels, this.#task);
-    this.#documents++;
-    this.#noteNumber(known.trim());
-    if (actual.length === predicted.length && actual.every((label) => predicted.includes(label))) this.#exact++;
-    for (const label of actual) this.#of(label)[predicted.includes(label) ? 'hits' : 'missed']++;
-    for (const label of predicted) if (!actual.includes(label)) this.#of(label).extra++;
-    if (this.#task !== 'multi-label') this.#confuse(actual[0] ?? known, predicted[0] ?? '');
+    const actual = knownLabels(known, this.labels, this.task);
+    this.documents++;
+    this.noteNumber(known.trim());
+    if (actual.length === predicted.length && actual.every((label) => predicted.includes(label))) this.exact++;
+    for (const label of actual) this.of(label)[predicted.includes(label) ? 'hits' : 'missed']++;
+    for (const label of predicted) if (!actual.includes(label)) this.of(label).extra++;
+    if (this.task !== 'multi-label') this.confuse(actual[0] ?? known, predicted[0] ?? '');
   }
 
   get scores(): EvaluationScores {
-    const counts = [...this.#counts.values()];
+    const counts = [...this.counts.values()];
     const total = (key: keyof Counts) => counts.reduce((sum, count) => sum + count[key], 0);
     return {
-      documents: this.#documents,
-      accuracy: ratio(this.#exact, this.#documents),
+      documents: this.documents,
+      accuracy: ratio(this.exact, this.documents),
       microF1: f1({ hits: total('hits'), extra: total('extra'), missed: total('missed') }),
       macroF1: ratio(
         counts.reduce((sum, count) => sum + f1(count), 0),
@@ -68,45 +68,44 @@ export class Evaluation {
 
   /** Labels that occur: the model's in its order, then those only in the data. */
   get occurring(): readonly string[] {
-    const strangers = [...this.#counts.keys()].filter((label) => !this.#labels.includes(label)).sort();
-    return [...this.#labels.filter((label) => this.#counts.has(label)), ...strangers];
+    const strangers = [...this.counts.keys()].filter((label) => !this.labels.includes(label)).sort();
+    return [...this.labels.filter((label) => this.counts.has(label)), ...strangers];
   }
 
   /** Labels of the data that the model does not have. */
   get strangers(): readonly string[] {
-    return this.occurring.filter((label) => !this.#labels.includes(label));
+    return this.occurring.filter((label) => !this.labels.includes(label));
   }
 
   /** The largest number that the data give as a label, where all are numbers that seem to count from 1; else null. */
   get countedFromOne(): number | null {
-    const count = this.#labels.length;
-    if (this.#numbers === null || this.#documents === 0 || this.#labels.some((label) => NUMBER.test(label)))
-      return null;
-    const { least, most } = this.#numbers;
+    const count = this.labels.length;
+    if (this.numbers === null || this.documents === 0 || this.labels.some((label) => NUMBER.test(label))) return null;
+    const { least, most } = this.numbers;
     return least >= 1 && most === count ? most : null;
   }
 
   /** Documents with one label in the data that got another; null for multi-label. */
   confused(actual: string, predicted: string): number | null {
-    return this.#task === 'multi-label' ? null : (this.#confusion.get(actual)?.get(predicted) ?? 0);
+    return this.task === 'multi-label' ? null : (this.confusion.get(actual)?.get(predicted) ?? 0);
   }
 
-  #noteNumber(known: string): void {
-    if (this.#numbers === null) return;
-    const { least, most } = this.#numbers;
+  private noteNumber(known: string): void {
+    if (this.numbers === null) return;
+    const { least, most } = this.numbers;
     const number = Number(known);
-    this.#numbers = NUMBER.test(known) ? { least: Math.min(least, number), most: Math.max(most, number) } : null;
+    this.numbers = NUMBER.test(known) ? { least: Math.min(least, number), most: Math.max(most, number) } : null;
   }
 
-  #of(label: string): Counts {
-    const counts = this.#counts.get(label) ?? { hits: 0, extra: 0, missed: 0 };
-    this.#counts.set(label, counts);
+  private of(label: string): Counts {
+    const counts = this.counts.get(label) ?? { hits: 0, extra: 0, missed: 0 };
+    this.counts.set(label, counts);
     return counts;
   }
 
-  #confuse(actual: string, predicted: string): void {
-    const row = this.#confusion.get(actual) ?? new Map<string, number>();
-    this.#confusion.set(actual, row.set(predicted, (row.get(predicted) ?? 0) + 1));
+  private confuse(actual: string, predicted: string): void {
+    const row = this.confusion.get(actual) ?? new Map<string, number>();
+    this.confusion.set(actual, row.set(predicted, (row.get(predicted) ?? 0) + 1));
   }
 }
 

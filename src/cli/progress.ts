@@ -13,42 +13,42 @@ const STAGES = {
 
 /** One line on standard error that is redrawn; nothing where that is not a terminal. */
 export class ProgressLine {
-  readonly #stream: Io['stderr'] | null;
-  readonly #now: () => number;
-  #started: number;
-  #drawn = Number.NEGATIVE_INFINITY;
-  #shown = false;
+  private readonly stream: Io['stderr'] | null;
+  private readonly now: () => number;
+  private started: number;
+  private drawn = Number.NEGATIVE_INFINITY;
+  private shown = false;
 
   constructor(io: Io, quiet: boolean, now: () => number = Date.now) {
-    this.#stream = io.stderr.isTTY && io.env.TERM !== 'dumb' && !quiet ? io.stderr : null;
-    this.#now = now;
-    this.#started = now();
+    this.stream = io.stderr.isTTY && io.env.TERM !== 'dumb' && !quiet ? io.stderr : null;
+    this.now = now;
+    this.started = now();
   }
 
   /** Whether anything is shown, so that counting ahead is worthwhile. */
   get visible(): boolean {
-    return this.#stream !== null;
+    return this.stream !== null;
   }
 
   /** The time left is estimated from here on. */
   restart(): void {
-    this.#started = this.#now();
+    this.started = this.now();
   }
 
   /** Draws a stage's line, ten times a second at most. `of` names what is counted: 'row', 'file', '' for parts of one. */
   draw(event: ProgressEvent, of = ''): void {
-    const now = this.#now();
-    if (this.#stream === null || now - this.#drawn < INTERVAL) return;
-    this.#drawn = now;
-    this.#shown = true;
-    const text = progressText(event, of, now - this.#started);
-    this.#stream.write(`\r\u001b[2K${text.slice(0, (this.#stream.columns || 80) - 1)}`);
+    const now = this.now();
+    if (this.stream === null || now - this.drawn < INTERVAL) return;
+    this.drawn = now;
+    this.shown = true;
+    const text = progressText(event, of, now - this.started);
+    this.stream.write(`\r\u001b[2K${text.slice(0, (this.stream.columns || 80) - 1)}`);
   }
 
   clear(): void {
-    if (this.#shown) this.#stream?.write('\r\u001b[2K');
-    this.#shown = false;
-    this.#drawn = Number.NEGATIVE_INFINITY;
+    if (this.shown) this.stream?.write('\r\u001b[2K');
+    this.shown = false;
+    this.drawn = Number.NEGATIVE_INFINITY;
   }
 }
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { integrate } from '../../src/core/attribution/integratedGradients';
 import type { PathFunction } from '../../src/core/attribution/path';
-import { ruleNames } from '../../src/core/attribution/quadrature';
+import { RULE_NAMES } from '../../src/core/attribution/quadrature';
 import { RuntimeError, UsageError } from '../../src/core/errors';
 import { cliff, pathOf, polynomial, reversed, vectorError, wave } from './paths';
 
-const methods = ['adaptive', ...ruleNames] as const;
+const methods = ['adaptive', ...RULE_NAMES] as const;
 const curves = [cliff(2, 20, 0.4), cliff(-0.6, 15, 0.55), wave(0.1, 9), polynomial(0, 0.2)];
 
 /** The same path in runs of so many rows. */

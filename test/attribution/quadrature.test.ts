@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { rule, ruleNames } from '../../src/core/attribution/quadrature';
+import { RULE_NAMES, rule } from '../../src/core/attribution/quadrature';
 import { UsageError } from '../../src/core/errors';
 
-function integral(name: (typeof ruleNames)[number], n: number, f: (alpha: number) => number): number {
+function integral(name: (typeof RULE_NAMES)[number], n: number, f: (alpha: number) => number): number {
   const { alphas, weights } = rule(name, n);
   return alphas.reduce((sum, alpha, k) => sum + (weights[k] ?? 0) * f(alpha), 0);
 }
@@ -19,7 +19,7 @@ describe('the fixed rules', () => {
     expect(weights.map((w) => 18 * w)).toEqual([5, 8, 5].map((w) => expect.closeTo(w, 13)));
   });
 
-  it.each(ruleNames)('%s has ascending alphas in [0, 1] and weights that sum to 1', (name) => {
+  it.each(RULE_NAMES)('%s has ascending alphas in [0, 1] and weights that sum to 1', (name) => {
     for (const n of [2, 3, 8, 50, 500, 2000]) {
       const { alphas, weights } = rule(name, n);
       expect(alphas).toHaveLength(n);
@@ -29,7 +29,7 @@ describe('the fixed rules', () => {
   });
 
   it('of one node exist, but for the trapezoid', () => {
-    for (const name of ruleNames.filter((name) => name !== 'riemann_trapezoid')) {
+    for (const name of RULE_NAMES.filter((name) => name !== 'riemann_trapezoid')) {
       expect(rule(name, 1).weights).toEqual([1]);
     }
     expect(() => rule('riemann_trapezoid', 1)).toThrow(UsageError);

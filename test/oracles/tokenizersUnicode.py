@@ -118,5 +118,5 @@ TABLES = {
 }
 lines = ["// Written by test/oracles/tokenizersUnicode.py: character classes of the Rust tokenizers library, which follow older Unicode", "// versions than a JavaScript engine. Edges of half-open ranges of code points, as distances in base 36.", ""]
 for name, (comment, text) in TABLES.items():
-    lines += [f"/** {comment} */", f"export const {name} =", f"  '{text}';"]
+    lines += [f"/** {comment} */", f"export const {name.upper()} =", f"  '{text}';"]
 TARGET.write_text("\n".join(lines) + "\n")

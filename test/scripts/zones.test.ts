@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { circles, faults, importsOf, readRooms, roomOf, sharedNames, sources } from '../../scripts/zones.mjs';
+import {
+  circles,
+  dialectFaults,
+  faults,
+  importsOf,
+  readRooms,
+  roomOf,
+  sharedNames,
+  sources,
+} from '../../scripts/zones.mjs';
 
 const TABLE = [
   '| room | what it knows | may import |',
@@ -88,6 +97,21 @@ describe('The table of rooms', () => {
       ['src/b.ts', "export class Part {}\nexport { one } from './a';\n"],
     ]);
     expect(sharedNames(files)).toEqual(['the name Part is exported by src/a.ts and src/b.ts: one meaning, one name']);
+  });
+
+  it('lists a second way to write what is written one way', () => {
+    const files = new Map([
+      ['src/a.ts', 'class A {\n  readonly #x = 1;\n  static async #go() {}\n  y = () => this.#x;\n}\n'],
+      ['src/b.ts', 'export const most: number = 12;\nconst word = /a/u;\nconst far = () => 1;\nconst TOP = 2;\n'],
+      ['src/c_pb.ts', 'const generated = 1;\n'],
+    ]);
+    expect(dialectFaults(files)).toEqual([
+      "src/a.ts: x is private by '#': write 'private'",
+      "src/a.ts: go is private by '#': write 'private'",
+      "src/a.ts: x is private by '#': write 'private'",
+      'src/b.ts: most is a constant: its name is UPPER_CASE',
+      'src/b.ts: word is a constant: its name is UPPER_CASE',
+    ]);
   });
 
   it('reads the source files of this project', () => {

@@ -21,7 +21,7 @@ const STEP = 1 << 20;
  */
 export class OutputFile implements OutputSink {
   /** Bytes written so far. */
-  #position = 0;
+  private written = 0;
 
   private constructor(
     /** As the user named it. */
@@ -42,19 +42,19 @@ export class OutputFile implements OutputSink {
     try {
       if (found !== undefined && !found.isFile()) return new OutputFile(name, name, name, await open(name, 'w'), null);
       const target = found === undefined ? await located(name) : await realpath(name);
-      return await OutputFile.#beside(name, target, keep);
+      return await OutputFile.beside(name, target, keep);
     } catch (cause) {
       throw outputError(name, cause);
     }
   }
 
-  static async #beside(name: string, target: string, keep: boolean): Promise<OutputFile> {
+  private static async beside(name: string, target: string, keep: boolean): Promise<OutputFile> {
     const partial = `${target}.partial`;
     const lock = await RunLock.take(`${partial}.lock`, name);
     try {
       const kept = keep ? await openOwn(partial) : undefined;
       const output = new OutputFile(name, target, partial, kept ?? (await createOwn(partial)), lock);
-      output.#position = kept === undefined ? 0 : (await kept.stat()).size;
+      output.written = kept === undefined ? 0 : (await kept.stat()).size;
       return output;
     } catch (error) {
       await lock.release();
@@ -68,18 +68,18 @@ export class OutputFile implements OutputSink {
   }
 
   get position(): number {
-    return this.#position;
+    return this.written;
   }
 
   /** Truncates it to `bytes`. */
   async cutAt(bytes: number): Promise<void> {
     await this.file.truncate(bytes);
-    this.#position = bytes;
+    this.written = bytes;
   }
 
   async write(text: string): Promise<void> {
     try {
-      await this.#append(Buffer.from(text, 'utf8'));
+      await this.append(Buffer.from(text, 'utf8'));
     } catch (cause) {
       throw outputError(this.name, cause);
     }
@@ -88,7 +88,7 @@ export class OutputFile implements OutputSink {
   /** Gives the file its name. With `pieces` it consists of these parts of what was written, in their order. */
   async finish(pieces?: readonly Piece[]): Promise<void> {
     try {
-      const made = pieces === undefined ? this.partial : await this.#assemble(pieces);
+      const made = pieces === undefined ? this.partial : await this.assemble(pieces);
       await this.file.close();
       if (this.lock === null) return;
       await rename(made, this.target);
@@ -112,17 +112,17 @@ export class OutputFile implements OutputSink {
     await this.lock?.release();
   }
 
-  async #append(bytes: Uint8Array): Promise<void> {
+  private async append(bytes: Uint8Array): Promise<void> {
     for (let done = 0; done < bytes.length; ) {
-      const at = this.lock === null ? null : this.#position;
+      const at = this.lock === null ? null : this.written;
       const { bytesWritten } = await this.file.write(bytes, done, bytes.length - done, at);
       done += bytesWritten;
-      this.#position += bytesWritten;
+      this.written += bytesWritten;
     }
   }
 
   /** A file of the pieces beside this one, which stays as it is in case that fails. */
-  async #assemble(pieces: readonly Piece[]): Promise<string> {
+  private async assemble(pieces: readonly Piece[]): Promise<string> {
     const whole = `${this.partial}.whole`;
     const to = await createOwn(whole);
     try {

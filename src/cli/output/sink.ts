@@ -15,30 +15,30 @@ export class PipeClosedError extends GradlensError {}
 
 /** Standard output: waits for a slow reader, and ends the work without a message when the reader is gone. */
 export class StreamSink implements OutputSink {
-  readonly #stream: OutputStream;
-  #error: Error | undefined;
+  private readonly stream: OutputStream;
+  private error: Error | undefined;
 
   constructor(stream: OutputStream) {
-    this.#stream = stream;
+    this.stream = stream;
     stream.on('error', (error) => {
-      this.#error ??= error;
+      this.error ??= error;
     });
   }
 
   async write(text: string): Promise<void> {
-    this.#check();
-    if (text !== '' && !this.#stream.write(text)) await this.#drained();
-    this.#check();
+    this.check();
+    if (text !== '' && !this.stream.write(text)) await this.drained();
+    this.check();
   }
 
   async finish(): Promise<void> {
-    this.#check();
+    this.check();
   }
 
   async discard(): Promise<void> {}
 
-  #drained(): Promise<void> {
-    const stream = this.#stream;
+  private drained(): Promise<void> {
+    const stream = this.stream;
     return new Promise((resolve) => {
       const settle = () => {
         stream.off('drain', settle);
@@ -50,8 +50,8 @@ export class StreamSink implements OutputSink {
     });
   }
 
-  #check(): void {
-    const error = this.#error;
+  private check(): void {
+    const error = this.error;
     if (error === undefined) return;
     if ('code' in error && (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED')) {
       throw new PipeClosedError(l10n.t('the reader of standard output is gone'), { cause: error });
@@ -62,22 +62,22 @@ export class StreamSink implements OutputSink {
 
 /** A named pipe: what was written has to have left this process before it ends. */
 export class PipeSink extends StreamSink {
-  readonly #socket: Socket;
+  private readonly socket: Socket;
 
   constructor(socket: Socket) {
     super(socket);
-    this.#socket = socket;
+    this.socket = socket;
   }
 
   override async finish(): Promise<void> {
     await new Promise<void>((resolve) => {
-      this.#socket.once('close', resolve);
-      this.#socket.end(() => this.#socket.destroy());
+      this.socket.once('close', resolve);
+      this.socket.end(() => this.socket.destroy());
     });
     await super.finish();
   }
 
   override async discard(): Promise<void> {
-    this.#socket.destroy();
+    this.socket.destroy();
   }
 }

@@ -9,22 +9,22 @@ import { halveDoubts } from './placement';
 import { interpolatingWarp, placingWarp, type Warp } from './warp';
 
 /** Nodes of the first round, evenly. */
-const first = 3;
+const FIRST = 3;
 /** A first picture: its cosine to the last one was 0.996 in the median of the articles below and 0.926 at least. */
-const presentable = 5;
+const PRESENTABLE = 5;
 /** Rounds are of pairs up to here, then of single nodes, then of a tenth of the nodes so far. */
-const pairs = 11;
+const PAIRS = 11;
 /** A run of fewer tokens does not fill the processor, so that more nodes go into one: at most three. */
-const fullRun = 256;
+const FULL_RUN = 256;
 /** A change is one since an estimate with so many nodes fewer. */
-const lookBack = 2;
+const LOOK_BACK = 2;
 /** The sums over all gaps, without cancelling, of what two estimates differ by may be so many tolerances. */
-const bendAllowance = 4.5;
-const defectAllowance = 3;
+const BEND_ALLOWANCE = 4.5;
+const DEFECT_ALLOWANCE = 3;
 /** Bends overrate a curve of many waves, so that so many nodes without a change double what they may be. */
-const patience = 40;
+const PATIENCE = 40;
 /** Nodes closer than this differ by the rounding of 32-bit runs. */
-const shortest = 1e-5;
+const SHORTEST = 1e-5;
 
 /**
  * Three nodes, then one or two at a time where most is in doubt. After each round the integral of a smooth curve through
@@ -45,7 +45,7 @@ export async function integrateAdaptively(
 ): Promise<Integral> {
   const [fBaseline = 0, fInput = 0] = await path.values([0, 1]);
   const ends = { fBaseline, fInput };
-  const start = Math.min(first, cap);
+  const start = Math.min(FIRST, cap);
   let alphas = Array.from({ length: start }, (_, k) => (k + 1) / (start + 1));
   let nodes: readonly PathNode[] = [];
   let estimates: readonly Estimate[] = [];
@@ -59,12 +59,12 @@ export async function integrateAdaptively(
     const picture = integrateInterpolant(nodes, warp);
     const { attributions } = picture;
     const doubts = doubtsOf(picture, nodes, warp, ends);
-    const quiet = changeSince(estimates, nodes.length - lookBack, attributions) <= tolerance;
+    const quiet = changeSince(estimates, nodes.length - LOOK_BACK, attributions) <= tolerance;
     quietSince = quiet ? Math.min(quietSince, nodes.length) : Number.POSITIVE_INFINITY;
     const settled =
       quiet &&
-      doubts.bend <= bendAllowance * tolerance * 2 ** ((nodes.length - quietSince) / patience) &&
-      (doubts.defect <= defectAllowance * tolerance || doubts.independentDefect <= tolerance) &&
+      doubts.bend <= BEND_ALLOWANCE * tolerance * 2 ** ((nodes.length - quietSince) / PATIENCE) &&
+      (doubts.defect <= DEFECT_ALLOWANCE * tolerance || doubts.independentDefect <= tolerance) &&
       doubts.corner <= tolerance;
     const integral = path.integral(attributions, ends, (relativeDelta) => settled && relativeDelta <= tolerance);
     const room = Math.min(roundSize(nodes.length, path.tokens), cap - nodes.length);
@@ -72,7 +72,7 @@ export async function integrateAdaptively(
     alphas = isOver ? [] : places(nodes, placingWarp(sizes, densityOfValues(nodes, ends)), doubts.gaps, room);
     const isLast = alphas.length === 0;
     // A picture that is hardly another than the one before is not worth sending.
-    if (isLast || nodes.length >= Math.max(presentable, 1.5 * shown)) {
+    if (isLast || nodes.length >= Math.max(PRESENTABLE, 1.5 * shown)) {
       shown = nodes.length;
       onIntegral?.(integral);
     }
@@ -89,7 +89,7 @@ interface Estimate {
 }
 
 function roundSize(nodes: number, tokens: number): number {
-  return Math.max(nodes < pairs ? 2 : 1, Math.min(3, Math.round(fullRun / tokens)), Math.floor(nodes / 10));
+  return Math.max(nodes < PAIRS ? 2 : 1, Math.min(3, Math.round(FULL_RUN / tokens)), Math.floor(nodes / 10));
 }
 
 /** The largest change from any estimate back to the last one with at most so many nodes; infinite where there is none. */
@@ -103,7 +103,7 @@ function changeSince(estimates: readonly Estimate[], nodes: number, now: Float64
 function places(nodes: readonly PathNode[], warp: Warp, doubts: readonly number[], count: number): number[] {
   const edges = [0, ...nodes.map(({ alpha }) => warp.at(alpha).x), 1];
   const gaps = doubts.map((doubt, k) => ({ start: edges[k] ?? 0, end: edges[k + 1] ?? 1, doubt }));
-  const tooShort = (start: number, end: number) => warp.alphaAt(end) - warp.alphaAt(start) < shortest;
+  const tooShort = (start: number, end: number) => warp.alphaAt(end) - warp.alphaAt(start) < SHORTEST;
   return halveDoubts(gaps, count, tooShort).map((x) => warp.alphaAt(x));
 }
 

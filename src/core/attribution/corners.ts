@@ -9,12 +9,12 @@ export interface Corners {
 }
 
 /** A jump anywhere in a gap is off by half of step x width at most; the curve rings beside it, and errors may add up. */
-const share = 0.9;
+const SHARE = 0.9;
 /** Surprises over turns up to which a curve is smooth, and from which on it is taken for a corner. */
-const smooth = 0.55;
-const rough = 0.8;
+const SMOOTH = 0.55;
+const ROUGH = 0.8;
 /** Fewer nodes do not tell a corner from a curve. */
-const fewest = 5;
+const FEWEST = 5;
 
 /**
  * Of each inner node two things are known: how far it lies from the straight line through its neighbours (its turn),
@@ -25,7 +25,7 @@ const fewest = 5;
  */
 export function cornersOf(heights: readonly Float64Array[], places: readonly number[]): Corners {
   const n = places.length;
-  if (n < fewest) return { total: Number.POSITIVE_INFINITY, gaps: new Array<number>(n + 1).fill(0) };
+  if (n < FEWEST) return { total: Number.POSITIVE_INFINITY, gaps: new Array<number>(n + 1).fill(0) };
   const tokens = heights[0]?.length ?? 0;
   const turns = new Float64Array(n);
   const surprises = new Float64Array(n);
@@ -51,7 +51,7 @@ export function cornersOf(heights: readonly Float64Array[], places: readonly num
   for (let gap = 0; gap <= n; gap += 1) {
     // A stretch at an end of the path has one node: what is known of the gap beside it stands for it.
     const right = Math.min(n - 1, Math.max(1, gap));
-    const factor = share * width(places, gap) * roughness(turns, surprises, right);
+    const factor = SHARE * width(places, gap) * roughness(turns, surprises, right);
     if (factor === 0) continue;
     for (let s = 0; s < tokens; s += 1) {
       const step = Math.abs((heights[right]?.[s] ?? 0) - (heights[right - 1]?.[s] ?? 0));
@@ -72,7 +72,7 @@ function roughness(turns: Float64Array, surprises: Float64Array, gap: number): n
     surprise += surprises[k] ?? 0;
   }
   if (surprise === 0) return 0;
-  return Math.min(1, Math.max(0, (Math.sqrt(surprise / turn) - smooth) / (rough - smooth)));
+  return Math.min(1, Math.max(0, (Math.sqrt(surprise / turn) - SMOOTH) / (ROUGH - SMOOTH)));
 }
 
 function width(places: readonly number[], gap: number): number {

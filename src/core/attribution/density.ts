@@ -3,8 +3,8 @@
 import type { Ends, PathNode } from './path';
 import { Pchip } from './pchip';
 
-export const cells = 1024;
-const grid: readonly number[] = Array.from({ length: cells + 1 }, (_, k) => k / cells);
+export const CELLS = 1024;
+const grid: readonly number[] = Array.from({ length: CELLS + 1 }, (_, k) => k / CELLS);
 
 /**
  * Widths found on BBC articles with two models (F a logit, a margin or a probability). Their gradients are bumps, so
@@ -12,7 +12,7 @@ const grid: readonly number[] = Array.from({ length: cells + 1 }, (_, k) => k / 
  * feet of a bump as well as its top (8 nodes along the root of the true size: 0.5 % of the largest attribution in the
  * median, along the size itself 1 to 2 %).
  */
-const widest = { values: 0.04, sizes: 0.02 };
+const WIDEST = { values: 0.04, sizes: 0.02 };
 
 /** By |dF/dalpha| of a curve through all known values of F: [cells + 1]. `nodes` ascend within (0, 1). */
 export function densityOfValues(nodes: readonly PathNode[], { fBaseline, fInput }: Ends): readonly number[] {
@@ -20,7 +20,7 @@ export function densityOfValues(nodes: readonly PathNode[], { fBaseline, fInput 
   const values = [fBaseline, ...nodes.map(({ value }) => value), fInput];
   const speeds = new Pchip(places, values).sampleSlopes(grid).map(Math.abs);
   const known = new Pchip(places, distances(places, Math.max)).sample(grid);
-  const widths = known.map((distance) => Math.min(widest.values, 0.3 * distance));
+  const widths = known.map((distance) => Math.min(WIDEST.values, 0.3 * distance));
   return unit(smoothed(speeds, widths).map(Math.sqrt));
 }
 
@@ -38,7 +38,7 @@ export function densityOfSizes(nodes: readonly PathNode[]): readonly number[] {
   return unit(
     smoothed(
       roots,
-      near.map((distance) => Math.min(widest.sizes, distance / 2)),
+      near.map((distance) => Math.min(WIDEST.sizes, distance / 2)),
     ),
   );
 }
@@ -67,19 +67,19 @@ function smoothed(values: readonly number[], widths: readonly number[]): readonl
   let now = values;
   for (let pass = 0; pass < 3; pass += 1) {
     const sums = [0];
-    for (let k = 0; k < cells; k += 1) sums.push((sums[k] ?? 0) + ((now[k] ?? 0) + (now[k + 1] ?? 0)) / 2);
+    for (let k = 0; k < CELLS; k += 1) sums.push((sums[k] ?? 0) + ((now[k] ?? 0) + (now[k + 1] ?? 0)) / 2);
     const from = now;
-    const whole = sums[cells] ?? 0;
+    const whole = sums[CELLS] ?? 0;
     /** The integral from 0 to a place in cells, between the grid's as if `from` were straight there. */
     const integral = (at: number): number => {
       if (at < 0) return -integral(-at);
-      if (at > cells) return 2 * whole - integral(2 * cells - at);
-      const k = Math.min(cells - 1, Math.floor(at));
+      if (at > CELLS) return 2 * whole - integral(2 * CELLS - at);
+      const k = Math.min(CELLS - 1, Math.floor(at));
       const t = at - k;
       return (sums[k] ?? 0) + t * ((from[k] ?? 0) + (t / 2) * ((from[k + 1] ?? 0) - (from[k] ?? 0)));
     };
     now = from.map((value, k) => {
-      const reach = (widths[k] ?? 0) * cells;
+      const reach = (widths[k] ?? 0) * CELLS;
       return reach < 0.5 ? value : (integral(k + reach) - integral(k - reach)) / (2 * reach);
     });
   }

@@ -20,7 +20,7 @@ export interface Doubts {
 }
 
 /** Of a stretch at an end of the path, where no node lies beyond, so much of its defect may be one token's. */
-const atEnd = 0.5;
+const AT_END = 0.5;
 
 /** The doubts about a curve through `nodes` in `warp`. */
 export function doubtsOf(
@@ -44,7 +44,7 @@ export function doubtsOf(
     const off = Math.abs(gap.sum - ((values[k + 1] ?? 0) - (values[k] ?? 0)));
     const gapBend = shareOf(gap.bend, largest);
     const gapDefect = shareOf(off, scale);
-    const end = k === 0 || k === nodes.length ? shareOf(atEnd * off, largest) : 0;
+    const end = k === 0 || k === nodes.length ? shareOf(AT_END * off, largest) : 0;
     bend += gapBend;
     defect += gapDefect;
     squares += gapDefect ** 2;

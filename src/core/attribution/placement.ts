@@ -8,9 +8,9 @@ export interface Doubt {
 }
 
 /** Keeps long stretches from being skipped because their ends happen to agree. */
-const leastDoubt = 0.01;
+const LEAST_DOUBT = 0.01;
 /** What is left of a doubt in each half: less than the 1/16 of a smooth curve, as halves are not all smooth. */
-const leftInHalf = 1 / 6;
+const LEFT_IN_HALF = 1 / 6;
 
 /**
  * `count` places in (0, 1), ascending: each halves the stretch where length x doubt is largest at that time. Stretches
@@ -31,7 +31,7 @@ export function halveDoubts(
     if (cut === undefined) break;
     const { start, end } = cut;
     const middle = start + (end - start) * (start === 0 ? 0.3 : end === 1 ? 0.7 : 0.5);
-    const doubt = cut.doubt * leftInHalf;
+    const doubt = cut.doubt * LEFT_IN_HALF;
     const halves = [
       { start, end: middle, doubt },
       { start: middle, end, doubt },
@@ -43,5 +43,5 @@ export function halveDoubts(
 }
 
 function weight({ start, end, doubt }: Doubt): number {
-  return (end - start) * (start === 0 || end === 1 ? 2 : 1) * (leastDoubt + doubt);
+  return (end - start) * (start === 0 || end === 1 ? 2 : 1) * (LEAST_DOUBT + doubt);
 }

@@ -3,14 +3,14 @@
 import * as l10n from '@vscode/l10n';
 import { UsageError } from '../errors';
 
-export const ruleNames = [
+export const RULE_NAMES = [
   'gausslegendre',
   'riemann_left',
   'riemann_right',
   'riemann_middle',
   'riemann_trapezoid',
 ] as const;
-export type RuleName = (typeof ruleNames)[number];
+export type RuleName = (typeof RULE_NAMES)[number];
 
 /** integral of f over [0, 1] ~ sum of weights[k] * f(alphas[k]); the weights sum to 1. */
 export interface QuadratureRule {

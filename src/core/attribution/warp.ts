@@ -1,6 +1,6 @@
 /** A change of variable x(alpha) that stretches the parts of the path where the gradient is large. */
 
-import { cells } from './density';
+import { CELLS } from './density';
 
 /** x(alpha) = integral of a positive density from 0 to alpha, divided so that x(1) = 1. */
 export class Warp {
@@ -12,27 +12,27 @@ export class Warp {
   /** `density`: [cells + 1], positive, in any unit. */
   constructor(density: readonly number[]) {
     const reached = [0];
-    for (let k = 0; k < cells; k += 1) {
-      reached.push((reached[k] ?? 0) + ((density[k] ?? 0) + (density[k + 1] ?? 0)) / (2 * cells));
+    for (let k = 0; k < CELLS; k += 1) {
+      reached.push((reached[k] ?? 0) + ((density[k] ?? 0) + (density[k + 1] ?? 0)) / (2 * CELLS));
     }
-    const whole = reached[cells] ?? 1;
+    const whole = reached[CELLS] ?? 1;
     this.density = density.map((d) => d / whole);
     this.reached = reached.map((x) => x / whole);
   }
 
   /** x and dx/dalpha at alpha. */
   at(alpha: number): { readonly x: number; readonly speed: number } {
-    const k = Math.min(cells - 1, Math.floor(alpha * cells));
-    const t = alpha * cells - k;
+    const k = Math.min(CELLS - 1, Math.floor(alpha * CELLS));
+    const t = alpha * CELLS - k;
     const left = this.density[k] ?? 0;
     const rise = (this.density[k + 1] ?? 0) - left;
-    return { x: (this.reached[k] ?? 0) + (t * (left + (t * rise) / 2)) / cells, speed: left + t * rise };
+    return { x: (this.reached[k] ?? 0) + (t * (left + (t * rise) / 2)) / CELLS, speed: left + t * rise };
   }
 
   /** The alpha where x is reached. */
   alphaAt(x: number): number {
     let low = 0;
-    let high = cells;
+    let high = CELLS;
     while (high - low > 1) {
       const middle = (low + high) >> 1;
       if ((this.reached[middle] ?? 0) <= x) low = middle;
@@ -40,19 +40,19 @@ export class Warp {
     }
     const left = this.density[low] ?? 0;
     const rise = (this.density[low + 1] ?? 0) - left;
-    const area = Math.max(0, x - (this.reached[low] ?? 0)) * cells;
+    const area = Math.max(0, x - (this.reached[low] ?? 0)) * CELLS;
     // The root of rise/2 t^2 + left t = area, in the form that does not cancel when rise is near 0.
     const t = (2 * area) / (left + Math.sqrt(Math.max(0, left * left + 2 * rise * area)));
-    return Math.min(1, (low + Math.min(1, t)) / cells);
+    return Math.min(1, (low + Math.min(1, t)) / CELLS);
   }
 }
 
 /** Share of the nodes that are spread evenly, whatever F does. */
-const floor = 0.3;
+const FLOOR = 0.3;
 
 /** The warp in which token vectors are interpolated: it follows the sizes of the gradients, [cells + 1] with mean 1. */
 export function interpolatingWarp(sizes: readonly number[]): Warp {
-  return new Warp(sizes.map((d) => (1 - floor) * d + floor));
+  return new Warp(sizes.map((d) => (1 - FLOOR) * d + FLOOR));
 }
 
 /**
@@ -61,5 +61,5 @@ export function interpolatingWarp(sizes: readonly number[]): Warp {
  * Both [cells + 1] with mean 1.
  */
 export function placingWarp(sizes: readonly number[], values: readonly number[]): Warp {
-  return new Warp(values.map((d, k) => (1 - floor) * ((d + (sizes[k] ?? 0)) / 2) + floor));
+  return new Warp(values.map((d, k) => (1 - FLOOR) * ((d + (sizes[k] ?? 0)) / 2) + FLOOR));
 }

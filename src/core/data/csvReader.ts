@@ -14,24 +14,24 @@ const ROWS = 50;
 const SEPARATOR_LINE = /^"?sep=(.)"?[ \t]*(\r\n|\n|\r|$)/i;
 
 export class CsvReader implements RecordReader {
-  #names: readonly string[] | undefined;
-  #delimiter: string;
+  private columns: readonly string[] | undefined;
+  private delimiter: string;
 
   constructor(delimiter: string) {
-    this.#delimiter = delimiter;
+    this.delimiter = delimiter;
   }
 
   /** Of the columns, in their order; undefined before the line of names was read. */
   get names(): readonly string[] | undefined {
-    return this.#names;
+    return this.columns;
   }
 
   read(text: string, at: number, whole: boolean): ReadRecord | null {
-    if (this.#names === undefined) {
+    if (this.columns === undefined) {
       const separator = SEPARATOR_LINE.exec(text.slice(at, at + 20));
       if (separator) return { record: null, next: at + separator[0].length };
     }
-    const line = cellLine(text, at, this.#delimiter, whole);
+    const line = cellLine(text, at, this.delimiter, whole);
     if (line === 'more') return null;
     if (line === 'unclosed') {
       const error = new DocumentError(l10n.t('has a quote that is never closed'));
@@ -39,11 +39,11 @@ export class CsvReader implements RecordReader {
     }
     const { start, end, next, cells } = line;
     if (cells.length === 1 && text.slice(start, end).trim() === '') return { record: null, next };
-    if (this.#names === undefined) {
-      this.#names = cells.map((cell) => cell.text.trim());
+    if (this.columns === undefined) {
+      this.columns = cells.map((cell) => cell.text.trim());
       return { record: null, next };
     }
-    return { record: recordOf(line, this.#names), next };
+    return { record: recordOf(line, this.columns), next };
   }
 }
 

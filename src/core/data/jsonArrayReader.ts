@@ -10,7 +10,7 @@ const BLANK = /[\s]*/y;
 const PIECE = /["[\]{},]/g;
 
 export class JsonArrayReader implements RecordReader {
-  #state: 'before' | 'element' | 'behind' | 'done' = 'before';
+  private state: 'before' | 'element' | 'behind' | 'done' = 'before';
 
   read(text: string, at: number, whole: boolean): ReadRecord | null {
     BLANK.lastIndex = at;
@@ -18,27 +18,27 @@ export class JsonArrayReader implements RecordReader {
     if (start >= text.length) return { record: null, next: text.length };
     const character = text[start];
     const passed = { record: null, next: start + 1 };
-    switch (this.#state) {
+    switch (this.state) {
       case 'before':
         if (character !== '[') throw new DocumentError(l10n.t('is not a JSON array of records'));
-        this.#state = 'element';
+        this.state = 'element';
         return passed;
       case 'behind':
-        if (character === ',') this.#state = 'element';
-        else if (character === ']') this.#state = 'done';
+        if (character === ',') this.state = 'element';
+        else if (character === ']') this.state = 'done';
         else throw new DocumentError(l10n.t('is not a JSON array of records: a comma is missing between two of them'));
         return passed;
       case 'done':
         throw new DocumentError(l10n.t('holds more than one JSON array: records one a line are JSON Lines (.jsonl)'));
       default:
         if (character === ']') {
-          this.#state = 'done';
+          this.state = 'done';
           return passed;
         }
     }
     const end = elementEnd(text, start) ?? (whole ? text.length : undefined);
     if (end === undefined) return null;
-    this.#state = 'behind';
+    this.state = 'behind';
     return { record: jsonRecord(text, { start, end: start + text.slice(start, end).trimEnd().length }), next: end };
   }
 }

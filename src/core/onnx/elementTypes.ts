@@ -22,22 +22,22 @@ const NAMES: readonly (readonly [T, ElementType, number])[] = [
   [T.COMPLEX64, 'complex64', 64],
   [T.COMPLEX128, 'complex128', 128],
 ];
-const byNumber = new Map<number, ElementType>(NAMES.map(([n, name]) => [n, name]));
-const byName = new Map(NAMES.map(([n, name]) => [name, n]));
-const bits = new Map(NAMES.map(([, name, b]) => [name, b]));
+const BY_NUMBER = new Map<number, ElementType>(NAMES.map(([n, name]) => [n, name]));
+const BY_NAME = new Map(NAMES.map(([n, name]) => [name, n]));
+const BITS = new Map(NAMES.map(([, name, b]) => [name, b]));
 
 /** The element type of an ONNX number; 'other' for unknown ones. */
 export function elementTypeOf(number: number): ElementType {
-  return byNumber.get(number) ?? 'other';
+  return BY_NUMBER.get(number) ?? 'other';
 }
 
 /** The ONNX number of an element type. */
 export function elementNumber(type: ElementType): T {
-  return byName.get(type) ?? T.UNDEFINED;
+  return BY_NAME.get(type) ?? T.UNDEFINED;
 }
 
 /** Bytes that `count` elements take, packed; undefined for types of no fixed size. */
 export function byteLength(type: ElementType, count: number): number | undefined {
-  const b = bits.get(type);
+  const b = BITS.get(type);
   return b === undefined || b === 0 ? undefined : Math.ceil((b * count) / 8);
 }

@@ -47,10 +47,10 @@ export function numberAddedTokens(configs: readonly AddedTokenConfig[], vocabula
 
 /** Finds added tokens in text: the leftmost, then the longest. */
 export class AddedTokens {
-  readonly #trie = new Trie();
-  readonly #tokens: AddedToken[] = [];
+  private readonly trie = new Trie();
+  private readonly tokens: AddedToken[] = [];
   /** Finds the next place where one of them may begin. */
-  readonly #first: RegExp;
+  private readonly first: RegExp;
 
   /** @param contents the token's text as it is looked for */
   constructor(tokens: readonly { token: AddedToken; content: string }[]) {
@@ -60,21 +60,21 @@ export class AddedTokens {
       ...tokens.filter(({ token }) => !token.special),
     ];
     for (const { token, content } of specialFirst) {
-      if (content === '' || this.#trie.get(content) >= 0) continue;
-      this.#trie.set(content, this.#tokens.length);
+      if (content === '' || this.trie.get(content) >= 0) continue;
+      this.trie.set(content, this.tokens.length);
       firsts.add(content.charCodeAt(0));
-      this.#tokens.push(token);
+      this.tokens.push(token);
     }
     const units = [...firsts].map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`);
-    this.#first = new RegExp(`[${units.join('')}]`, 'g');
+    this.first = new RegExp(`[${units.join('')}]`, 'g');
   }
 
   /** Cuts a text into added tokens and what lies between; the blanks that lstrip and rstrip take belong to the token. */
   find({ text }: AlignedText): Section[] {
     const sections: Section[] = [];
     let done = 0;
-    for (let i = this.#next(text, 0); i < text.length; i = this.#next(text, i)) {
-      const [token, stop] = this.#longest(text, i);
+    for (let i = this.next(text, 0); i < text.length; i = this.next(text, i)) {
+      const [token, stop] = this.longest(text, i);
       if (token === undefined) {
         ++i;
         continue;
@@ -93,20 +93,20 @@ export class AddedTokens {
     return sections;
   }
 
-  #next(text: string, from: number): number {
-    this.#first.lastIndex = from;
-    return this.#first.exec(text)?.index ?? text.length;
+  private next(text: string, from: number): number {
+    this.first.lastIndex = from;
+    return this.first.exec(text)?.index ?? text.length;
   }
 
-  #longest(text: string, start: number): [AddedToken | undefined, number] {
+  private longest(text: string, start: number): [AddedToken | undefined, number] {
     let token: AddedToken | undefined;
     let stop = start;
     for (let i = start, node = Trie.root; i < text.length; ) {
-      node = this.#trie.child(node, text.charCodeAt(i++));
+      node = this.trie.child(node, text.charCodeAt(i++));
       if (node < 0) break;
-      const value = this.#trie.value(node);
+      const value = this.trie.value(node);
       if (value < 0) continue;
-      token = this.#tokens[value];
+      token = this.tokens[value];
       stop = i;
     }
     return [token, stop];

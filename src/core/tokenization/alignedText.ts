@@ -70,75 +70,75 @@ const MOST_OF_ALL = 2 ** 25;
 
 /** Collects the code points of an AlignedText; grows as needed. @throws TokenizerError when there is no end to it */
 export class AlignedTextBuilder {
-  #units: Uint16Array;
-  #starts: Int32Array;
-  #ends: Int32Array;
-  #length = 0;
-  readonly #head: number;
-  readonly #most: number;
+  private units: Uint16Array;
+  private starts: Int32Array;
+  private ends: Int32Array;
+  private size = 0;
+  private readonly head: number;
+  private readonly most: number;
 
   /** @param capacity expected length in UTF-16 units; @param source what the new text is made of */
   constructor(capacity: number, source: Pick<AlignedText, 'head'> = { head: 0 }) {
-    this.#head = source.head;
+    this.head = source.head;
     const size = Math.max(16, capacity);
-    this.#most = Math.max(MOST_UNITS, Math.min(MOST_TIMES * size, MOST_OF_ALL), size + MOST_UNITS);
-    this.#units = new Uint16Array(size);
-    this.#starts = new Int32Array(size);
-    this.#ends = new Int32Array(size);
+    this.most = Math.max(MOST_UNITS, Math.min(MOST_TIMES * size, MOST_OF_ALL), size + MOST_UNITS);
+    this.units = new Uint16Array(size);
+    this.starts = new Int32Array(size);
+    this.ends = new Int32Array(size);
   }
 
   get length(): number {
-    return this.#length;
+    return this.size;
   }
 
   push(codePoint: number, start: number, end: number): void {
     if (codePoint > 0xffff) {
-      this.#unit(0xd7c0 + (codePoint >> 10), start, end);
-      this.#unit(0xdc00 + (codePoint & 0x3ff), start, end);
-    } else this.#unit(codePoint, start, end);
+      this.unit(0xd7c0 + (codePoint >> 10), start, end);
+      this.unit(0xdc00 + (codePoint & 0x3ff), start, end);
+    } else this.unit(codePoint, start, end);
   }
 
   /** Characters that all stand for one range. */
   append(text: string, start: number, end: number): void {
-    for (let i = 0; i < text.length; ++i) this.#unit(text.charCodeAt(i), start, end);
+    for (let i = 0; i < text.length; ++i) this.unit(text.charCodeAt(i), start, end);
   }
 
   copy(source: AlignedText, from: number, to: number): void {
     for (let i = from; i < to; ++i) {
-      this.#unit(source.text.charCodeAt(i), source.starts[i] ?? 0, source.ends[i] ?? 0);
+      this.unit(source.text.charCodeAt(i), source.starts[i] ?? 0, source.ends[i] ?? 0);
     }
   }
 
   build(): AlignedText {
-    const units = this.#units;
+    const units = this.units;
     return {
-      text: Buffer.from(units.buffer, 0, this.#length * 2).toString('utf16le'),
-      starts: this.#starts.subarray(0, this.#length),
-      ends: this.#ends.subarray(0, this.#length),
-      head: this.#head,
+      text: Buffer.from(units.buffer, 0, this.size * 2).toString('utf16le'),
+      starts: this.starts.subarray(0, this.size),
+      ends: this.ends.subarray(0, this.size),
+      head: this.head,
     };
   }
 
-  #unit(unit: number, start: number, end: number): void {
-    if (this.#length === this.#units.length) this.#grow();
-    this.#units[this.#length] = unit;
-    this.#starts[this.#length] = start;
-    this.#ends[this.#length++] = end;
+  private unit(unit: number, start: number, end: number): void {
+    if (this.size === this.units.length) this.grow();
+    this.units[this.size] = unit;
+    this.starts[this.size] = start;
+    this.ends[this.size++] = end;
   }
 
-  #grow(): void {
-    if (this.#length >= this.#most) {
+  private grow(): void {
+    if (this.size >= this.most) {
       throw new TokenizerError(
-        l10n.t`tokenizer.json: its normalizer makes the text longer than ${this.#most} characters; use another tokenizer`,
+        l10n.t`tokenizer.json: its normalizer makes the text longer than ${this.most} characters; use another tokenizer`,
       );
     }
-    const size = Math.min(this.#units.length * 2, this.#most);
+    const size = Math.min(this.units.length * 2, this.most);
     const [units, starts, ends] = [new Uint16Array(size), new Int32Array(size), new Int32Array(size)];
-    units.set(this.#units);
-    starts.set(this.#starts);
-    ends.set(this.#ends);
-    this.#units = units;
-    this.#starts = starts;
-    this.#ends = ends;
+    units.set(this.units);
+    starts.set(this.starts);
+    ends.set(this.ends);
+    this.units = units;
+    this.starts = starts;
+    this.ends = ends;
   }
 }

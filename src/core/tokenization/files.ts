@@ -5,7 +5,7 @@ import { TokenizerError } from '../errors';
 import { NotAFileError, openFileHandle, standIn } from '../files';
 
 /** Largest JSON file that is read, in bytes. */
-const largest = 256 * 2 ** 20;
+const LARGEST = 256 * 2 ** 20;
 
 /**
  * The JSON in a file's bytes; `path` names it in messages, and tells which file it is.
@@ -33,9 +33,9 @@ export async function readTokenizerFile(folder: string, name: string): Promise<B
     const file = await openFileHandle(path);
     try {
       const { size } = await file.stat();
-      if (size > largest) {
+      if (size > LARGEST) {
         throw new TokenizerError(
-          l10n.t`${path} has ${size} bytes, more than the ${largest} that a ${basename(path)} may have`,
+          l10n.t`${path} has ${size} bytes, more than the ${LARGEST} that a ${basename(path)} may have`,
         );
       }
       const bytes = await file.readFile();

@@ -27,8 +27,8 @@ export function compilePattern(config: PatternConfig, stage: string): RegExp {
   if (!('Regex' in config)) return new RegExp(escaped(config.String), 'gu');
   const source = String(config.Regex);
   try {
-    if (foldsBeyondAscii.test(source)) throw new SyntaxError(l10n.t('letters beyond ASCII in (?i)'));
-    return (onlyOniguruma.test(source) ? undefined : byTokenizers(source)) ?? byOniguruma(source);
+    if (FOLDS_BEYOND_ASCII.test(source)) throw new SyntaxError(l10n.t('letters beyond ASCII in (?i)'));
+    return (ONLY_ONIGURUMA.test(source) ? undefined : byTokenizers(source)) ?? byOniguruma(source);
   } catch (cause) {
     throw new TokenizerError(
       l10n.t`tokenizer.json: the ${stage} uses a regular expression that cannot be translated (${JSON.stringify(source)}); use a tokenizer without it`,
@@ -38,9 +38,9 @@ export function compilePattern(config: PatternConfig, stage: string): RegExp {
 }
 
 /** Possessive repetition and the anchor of the last match: @huggingface/tokenizers reads them as something else. */
-const onlyOniguruma = /(?<!\\)[*+?]\+|\\G/;
+const ONLY_ONIGURUMA = /(?<!\\)[*+?]\+|\\G/;
 /** Scoped (?m:…) and grapheme clusters come out otherwise than in Oniguruma. */
-const untranslated = /\(\?[a-z]*m[a-z]*:|\\X/;
+const UNTRANSLATED = /\(\?[a-z]*m[a-z]*:|\\X/;
 
 /** As @huggingface/tokenizers translates it; undefined where it cannot. Its \w and \b are Oniguruma's. */
 function byTokenizers(source: string): RegExp | undefined {
@@ -55,7 +55,7 @@ function byTokenizers(source: string): RegExp | undefined {
 
 /** Oniguruma's own constructs: \R, possessive and atomic groups, absence, (?x), \G, \K … */
 function byOniguruma(source: string): RegExp {
-  if (untranslated.test(source)) throw new SyntaxError(l10n.t('(?m:…) or \\X'));
+  if (UNTRANSLATED.test(source)) throw new SyntaxError(l10n.t('(?m:…) or \\X'));
   return toRegExp(withWords(source), { global: true });
 }
 
@@ -79,7 +79,7 @@ function escaped(literal: string): string {
 }
 
 /** A group that ignores case, with a character that the translation would not fold. */
-const foldsBeyondAscii = /\(\?[a-z]*i[a-z]*(?:-[a-z]+)?(?::[^)]*[^\0-\x7f]|\).*[^\0-\x7f])/su;
+const FOLDS_BEYOND_ASCII = /\(\?[a-z]*i[a-z]*(?:-[a-z]+)?(?::[^)]*[^\0-\x7f]|\).*[^\0-\x7f])/su;
 
 /** Oniguruma ignores case for the long s and the Kelvin sign too: 'ſ is a contraction like 's. */
 function withFolds({ source, flags }: RegExp): RegExp {

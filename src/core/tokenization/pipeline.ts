@@ -23,22 +23,22 @@ export interface Stages {
 }
 
 /** Pieces longer than this, in UTF-16 units, are not remembered. */
-const longestRemembered = 128;
-const mostRemembered = 1 << 14;
+const LONGEST_REMEMBERED = 128;
+const MOST_REMEMBERED = 1 << 14;
 /** Pieces between two pauses. */
-const piecesAtOnce = 1024;
+const PIECES_AT_ONCE = 1024;
 /** Tokens of one piece between two pauses. */
-const tokensAtOnce = 8192;
+const TOKENS_AT_ONCE = 8192;
 /** Pieces longer than this, in UTF-16 units, are read with pauses. */
-const longPiece = 16_384;
+const LONG_PIECE = 16_384;
 
 /** From text to content tokens, through all stages but the post-processor. */
 export class Pipeline {
-  readonly #stages: Stages;
-  readonly #remembered = new Map<string, Encoded>();
+  private readonly stages: Stages;
+  private readonly remembered = new Map<string, Encoded>();
 
   constructor(stages: Stages) {
-    this.#stages = stages;
+    this.stages = stages;
   }
 
   /** Ids with ranges of `text`, white space trimmed off; time is linear in the length. */
@@ -50,57 +50,57 @@ export class Pipeline {
   *steps(text: string): Steps<Token[]> {
     const document = text.toWellFormed();
     const tokens: Token[] = [];
-    const parts: Iterable<readonly [number, number]> = this.#stages.seams ? partsOf(document) : [[0, document.length]];
+    const parts: Iterable<readonly [number, number]> = this.stages.seams ? partsOf(document) : [[0, document.length]];
     for (const [from, to] of parts) {
       const part = alignedDocument(document, from, to);
-      for (const { id, start, end } of this.#stages.raw.find(part)) {
+      for (const { id, start, end } of this.stages.raw.find(part)) {
         const section = slice(part, start, end);
-        if (id >= 0) this.#add(tokens, document, section, id, 0, end - start, false);
-        else yield* this.#sectionSteps(tokens, document, yield* this.#stages.normalize(section));
+        if (id >= 0) this.add(tokens, document, section, id, 0, end - start, false);
+        else yield* this.sectionSteps(tokens, document, yield* this.stages.normalize(section));
       }
       yield;
     }
     return tokens;
   }
 
-  *#sectionSteps(tokens: Token[], document: string, text: AlignedText): Steps<void> {
+  private *sectionSteps(tokens: Token[], document: string, text: AlignedText): Steps<void> {
     yield;
-    for (const { id, start, end } of this.#stages.normalized.find(text)) {
+    for (const { id, start, end } of this.stages.normalized.find(text)) {
       const part = slice(text, start, end);
-      if (id >= 0) this.#add(tokens, document, part, id, 0, end - start, false);
-      else yield* this.#partSteps(tokens, document, part);
+      if (id >= 0) this.add(tokens, document, part, id, 0, end - start, false);
+      else yield* this.partSteps(tokens, document, part);
     }
   }
 
-  *#partSteps(tokens: Token[], document: string, part: AlignedText): Steps<void> {
-    const { text, spans } = yield* this.#stages.preTokenize({ text: part, spans: [0, part.text.length] });
+  private *partSteps(tokens: Token[], document: string, part: AlignedText): Steps<void> {
+    const { text, spans } = yield* this.stages.preTokenize({ text: part, spans: [0, part.text.length] });
     for (let p = 0; p < spans.length; p += 2) {
-      if (p % (2 * piecesAtOnce) === 0) yield;
+      if (p % (2 * PIECES_AT_ONCE) === 0) yield;
       const from = spans[p] ?? 0;
       const piece = text.text.slice(from, spans[p + 1]);
       if (piece === '') continue;
-      const long = piece.length > longPiece ? this.#stages.model.steps?.(piece) : undefined;
-      const { ids, starts, ends, unknown } = long ? yield* long : this.#encodePiece(piece);
+      const long = piece.length > LONG_PIECE ? this.stages.model.steps?.(piece) : undefined;
+      const { ids, starts, ends, unknown } = long ? yield* long : this.encodePiece(piece);
       for (let i = 0; i < ids.length; ++i) {
-        if ((i + 1) % tokensAtOnce === 0) yield;
+        if ((i + 1) % TOKENS_AT_ONCE === 0) yield;
         const [start, end] = [from + (starts[i] ?? 0), from + (ends[i] ?? 0)];
-        this.#add(tokens, document, text, ids[i] ?? 0, start, end, unknown[i] === true);
+        this.add(tokens, document, text, ids[i] ?? 0, start, end, unknown[i] === true);
       }
     }
   }
 
-  #encodePiece(piece: string): Encoded {
-    const known = this.#remembered.get(piece);
+  private encodePiece(piece: string): Encoded {
+    const known = this.remembered.get(piece);
     if (known) return known;
-    const encoded = this.#stages.model.encode(piece);
-    if (piece.length <= longestRemembered) {
-      if (this.#remembered.size >= mostRemembered) this.#remembered.clear();
-      this.#remembered.set(piece, encoded);
+    const encoded = this.stages.model.encode(piece);
+    if (piece.length <= LONGEST_REMEMBERED) {
+      if (this.remembered.size >= MOST_REMEMBERED) this.remembered.clear();
+      this.remembered.set(piece, encoded);
     }
     return encoded;
   }
 
-  #add(
+  private add(
     tokens: Token[],
     document: string,
     text: AlignedText,
@@ -110,7 +110,7 @@ export class Pipeline {
     unknown: boolean,
   ): void {
     const { start, end } = trim(document, ...rangeOf(text, from, to));
-    const token = this.#stages.contents.get(id) ?? this.#stages.model.vocabulary.token(id) ?? '';
+    const token = this.stages.contents.get(id) ?? this.stages.model.vocabulary.token(id) ?? '';
     tokens.push({ id, token, start, end, unknown });
   }
 }

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import type { RoleIds } from './encoding';
 
-const roles = ['pad', 'mask', 'unk', 'cls', 'sep', 'eos'] as const;
-type Role = (typeof roles)[number];
+const ROLES = ['pad', 'mask', 'unk', 'cls', 'sep', 'eos'] as const;
+type Role = (typeof ROLES)[number];
 
 const token = v.fallback(v.nullish(v.union([v.string(), v.looseObject({ content: v.string() })])), undefined);
 /** The parts of tokenizer_config.json and special_tokens_map.json that name tokens with a role; odd values count as absent. */
@@ -38,8 +38,8 @@ export function findRoles(
   id: (token: string) => number | undefined,
 ): RoleIds {
   const found: Partial<Record<Role, number>> = {};
-  const named = configs.some((config) => roles.some((role) => nameOf(config, role) !== undefined));
-  for (const role of roles) {
+  const named = configs.some((config) => ROLES.some((role) => nameOf(config, role) !== undefined));
+  for (const role of ROLES) {
     const names: (string | undefined)[] = named ? configs.map((config) => nameOf(config, role)) : [...usual[role]];
     if (role === 'pad') names.push(padding);
     const ids = names.map((name) => (name === undefined ? undefined : id(name)));

@@ -2,8 +2,8 @@ import { type Steps, toEnd } from './steps';
 import { isWhitespace } from './whitespace';
 
 /** Shortest and longest stretch given to the segmenter at once, in UTF-16 units: its time grows with the square of a text. */
-const shortest = 500;
-const longest = 16_000;
+const SHORTEST = 500;
+const LONGEST = 16_000;
 
 /** A part of a text, half-open in UTF-16 code units. */
 export interface TextRange {
@@ -33,7 +33,7 @@ export function* segmentSteps(
   to: number,
   give: (start: number, end: number) => void,
 ): Steps<void> {
-  let size = shortest;
+  let size = SHORTEST;
   for (let start = from; start < to; ) {
     const stop = blockEnd(text, start, Math.min(to, start + size));
     let last = -1;
@@ -44,12 +44,12 @@ export function* segmentSteps(
       last = index;
     }
     // The last segment of a block may go on in the next block, which starts with it.
-    const cutsLong = done === start && size >= longest;
+    const cutsLong = done === start && size >= LONGEST;
     if (stop === to || cutsLong) {
       give(done, stop);
       done = stop;
     }
-    size = done === start ? size * 2 : shortest;
+    size = done === start ? size * 2 : SHORTEST;
     start = done;
     yield;
   }

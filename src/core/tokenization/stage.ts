@@ -34,15 +34,15 @@ function parse<S extends v.GenericSchema>(schema: S, value: unknown, failure: st
 }
 
 /** Stages within stages; what builds and runs them calls itself as often. */
-const deepest = 100;
+const DEEPEST = 100;
 
 /** @throws TokenizerError when stages are nested deeper than any tokenizer has them */
 export function checkDepth(stages: readonly unknown[]): void {
   let level = stages;
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth > deepest)
+    if (depth > DEEPEST)
       throw new TokenizerError(
-        l10n.t`tokenizer.json: its stages are nested deeper than ${deepest} levels; export it again`,
+        l10n.t`tokenizer.json: its stages are nested deeper than ${DEEPEST} levels; export it again`,
       );
     level = level.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []));
   }

@@ -40,7 +40,7 @@ const configSchema = v.looseObject({
 });
 
 /** Largest model_max_length that is meant: larger ones say "no limit". */
-const noLimit = 1e6;
+const NO_LIMIT = 1e6;
 
 /**
  * Loads the tokenizer of a model folder as transformers reads it: tokenizer.json or older files, then what the class
@@ -140,14 +140,14 @@ export function createTokenizer(json: unknown, config?: unknown, specialTokensMa
   });
   const wrapper = new Wrapper(createPostProcessor(file.post_processor));
   const ids = new Map(added.map((token) => [token.content, token.id]));
-  const limit = options.model_max_length ?? noLimit;
+  const limit = options.model_max_length ?? NO_LIMIT;
   return {
     roles: findRoles(
       [options, names],
       file.padding?.pad_token,
       (token) => ids.get(token) ?? model.vocabulary.id(token),
     ),
-    longest: limit >= 1 && limit < noLimit ? Math.floor(limit) : undefined,
+    longest: limit >= 1 && limit < NO_LIMIT ? Math.floor(limit) : undefined,
     truncationSide: options.truncation_side ?? 'right',
     paddingSide: options.padding_side ?? (file.padding?.direction === 'Left' ? 'left' : 'right'),
     size: 1 + added.reduce((largest, token) => Math.max(largest, token.id), model.vocabulary.largest),

@@ -4,26 +4,26 @@
  */
 export class Trie {
   static readonly root = 0;
-  #table: Int32Array;
-  #parents: Int32Array;
-  #labels: Uint16Array;
-  #values: Int32Array;
-  #size = 1;
+  private table: Int32Array;
+  private parents: Int32Array;
+  private labels: Uint16Array;
+  private values: Int32Array;
+  private size = 1;
 
   /** @param nodes how many are expected; more may come */
   constructor(nodes = 1) {
     const size = 2 ** Math.ceil(Math.log2(Math.max(512, nodes)));
-    this.#table = new Int32Array(size * 2);
-    this.#parents = new Int32Array(size);
-    this.#labels = new Uint16Array(size);
-    this.#values = new Int32Array(size).fill(-1);
+    this.table = new Int32Array(size * 2);
+    this.parents = new Int32Array(size);
+    this.labels = new Uint16Array(size);
+    this.values = new Int32Array(size).fill(-1);
   }
 
   /** Stores a value of 0 or more under a key; the last one stays. */
   set(key: string, value: number): void {
     let node = Trie.root;
-    for (let i = 0; i < key.length; ++i) node = this.#add(node, key.charCodeAt(i));
-    this.#values[node] = value;
+    for (let i = 0; i < key.length; ++i) node = this.add(node, key.charCodeAt(i));
+    this.values[node] = value;
   }
 
   /** The node that a key leads to, or -1. */
@@ -35,18 +35,18 @@ export class Trie {
 
   /** The node after one more unit, or -1. */
   child(node: number, unit: number): number {
-    const table = this.#table;
+    const table = this.table;
     const mask = table.length - 1;
     for (let slot = hash(node, unit) & mask; ; slot = (slot + 1) & mask) {
       const next = table[slot] ?? 0;
       if (next === 0) return -1;
-      if (this.#parents[next] === node && this.#labels[next] === unit) return next;
+      if (this.parents[next] === node && this.labels[next] === unit) return next;
     }
   }
 
   /** The value stored at a node, or -1. */
   value(node: number): number {
-    return this.#values[node] ?? -1;
+    return this.values[node] ?? -1;
   }
 
   /** The value stored under a whole key, or -1. */
@@ -55,36 +55,36 @@ export class Trie {
     return node < 0 ? -1 : this.value(node);
   }
 
-  #add(node: number, unit: number): number {
+  private add(node: number, unit: number): number {
     const found = this.child(node, unit);
     if (found >= 0) return found;
-    if (this.#size === this.#parents.length) this.#grow();
-    const next = this.#size++;
-    this.#parents[next] = node;
-    this.#labels[next] = unit;
-    this.#link(next);
+    if (this.size === this.parents.length) this.grow();
+    const next = this.size++;
+    this.parents[next] = node;
+    this.labels[next] = unit;
+    this.link(next);
     return next;
   }
 
-  #link(node: number): void {
-    const mask = this.#table.length - 1;
-    let slot = hash(this.#parents[node] ?? 0, this.#labels[node] ?? 0) & mask;
-    while (this.#table[slot] !== 0) slot = (slot + 1) & mask;
-    this.#table[slot] = node;
+  private link(node: number): void {
+    const mask = this.table.length - 1;
+    let slot = hash(this.parents[node] ?? 0, this.labels[node] ?? 0) & mask;
+    while (this.table[slot] !== 0) slot = (slot + 1) & mask;
+    this.table[slot] = node;
   }
 
   /** Twice as many nodes; the table stays at most half full. */
-  #grow(): void {
-    const size = this.#parents.length * 2;
+  private grow(): void {
+    const size = this.parents.length * 2;
     const [parents, labels, values] = [new Int32Array(size), new Uint16Array(size), new Int32Array(size).fill(-1)];
-    parents.set(this.#parents);
-    labels.set(this.#labels);
-    values.set(this.#values);
-    this.#parents = parents;
-    this.#labels = labels;
-    this.#values = values;
-    this.#table = new Int32Array(size * 2);
-    for (let node = 1; node < this.#size; ++node) this.#link(node);
+    parents.set(this.parents);
+    labels.set(this.labels);
+    values.set(this.values);
+    this.parents = parents;
+    this.labels = labels;
+    this.values = values;
+    this.table = new Int32Array(size * 2);
+    for (let node = 1; node < this.size; ++node) this.link(node);
   }
 }
 

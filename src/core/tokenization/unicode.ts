@@ -2,24 +2,24 @@ import * as tables from './unicodeTables';
 
 /** A set of code points, asked in constant time. Built when first asked, 136 KB. */
 class CodePointSet {
-  readonly #packed: string;
-  #bits: Uint8Array | undefined;
+  private readonly packed: string;
+  private bits: Uint8Array | undefined;
 
   /** @param packed edges of half-open ranges, as distances in base 36 */
   constructor(packed: string) {
-    this.#packed = packed;
+    this.packed = packed;
   }
 
   has(codePoint: number): boolean {
-    this.#bits ??= this.#unpack();
-    return (((this.#bits[codePoint >> 3] ?? 0) >> (codePoint & 7)) & 1) === 1;
+    this.bits ??= this.unpack();
+    return (((this.bits[codePoint >> 3] ?? 0) >> (codePoint & 7)) & 1) === 1;
   }
 
-  #unpack(): Uint8Array {
+  private unpack(): Uint8Array {
     const bits = new Uint8Array(0x110000 >> 3);
     let edge = 0;
     let inside = false;
-    for (const distance of this.#packed.split(' ')) {
+    for (const distance of this.packed.split(' ')) {
       const next = edge + Number.parseInt(distance, 36);
       if (inside) for (let c = edge; c < next; ++c) bits[c >> 3] = (bits[c >> 3] ?? 0) | (1 << (c & 7));
       edge = next;
@@ -30,16 +30,16 @@ class CodePointSet {
 }
 
 const sets = {
-  punctuation: new CodePointSet(tables.punctuation),
-  cleaned: new CodePointSet(tables.cleaned),
-  nonspacing: new CodePointSet(tables.nonspacing),
-  mark: new CodePointSet(tables.mark),
-  word: new CodePointSet(tables.word),
-  continuing: new CodePointSet(tables.continuing),
-  decomposing: new CodePointSet(tables.decomposing),
-  unassigned: new CodePointSet(tables.unassigned),
+  punctuation: new CodePointSet(tables.PUNCTUATION),
+  cleaned: new CodePointSet(tables.CLEANED),
+  nonspacing: new CodePointSet(tables.NONSPACING),
+  mark: new CodePointSet(tables.MARK),
+  word: new CodePointSet(tables.WORD),
+  continuing: new CodePointSet(tables.CONTINUING),
+  decomposing: new CodePointSet(tables.DECOMPOSING),
+  unassigned: new CodePointSet(tables.UNASSIGNED),
 };
-const numeric = /^\p{N}$/u;
+const NUMERIC = /^\p{N}$/u;
 
 /** Punctuation of any script, and the ASCII symbols. */
 export const isPunctuation = (c: number): boolean => sets.punctuation.has(c);
@@ -61,7 +61,7 @@ export const isUnassigned = (c: number): boolean => sets.unassigned.has(c);
 /** A digit, letter number or other number. */
 export function isNumeric(c: number): boolean {
   if (c < 0x80) return c >= 0x30 && c <= 0x39;
-  return numeric.test(String.fromCodePoint(c));
+  return NUMERIC.test(String.fromCodePoint(c));
 }
 
 let scripts: Uint8Array | undefined;
@@ -74,7 +74,7 @@ export function scriptOf(c: number): number {
 
 function unpackScripts(): Uint8Array {
   const classes = new Uint8Array(0x110000);
-  const numbers = tables.scripts.split(' ').map((n) => Number.parseInt(n, 36));
+  const numbers = tables.SCRIPTS.split(' ').map((n) => Number.parseInt(n, 36));
   let at = 0;
   for (let i = 0; i + 2 < numbers.length; i += 3) {
     at += numbers[i] ?? 0;

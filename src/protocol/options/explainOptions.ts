@@ -15,7 +15,7 @@ const adaptive = METHODS.adaptive.steps.default;
 const fixed = METHODS.gausslegendre.steps.default;
 const others = METHOD_NAMES.filter((name) => methodOf(name).family === null).map((name) => METHODS[name].title);
 const sampled = METHOD_NAMES.filter((name) => methodOf(name).draws !== null);
-const baselines = [...BASELINE_NAMES, `${TEXT_BASELINE}STRING`];
+const BASELINES = [...BASELINE_NAMES, `${TEXT_BASELINE}STRING`];
 
 export const EXPLAIN_OPTIONS = {
   /** A label (exact, then ignoring case), else an index. */
@@ -64,7 +64,7 @@ export const EXPLAIN_OPTIONS = {
     most: 100,
     pattern: {
       source: `^(?:${BASELINE_NAMES.join('|')}|${TEXT_BASELINE}[\\s\\S]+)$`,
-      words: `one of ${baselines.join(', ')}`,
+      words: `one of ${BASELINES.join(', ')}`,
     },
     flag: '--baseline <kind>',
     help: `${BASELINE_NAMES.join(', ')} or ${TEXT_BASELINE}STRING; repeat for a mean`,

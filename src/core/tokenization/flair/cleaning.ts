@@ -1,13 +1,13 @@
 /** What Flair takes out of a text before its words are found, with every character's place in the document. */
 import { type AlignedText, AlignedTextBuilder } from '../alignedText';
 
-const zeroWidth = new Set([0x200b, 0x200c, 0xfe0f, 0xfeff]);
-const separators = new Set([0x2028, 0x2029]);
+const ZERO_WIDTH = new Set([0x200b, 0x200c, 0xfe0f, 0xfeff]);
+const SEPARATORS = new Set([0x2028, 0x2029]);
 
 /** U+0080 to U+0099 as windows-1252 means them; the four bytes that it leaves undefined are taken out. */
-const windows1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™';
-const firstMapped = 0x80;
-const undefinedBytes = new Set([0x81, 0x8d, 0x8f, 0x90]);
+const WINDOWS1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™';
+const FIRST_MAPPED = 0x80;
+const UNDEFINED_BYTES = new Set([0x81, 0x8d, 0x8f, 0x90]);
 
 export interface Removal {
   /** Zero-width characters; Flair up to 0.10 takes them out of its words instead. */
@@ -17,7 +17,7 @@ export interface Removal {
 }
 
 export function isZeroWidth(codePoint: number): boolean {
-  return zeroWidth.has(codePoint);
+  return ZERO_WIDTH.has(codePoint);
 }
 
 /** The text as Flair splits it. */
@@ -26,11 +26,11 @@ export function cleanedText(source: AlignedText, removal: Removal): AlignedText 
   const out = new AlignedTextBuilder(text.length);
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
-    if (removal.zeroWidth && zeroWidth.has(unit)) continue;
-    if (removal.separators && separators.has(unit)) continue;
-    if (undefinedBytes.has(unit)) continue;
-    const mapped = unit >= firstMapped && unit < firstMapped + windows1252.length;
-    out.append(mapped ? windows1252[unit - firstMapped] : text[i], starts[i] ?? 0, ends[i] ?? 0);
+    if (removal.zeroWidth && ZERO_WIDTH.has(unit)) continue;
+    if (removal.separators && SEPARATORS.has(unit)) continue;
+    if (UNDEFINED_BYTES.has(unit)) continue;
+    const mapped = unit >= FIRST_MAPPED && unit < FIRST_MAPPED + WINDOWS1252.length;
+    out.append(mapped ? WINDOWS1252[unit - FIRST_MAPPED] : text[i], starts[i] ?? 0, ends[i] ?? 0);
   }
   return out.build();
 }

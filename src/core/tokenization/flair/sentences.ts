@@ -4,53 +4,55 @@
  * that it is an abbreviation, a date, a name, a quotation or inside brackets; a new line always does.
  * Works on ranges, so that nothing is copied, and looks at the ends of growing sentences alone, so that time is linear.
  */
-import { edge, hyphens, isSpace, noSpace, noWord, space, stripped, terminals } from './classes';
+import { EDGE, HYPHENS, isSpace, NO_SPACE, NO_WORD, SPACE, stripped, TERMINALS } from './classes';
 
 type Range = readonly [start: number, end: number];
 
-const t = `[${terminals}]`;
+const TERMINAL_CLASS = `[${TERMINALS}]`;
 const rx = (source: string): RegExp => new RegExp(source, 'u');
 
 /** Never at the end of a sentence. */
-const alwaysAsIs = 'Capt Col Dr Gen Mag Mr Mrs Mt No Sgt Sr Sra Srta St'.split(' ');
-const alsoCapital =
+const ALWAYS_AS_IS = 'Capt Col Dr Gen Mag Mr Mrs Mt No Sgt Sr Sra Srta St'.split(' ');
+const ALSO_CAPITAL =
   'approx cf f\\.?e fig figs e\\.?g i\\.?e i\\.?v med nat nr p\\.e phil prof rer sci univ vol vs z\\.B'.split(' ');
-const months =
+const MONTHS =
   'Jän Jan Ene Feb Mär Mar Apr Abr May Jun Jul Aug Sep Sept Oct Okt Nov Dic Dez Dec E\\.U U\\.K U\\.S'.split(' ');
-const capitals = alsoCapital.map((a) => a[0].toUpperCase() + a.slice(1).toLowerCase());
-const known = [...alwaysAsIs, ...alsoCapital, ...months, ...capitals].sort().join('|');
+const capitals = ALSO_CAPITAL.map((a) => a[0].toUpperCase() + a.slice(1).toLowerCase());
+const known = [...ALWAYS_AS_IS, ...ALSO_CAPITAL, ...MONTHS, ...capitals].sort().join('|');
 
-const title =
+const TITLE =
   '(?:[Bb]y|[Cc](?:aptain|ommander)|[Dd]o[ck]tor|[Gg]eneral|[Mm](?:ag)?is(?:ter|s)|[Pp]rofessor|[Ss]e\\u00F1or(?:it)?a?)';
-const capital = '[\\p{Lu}\\p{Lt}]\\p{Lm}?';
-const authors = `(?:(?<!${edge}\\p{Lu}\\p{Lm}?),(?:${space}and)?|(?<!${edge}[\\p{Lu},]\\p{Lm}?)${space}and)`;
+const CAPITAL = '[\\p{Lu}\\p{Lt}]\\p{Lm}?';
+const AUTHORS = `(?:(?<!${EDGE}\\p{Lu}\\p{Lm}?),(?:${SPACE}and)?|(?<!${EDGE}[\\p{Lu},]\\p{Lm}?)${SPACE}and)`;
 const abbreviation = rx(
-  `(?:${edge}(?:${known})|^${noSpace}|^\\p{Nd}+|(?:${edge}${title}${space}|${authors}${space}|[\\[(])(?:${capital}\\.[${hyphens}]?)?${capital})$`,
+  `(?:${EDGE}(?:${known})|^${NO_SPACE}|^\\p{Nd}+|(?:${EDGE}${TITLE}${SPACE}|${AUTHORS}${SPACE}|[\\[(])(?:${CAPITAL}\\.[${HYPHENS}]?)?${CAPITAL})$`,
 );
 
-const dateDigits = rx(`${edge}[0123]?[0-9]$`);
+const dateDigits = rx(`${EDGE}[0123]?[0-9]$`);
 const month = rx('^(?:J[äa]n|Ene|Feb|M[äa]r|A[pb]r|May|Jun|Jul|Aug|Sep|O[ck]t|Nov|D[ei][cz]|0?[1-9]|1[012])');
 const continuation = rx(
-  `^(?:a(?:nd|re)|b(?:etween|y)|from|has|i(?:nto|s)|o[fr]|t(?:han|hat|hrough)|via|w(?:as|ere|hether|ith))${edge}`,
+  `^(?:a(?:nd|re)|b(?:etween|y)|from|has|i(?:nto|s)|o[fr]|t(?:han|hat|hrough)|via|w(?:as|ere|hether|ith))${EDGE}`,
 );
-const beforeLower = rx(`(?:${t}"[)\\]]*|${t}[)\\]]+|${edge}spp\\.|${edge}\\p{L}\\p{Ll}?\\.)$`);
-const lowerWord = rx(`^\\p{Ll}+[${hyphens}]?\\p{Ll}*${edge}`);
-const middleInitial = rx(`${edge}\\p{Lu}\\p{Ll}+${noWord}+\\p{Lu}$`);
-const upperWord = rx(`^\\p{Lu}\\p{Ll}+${edge}`);
-const loneWord = rx(`^\\p{Ll}+[\\p{Ll}\\p{Nd}${hyphens}]*$`);
-const upperEnd = rx(`${edge}[\\p{Lu}\\p{Lt}]\\p{L}*\\.$`);
-const upperStart = rx(`^(?:(?:\\(\\p{Nd}{4}\\)${space})?[\\p{Lu}\\p{Lt}]\\p{L}*|\\p{Nd}+)[.,:]${space}+`);
-const borders = new RegExp(`${t}['\\u2019"\\u201D]?[\\])]*${space}+|\\n+`, 'gu');
-const spaces = rx(space);
+const beforeLower = rx(
+  `(?:${TERMINAL_CLASS}"[)\\]]*|${TERMINAL_CLASS}[)\\]]+|${EDGE}spp\\.|${EDGE}\\p{L}\\p{Ll}?\\.)$`,
+);
+const lowerWord = rx(`^\\p{Ll}+[${HYPHENS}]?\\p{Ll}*${EDGE}`);
+const middleInitial = rx(`${EDGE}\\p{Lu}\\p{Ll}+${NO_WORD}+\\p{Lu}$`);
+const upperWord = rx(`^\\p{Lu}\\p{Ll}+${EDGE}`);
+const loneWord = rx(`^\\p{Ll}+[\\p{Ll}\\p{Nd}${HYPHENS}]*$`);
+const upperEnd = rx(`${EDGE}[\\p{Lu}\\p{Lt}]\\p{L}*\\.$`);
+const upperStart = rx(`^(?:(?:\\(\\p{Nd}{4}\\)${SPACE})?[\\p{Lu}\\p{Lt}]\\p{L}*|\\p{Nd}+)[.,:]${SPACE}+`);
+const BORDERS = new RegExp(`${TERMINAL_CLASS}['\\u2019"\\u201D]?[\\])]*${SPACE}+|\\n+`, 'gu');
+const spaces = rx(SPACE);
 
 /** Parts inside brackets shorter than this are no sentences of their own. */
-const short = 55;
+const SHORT = 55;
 
 /** Text between borders and the borders themselves, in turn. */
 function spansOf(text: string): Range[] {
   const spans: Range[] = [];
   let at = 0;
-  for (const match of text.matchAll(borders)) {
+  for (const match of text.matchAll(BORDERS)) {
     spans.push([at, match.index], [match.index, match.index + match[0].length]);
     at = match.index + match[0].length;
   }
@@ -127,9 +129,9 @@ function closesMore(text: string, [start, end]: Range, open: string, close: stri
 
 /** Whether a span has fewer than `short` code points. */
 function isShort(text: string, [start, end]: Range): boolean {
-  if (end - start < short) return true;
-  if (end - start >= 2 * short) return false;
-  return [...text.slice(start, end)].length < short;
+  if (end - start < SHORT) return true;
+  if (end - start >= 2 * SHORT) return false;
+  return [...text.slice(start, end)].length < SHORT;
 }
 
 /** The end of a range before its white space, or -1 when it ends in none. */
@@ -140,23 +142,23 @@ function endBeforeSpace(text: string, [start, end]: Range): number {
 }
 
 /** Enough to see a short word, and the character before it. */
-const tailLength = 16;
+const TAIL_LENGTH = 16;
 
 function endsBeforeLower(text: string, range: Range): boolean {
   const end = endBeforeSpace(text, range);
   if (end < 0) return false;
   let at = end;
   while (at > range[0] && (text[at - 1] === ')' || text[at - 1] === ']')) at--;
-  return beforeLower.test(text.slice(Math.max(range[0], at - tailLength), end));
+  return beforeLower.test(text.slice(Math.max(range[0], at - TAIL_LENGTH), end));
 }
 
-const letters = /[\p{L}\p{Cs}]/u;
+const LETTERS = /[\p{L}\p{Cs}]/u;
 
 function endsInUpper(text: string, range: Range): boolean {
   const end = endBeforeSpace(text, range);
   if (end < 1 || text[end - 1] !== '.') return false;
   let at = end - 1;
-  while (at > range[0] && letters.test(text[at - 1])) at--;
+  while (at > range[0] && LETTERS.test(text[at - 1])) at--;
   return upperEnd.test(text.slice(Math.max(range[0], at - 2), end));
 }
 

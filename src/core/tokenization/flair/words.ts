@@ -3,7 +3,7 @@
  * and digits with the dots, commas, hyphens and apostrophes that belong to them; what is between them; the end of the
  * sentence apart; English contractions split.
  */
-import { alnum, apostrophes, edge, hyphens, letter, noSpace, number, terminals } from './classes';
+import { ALNUM, APOSTROPHES, EDGE, HYPHENS, LETTER, NO_SPACE, NUMBER, TERMINALS } from './classes';
 import { flairSentences } from './sentences';
 
 /** A token as a range of the text: half-open, in UTF-16 units. A few stand for text with a hidden line break in it. */
@@ -15,33 +15,33 @@ export interface SegtokToken {
   readonly units?: readonly number[];
 }
 
-const apo = `[${apostrophes.slice(1)}]`;
-const hyphen = `[${hyphens}]`;
-const power = '\\u207B?[\\u00B9\\u00B2\\u00B3]';
+const APOSTROPHE = `[${APOSTROPHES.slice(1)}]`;
+const HYPHEN = `[${HYPHENS}]`;
+const POWER = '\\u207B?[\\u00B9\\u00B2\\u00B3]';
 const piece = [
-  `${alnum}\\.(?!\\.\\.)`,
-  `${alnum},(?=${alnum})`,
-  `${number}:(?=${number})`,
-  `${alnum}${apo}?${hyphen}(?=${alnum})`,
-  `${apo}(?!${apo})`,
-  `${alnum}'(?=${alnum})`,
+  `${ALNUM}\\.(?!\\.\\.)`,
+  `${ALNUM},(?=${ALNUM})`,
+  `${NUMBER}:(?=${NUMBER})`,
+  `${ALNUM}${APOSTROPHE}?${HYPHEN}(?=${ALNUM})`,
+  `${APOSTROPHE}(?!${APOSTROPHE})`,
+  `${ALNUM}'(?=${ALNUM})`,
   "s'$",
-  `${edge}[yzafpn\\u00B5mcdhkMGTPEZY]?${letter}{1,3}${power}$`,
-  `${edge}(?:[A-Z][a-z]?|[)\\]])+[\\u2080-\\u2089]+(?:[\\u00B2\\u00B3]?[\\u207A\\u207B])?`,
-  alnum,
+  `${EDGE}[yzafpn\\u00B5mcdhkMGTPEZY]?${LETTER}{1,3}${POWER}$`,
+  `${EDGE}(?:[A-Z][a-z]?|[)\\]])+[\\u2080-\\u2089]+(?:[\\u00B2\\u00B3]?[\\u207A\\u207B])?`,
+  ALNUM,
 ].join('|');
-const wordPattern = new RegExp(`(?:${piece})+`, 'gu');
-const startsWord = new RegExp(`^(?:${piece})`, 'u');
-const startsWithApostrophe = new RegExp(`^${apo}`, 'u');
-const run = new RegExp(`${noSpace}+`, 'gu');
-const terminal = new RegExp(`[${terminals}]`, 'u');
-const startsWithTerminal = new RegExp(`^[${terminals}]`, 'u');
-const endsWithTerminal = new RegExp(`[${terminals}]$`, 'u');
-const blank = '[\\p{Zs}\\t]';
-const brokenLine = new RegExp(`(${alnum}${hyphen})(${blank}*?(?:\\r\\n|\\n|\\r|\\u2028)${blank}*?)${alnum}`, 'gu');
-const contraction = new RegExp(`^${alnum}+(?:${hyphen}${alnum}+)*[${apostrophes}](?:d|ll|m|re|s|t|ve)$`, 'u');
+const WORD_PATTERN = new RegExp(`(?:${piece})+`, 'gu');
+const STARTS_WORD = new RegExp(`^(?:${piece})`, 'u');
+const STARTS_WITH_APOSTROPHE = new RegExp(`^${APOSTROPHE}`, 'u');
+const RUN = new RegExp(`${NO_SPACE}+`, 'gu');
+const TERMINAL = new RegExp(`[${TERMINALS}]`, 'u');
+const STARTS_WITH_TERMINAL = new RegExp(`^[${TERMINALS}]`, 'u');
+const ENDS_WITH_TERMINAL = new RegExp(`[${TERMINALS}]$`, 'u');
+const BLANK = '[\\p{Zs}\\t]';
+const BROKEN_LINE = new RegExp(`(${ALNUM}${HYPHEN})(${BLANK}*?(?:\\r\\n|\\n|\\r|\\u2028)${BLANK}*?)${ALNUM}`, 'gu');
+const CONTRACTION = new RegExp(`^${ALNUM}+(?:${HYPHEN}${ALNUM}+)*[${APOSTROPHES}](?:d|ll|m|re|s|t|ve)$`, 'u');
 /** How many of the last tokens may hold the end of the sentence. */
-const endTokens = 3;
+const END_TOKENS = 3;
 
 /** A sentence without the line breaks inside hyphenated words; `places` says where its units stand. */
 interface Pruned {
@@ -53,7 +53,7 @@ function prune(document: string, start: number, end: number): Pruned {
   const text = document.slice(start, end);
   const places: number[] = [];
   let at = 0;
-  for (const { index, 1: head, 2: gap } of text.matchAll(brokenLine)) {
+  for (const { index, 1: head, 2: gap } of text.matchAll(BROKEN_LINE)) {
     for (const stop = index + head.length; at < stop; at++) places.push(start + at);
     at += gap.length;
   }
@@ -67,9 +67,9 @@ type Range = readonly [from: number, to: number];
 /** Words and what is between them, in runs without white space. */
 function split(text: string): Range[] {
   const found: Range[] = [];
-  for (const { index: from, 0: span } of text.matchAll(run)) {
+  for (const { index: from, 0: span } of text.matchAll(RUN)) {
     let at = 0;
-    for (const { index, 0: word } of span.matchAll(wordPattern)) {
+    for (const { index, 0: word } of span.matchAll(WORD_PATTERN)) {
       if (index > at) found.push([from + at, from + index]);
       at = index + word.length;
       found.push([from + index, from + at]);
@@ -81,13 +81,13 @@ function split(text: string): Range[] {
 
 /** Cuts what ends the sentence off the last word that has it. */
 function cutTerminal(text: string, tokens: readonly Range[]): readonly Range[] {
-  for (let i = tokens.length - 1; i >= 0 && i >= tokens.length - endTokens; i--) {
+  for (let i = tokens.length - 1; i >= 0 && i >= tokens.length - END_TOKENS; i--) {
     const [from, to] = tokens[i];
     const word = text.slice(from, to);
-    if (!terminal.test(word) && !(startsWord.test(word) && !startsWithApostrophe.test(word))) continue;
+    if (!TERMINAL.test(word) && !(STARTS_WORD.test(word) && !STARTS_WITH_APOSTROPHE.test(word))) continue;
     const single = word.length === 1 || (word.length === 2 && (word.codePointAt(0) ?? 0) > 0xffff);
     if (single || word === '...') return tokens;
-    const cut = endsWithTerminal.test(word) ? to - 1 : startsWithTerminal.test(word) ? from + 1 : undefined;
+    const cut = ENDS_WITH_TERMINAL.test(word) ? to - 1 : STARTS_WITH_TERMINAL.test(word) ? from + 1 : undefined;
     return cut === undefined ? tokens : [...tokens.slice(0, i), [from, cut], [cut, to], ...tokens.slice(i + 1)];
   }
   return tokens;
@@ -105,11 +105,11 @@ function cutMarks(text: string, [from, to]: Range): readonly Range[] {
 /** can't is ca n't, it's is it 's. Of several apostrophes each cuts the whole token again: so segtok was seen to do. */
 function cutContraction(text: string, [from, to]: Range): readonly Range[] {
   const word = text.slice(from, to);
-  if (!contraction.test(word)) return [[from, to]];
+  if (!CONTRACTION.test(word)) return [[from, to]];
   const found: Range[] = [];
   let cut = to;
   for (let at = to - 1; at >= from; at--) {
-    if (!apostrophes.includes(text[at])) continue;
+    if (!APOSTROPHES.includes(text[at])) continue;
     const negated = word.length > 2 && at + 2 === to && text[to - 1] === 't' && text[at - 1] === 'n';
     cut = negated ? at - 1 : at;
     if (cut > from) found.push([from, cut]);

@@ -48,7 +48,7 @@ export interface StageBuilder {
 const prefix = ({ config }: BuildParts, otherwise: boolean) => flagOf(config.add_prefix_space, otherwise);
 const scheme = (parts: BuildParts) => (prefix(parts, true) ? 'always' : 'never');
 const none = () => null;
-const quotes: readonly Json[] = [replaceStage('``', '"'), replaceStage("''", '"')];
+const QUOTES = [replaceStage('``', '"'), replaceStage("''", '"')];
 const plainBpe: Json = { continuing_subword_prefix: '', end_of_word_suffix: '', fuse_unk: false };
 const byteBpe: Json = { fuse_unk: true, byte_fallback: true };
 const unkAt =
@@ -114,7 +114,7 @@ const albertNormalizer = ({ config, charsmap }: BuildParts, keep: boolean, lower
 const albert: StageBuilder = {
   model: 'Unigram',
   options: unkAt(1),
-  normalizer: (parts) => albertNormalizer(parts, false, true, quotes),
+  normalizer: (parts) => albertNormalizer(parts, false, true, QUOTES),
   preTokenizer: wordsThenMetaspace,
   usual: ({ token, idOf }) => {
     const [cls, sep] = [idOf(token('cls_token')), idOf(token('sep_token'))];
@@ -207,7 +207,7 @@ export const BUILDERS: ReadonlyMap<string, StageBuilder> = new Map<string, Stage
     {
       model: 'Unigram',
       options: unkAt(2),
-      normalizer: (parts) => albertNormalizer(parts, true, false, [...quotes, replaceMatchesStage(' {2,}', ' ')]),
+      normalizer: (parts) => albertNormalizer(parts, true, false, [...QUOTES, replaceMatchesStage(' {2,}', ' ')]),
       preTokenizer: (parts) => metaspaceStage(scheme(parts)),
       post: bert.post,
       updates: true,
@@ -222,7 +222,7 @@ export const BUILDERS: ReadonlyMap<string, StageBuilder> = new Map<string, Stage
         byte_fallback: false,
       }),
       normalizer: (parts) =>
-        albertNormalizer({ ...parts, config: { ...parts.config, keep_accents: false } }, false, false, quotes),
+        albertNormalizer({ ...parts, config: { ...parts.config, keep_accents: false } }, false, false, QUOTES),
       preTokenizer: () => preTokenizerStages([whitespaceSplitStage, metaspaceStage('always')]),
       post: ({ token, idOf }) => {
         const [cls, sep] = [token('cls_token'), token('sep_token')];

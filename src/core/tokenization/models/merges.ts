@@ -3,32 +3,32 @@ import * as v from 'valibot';
 import { TokenizerError } from '../../errors';
 import type { MapVocabulary } from './vocabulary';
 
-const most = 2 ** 21 - 1;
+const MOST = 2 ** 21 - 1;
 
 /** Merges as tokenizer.json writes them: pairs, or in old files "left right". */
 export const mergesSchema = v.custom<readonly (string | readonly [string, string])[]>(
   (value) =>
     Array.isArray(value) &&
-    value.length <= most &&
+    value.length <= MOST &&
     value.every(
       (m) => typeof m === 'string' || (Array.isArray(m) && m.length === 2 && m.every((t) => typeof t === 'string')),
     ),
-  `a list of at most ${most} pairs of tokens expected`,
+  `a list of at most ${MOST} pairs of tokens expected`,
 );
 
 /** Which pairs of ids become one, and how early. */
 export class Merges {
-  readonly #ranks = new Map<number, number>();
-  readonly #results: Int32Array;
-  readonly #width: number;
+  private readonly ranks = new Map<number, number>();
+  private readonly results: Int32Array;
+  private readonly width: number;
 
   /**
    * @param prefix the continuing-subword prefix, which the right half loses when joined
    * @throws TokenizerError when a merge names a token that is not in the vocabulary
    */
   constructor(list: v.InferOutput<typeof mergesSchema>, vocabulary: MapVocabulary, prefix: string) {
-    this.#width = vocabulary.largest + 1;
-    this.#results = new Int32Array(list.length);
+    this.width = vocabulary.largest + 1;
+    this.results = new Int32Array(list.length);
     let rank = 0;
     for (const merge of list) {
       if (typeof merge === 'string' && merge.startsWith('#version')) continue;
@@ -38,23 +38,23 @@ export class Merges {
       const [a, b] = [vocabulary.id(left), vocabulary.id(right)];
       const joined = vocabulary.id(left + right.slice(prefix.length));
       if (a === undefined || b === undefined || joined === undefined) throw damaged(merge);
-      this.#ranks.set(this.#key(a, b), rank);
-      this.#results[rank++] = joined;
+      this.ranks.set(this.key(a, b), rank);
+      this.results[rank++] = joined;
     }
   }
 
   /** The rank of a pair, or undefined when it does not merge. */
   rank(left: number, right: number): number | undefined {
-    return this.#ranks.get(this.#key(left, right));
+    return this.ranks.get(this.key(left, right));
   }
 
   /** The id that the merge of a rank gives. */
   result(rank: number): number {
-    return this.#results[rank] ?? 0;
+    return this.results[rank] ?? 0;
   }
 
-  #key(left: number, right: number): number {
-    return left * this.#width + right;
+  private key(left: number, right: number): number {
+    return left * this.width + right;
   }
 }
 

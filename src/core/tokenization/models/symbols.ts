@@ -8,82 +8,82 @@ const AT_ONCE = 4096;
 
 /** The symbols of one piece while byte-pair encoding joins them: a linked list in arrays. */
 export class PieceSymbols {
-  readonly #ids: number[] = [];
-  readonly #starts: number[] = [];
-  readonly #ends: number[] = [];
-  readonly #unknown: boolean[] = [];
-  #next: Int32Array = new Int32Array(0);
-  #previous: Int32Array = new Int32Array(0);
+  private readonly ids: number[] = [];
+  private readonly starts: number[] = [];
+  private readonly ends: number[] = [];
+  private readonly unknown: boolean[] = [];
+  private next: Int32Array = new Int32Array(0);
+  private previous: Int32Array = new Int32Array(0);
 
   /** Appends a symbol for units start to before end of the piece. */
   add(id: number, start: number, end: number, unknown: boolean): void {
-    this.#ids.push(id);
-    this.#starts.push(start);
-    this.#ends.push(end);
-    this.#unknown.push(unknown);
+    this.ids.push(id);
+    this.starts.push(start);
+    this.ends.push(end);
+    this.unknown.push(unknown);
   }
 
   /** Joins neighbours, the lowest rank first and of equal ones the leftmost, until no pair merges. */
   *mergeAll(merges: Merges): Steps<void> {
-    const count = this.#ids.length;
+    const count = this.ids.length;
     if (count < 2) return;
-    this.#next = new Int32Array(count).fill(-1);
-    this.#previous = new Int32Array(count).fill(-1);
+    this.next = new Int32Array(count).fill(-1);
+    this.previous = new Int32Array(count).fill(-1);
     const queue = new MergeQueue();
     for (let i = 0; i + 1 < count; ++i) {
       if ((i + 1) % AT_ONCE === 0) yield;
-      this.#next[i] = i + 1;
-      this.#previous[i + 1] = i;
-      this.#offer(queue, merges, i);
+      this.next[i] = i + 1;
+      this.previous[i + 1] = i;
+      this.offer(queue, merges, i);
     }
     let merged = 0;
     for (let top = queue.pop(); top !== undefined; top = queue.pop()) {
       if (++merged % AT_ONCE === 0) yield;
-      this.#merge(queue, merges, top[0], top[1]);
+      this.merge(queue, merges, top[0], top[1]);
     }
-    this.#compact();
+    this.compact();
   }
 
   encoded(): Encoded {
-    return { ids: this.#ids, starts: this.#starts, ends: this.#ends, unknown: this.#unknown };
+    return { ids: this.ids, starts: this.starts, ends: this.ends, unknown: this.unknown };
   }
 
   /** Joins the symbol at a position with the next one, unless the queue entry has expired. */
-  #merge(queue: MergeQueue, merges: Merges, rank: number, at: number): void {
-    const right = this.#ids[at] === -1 ? -1 : (this.#next[at] ?? -1);
+  private merge(queue: MergeQueue, merges: Merges, rank: number, at: number): void {
+    const right = this.ids[at] === -1 ? -1 : (this.next[at] ?? -1);
     if (right < 0) return;
-    const current = merges.rank(this.#ids[at] ?? 0, this.#ids[right] ?? 0);
+    const current = merges.rank(this.ids[at] ?? 0, this.ids[right] ?? 0);
     if (current === undefined || merges.result(current) !== merges.result(rank)) return;
-    this.#ids[at] = merges.result(rank);
-    this.#starts[at] = Math.min(this.#starts[at] ?? 0, this.#starts[right] ?? 0);
-    this.#ends[at] = Math.max(this.#ends[at] ?? 0, this.#ends[right] ?? 0);
-    this.#unknown[at] = this.#unknown[at] === true || this.#unknown[right] === true;
-    this.#ids[right] = -1;
-    const after = this.#next[right] ?? -1;
-    this.#next[at] = after;
-    if (after >= 0) this.#previous[after] = at;
-    const before = this.#previous[at] ?? -1;
-    if (before >= 0) this.#offer(queue, merges, before);
-    this.#offer(queue, merges, at);
+    this.ids[at] = merges.result(rank);
+    this.starts[at] = Math.min(this.starts[at] ?? 0, this.starts[right] ?? 0);
+    this.ends[at] = Math.max(this.ends[at] ?? 0, this.ends[right] ?? 0);
+    this.unknown[at] = this.unknown[at] === true || this.unknown[right] === true;
+    this.ids[right] = -1;
+    const after = this.next[right] ?? -1;
+    this.next[at] = after;
+    if (after >= 0) this.previous[after] = at;
+    const before = this.previous[at] ?? -1;
+    if (before >= 0) this.offer(queue, merges, before);
+    this.offer(queue, merges, at);
   }
 
   /** Queues the merge of the symbol at a position with the next one, if there is such a merge. */
-  #offer(queue: MergeQueue, merges: Merges, at: number): void {
-    const right = this.#next[at] ?? -1;
+  private offer(queue: MergeQueue, merges: Merges, at: number): void {
+    const right = this.next[at] ?? -1;
     if (right < 0) return;
-    const rank = merges.rank(this.#ids[at] ?? 0, this.#ids[right] ?? 0);
+    const rank = merges.rank(this.ids[at] ?? 0, this.ids[right] ?? 0);
     if (rank !== undefined) queue.push(rank, at);
   }
 
-  #compact(): void {
+  private compact(): void {
     let kept = 0;
-    for (let i = 0; i < this.#ids.length; ++i) {
-      if (this.#ids[i] === -1) continue;
-      this.#ids[kept] = this.#ids[i] ?? 0;
-      this.#starts[kept] = this.#starts[i] ?? 0;
-      this.#ends[kept] = this.#ends[i] ?? 0;
-      this.#unknown[kept++] = this.#unknown[i] === true;
+    for (let i = 0; i < this.ids.length; ++i) {
+      if (this.ids[i] === -1) continue;
+      this.ids[kept] = this.ids[i] ?? 0;
+      this.starts[kept] = this.starts[i] ?? 0;
+      this.ends[kept] = this.ends[i] ?? 0;
+      this.unknown[kept++] = this.unknown[i] === true;
     }
-    for (const list of [this.#ids, this.#starts, this.#ends, this.#unknown]) list.length = kept;
+    for (const list of [this.ids, this.starts, this.ends, this.unknown]) list.length = kept;
   }
 }

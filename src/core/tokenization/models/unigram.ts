@@ -16,7 +16,7 @@ const schema = v.looseObject({
   byte_fallback: v.optional(v.boolean(), false),
 });
 /** How much worse than the worst piece an unknown character is. */
-const unknownPenalty = 10;
+const UNKNOWN_PENALTY = 10;
 
 /** SentencePiece's Unigram: the most probable cut of a piece (Viterbi), unknown characters in a row as one token. */
 export function unigram(stage: unknown): SubwordModel {
@@ -119,7 +119,7 @@ function* bestPath(
       if (end === next) single = true;
     }
     if (!single) {
-      const score = lowest - unknownPenalty + before;
+      const score = lowest - UNKNOWN_PENALTY + before;
       if (unknownId !== undefined) offer(unknownId, score, start, next);
       else if (origin[next] === -1 || score > (best[next] ?? 0)) throw missing(text.slice(start, next));
     }

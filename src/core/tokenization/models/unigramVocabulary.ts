@@ -1,15 +1,15 @@
 import * as v from 'valibot';
 import { Trie } from '../trie';
 import type { Vocabulary } from './model';
-import { mostEntries } from './vocabulary';
+import { MOST_ENTRIES } from './vocabulary';
 
 /** Pieces with their log probabilities, as tokenizer.json writes them; a piece's id is its place. */
 export const scoredSchema = v.custom<readonly (readonly [string, number])[]>(
   (value) =>
     Array.isArray(value) &&
-    value.length <= mostEntries &&
+    value.length <= MOST_ENTRIES &&
     value.every((p) => Array.isArray(p) && p.length === 2 && typeof p[0] === 'string' && typeof p[1] === 'number'),
-  `a list of at most ${mostEntries} [piece, score] pairs expected`,
+  `a list of at most ${MOST_ENTRIES} [piece, score] pairs expected`,
 );
 
 /** The pieces of a Unigram model in a compact trie. */
@@ -18,24 +18,24 @@ export class UnigramVocabulary implements Vocabulary {
   readonly scores: Float64Array;
   /** The lowest score of all. */
   readonly lowest: number;
-  readonly #tokens: string[];
+  private readonly tokens: string[];
 
   constructor(pieces: v.InferOutput<typeof scoredSchema>) {
-    this.#tokens = pieces.map(([token]) => token);
+    this.tokens = pieces.map(([token]) => token);
     this.scores = Float64Array.from(pieces, ([, score]) => asRead(score));
     let lowest = Number.POSITIVE_INFINITY;
     for (const score of this.scores) if (score < lowest) lowest = score;
     this.lowest = lowest;
-    this.trie = new Trie(2 * this.#tokens.length);
-    for (let id = 0; id < this.#tokens.length; ++id) this.trie.set(this.#tokens[id] ?? '', id);
+    this.trie = new Trie(2 * this.tokens.length);
+    for (let id = 0; id < this.tokens.length; ++id) this.trie.set(this.tokens[id] ?? '', id);
   }
 
   get size(): number {
-    return this.#tokens.length;
+    return this.tokens.length;
   }
 
   get largest(): number {
-    return this.#tokens.length - 1;
+    return this.tokens.length - 1;
   }
 
   id(token: string): number | undefined {
@@ -44,7 +44,7 @@ export class UnigramVocabulary implements Vocabulary {
   }
 
   token(id: number): string | undefined {
-    return this.#tokens[id];
+    return this.tokens[id];
   }
 }
 

@@ -2,52 +2,52 @@ import * as v from 'valibot';
 import type { Vocabulary } from './model';
 
 /** Most entries that a vocabulary may have. */
-export const mostEntries = 2_000_000;
+export const MOST_ENTRIES = 2_000_000;
 
 /** A vocabulary as tokenizer.json writes it: token to id. */
 export const vocabularySchema = v.custom<Record<string, number>>(
   isVocabulary,
-  `an object of at most ${mostEntries} tokens with whole ids below ${2 ** 31} expected`,
+  `an object of at most ${MOST_ENTRIES} tokens with whole ids below ${2 ** 31} expected`,
 );
 
 function isVocabulary(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   let count = 0;
   for (const id of Object.values(value)) {
-    if (!Number.isInteger(id) || id < 0 || id >= 2 ** 31 || ++count > mostEntries) return false;
+    if (!Number.isInteger(id) || id < 0 || id >= 2 ** 31 || ++count > MOST_ENTRIES) return false;
   }
   return true;
 }
 
 /** Token to id and back, by hash maps. */
 export class MapVocabulary implements Vocabulary {
-  readonly #ids: Map<string, number>;
-  readonly #tokens = new Map<number, string>();
+  private readonly ids: Map<string, number>;
+  private readonly tokens = new Map<number, string>();
   readonly largest: number;
 
   constructor(vocab: Record<string, number>) {
-    this.#ids = new Map(Object.entries(vocab));
+    this.ids = new Map(Object.entries(vocab));
     let largest = -1;
-    for (const [token, id] of this.#ids) {
-      this.#tokens.set(id, token);
+    for (const [token, id] of this.ids) {
+      this.tokens.set(id, token);
       if (id > largest) largest = id;
     }
     this.largest = largest;
   }
 
   get size(): number {
-    return this.#ids.size;
+    return this.ids.size;
   }
 
   id(token: string): number | undefined {
-    return this.#ids.get(token);
+    return this.ids.get(token);
   }
 
   token(id: number): string | undefined {
-    return this.#tokens.get(id);
+    return this.tokens.get(id);
   }
 
   [Symbol.iterator](): IterableIterator<[string, number]> {
-    return this.#ids[Symbol.iterator]();
+    return this.ids[Symbol.iterator]();
   }
 }

@@ -15,7 +15,7 @@ const schema = v.looseObject({
   strip_accents: v.nullish(v.boolean()),
   lowercase: v.boolean(),
 });
-const space = 0x20;
+const SPACE = 0x20;
 
 /** BERT's cleaning, blanks around Chinese characters, accents taken off, lower case: each if asked for, in this order. */
 export function bertNormalizer(stage: Stage): Rewriting {
@@ -31,7 +31,7 @@ export function bertNormalizer(stage: Stage): Rewriting {
 function clean(text: AlignedText): AlignedText {
   return mapCodePoints(text, (c) => {
     if (c >= 0x20 && c < 0x7f) return c;
-    return isCleaned(c) ? -1 : isWhitespace(c) ? space : c;
+    return isCleaned(c) ? -1 : isWhitespace(c) ? SPACE : c;
   });
 }
 
@@ -42,23 +42,23 @@ function stripNonspacing(text: AlignedText): AlignedText {
 /** The blanks stand for nothing. */
 function setApartChinese(source: AlignedText): AlignedText {
   const { text, starts, ends } = source;
-  if (!chinese.test(text)) return source;
+  if (!CHINESE.test(text)) return source;
   const builder = new AlignedTextBuilder(text.length * 2, source);
   for (let i = 0; i < text.length; i += unitsAt(text, i)) {
     const c = text.codePointAt(i) ?? 0;
     const start = starts[i] ?? 0;
     const end = ends[i] ?? 0;
     const apart = isChinese(c);
-    if (apart) builder.push(space, start, start);
+    if (apart) builder.push(SPACE, start, start);
     builder.push(c, start, end);
-    if (apart) builder.push(space, end, end);
+    if (apart) builder.push(SPACE, end, end);
   }
   return builder.build();
 }
 
-const chinese =
+const CHINESE =
   /[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u{20000}-\u{2a6df}\u{2a700}-\u{2b73f}\u{2b740}-\u{2b81f}\u{2b920}-\u{2ceaf}\u{2f800}-\u{2fa1f}]/u;
 
 function isChinese(c: number): boolean {
-  return c >= 0x3400 && chinese.test(String.fromCodePoint(c));
+  return c >= 0x3400 && CHINESE.test(String.fromCodePoint(c));
 }

@@ -1,5 +1,5 @@
 /** From this many UTF-16 units on, a segment is ordered here: the engine takes quadratic time. */
-const long = 256;
+const LONG = 256;
 
 /**
  * A long run of marks, decomposed and in canonical order, so that the engine's normal forms have nothing left to move. Short
@@ -7,7 +7,7 @@ const long = 256;
  * @param form NFD or NFKD, the decomposition to use
  */
 export function inCanonicalOrder(segment: string, form: 'NFD' | 'NFKD'): string {
-  if (segment.length < long) return segment;
+  if (segment.length < LONG) return segment;
   const marks = [...segment].flatMap((character) => [...character.normalize(form)]);
   const ranks = rankMarks(new Set(marks));
   const ordered: string[] = [];

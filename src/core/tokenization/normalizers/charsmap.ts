@@ -3,8 +3,8 @@ import { TokenizerError } from '../../errors';
 
 /** SentencePiece's character map: a double-array trie from UTF-8 bytes to replacement strings. */
 export class Charsmap {
-  readonly #units: Uint32Array;
-  readonly #replacements: Buffer;
+  private readonly units: Uint32Array;
+  private readonly replacements: Buffer;
 
   /**
    * @param encoded base64: the size of the trie in bytes, the trie, then strings that end in NUL
@@ -18,28 +18,28 @@ export class Charsmap {
         l10n.t('tokenizer.json: the character map of the Precompiled normalizer is damaged; download it again'),
       );
     }
-    this.#units = new Uint32Array(size / 4);
-    for (let i = 0; i < this.#units.length; ++i) this.#units[i] = bytes.readUInt32LE(4 + 4 * i);
-    this.#replacements = bytes.subarray(4 + size);
+    this.units = new Uint32Array(size / 4);
+    for (let i = 0; i < this.units.length; ++i) this.units[i] = bytes.readUInt32LE(4 + 4 * i);
+    this.replacements = bytes.subarray(4 + size);
   }
 
   /** The replacement for the shortest prefix of `text` that the map has, or undefined. */
   find(text: string): string | undefined {
-    let position = offset(this.#units[0] ?? 0);
+    let position = offset(this.units[0] ?? 0);
     for (const byte of Buffer.from(text)) {
       if (byte === 0) return undefined;
       position ^= byte;
-      const unit = this.#units[position] ?? 0;
+      const unit = this.units[position] ?? 0;
       if ((unit & 0x800000ff) >>> 0 !== byte) return undefined;
       position ^= offset(unit);
-      if ((unit >>> 8) & 1) return this.#replacement((this.#units[position] ?? 0) & 0x7fffffff);
+      if ((unit >>> 8) & 1) return this.replacement((this.units[position] ?? 0) & 0x7fffffff);
     }
     return undefined;
   }
 
-  #replacement(start: number): string {
-    const end = this.#replacements.indexOf(0, start);
-    return this.#replacements.toString('utf8', start, end < 0 ? this.#replacements.length : end);
+  private replacement(start: number): string {
+    const end = this.replacements.indexOf(0, start);
+    return this.replacements.toString('utf8', start, end < 0 ? this.replacements.length : end);
   }
 }
 

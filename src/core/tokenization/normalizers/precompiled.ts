@@ -66,11 +66,11 @@ function remembered(map: Charsmap): (text: string) => string | undefined {
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 /** Characters that join neither the one before nor the one after, when both are of this kind. */
-const plain =
+const PLAIN =
   /^[\x20-\x7e\u00c0-\u02ff\u0400-\u0482\u048a-\u052f\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff]$/;
 /** Gives the ends of extended grapheme clusters; the segmenter sees only stretches where they are in doubt. */
 function forEachGrapheme(text: string, give: (from: number, to: number) => void): void {
-  const isPlain = (i: number): boolean => i < text.length && (isAscii(text.charCodeAt(i)) || plain.test(text[i] ?? ''));
+  const isPlain = (i: number): boolean => i < text.length && (isAscii(text.charCodeAt(i)) || PLAIN.test(text[i] ?? ''));
   for (let i = 0; i < text.length; ) {
     if (isPlain(i) && (i + 1 === text.length || isPlain(i + 1))) {
       give(i, ++i);

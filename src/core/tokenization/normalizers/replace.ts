@@ -8,13 +8,13 @@ const schema = v.looseObject({ pattern: patternSchema, content: v.string() });
 /** Matches between two pauses. */
 const AT_ONCE = 4096;
 
-const blank = /^\p{White_Space}*$/u;
+const BLANK = /^\p{White_Space}*$/u;
 
 /** Replaces each match by a string. It stands for the whole match; blank content stands for the last character of it. */
 export function replace(stage: Stage): Normalizer {
   const { pattern, content } = parseStage(schema, stage, 'Replace normalizer');
   const regex = compilePattern(pattern, 'Replace normalizer');
-  const isBlank = blank.test(content);
+  const isBlank = BLANK.test(content);
   return function* (source) {
     const builder = new AlignedTextBuilder(source.text.length, source);
     let [done, count] = [0, 0];

@@ -36,9 +36,9 @@ export function* cut(
   return { text: pieces.text, spans };
 }
 
-export const behaviors = ['Removed', 'Isolated', 'MergedWithPrevious', 'MergedWithNext', 'Contiguous'] as const;
+export const BEHAVIORS = ['Removed', 'Isolated', 'MergedWithPrevious', 'MergedWithNext', 'Contiguous'] as const;
 /** What becomes of a match: see each in the Rust library's SplitDelimiterBehavior. */
-export type Behavior = (typeof behaviors)[number];
+export type Behavior = (typeof BEHAVIORS)[number];
 
 interface Span {
   readonly start: number;

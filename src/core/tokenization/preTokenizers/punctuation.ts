@@ -2,9 +2,9 @@ import * as v from 'valibot';
 import { parseStage, type Stage } from '../stage';
 import { isPunctuation } from '../unicode';
 import { matchCodePoints } from './matchCodePoints';
-import { behaviors, cut, type PreTokenizer } from './pieces';
+import { BEHAVIORS, cut, type PreTokenizer } from './pieces';
 
-const schema = v.looseObject({ behavior: v.optional(v.picklist(behaviors), 'Isolated') });
+const schema = v.looseObject({ behavior: v.optional(v.picklist(BEHAVIORS), 'Isolated') });
 
 /** Cuts at each punctuation mark. */
 export function punctuationSplit(stage: Stage): PreTokenizer {

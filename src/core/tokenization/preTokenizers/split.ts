@@ -2,12 +2,12 @@ import * as v from 'valibot';
 import { compilePattern, type MatchPart, matchSteps, patternSchema } from '../pattern';
 import { parseStage, type Stage } from '../stage';
 import type { Steps } from '../steps';
-import { behaviors, cut, type PreTokenizer } from './pieces';
+import { BEHAVIORS, cut, type PreTokenizer } from './pieces';
 
 /** Parts that take a moment. */
 const MANY = 16_384;
 
-const schema = v.looseObject({ pattern: patternSchema, behavior: v.picklist(behaviors), invert: v.boolean() });
+const schema = v.looseObject({ pattern: patternSchema, behavior: v.picklist(BEHAVIORS), invert: v.boolean() });
 
 /** Cuts at the matches of a pattern; inverted, at what lies between them. */
 export function split(stage: Stage): PreTokenizer {

@@ -2,7 +2,7 @@ import { unitsAt } from '../alignedText';
 import { scriptOf } from '../unicode';
 import type { Pieces } from './pieces';
 
-const any = 0;
+const ANY = 0;
 
 /**
  * Cuts where the script changes, with Han, Hiragana and Katakana as one. As in the Rust library, what stands before the
@@ -17,7 +17,7 @@ export function unicodeScripts(pieces: Pieces): Pieces {
     let last = -1;
     for (let i = pieces.spans[p] ?? 0; i < end; i += unitsAt(text, i)) {
       const script = scriptOf(text.codePointAt(i) ?? 0);
-      if (script === any || script === last) continue;
+      if (script === ANY || script === last) continue;
       if (start >= 0) spans.push(start, i);
       start = i;
       last = script;

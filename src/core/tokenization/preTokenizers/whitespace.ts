@@ -10,9 +10,9 @@ export function whitespaceSplit(pieces: Pieces): Steps<Pieces> {
   return cut(pieces, (piece) => matchCodePoints(piece, isWhitespace), 'Removed');
 }
 
-const blank = 0;
-const letters = 1;
-const others = 2;
+const BLANK = 0;
+const LETTERS = 1;
+const OTHERS = 2;
 
 /** Runs of word characters and runs of others that are not blank; white space goes. */
 export function whitespace(pieces: Pieces): Pieces {
@@ -21,16 +21,16 @@ export function whitespace(pieces: Pieces): Pieces {
   for (let p = 0; p < pieces.spans.length; p += 2) {
     const end = pieces.spans[p + 1] ?? 0;
     let start = pieces.spans[p] ?? 0;
-    let current = blank;
+    let current = BLANK;
     for (let i = start; i < end; i += unitsAt(text, i)) {
       const c = text.codePointAt(i) ?? 0;
-      const kind = isWord(c) ? letters : isWhitespace(c) ? blank : others;
+      const kind = isWord(c) ? LETTERS : isWhitespace(c) ? BLANK : OTHERS;
       if (kind === current) continue;
-      if (current !== blank) spans.push(start, i);
+      if (current !== BLANK) spans.push(start, i);
       start = i;
       current = kind;
     }
-    if (current !== blank && start < end) spans.push(start, end);
+    if (current !== BLANK && start < end) spans.push(start, end);
   }
   return { text: pieces.text, spans };
 }

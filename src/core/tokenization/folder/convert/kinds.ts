@@ -84,10 +84,10 @@ const gpt2: Conversion = {
   },
 };
 
-const spaces = [stripStage(false, true), replaceMatchesStage(' {2,}', '▁')];
+const SPACES = [stripStage(false, true), replaceMatchesStage(' {2,}', '▁')];
 const plain: Conversion = {
   file: 'spiece.model',
-  normalizer: (_, charsmap) => normalizerStages([...precompiledStages(charsmap), ...spaces]),
+  normalizer: (_, charsmap) => normalizerStages([...precompiledStages(charsmap), ...SPACES]),
   preTokenizer: () => metaspaceStage('always'),
 };
 const fairseqHead = (bos: string, pad: string, eos: string, unk: string): readonly Piece[] => [
@@ -110,7 +110,7 @@ const xlmRoberta: Conversion = {
 };
 const unlikeNumbers = (pieces: readonly Piece[]): readonly Piece[] =>
   pieces.map(([piece, score]) => (/\p{Nd},$/u.test(piece) ? [piece, score - 100] : [piece, score]));
-const quotes = [replaceStage('``', '"'), replaceStage("''", '"')];
+const QUOTES = [replaceStage('``', '"'), replaceStage("''", '"')];
 const accents = ({ config }: ConvertParts, keep: boolean, lower: boolean): readonly Json[] => [
   ...(flagOf(config.keep_accents, keep) ? [] : [{ type: 'NFKD' }, { type: 'StripAccents' }]),
   ...(flagOf(config.do_lower_case, lower) ? [{ type: 'Lowercase' }] : []),
@@ -121,7 +121,7 @@ const albert = (keep: boolean, lower: boolean): Conversion => ({
   pieces5: (pieces) => pieces,
   normalizer: (parts, charsmap) =>
     normalizerStages([
-      ...quotes,
+      ...QUOTES,
       ...accents(parts, keep, lower),
       ...precompiledStages(charsmap),
       replaceMatchesStage(' {2,}', ' '),
@@ -239,7 +239,7 @@ export const CONVERSIONS: ReadonlyMap<string, Conversion> = new Map<string, Conv
       file: 'sentencepiece.model',
       normalizer: (parts, charsmap) =>
         normalizerStages([
-          ...quotes,
+          ...QUOTES,
           replaceMatchesStage(' {2,}', ' '),
           ...accents(parts, true, false),
           ...precompiledStages(charsmap),
