@@ -4,8 +4,10 @@ import { Worker } from 'node:worker_threads';
 import { build } from 'esbuild';
 import type { Report, Task } from './worker';
 
-/** Of one file, in milliseconds; usually a few. */
+/** Milliseconds of processor time for one file; usually a few. A busy machine makes no hang of what is only slow. */
 const HANG = 20_000;
+/** What waits without computing hangs after so many times that, by the clock. */
+const WAITS = 10;
 const HEAP = 256; // MB
 /** More are not needed to begin with. */
 const MOST_FINDS = 20;
@@ -68,6 +70,19 @@ function runThread(
     let at: { seed: number; bytes: Uint8Array } = { seed: workerData.from, bytes: new Uint8Array() };
     let find: Find | null = null;
     let timer: NodeJS.Timeout | undefined;
+    const judge = (before: NodeJS.CpuUsage, started: number) => {
+      const { user, system } = process.cpuUsage(before);
+      const computed = (user + system) / 1000;
+      if (computed < hang && performance.now() - started < WAITS * hang) {
+        timer = setTimeout(judge, hang / 4, before, started);
+        return;
+      }
+      find = {
+        ...at,
+        what: computed < hang ? `waits longer than ${WAITS * hang} ms` : `hangs: longer than ${hang} ms`,
+      };
+      void worker.terminate();
+    };
     let done = false;
     worker.on('message', (report: Report) => {
       clearTimeout(timer);
@@ -78,10 +93,7 @@ function runThread(
       }
       if (report.kind === 'end') return onEnd(at.seed, at.bytes, report);
       at = report;
-      timer = setTimeout(() => {
-        find = { ...at, what: `hangs: longer than ${hang} ms` };
-        void worker.terminate();
-      }, hang);
+      timer = setTimeout(judge, hang, process.cpuUsage(), performance.now());
     });
     worker.on('error', (error) => {
       find = { ...at, what: error.message };
