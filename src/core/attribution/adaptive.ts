@@ -102,7 +102,7 @@ function changeSince(estimates: readonly Estimate[], nodes: number, now: Float64
 /** The next nodes, ascending: in the most doubtful gaps. `doubts`: [nodes + 1]. */
 function places(nodes: readonly PathNode[], warp: Warp, doubts: readonly number[], count: number): number[] {
   const edges = [0, ...nodes.map(({ alpha }) => warp.at(alpha).x), 1];
-  const gaps = doubts.map((doubt, k) => ({ start: edges[k] ?? 0, end: edges[k + 1] ?? 1, doubt }));
+  const gaps = doubts.map((doubt, k) => ({ start: edges[k], end: edges[k + 1], doubt }));
   const tooShort = (start: number, end: number) => warp.alphaAt(end) - warp.alphaAt(start) < SHORTEST;
   return halveDoubts(gaps, count, tooShort).map((x) => warp.alphaAt(x));
 }
@@ -112,7 +112,7 @@ function largestChange(now: Float64Array, before: Float64Array): number {
   let change = 0;
   let largest = 0;
   now.forEach((a, s) => {
-    change = Math.max(change, Math.abs(a - (before[s] ?? 0)));
+    change = Math.max(change, Math.abs(a - before[s]));
     largest = Math.max(largest, Math.abs(a));
   });
   return shareOf(change, largest);

@@ -26,7 +26,7 @@ const FEWEST = 5;
 export function cornersOf(heights: readonly Float64Array[], places: readonly number[]): Corners {
   const n = places.length;
   if (n < FEWEST) return { total: Number.POSITIVE_INFINITY, gaps: new Array<number>(n + 1).fill(0) };
-  const tokens = heights[0]?.length ?? 0;
+  const tokens = heights[0].length;
   const turns = new Float64Array(n);
   const surprises = new Float64Array(n);
   /** [nodes, tokens] */
@@ -36,13 +36,13 @@ export function cornersOf(heights: readonly Float64Array[], places: readonly num
     const cubic = weights(places, k, 2);
     const [own, before, after] = [heights[k], heights[k - 1], heights[k + 1]];
     for (let s = 0; s < tokens; s += 1) {
-      const height = own?.[s] ?? 0;
+      const height = own[s];
       // Where gaps of very different widths meet, a cubic goes far beyond what it goes through.
-      const most = Math.max(Math.abs(height - (before?.[s] ?? 0)), Math.abs(height - (after?.[s] ?? 0)));
+      const most = Math.max(Math.abs(height - before[s]), Math.abs(height - after[s]));
       const turn = Math.min(most, Math.abs(height - at(straight, heights, s)));
       const far = Math.min(most, Math.abs(height - at(cubic, heights, s)));
-      turns[k] = (turns[k] ?? 0) + turn * turn;
-      surprises[k] = (surprises[k] ?? 0) + far * far;
+      turns[k] += turn * turn;
+      surprises[k] += far * far;
       surprise[k * tokens + s] = far;
     }
   }
@@ -54,11 +54,11 @@ export function cornersOf(heights: readonly Float64Array[], places: readonly num
     const factor = SHARE * width(places, gap) * roughness(turns, surprises, right);
     if (factor === 0) continue;
     for (let s = 0; s < tokens; s += 1) {
-      const step = Math.abs((heights[right]?.[s] ?? 0) - (heights[right - 1]?.[s] ?? 0));
-      const far = Math.max(surprise[right * tokens + s] ?? 0, surprise[(right - 1) * tokens + s] ?? 0);
+      const step = Math.abs(heights[right][s] - heights[right - 1][s]);
+      const far = Math.max(surprise[right * tokens + s], surprise[(right - 1) * tokens + s]);
       const worth = factor * Math.min(step, 2 * far);
-      squares[s] = (squares[s] ?? 0) + worth * worth;
-      gaps[gap] = Math.max(gaps[gap] ?? 0, worth);
+      squares[s] += worth * worth;
+      gaps[gap] = Math.max(gaps[gap], worth);
     }
   }
   return { total: Math.sqrt(squares.reduce((most, square) => Math.max(most, square), 0)), gaps };
@@ -68,8 +68,8 @@ export function cornersOf(heights: readonly Float64Array[], places: readonly num
 function roughness(turns: Float64Array, surprises: Float64Array, gap: number): number {
   let [turn, surprise] = [0, 0];
   for (let k = gap - 1; k <= gap; k += 1) {
-    turn += turns[k] ?? 0;
-    surprise += surprises[k] ?? 0;
+    turn += turns[k];
+    surprise += surprises[k];
   }
   if (surprise === 0) return 0;
   return Math.min(1, Math.max(0, (Math.sqrt(surprise / turn) - SMOOTH) / (ROUGH - SMOOTH)));
@@ -84,7 +84,7 @@ function weights(places: readonly number[], k: number, reach: number): readonly 
   const from = Math.max(0, k - reach);
   const near = places.slice(from, k + reach + 1).map((place, i) => ({ place, i: from + i }));
   const others = near.filter(({ i }) => i !== k);
-  const here = places[k] ?? 0;
+  const here = places[k];
   return others.map(({ place, i }) => {
     const rest = others.filter((other) => other.i !== i);
     return [i, rest.reduce((product, other) => (product * (here - other.place)) / (place - other.place), 1)];
@@ -94,6 +94,6 @@ function weights(places: readonly number[], k: number, reach: number): readonly 
 /** What a polynomial with these weights says of a token. */
 function at(weights: readonly (readonly [number, number])[], heights: readonly Float64Array[], token: number): number {
   let sum = 0;
-  for (const [k, weight] of weights) sum += weight * (heights[k]?.[token] ?? 0);
+  for (const [k, weight] of weights) sum += weight * heights[k][token];
   return sum;
 }

@@ -67,19 +67,19 @@ function smoothed(values: readonly number[], widths: readonly number[]): readonl
   let now = values;
   for (let pass = 0; pass < 3; pass += 1) {
     const sums = [0];
-    for (let k = 0; k < CELLS; k += 1) sums.push((sums[k] ?? 0) + ((now[k] ?? 0) + (now[k + 1] ?? 0)) / 2);
+    for (let k = 0; k < CELLS; k += 1) sums.push(sums[k] + (now[k] + now[k + 1]) / 2);
     const from = now;
-    const whole = sums[CELLS] ?? 0;
+    const whole = sums[CELLS];
     /** The integral from 0 to a place in cells, between the grid's as if `from` were straight there. */
     const integral = (at: number): number => {
       if (at < 0) return -integral(-at);
       if (at > CELLS) return 2 * whole - integral(2 * CELLS - at);
       const k = Math.min(CELLS - 1, Math.floor(at));
       const t = at - k;
-      return (sums[k] ?? 0) + t * ((from[k] ?? 0) + (t / 2) * ((from[k + 1] ?? 0) - (from[k] ?? 0)));
+      return sums[k] + t * (from[k] + (t / 2) * (from[k + 1] - from[k]));
     };
     now = from.map((value, k) => {
-      const reach = (widths[k] ?? 0) * CELLS;
+      const reach = widths[k] * CELLS;
       return reach < 0.5 ? value : (integral(k + reach) - integral(k - reach)) / (2 * reach);
     });
   }

@@ -34,14 +34,14 @@ export function doubtsOf(
   const scale = Math.max(Math.abs(fInput - fBaseline), 0.05 * size);
   const values = [fBaseline, ...nodes.map(({ value }) => value), fInput];
   const places = nodes.map(({ alpha }) => warp.at(alpha));
-  const heights = nodes.map(({ slopes }, k) => slopes.map((slope) => slope / (places[k]?.speed ?? 1)));
+  const heights = nodes.map(({ slopes }, k) => slopes.map((slope) => slope / places[k].speed));
   const corners = cornersOf(
     heights,
     places.map(({ x }) => x),
   );
   let [bend, defect, squares, endSquares] = [0, 0, 0, 0];
   const doubts = gaps.map((gap, k) => {
-    const off = Math.abs(gap.sum - ((values[k + 1] ?? 0) - (values[k] ?? 0)));
+    const off = Math.abs(gap.sum - (values[k + 1] - values[k]));
     const gapBend = shareOf(gap.bend, largest);
     const gapDefect = shareOf(off, scale);
     const end = k === 0 || k === nodes.length ? shareOf(AT_END * off, largest) : 0;
@@ -49,7 +49,7 @@ export function doubtsOf(
     defect += gapDefect;
     squares += gapDefect ** 2;
     endSquares += end ** 2;
-    return gapBend + gapDefect + Math.max(end, shareOf(corners.gaps[k] ?? 0, largest));
+    return gapBend + gapDefect + Math.max(end, shareOf(corners.gaps[k], largest));
   });
   const corner = Math.sqrt(shareOf(corners.total, largest) ** 2 + endSquares);
   return { bend, defect, independentDefect: Math.sqrt(squares), corner, gaps: doubts };

@@ -47,9 +47,9 @@ async function integrateByRule(path: CountedPath, name: RuleName, n: number, tol
   const nodes = await path.nodes(alphas);
   const attributions = new Float64Array(path.tokens);
   nodes.forEach(({ slopes }, k) => {
-    const weight = weights[k] ?? 0;
+    const weight = weights[k];
     slopes.forEach((slope, s) => {
-      attributions[s] = (attributions[s] ?? 0) + weight * slope;
+      attributions[s] += weight * slope;
     });
   });
   return path.integral(attributions, { fInput, fBaseline }, (relativeDelta) => relativeDelta <= tolerance);

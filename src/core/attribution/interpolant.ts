@@ -25,9 +25,9 @@ export function integrateInterpolant(nodes: readonly PathNode[], warp: Warp): In
   const places = nodes.map(({ alpha }) => warp.at(alpha));
   const n = nodes.length;
   const x = places.map((place) => place.x);
-  const widths = x.slice(1).map((right, k) => right - (x[k] ?? 0));
-  const before = x[0] ?? 0;
-  const after = 1 - (x[n - 1] ?? 0);
+  const widths = x.slice(1).map((right, k) => right - x[k]);
+  const before = x[0];
+  const after = 1 - x[n - 1];
   const solve = splineSolver(widths);
   const tokens = nodes[0]?.slopes.length ?? 0;
   const attributions = new Float64Array(tokens);
@@ -35,32 +35,32 @@ export function integrateInterpolant(nodes: readonly PathNode[], warp: Warp): In
   const bends = new Float64Array(n + 1);
   const heights = new Float64Array(n);
   for (let s = 0; s < tokens; s += 1) {
-    for (let k = 0; k < n; k += 1) heights[k] = (nodes[k]?.slopes[s] ?? 0) / (places[k]?.speed ?? 1);
+    for (let k = 0; k < n; k += 1) heights[k] = nodes[k].slopes[s] / places[k].speed;
     const curvatures = solve(heights);
     let total = 0;
     const add = (gap: number, straight: number, bend: number) => {
       total += straight + bend;
-      sums[gap] = (sums[gap] ?? 0) + straight + bend;
-      bends[gap] = Math.max(bends[gap] ?? 0, Math.abs(bend));
+      sums[gap] += straight + bend;
+      bends[gap] = Math.max(bends[gap], Math.abs(bend));
     };
     for (let k = 0; k < n - 1; k += 1) {
-      const h = widths[k] ?? 0;
-      const curvature = (curvatures[k] ?? 0) + (curvatures[k + 1] ?? 0);
-      add(k + 1, (h / 2) * ((heights[k] ?? 0) + (heights[k + 1] ?? 0)), (-(h ** 3) / 24) * curvature);
+      const h = widths[k];
+      const curvature = curvatures[k] + curvatures[k + 1];
+      add(k + 1, (h / 2) * (heights[k] + heights[k + 1]), (-(h ** 3) / 24) * curvature);
     }
-    add(0, before * (heights[0] ?? 0), -0.5 * before ** 2 * endSlope(0));
-    add(n, after * (heights[n - 1] ?? 0), 0.5 * after ** 2 * endSlope(n - 2));
+    add(0, before * heights[0], -0.5 * before ** 2 * endSlope(0));
+    add(n, after * heights[n - 1], 0.5 * after ** 2 * endSlope(n - 2));
     attributions[s] = total;
 
     /** Of the spline at the outer node of its first or last piece, where the curvature is 0. */
     function endSlope(piece: number): number {
       const h = widths[piece];
       if (h === undefined) return 0;
-      const rise = ((heights[piece + 1] ?? 0) - (heights[piece] ?? 0)) / h;
-      return piece === 0 && n !== 2 ? rise - (h / 6) * (curvatures[1] ?? 0) : rise + (h / 6) * (curvatures[piece] ?? 0);
+      const rise = (heights[piece + 1] - heights[piece]) / h;
+      return piece === 0 && n !== 2 ? rise - (h / 6) * curvatures[1] : rise + (h / 6) * curvatures[piece];
     }
   }
-  return { attributions, gaps: Array.from(sums, (sum, k) => ({ sum, bend: bends[k] ?? 0 })) };
+  return { attributions, gaps: Array.from(sums, (sum, k) => ({ sum, bend: bends[k] })) };
 }
 
 /** Second derivatives of natural cubic splines over the same widths: one factorisation, a sweep for each curve. */
@@ -69,22 +69,21 @@ function splineSolver(widths: readonly number[]): (heights: Float64Array) => Flo
   const upper = new Float64Array(n);
   const pivots = new Float64Array(n).fill(1);
   for (let k = 1; k < n - 1; k += 1) {
-    const left = widths[k - 1] ?? 0;
-    const right = widths[k] ?? 0;
-    pivots[k] = 2 * (left + right) - left * (upper[k - 1] ?? 0);
-    upper[k] = right / (pivots[k] ?? 1);
+    const left = widths[k - 1];
+    const right = widths[k];
+    pivots[k] = 2 * (left + right) - left * upper[k - 1];
+    upper[k] = right / pivots[k];
   }
   const found = new Float64Array(n);
   return (heights) => {
     found.fill(0);
     for (let k = 1; k < n - 1; k += 1) {
-      const left = widths[k - 1] ?? 0;
-      const right = widths[k] ?? 0;
-      const bend =
-        ((heights[k + 1] ?? 0) - (heights[k] ?? 0)) / right - ((heights[k] ?? 0) - (heights[k - 1] ?? 0)) / left;
-      found[k] = (6 * bend - left * (found[k - 1] ?? 0)) / (pivots[k] ?? 1);
+      const left = widths[k - 1];
+      const right = widths[k];
+      const bend = (heights[k + 1] - heights[k]) / right - (heights[k] - heights[k - 1]) / left;
+      found[k] = (6 * bend - left * found[k - 1]) / pivots[k];
     }
-    for (let k = n - 2; k > 0; k -= 1) found[k] = (found[k] ?? 0) - (upper[k] ?? 0) * (found[k + 1] ?? 0);
+    for (let k = n - 2; k > 0; k -= 1) found[k] = found[k] - upper[k] * found[k + 1];
     return found;
   };
 }

@@ -22,23 +22,23 @@ export class Pchip {
 
   /** Derivatives at ascending places; 0 outside. */
   sampleSlopes(at: readonly number[]): number[] {
-    const first = this.places[0] ?? 0;
+    const first = this.places[0];
     const last = this.places.at(-1) ?? 0;
     const slopes = this.walk(at, (k, h, t) => {
       const [a, b, c, d] = this.cell(k);
       return (6 * t * (1 - t) * (b - a)) / h + c * (1 - t) * (1 - 3 * t) + d * t * (3 * t - 2);
     });
-    return slopes.map((slope, k) => ((at[k] ?? 0) < first || (at[k] ?? 0) > last ? 0 : slope));
+    return slopes.map((slope, k) => (at[k] < first || at[k] > last ? 0 : slope));
   }
 
   private walk(at: readonly number[], inside: (cell: number, width: number, t: number) => number): number[] {
     const { places, values } = this;
-    if (places.length === 1) return at.map(() => values[0] ?? 0);
+    if (places.length === 1) return at.map(() => values[0]);
     let k = 0;
     return at.map((alpha) => {
-      while (k < places.length - 2 && alpha > (places[k + 1] ?? 0)) k += 1;
-      const left = places[k] ?? 0;
-      const width = (places[k + 1] ?? 0) - left;
+      while (k < places.length - 2 && alpha > places[k + 1]) k += 1;
+      const left = places[k];
+      const width = places[k + 1] - left;
       return inside(k, width, Math.min(1, Math.max(0, (alpha - left) / width)));
     });
   }
@@ -46,7 +46,7 @@ export class Pchip {
   /** Values and slopes at both ends of a cell. */
   private cell(k: number): readonly [number, number, number, number] {
     const { values, slopes } = this;
-    return [values[k] ?? 0, values[k + 1] ?? 0, slopes[k] ?? 0, slopes[k + 1] ?? 0];
+    return [values[k], values[k + 1], slopes[k], slopes[k + 1]];
   }
 
   private slope(k: number): number {
@@ -63,10 +63,10 @@ export class Pchip {
   }
 
   private secant(cell: number): number {
-    return ((this.values[cell + 1] ?? 0) - (this.values[cell] ?? 0)) / this.width(cell);
+    return (this.values[cell + 1] - this.values[cell]) / this.width(cell);
   }
 
   private width(cell: number): number {
-    return (this.places[cell + 1] ?? 0) - (this.places[cell] ?? 0);
+    return this.places[cell + 1] - this.places[cell];
   }
 }

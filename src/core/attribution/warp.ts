@@ -13,9 +13,9 @@ export class Warp {
   constructor(density: readonly number[]) {
     const reached = [0];
     for (let k = 0; k < CELLS; k += 1) {
-      reached.push((reached[k] ?? 0) + ((density[k] ?? 0) + (density[k + 1] ?? 0)) / (2 * CELLS));
+      reached.push(reached[k] + (density[k] + density[k + 1]) / (2 * CELLS));
     }
-    const whole = reached[CELLS] ?? 1;
+    const whole = reached[CELLS];
     this.density = density.map((d) => d / whole);
     this.reached = reached.map((x) => x / whole);
   }
@@ -24,9 +24,9 @@ export class Warp {
   at(alpha: number): { readonly x: number; readonly speed: number } {
     const k = Math.min(CELLS - 1, Math.floor(alpha * CELLS));
     const t = alpha * CELLS - k;
-    const left = this.density[k] ?? 0;
-    const rise = (this.density[k + 1] ?? 0) - left;
-    return { x: (this.reached[k] ?? 0) + (t * (left + (t * rise) / 2)) / CELLS, speed: left + t * rise };
+    const left = this.density[k];
+    const rise = this.density[k + 1] - left;
+    return { x: this.reached[k] + (t * (left + (t * rise) / 2)) / CELLS, speed: left + t * rise };
   }
 
   /** The alpha where x is reached. */
@@ -35,12 +35,12 @@ export class Warp {
     let high = CELLS;
     while (high - low > 1) {
       const middle = (low + high) >> 1;
-      if ((this.reached[middle] ?? 0) <= x) low = middle;
+      if (this.reached[middle] <= x) low = middle;
       else high = middle;
     }
-    const left = this.density[low] ?? 0;
-    const rise = (this.density[low + 1] ?? 0) - left;
-    const area = Math.max(0, x - (this.reached[low] ?? 0)) * CELLS;
+    const left = this.density[low];
+    const rise = this.density[low + 1] - left;
+    const area = Math.max(0, x - this.reached[low]) * CELLS;
     // The root of rise/2 t^2 + left t = area, in the form that does not cancel when rise is near 0.
     const t = (2 * area) / (left + Math.sqrt(Math.max(0, left * left + 2 * rise * area)));
     return Math.min(1, (low + Math.min(1, t)) / CELLS);
@@ -61,5 +61,5 @@ export function interpolatingWarp(sizes: readonly number[]): Warp {
  * Both [cells + 1] with mean 1.
  */
 export function placingWarp(sizes: readonly number[], values: readonly number[]): Warp {
-  return new Warp(values.map((d, k) => (1 - FLOOR) * ((d + (sizes[k] ?? 0)) / 2) + FLOOR));
+  return new Warp(values.map((d, k) => (1 - FLOOR) * ((d + sizes[k]) / 2) + FLOOR));
 }

@@ -42,7 +42,7 @@ export function slice(source: AlignedText, from: number, to: number): AlignedTex
 
 /** The document range of units `from` to before `to`, as [start, end): from the leftmost start to the rightmost end. */
 export function rangeOf(source: AlignedText, from: number, to: number): [number, number] {
-  let start = source.starts[from] ?? 0;
+  let start = source.starts[from];
   let end = source.ends[from] ?? start;
   for (let i = from + 1; i < to; ++i) {
     const s = source.starts[i] ?? start;
@@ -105,7 +105,7 @@ export class AlignedTextBuilder {
 
   copy(source: AlignedText, from: number, to: number): void {
     for (let i = from; i < to; ++i) {
-      this.unit(source.text.charCodeAt(i), source.starts[i] ?? 0, source.ends[i] ?? 0);
+      this.unit(source.text.charCodeAt(i), source.starts[i], source.ends[i]);
     }
   }
 

@@ -76,15 +76,15 @@ export class Pipeline {
     const { text, spans } = yield* this.stages.preTokenize({ text: part, spans: [0, part.text.length] });
     for (let p = 0; p < spans.length; p += 2) {
       if (p % (2 * PIECES_AT_ONCE) === 0) yield;
-      const from = spans[p] ?? 0;
+      const from = spans[p];
       const piece = text.text.slice(from, spans[p + 1]);
       if (piece === '') continue;
       const long = piece.length > LONG_PIECE ? this.stages.model.steps?.(piece) : undefined;
       const { ids, starts, ends, unknown } = long ? yield* long : this.encodePiece(piece);
       for (let i = 0; i < ids.length; ++i) {
         if ((i + 1) % TOKENS_AT_ONCE === 0) yield;
-        const [start, end] = [from + (starts[i] ?? 0), from + (ends[i] ?? 0)];
-        this.add(tokens, document, text, ids[i] ?? 0, start, end, unknown[i] === true);
+        const [start, end] = [from + starts[i], from + ends[i]];
+        this.add(tokens, document, text, ids[i], start, end, unknown[i] === true);
       }
     }
   }

@@ -38,7 +38,7 @@ export class Trie {
     const table = this.table;
     const mask = table.length - 1;
     for (let slot = hash(node, unit) & mask; ; slot = (slot + 1) & mask) {
-      const next = table[slot] ?? 0;
+      const next = table[slot];
       if (next === 0) return -1;
       if (this.parents[next] === node && this.labels[next] === unit) return next;
     }
@@ -46,7 +46,7 @@ export class Trie {
 
   /** The value stored at a node, or -1. */
   value(node: number): number {
-    return this.values[node] ?? -1;
+    return this.values[node];
   }
 
   /** The value stored under a whole key, or -1. */
@@ -68,7 +68,7 @@ export class Trie {
 
   private link(node: number): void {
     const mask = this.table.length - 1;
-    let slot = hash(this.parents[node] ?? 0, this.labels[node] ?? 0) & mask;
+    let slot = hash(this.parents[node], this.labels[node]) & mask;
     while (this.table[slot] !== 0) slot = (slot + 1) & mask;
     this.table[slot] = node;
   }

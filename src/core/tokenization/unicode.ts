@@ -12,7 +12,7 @@ class CodePointSet {
 
   has(codePoint: number): boolean {
     this.bits ??= this.unpack();
-    return (((this.bits[codePoint >> 3] ?? 0) >> (codePoint & 7)) & 1) === 1;
+    return ((this.bits[codePoint >> 3] >> (codePoint & 7)) & 1) === 1;
   }
 
   private unpack(): Uint8Array {
@@ -21,7 +21,7 @@ class CodePointSet {
     let inside = false;
     for (const distance of this.packed.split(' ')) {
       const next = edge + Number.parseInt(distance, 36);
-      if (inside) for (let c = edge; c < next; ++c) bits[c >> 3] = (bits[c >> 3] ?? 0) | (1 << (c & 7));
+      if (inside) for (let c = edge; c < next; ++c) bits[c >> 3] |= 1 << (c & 7);
       edge = next;
       inside = !inside;
     }
@@ -69,7 +69,7 @@ let scripts: Uint8Array | undefined;
 /** The script class of a code point in the UnicodeScripts pre-tokenizer; 0 goes with any neighbour. */
 export function scriptOf(c: number): number {
   scripts ??= unpackScripts();
-  return scripts[c] ?? 0;
+  return scripts[c];
 }
 
 function unpackScripts(): Uint8Array {
@@ -77,9 +77,9 @@ function unpackScripts(): Uint8Array {
   const numbers = tables.SCRIPTS.split(' ').map((n) => Number.parseInt(n, 36));
   let at = 0;
   for (let i = 0; i + 2 < numbers.length; i += 3) {
-    at += numbers[i] ?? 0;
-    const end = at + (numbers[i + 1] ?? 0);
-    classes.fill(numbers[i + 2] ?? 0, at, end);
+    at += numbers[i];
+    const end = at + numbers[i + 1];
+    classes.fill(numbers[i + 2], at, end);
     at = end;
   }
   return classes;

@@ -62,7 +62,7 @@ export function* assignSteps(tokens: readonly TextRange[], groups: readonly Text
 function carry(assigned: number[], from: number, step: 1 | -1): void {
   let group = -1;
   for (let i = from; i >= 0 && i < assigned.length; i += step) {
-    const own = assigned[i] ?? -1;
+    const own = assigned[i];
     if (own < 0) assigned[i] = group;
     else group = own;
   }

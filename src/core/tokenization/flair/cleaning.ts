@@ -30,7 +30,7 @@ export function cleanedText(source: AlignedText, removal: Removal): AlignedText 
     if (removal.separators && SEPARATORS.has(unit)) continue;
     if (UNDEFINED_BYTES.has(unit)) continue;
     const mapped = unit >= FIRST_MAPPED && unit < FIRST_MAPPED + WINDOWS1252.length;
-    out.append(mapped ? WINDOWS1252[unit - FIRST_MAPPED] : text[i], starts[i] ?? 0, ends[i] ?? 0);
+    out.append(mapped ? WINDOWS1252[unit - FIRST_MAPPED] : text[i], starts[i], ends[i]);
   }
   return out.build();
 }

@@ -68,7 +68,7 @@ function placed(tokens: readonly Token[], text: AlignedText): Token[] {
       const [start, end] = rangeOf(text, token.start, token.end);
       return { ...token, start, end };
     }
-    const at = text.starts[Math.min(token.start, text.text.length - 1)] ?? 0;
+    const at = text.starts[Math.min(token.start, text.text.length - 1)];
     return { ...token, start: at, end: at };
   });
 }

@@ -14,7 +14,7 @@ export class MergeQueue {
     heap.push(key);
     while (i > 0) {
       const parent = (i - 1) >> 1;
-      const above = heap[parent] ?? 0;
+      const above = heap[parent];
       if (above <= key) break;
       heap[i] = above;
       i = parent;
@@ -37,8 +37,8 @@ export class MergeQueue {
     const heap = this.heap;
     let i = 0;
     for (let child = 1; child < heap.length; child = 2 * i + 1) {
-      if (child + 1 < heap.length && (heap[child + 1] ?? 0) < (heap[child] ?? 0)) ++child;
-      const below = heap[child] ?? 0;
+      if (child + 1 < heap.length && heap[child + 1] < heap[child]) ++child;
+      const below = heap[child];
       if (below >= key) break;
       heap[i] = below;
       i = child;

@@ -50,7 +50,7 @@ export class Merges {
 
   /** The id that the merge of a rank gives. */
   result(rank: number): number {
-    return this.results[rank] ?? 0;
+    return this.results[rank];
   }
 
   private key(left: number, right: number): number {

@@ -50,28 +50,28 @@ export class PieceSymbols {
 
   /** Joins the symbol at a position with the next one, unless the queue entry has expired. */
   private merge(queue: MergeQueue, merges: Merges, rank: number, at: number): void {
-    const right = this.ids[at] === -1 ? -1 : (this.next[at] ?? -1);
+    const right = this.ids[at] === -1 ? -1 : this.next[at];
     if (right < 0) return;
-    const current = merges.rank(this.ids[at] ?? 0, this.ids[right] ?? 0);
+    const current = merges.rank(this.ids[at], this.ids[right]);
     if (current === undefined || merges.result(current) !== merges.result(rank)) return;
     this.ids[at] = merges.result(rank);
-    this.starts[at] = Math.min(this.starts[at] ?? 0, this.starts[right] ?? 0);
-    this.ends[at] = Math.max(this.ends[at] ?? 0, this.ends[right] ?? 0);
+    this.starts[at] = Math.min(this.starts[at], this.starts[right]);
+    this.ends[at] = Math.max(this.ends[at], this.ends[right]);
     this.unknown[at] = this.unknown[at] === true || this.unknown[right] === true;
     this.ids[right] = -1;
-    const after = this.next[right] ?? -1;
+    const after = this.next[right];
     this.next[at] = after;
     if (after >= 0) this.previous[after] = at;
-    const before = this.previous[at] ?? -1;
+    const before = this.previous[at];
     if (before >= 0) this.offer(queue, merges, before);
     this.offer(queue, merges, at);
   }
 
   /** Queues the merge of the symbol at a position with the next one, if there is such a merge. */
   private offer(queue: MergeQueue, merges: Merges, at: number): void {
-    const right = this.next[at] ?? -1;
+    const right = this.next[at];
     if (right < 0) return;
-    const rank = merges.rank(this.ids[at] ?? 0, this.ids[right] ?? 0);
+    const rank = merges.rank(this.ids[at], this.ids[right]);
     if (rank !== undefined) queue.push(rank, at);
   }
 
@@ -79,9 +79,9 @@ export class PieceSymbols {
     let kept = 0;
     for (let i = 0; i < this.ids.length; ++i) {
       if (this.ids[i] === -1) continue;
-      this.ids[kept] = this.ids[i] ?? 0;
-      this.starts[kept] = this.starts[i] ?? 0;
-      this.ends[kept] = this.ends[i] ?? 0;
+      this.ids[kept] = this.ids[i];
+      this.starts[kept] = this.starts[i];
+      this.ends[kept] = this.ends[i];
       this.unknown[kept++] = this.unknown[i] === true;
     }
     for (const list of [this.ids, this.starts, this.ends, this.unknown]) list.length = kept;

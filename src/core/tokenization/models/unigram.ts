@@ -100,7 +100,7 @@ function* bestPath(
   const origin = new Int32Array(text.length + 1).fill(-1);
   const ids = new Int32Array(text.length + 1);
   const offer = (id: number, score: number, start: number, end: number) => {
-    if (origin[end] !== -1 && score <= (best[end] ?? 0)) return;
+    if (origin[end] !== -1 && score <= best[end]) return;
     best[end] = score;
     origin[end] = start;
     ids[end] = id;
@@ -108,26 +108,26 @@ function* bestPath(
   for (let start = 0, count = 1; start < text.length; count++) {
     if (count % AT_ONCE === 0) yield;
     const next = start + unitsAt(text, start);
-    const before = best[start] ?? 0;
+    const before = best[start];
     let single = false;
     for (let end = start, node = Trie.root; end < text.length; ) {
       node = trie.child(node, text.charCodeAt(end++));
       if (node < 0) break;
       const id = trie.value(node);
       if (id < 0) continue;
-      offer(id, (scores[id] ?? 0) + before, start, end);
+      offer(id, scores[id] + before, start, end);
       if (end === next) single = true;
     }
     if (!single) {
       const score = lowest - UNKNOWN_PENALTY + before;
       if (unknownId !== undefined) offer(unknownId, score, start, next);
-      else if (origin[next] === -1 || score > (best[next] ?? 0)) throw missing(text.slice(start, next));
+      else if (origin[next] === -1 || score > best[next]) throw missing(text.slice(start, next));
     }
     start = next;
   }
   const nodes: Node[] = [];
-  for (let end = text.length; end > 0; end = origin[end] ?? 0) {
-    nodes.push({ id: ids[end] ?? 0, start: origin[end] ?? 0, end });
+  for (let end = text.length; end > 0; end = origin[end]) {
+    nodes.push({ id: ids[end], start: origin[end], end });
   }
   return nodes.reverse();
 }

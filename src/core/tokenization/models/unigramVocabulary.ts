@@ -27,7 +27,7 @@ export class UnigramVocabulary implements Vocabulary {
     for (const score of this.scores) if (score < lowest) lowest = score;
     this.lowest = lowest;
     this.trie = new Trie(2 * this.tokens.length);
-    for (let id = 0; id < this.tokens.length; ++id) this.trie.set(this.tokens[id] ?? '', id);
+    for (let id = 0; id < this.tokens.length; ++id) this.trie.set(this.tokens[id], id);
   }
 
   get size(): number {

@@ -46,8 +46,8 @@ function setApartChinese(source: AlignedText): AlignedText {
   const builder = new AlignedTextBuilder(text.length * 2, source);
   for (let i = 0; i < text.length; i += unitsAt(text, i)) {
     const c = text.codePointAt(i) ?? 0;
-    const start = starts[i] ?? 0;
-    const end = ends[i] ?? 0;
+    const start = starts[i];
+    const end = ends[i];
     const apart = isChinese(c);
     if (apart) builder.push(SPACE, start, start);
     builder.push(c, start, end);

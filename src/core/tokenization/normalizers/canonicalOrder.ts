@@ -34,7 +34,7 @@ function rankMarks(characters: ReadonlySet<string>): Map<string, number> {
   const ranks = new Map<string, number>();
   let rank = 0;
   moving.forEach((mark, i) => {
-    if (i > 0 && goesBefore(moving[i - 1] ?? '', mark)) ++rank;
+    if (i > 0 && goesBefore(moving[i - 1], mark)) ++rank;
     ranks.set(mark, rank);
   });
   return ranks;

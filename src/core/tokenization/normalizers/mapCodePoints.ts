@@ -8,8 +8,8 @@ export function mapCodePoints(source: AlignedText, map: (codePoint: number) => n
   const builder = new AlignedTextBuilder(text.length, source);
   for (let i = 0; i < text.length; i += unitsAt(text, i)) {
     const mapped = map(text.codePointAt(i) ?? 0);
-    const start = starts[i] ?? 0;
-    const end = ends[i] ?? 0;
+    const start = starts[i];
+    const end = ends[i];
     if (typeof mapped === 'string') builder.append(mapped, start, end);
     else if (mapped >= 0) builder.push(mapped, start, end);
   }

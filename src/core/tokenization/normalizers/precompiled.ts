@@ -42,7 +42,7 @@ function withHead(text: AlignedText, source: AlignedText): AlignedText {
 function replaced(builder: AlignedTextBuilder, source: AlignedText, from: number, to: number, by: string): void {
   let at = from;
   for (const character of by) {
-    builder.append(character, source.starts[at] ?? 0, source.ends[at] ?? 0);
+    builder.append(character, source.starts[at], source.ends[at]);
     const next = at + unitsAt(source.text, at);
     if (next < to) at = next;
   }
@@ -70,7 +70,7 @@ const PLAIN =
   /^[\x20-\x7e\u00c0-\u02ff\u0400-\u0482\u048a-\u052f\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff]$/;
 /** Gives the ends of extended grapheme clusters; the segmenter sees only stretches where they are in doubt. */
 function forEachGrapheme(text: string, give: (from: number, to: number) => void): void {
-  const isPlain = (i: number): boolean => i < text.length && (isAscii(text.charCodeAt(i)) || PLAIN.test(text[i] ?? ''));
+  const isPlain = (i: number): boolean => i < text.length && (isAscii(text.charCodeAt(i)) || PLAIN.test(text[i]));
   for (let i = 0; i < text.length; ) {
     if (isPlain(i) && (i + 1 === text.length || isPlain(i + 1))) {
       give(i, ++i);

@@ -11,7 +11,7 @@ export function prepend(stage: Stage): Rewriting {
   return (source) => {
     if (source.text === '') return source;
     const builder = new AlignedTextBuilder(source.text.length + prefix.length, source);
-    const start = source.starts[0] ?? 0;
+    const start = source.starts[0];
     builder.append(prefix, start, start);
     builder.copy(source, 0, source.text.length);
     return builder.build();

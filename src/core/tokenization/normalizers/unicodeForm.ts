@@ -18,7 +18,7 @@ export function unicodeForm(form: Form): Rewriting {
       const c = text.codePointAt(i) ?? 0;
       let end = i + unitsAt(text, i);
       if (!isNew(c)) while (end < text.length && continues(text.codePointAt(end) ?? 0)) end += unitsAt(text, end);
-      if (c < 0x80 && end === i + 1) builder.push(c, source.starts[i] ?? 0, source.ends[i] ?? 0);
+      if (c < 0x80 && end === i + 1) builder.push(c, source.starts[i], source.ends[i]);
       else if (isNew(c)) builder.copy(source, i, end);
       else appendSegment(builder, source, i, end, form, decomposed);
       i = end;

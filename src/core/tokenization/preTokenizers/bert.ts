@@ -8,8 +8,8 @@ export function bertPreTokenizer(pieces: Pieces): Pieces {
   const { text } = pieces.text;
   const spans: number[] = [];
   for (let p = 0; p < pieces.spans.length; p += 2) {
-    const end = pieces.spans[p + 1] ?? 0;
-    let start = pieces.spans[p] ?? 0;
+    const end = pieces.spans[p + 1];
+    let start = pieces.spans[p];
     for (let i = start; i < end; ) {
       const c = text.codePointAt(i) ?? 0;
       const next = i + unitsAt(text, i);

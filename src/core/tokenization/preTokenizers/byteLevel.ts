@@ -33,10 +33,10 @@ function* inBytes({ text: source, spans }: Pieces): Steps<Pieces> {
   for (let p = 0; p < spans.length; p += 2) {
     if (p % (2 * AT_ONCE) === 0) yield;
     moved.push(builder.length);
-    const to = spans[p + 1] ?? 0;
-    for (let i = spans[p] ?? 0; i < to; i += unitsAt(source.text, i)) {
-      const start = source.starts[i] ?? 0;
-      const end = source.ends[i] ?? 0;
+    const to = spans[p + 1];
+    for (let i = spans[p]; i < to; i += unitsAt(source.text, i)) {
+      const start = source.starts[i];
+      const end = source.ends[i];
       const c = source.text.codePointAt(i) ?? 0;
       if (c < 0x80) builder.push(byteCharacters[c] ?? c, start, end);
       else utf8(c, (byte) => builder.push(byteCharacters[byte] ?? byte, start, end));

@@ -11,8 +11,8 @@ export function fixedLength(stage: Stage): (pieces: Pieces) => Pieces {
   return ({ text, spans }) => {
     const cuts: number[] = [];
     for (let p = 0; p < spans.length; p += 2) {
-      const end = spans[p + 1] ?? 0;
-      for (let i = spans[p] ?? 0; i < end; ) {
+      const end = spans[p + 1];
+      for (let i = spans[p]; i < end; ) {
         const start = i;
         for (let n = 0; n < length && i < end; ++n) i += unitsAt(text.text, i);
         cuts.push(start, i);

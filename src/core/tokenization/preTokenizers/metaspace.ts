@@ -52,8 +52,8 @@ function withReplacement({ text: source, spans }: Pieces, replacement: string): 
   const moved: number[] = [];
   for (let p = 0; p < spans.length; p += 2) {
     moved.push(builder.length);
-    for (let i = spans[p] ?? 0; i < (spans[p + 1] ?? 0); ++i) {
-      if (text[i] === ' ') builder.append(replacement, starts[i] ?? 0, ends[i] ?? 0);
+    for (let i = spans[p]; i < spans[p + 1]; ++i) {
+      if (text[i] === ' ') builder.append(replacement, starts[i], ends[i]);
       else builder.copy(source, i, i + 1);
     }
     moved.push(builder.length);

@@ -26,7 +26,7 @@ export function* cut(
   const { text } = pieces.text;
   for (let i = 0; i < pieces.spans.length; i += 2) {
     if (i % (2 * AT_ONCE) === 0) yield;
-    const start = pieces.spans[i] ?? 0;
+    const start = pieces.spans[i];
     const parts = arrange(yield* find(text.slice(start, pieces.spans[i + 1])), behavior);
     for (const [k, part] of parts.entries()) {
       if (k % PARTS_AT_ONCE === PARTS_AT_ONCE - 1) yield;

@@ -7,8 +7,8 @@ export function prefixPieces(pieces: Pieces, prefix: string, wants: (from: numbe
   const builder = new AlignedTextBuilder(source.text.length + pieces.spans.length, source);
   const spans: number[] = [];
   for (let p = 0; p < pieces.spans.length; p += 2) {
-    const from = pieces.spans[p] ?? 0;
-    const to = pieces.spans[p + 1] ?? 0;
+    const from = pieces.spans[p];
+    const to = pieces.spans[p + 1];
     const start = builder.length;
     const edge = source.starts[from] ?? 0;
     if (from < to && wants(from, to)) builder.append(prefix, edge, edge);

@@ -12,10 +12,10 @@ export function unicodeScripts(pieces: Pieces): Pieces {
   const { text } = pieces.text;
   const spans: number[] = [];
   for (let p = 0; p < pieces.spans.length; p += 2) {
-    const end = pieces.spans[p + 1] ?? 0;
+    const end = pieces.spans[p + 1];
     let start = -1;
     let last = -1;
-    for (let i = pieces.spans[p] ?? 0; i < end; i += unitsAt(text, i)) {
+    for (let i = pieces.spans[p]; i < end; i += unitsAt(text, i)) {
       const script = scriptOf(text.codePointAt(i) ?? 0);
       if (script === ANY || script === last) continue;
       if (start >= 0) spans.push(start, i);

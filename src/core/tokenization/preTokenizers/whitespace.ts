@@ -19,8 +19,8 @@ export function whitespace(pieces: Pieces): Pieces {
   const { text } = pieces.text;
   const spans: number[] = [];
   for (let p = 0; p < pieces.spans.length; p += 2) {
-    const end = pieces.spans[p + 1] ?? 0;
-    let start = pieces.spans[p] ?? 0;
+    const end = pieces.spans[p + 1];
+    let start = pieces.spans[p];
     let current = BLANK;
     for (let i = start; i < end; i += unitsAt(text, i)) {
       const c = text.codePointAt(i) ?? 0;
