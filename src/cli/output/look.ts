@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { version } from '../../../package.json';
 import { type AnsiInk, ansiInk, plainInk } from '../../core/explanation/export/ansi';
 import type { Look, ResultFormat } from '../../core/explanation/export/format';
+import { isBundled } from '../../core/model/bundled';
 import { FORMATS, type FormatName } from '../../protocol/formats';
 import type { CsvStyle } from '../../text/csv';
 import type { Io } from '../io';
@@ -22,7 +23,7 @@ export function lookOf(
     many,
     ink: inkFor(session.io, options.o !== undefined),
     csv: csvStyle(session.io, options),
-    bundled: options.model === undefined,
+    bundled: isBundled(options.model),
     // No date: the same inputs give the same bytes.
     provenance: { version, date: null, note: null, pinned: null },
   };

@@ -1,4 +1,5 @@
 /** A model's own description, checked against the contents of its files. */
+
 import * as l10n from '@vscode/l10n';
 import type { ModelInfo } from '../../protocol/explain';
 import { BUNDLED } from '../../protocol/options/modelOptions';
@@ -12,6 +13,7 @@ import { positionLimit } from '../models/positions';
 import { labelMismatch } from '../running/labelMismatch';
 import type { ModelSource } from '../running/source';
 import { processorLevel } from '../runtime/processor';
+import { isBundled } from './bundled';
 import { readTask, type TaskReading } from './task';
 
 interface LabelReading {
@@ -78,7 +80,7 @@ export function describe(source: ModelSource, plan: Plan, sha256: string, option
   const { labels, notes } = labelsOf(config, files, plan.signature.labels);
   const task = readTask(options.task, config, activation, labels.length);
   const reading = { ...task, notes: [...notes, ...task.notes] };
-  const path = options.model === undefined ? BUNDLED : files.onnx;
+  const path = isBundled(options.model) ? BUNDLED : files.onnx;
   const embedding = plan.programs?.embedding ?? null;
   const processor = quantized ? { processor: processorLevel() } : {};
   return {

@@ -24,6 +24,7 @@ import { type ModelSource, namesOf } from '../running/source';
 import { KeptSessions } from '../runtime/kept';
 import type { Tokenizer } from '../tokenization/encoding';
 import { loadTokenizer } from '../tokenization/tokenizer';
+import { isBundled } from './bundled';
 import { locateModel, locateTokenizer } from './hub';
 import { isCheckpoint } from './importing';
 import { describe, longestOf } from './info';
@@ -127,7 +128,7 @@ export async function openModel(
 ): Promise<LoadedModel> {
   context.progress?.({ stage: 'load', done: 0, total: null });
   const { caches = modelCaches() } = context;
-  const named = options.model === undefined ? bundledFolder() : await locateModel(options.model, options, context);
+  const named = isBundled(options.model) ? bundledFolder() : await locateModel(options.model, options, context);
   const source = await readSource(named, options, context);
   const { files, config, placed, states } = source;
   const hash = await hashOf(source, context.signal);
@@ -222,7 +223,7 @@ export interface OpenedTokenizer {
 
 /** The tokenizer of a model, or of a folder with only a tokenizer. */
 export async function openTokenizer(model: string | undefined, context: WorkContext = {}): Promise<OpenedTokenizer> {
-  const folder = resolve(model === undefined ? bundledFolder() : await locateTokenizer(model, context));
+  const folder = resolve(isBundled(model) ? bundledFolder() : await locateTokenizer(model, context));
   if (isCheckpoint(folder)) {
     const source = await readSource(folder, {}, context);
     return {

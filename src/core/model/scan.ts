@@ -1,4 +1,5 @@
 /** A summary of a model's files, read in a thread that can be ended: no session, no process, no network. */
+
 import { existsSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { ModelOptions, Scan, WorkContext } from '../../protocol/requests';
@@ -9,6 +10,7 @@ import { place } from '../onnx/externalData';
 import type { Origin } from '../running/graphTasks';
 import { GraphThread, threadLimits } from '../running/graphThread';
 import { memoryLimit } from '../runtime/memory';
+import { isBundled } from './bundled';
 import { locateModel } from './hub';
 import { isCheckpoint, readFlair } from './importing';
 import { findModel } from './origin';
@@ -35,7 +37,7 @@ async function scannedOrigin(named: string, options: ModelOptions, context: Work
  */
 export async function scanModel(options: ModelOptions, context: WorkContext = {}): Promise<Scan> {
   const offline = { ...options, hub: { ...options.hub, offline: true } };
-  const named = options.model === undefined ? bundledFolder() : await locateModel(options.model, offline, context);
+  const named = isBundled(options.model) ? bundledFolder() : await locateModel(options.model, offline, context);
   const [path, origin] = await scannedOrigin(named, options, context);
   const limits = threadLimits();
   const graph = new GraphThread(path, origin, limits);
