@@ -11,14 +11,17 @@ export class Average {
     this.squares = new Float64Array(size);
   }
 
+  /** Number of vectors so far. */
   get count(): number {
     return this.n;
   }
 
+  /** [size]: the running means themselves, not a copy. */
   get mean(): Float64Array {
     return this.means;
   }
 
+  /** Adds a vector, [size]. */
   add(values: ArrayLike<number>): void {
     this.n++;
     for (let i = 0; i < this.means.length; i++) {
@@ -28,7 +31,7 @@ export class Average {
     }
   }
 
-  /** Of each mean; null with fewer than two values. */
+  /** [size]: the standard error of each mean; null with fewer than two vectors. */
   get standardError(): Float64Array | null {
     const { n } = this;
     return n < 2 ? null : this.squares.map((sum) => Math.sqrt(sum / (n - 1) / n));

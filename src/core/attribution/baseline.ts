@@ -1,9 +1,9 @@
-/** Baselines as token ids: the token of each position at the start of the path. */
+/** Baselines as token ids: the id at each position at the start of the path. */
 import * as l10n from '@vscode/l10n';
 import { BASELINE_NAMES, type BaselineName, TEXT_BASELINE } from '../../protocol/baselines';
 import { UsageError } from '../errors';
 
-/** Ids that a tokenizer gives to its special tokens, where it has them. */
+/** Ids of a tokenizer's special tokens; undefined where it has none. */
 export interface BaselineIds {
   readonly pad?: number;
   readonly mask?: number;
@@ -11,13 +11,13 @@ export interface BaselineIds {
   readonly eos?: number;
 }
 
-/** One baseline, applicable to a document. */
+/** One baseline, for any document. */
 export interface Baseline {
   /** As the user named it. */
   readonly name: string;
   /** The id at content position `i` of the document, or null for the zero vector. */
   idAt(i: number): number | null;
-  /** What was used instead of a token that the tokenizer does not have. */
+  /** Says what is used in place of a token that the tokenizer does not have; null if it has the token. */
   readonly warning: string | null;
 }
 

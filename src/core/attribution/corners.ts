@@ -1,27 +1,31 @@
-/** Corners: ReLU and max pooling make slopes jump, and a smooth curve through a few nodes does not show where. */
+/** Corners: slopes jump at ReLU and max pooling, and a smooth curve through a few nodes does not show where. */
 
 /** The possible error from jumps, in the unit of the heights' integral. */
 export interface Corners {
-  /** The largest over tokens of the root of the sum of squares over gaps: jumps do not know of each other. */
+  /** The largest over tokens of the root of the sum of squares over gaps: jumps are independent of each other. */
   readonly total: number;
-  /** Before the first node, between each two, and after the last: [nodes + 1]; the largest over tokens. */
+  /** [nodes + 1], the largest over tokens: before the first node, between each two neighbours, after the last. */
   readonly gaps: readonly number[];
 }
 
-/** A jump anywhere in a gap is off by half of step x width at most; the curve rings beside it, and errors may add up. */
+/**
+ * The error of a jump as a share of step x width. In its own gap it is at most one half; the curve also oscillates in
+ * the gaps beside it, and these errors may add up.
+ */
 const SHARE = 0.9;
-/** Surprises over turns up to which a curve is smooth, and from which on it is taken for a corner. */
+/** Ratios of surprise to turn: up to SMOOTH there is no corner, from ROUGH on there is one. */
 const SMOOTH = 0.55;
 const ROUGH = 0.8;
-/** Fewer nodes do not tell a corner from a curve. */
+/** Below this many nodes a corner cannot be told from a curve. */
 const FEWEST = 5;
 
 /**
- * Of each inner node two things are known: how far it lies from the straight line through its neighbours (its turn),
- * and how far from the cubic through two on each side (its surprise). Where nodes resolve a smooth curve, surprises are
- * much smaller than turns; at a jump they are alike. So the ratio near a gap, over all tokens, says how rough it is, and
- * what its tokens step from node to node (or twice a surprise, where that is less) says what a jump in it may be worth.
- * `heights`: [nodes][tokens] over ascending `places` in (0, 1).
+ * Estimates the error that corners may cause. Each inner node has two distances: to the straight line through its
+ * neighbours (its turn) and to the cubic through two nodes on each side (its surprise). Where the nodes resolve a
+ * smooth curve, surprises are much smaller than turns; at a jump both are of the same size. So the ratio of both beside
+ * a gap, over all tokens, gives the gap's roughness. The error of a token in a gap is its roughness x its width x the
+ * token's step from node to node (or twice the surprise, if that is less).
+ * `heights`: [nodes][tokens] at ascending `places` in (0, 1). With fewer than five nodes the total is infinite.
  */
 export function cornersOf(heights: readonly Float64Array[], places: readonly number[]): Corners {
   const n = places.length;
@@ -37,7 +41,7 @@ export function cornersOf(heights: readonly Float64Array[], places: readonly num
     const [own, before, after] = [heights[k], heights[k - 1], heights[k + 1]];
     for (let s = 0; s < tokens; s += 1) {
       const height = own[s];
-      // Where gaps of very different widths meet, a cubic goes far beyond what it goes through.
+      // Beside gaps of very different widths a cubic overshoots far beyond its points.
       const most = Math.max(Math.abs(height - before[s]), Math.abs(height - after[s]));
       const turn = Math.min(most, Math.abs(height - at(straight, heights, s)));
       const far = Math.min(most, Math.abs(height - at(cubic, heights, s)));
@@ -49,7 +53,7 @@ export function cornersOf(heights: readonly Float64Array[], places: readonly num
   const gaps = new Array<number>(n + 1).fill(0);
   const squares = new Float64Array(tokens);
   for (let gap = 0; gap <= n; gap += 1) {
-    // A stretch at an end of the path has one node: what is known of the gap beside it stands for it.
+    // The first and the last gap have one node each: the values of the gap beside them are used.
     const right = Math.min(n - 1, Math.max(1, gap));
     const factor = SHARE * width(places, gap) * roughness(turns, surprises, right);
     if (factor === 0) continue;
@@ -79,7 +83,7 @@ function width(places: readonly number[], gap: number): number {
   return (places[gap] ?? 1) - (places[gap - 1] ?? 0);
 }
 
-/** Lagrange's weights at place k of the polynomial through up to `reach` places on each side, without k itself. */
+/** Lagrange weights [index, weight], at place k, of the polynomial through up to `reach` places on each side of k. */
 function weights(places: readonly number[], k: number, reach: number): readonly (readonly [number, number])[] {
   const from = Math.max(0, k - reach);
   const near = places.slice(from, k + reach + 1).map((place, i) => ({ place, i: from + i }));
@@ -91,7 +95,7 @@ function weights(places: readonly number[], k: number, reach: number): readonly 
   });
 }
 
-/** What a polynomial with these weights says of a token. */
+/** The value of the polynomial with these weights for a token. */
 function at(weights: readonly (readonly [number, number])[], heights: readonly Float64Array[], token: number): number {
   let sum = 0;
   for (const [k, weight] of weights) sum += weight * heights[k][token];

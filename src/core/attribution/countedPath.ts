@@ -1,4 +1,4 @@
-/** A path that counts what it is asked for and refuses numbers that cannot be integrated. */
+/** A path that counts its runs and throws when a number is not finite. */
 
 import * as l10n from '@vscode/l10n';
 import { RuntimeError } from '../errors';

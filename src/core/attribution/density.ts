@@ -1,4 +1,7 @@
-/** How densely nodes should lie along the path, on a grid of alpha and with mean 1: the square roots of two speeds. */
+/**
+ * Densities of nodes along the path, on a grid of alpha, with mean 1: square roots of |dF/dalpha| or of the slopes'
+ * norm.
+ */
 
 import type { Ends, PathNode } from './path';
 import { Pchip } from './pchip';
@@ -7,14 +10,14 @@ export const CELLS = 1024;
 const grid: readonly number[] = Array.from({ length: CELLS + 1 }, (_, k) => k / CELLS);
 
 /**
- * Widths found on BBC articles with two models (F a logit, a margin or a probability). Their gradients are bumps, so
- * what counts is how evenly and how smoothly nodes lie across them: the square root of the size spreads nodes over the
- * feet of a bump as well as its top (8 nodes along the root of the true size: 0.5 % of the largest attribution in the
- * median, along the size itself 1 to 2 %).
+ * Largest widths of smoothing, in alpha, found on BBC articles with two models (F a logit, a margin or a probability).
+ * Along the path the gradient's norm has the shape of a bump. Its square root places nodes on the sides of the bump as
+ * well as at its top: with 8 nodes the median error was 0.5 % of the largest attribution, along the norm itself 1 to 2
+ * %.
  */
 const WIDEST = { values: 0.04, sizes: 0.02 };
 
-/** By |dF/dalpha| of a curve through all known values of F: [cells + 1]. `nodes` ascend within (0, 1). */
+/** The density by |dF/dalpha| of a curve through all known values of F: [cells + 1]. `nodes` ascend within (0, 1). */
 export function densityOfValues(nodes: readonly PathNode[], { fBaseline, fInput }: Ends): readonly number[] {
   const places = [0, ...nodes.map(({ alpha }) => alpha), 1];
   const values = [fBaseline, ...nodes.map(({ value }) => value), fInput];
@@ -24,7 +27,7 @@ export function densityOfValues(nodes: readonly PathNode[], { fBaseline, fInput 
   return unit(smoothed(speeds, widths).map(Math.sqrt));
 }
 
-/** By the Euclidean size of the nodes' slopes: [cells + 1]; 1 where there are none. `nodes` ascend, at least one. */
+/** The density by the Euclidean norm of the slopes: [cells + 1]; 1 if all are 0. `nodes` ascend, at least one. */
 export function densityOfSizes(nodes: readonly PathNode[]): readonly number[] {
   const places = nodes.map(({ alpha }) => alpha);
   const sizes = nodes.map(({ slopes }) => Math.sqrt(slopes.reduce((sum, slope) => sum + slope * slope, 0)));
@@ -33,7 +36,7 @@ export function densityOfSizes(nodes: readonly PathNode[]): readonly number[] {
   // The logarithm of a bump is nearly a parabola, which a few nodes describe well.
   const logRoots = sizes.map((size) => 0.5 * Math.log(Math.max(size / largest, 1e-12)));
   const roots = new Pchip(places, logRoots).sample(grid).map(Math.exp);
-  // Where nodes crowd, they have found something narrower than the usual smoothing.
+  // Nodes lie close together where a bump is narrower than the usual smoothing.
   const near = new Pchip(places, distances(places, Math.min)).sample(grid);
   return unit(
     smoothed(
@@ -43,7 +46,7 @@ export function densityOfSizes(nodes: readonly PathNode[]): readonly number[] {
   );
 }
 
-/** To the nearer or farther neighbour of each place. */
+/** The distance of each place to its nearer or farther neighbour; 1 without neighbours. */
 function distances(places: readonly number[], pick: (...both: number[]) => number): number[] {
   return places.map((place, k) => {
     const before = places[k - 1];
@@ -53,15 +56,15 @@ function distances(places: readonly number[], pick: (...both: number[]) => numbe
   });
 }
 
-/** Divided by its mean; 1 everywhere where that is 0. */
+/** The density divided by its mean; 1 everywhere if the mean is 0. */
 function unit(density: readonly number[]): readonly number[] {
   const mean = density.reduce((sum, d) => sum + d, 0) / density.length;
   return density.map((d) => (mean > 0 ? d / mean : 1));
 }
 
 /**
- * Convolution with a Gaussian whose width may differ from place to place, reflected at both ends: three means over
- * [alpha - width, alpha + width] in turn, which have its variance and nearly its shape, and cost nothing.
+ * Convolution with a Gaussian whose width may differ from place to place, reflected at both ends. It is computed as
+ * three moving means over [alpha - width, alpha + width], which have the same variance and nearly the same shape.
  */
 function smoothed(values: readonly number[], widths: readonly number[]): readonly number[] {
   let now = values;
@@ -70,7 +73,7 @@ function smoothed(values: readonly number[], widths: readonly number[]): readonl
     for (let k = 0; k < CELLS; k += 1) sums.push(sums[k] + (now[k] + now[k + 1]) / 2);
     const from = now;
     const whole = sums[CELLS];
-    /** The integral from 0 to a place in cells, between the grid's as if `from` were straight there. */
+    /** The integral from 0 to a place, in cells; `from` is linear between grid points. */
     const integral = (at: number): number => {
       if (at < 0) return -integral(-at);
       if (at > CELLS) return 2 * whole - integral(2 * CELLS - at);

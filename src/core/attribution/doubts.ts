@@ -1,25 +1,25 @@
-/** How uncertain an integral is, by what its nodes tell at no cost. */
+/** Doubts: estimates of an integral's error from its nodes, without further runs. */
 
 import { cornersOf } from './corners';
 import type { Interpolated } from './interpolant';
 import type { Ends, PathNode } from './path';
 import type { Warp } from './warp';
 
-/** Bends and corners as shares of the largest attribution, defects as shares of what delta is measured by. */
+/** Bends and corners are shares of the largest attribution, defects are shares of the scale of the relative delta. */
 export interface Doubts {
-  /** The curve against straight lines, summed over all gaps. */
+  /** |integral of the curve - integral of straight lines|, summed over all gaps. */
   readonly bend: number;
-  /** The curve's sum over tokens against the difference of F, which every node tells: summed over all gaps. */
+  /** |sum over tokens of the curve's integral - difference of F between the gap's nodes|, summed over all gaps. */
   readonly defect: number;
-  /** The root of the sum of their squares: what is left of them where they are independent. */
+  /** The root of the sum of squared defects: their total if they are independent. */
   readonly independentDefect: number;
-  /** What jumps of the slopes may be worth. */
+  /** The error that jumps of the slopes may cause. */
   readonly corner: number;
-  /** All of them, of each gap: [nodes + 1]. */
+  /** [nodes + 1]: bend, defect and corner of each gap, added. */
   readonly gaps: readonly number[];
 }
 
-/** Of a stretch at an end of the path, where no node lies beyond, so much of its defect may be one token's. */
+/** The first and the last gap have a node on one side only: this share of their defect may belong to one token. */
 const AT_END = 0.5;
 
 /** The doubts about a curve through `nodes` in `warp`. */
@@ -55,7 +55,7 @@ export function doubtsOf(
   return { bend, defect, independentDefect: Math.sqrt(squares), corner, gaps: doubts };
 }
 
-/** A part over the whole; 0 where there is no part. */
+/** part / whole; 0 if the part is 0, even if the whole is 0. */
 export function shareOf(part: number, whole: number): number {
   return part === 0 ? 0 : part / whole;
 }

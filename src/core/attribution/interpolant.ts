@@ -6,10 +6,11 @@ import type { Warp } from './warp';
 export interface Interpolated {
   /** [tokens] */
   readonly attributions: Float64Array;
-  /** Of the stretch before the first node, between each two, and after the last: [nodes + 1]. */
+  /** [nodes + 1]: before the first node, between each two neighbours, after the last. */
   readonly gaps: readonly Gap[];
 }
 
+/** The integral over one gap between nodes, in the unit of F. */
 export interface Gap {
   /** Sum over tokens of the integral over this gap. */
   readonly sum: number;
@@ -18,8 +19,8 @@ export interface Gap {
 }
 
 /**
- * Natural cubic splines through slopes[s] / (dx/dalpha) over x, straight beyond the outer nodes; their integral over x
- * is that of slopes[s] over alpha, whatever the warp. `nodes` ascend strictly, at least one.
+ * Integrates natural cubic splines through slopes[s] / (dx/dalpha) over x, linear beyond the outer nodes. The integral
+ * over x equals that of slopes[s] over alpha, whatever the warp. `nodes` ascend strictly, at least one.
  */
 export function integrateInterpolant(nodes: readonly PathNode[], warp: Warp): Interpolated {
   const places = nodes.map(({ alpha }) => warp.at(alpha));
@@ -52,7 +53,7 @@ export function integrateInterpolant(nodes: readonly PathNode[], warp: Warp): In
     add(n, after * heights[n - 1], 0.5 * after ** 2 * endSlope(n - 2));
     attributions[s] = total;
 
-    /** Of the spline at the outer node of its first or last piece, where the curvature is 0. */
+    /** The spline's slope at the outer node of its first or last piece, where the curvature is 0. */
     function endSlope(piece: number): number {
       const h = widths[piece];
       if (h === undefined) return 0;
@@ -63,7 +64,7 @@ export function integrateInterpolant(nodes: readonly PathNode[], warp: Warp): In
   return { attributions, gaps: Array.from(sums, (sum, k) => ({ sum, bend: bends[k] })) };
 }
 
-/** Second derivatives of natural cubic splines over the same widths: one factorisation, a sweep for each curve. */
+/** Second derivatives of natural cubic splines over the same widths: factorised once, then one sweep for each curve. */
 function splineSolver(widths: readonly number[]): (heights: Float64Array) => Float64Array {
   const n = widths.length + 1;
   const upper = new Float64Array(n);

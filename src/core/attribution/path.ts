@@ -1,10 +1,10 @@
-/** The straight path from baseline to text as attribution sees it: numbers in, numbers out. */
+/** The straight path from baseline to text: F and its slopes as numbers, without model or tokens. */
 
 /** The result of a gradient run at one point of the path. */
 export interface PathNode {
   /** In [0, 1]: 0 is the baseline, 1 the text. */
   readonly alpha: number;
-  /** F there. */
+  /** F at alpha. */
   readonly value: number;
   /** [tokens]: sum over hidden units of (E - B) dF/dX. Their sum is dF/dalpha. */
   readonly slopes: Float64Array;
@@ -19,9 +19,9 @@ export interface Ends {
 /** F along the path. Both calls may be split into runs of any size without changing a result. */
 export interface PathFunction {
   readonly tokens: number;
-  /** F at each place, forward runs only (about half the price of a node). */
+  /** F at each alpha by forward runs, which cost about half as much as a node. */
   values(alphas: readonly number[]): Promise<readonly number[]>;
-  /** F and the slopes at each place. */
+  /** F and the slopes at each alpha, by gradient runs. */
   nodes(alphas: readonly number[]): Promise<readonly PathNode[]>;
 }
 

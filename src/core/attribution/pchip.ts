@@ -1,6 +1,6 @@
-/** Piecewise cubic interpolation that overshoots nowhere (Fritsch and Butland 1984). */
+/** Piecewise cubic interpolation without overshoot (Fritsch and Butland 1984). */
 
-/** An interpolant of values over ascending places; before the first and after the last it is constant. */
+/** An interpolant of values at ascending places; constant before the first and after the last. */
 export class Pchip {
   private readonly slopes: readonly number[];
 

@@ -1,21 +1,25 @@
-/** Where the next nodes go: into the stretches whose integral is least certain. */
+/** Places of the next nodes: in the gaps whose integral is least certain. */
 
-/** A stretch of the warped variable and how uncertain its integral is, as a share of the whole. */
+/** A gap in the warped variable, and the estimated error of its integral as a share of the whole. */
 export interface Doubt {
   readonly start: number;
   readonly end: number;
   readonly doubt: number;
 }
 
-/** Keeps long stretches from being skipped because their ends happen to agree. */
+/** Added to each doubt, so that a long gap is not skipped because its ends happen to agree. */
 const LEAST_DOUBT = 0.01;
-/** What is left of a doubt in each half: less than the 1/16 of a smooth curve, as halves are not all smooth. */
+/**
+ * The share of a doubt that remains in each half: more than the 1/16 of a smooth curve, since not all halves are
+ * smooth.
+ */
 const LEFT_IN_HALF = 1 / 6;
 
 /**
- * `count` places in (0, 1), ascending: each halves the stretch where length x doubt is largest at that time. Stretches
- * at both ends of the path count twice, having a node on one side only, and are cut off-centre so that the new node lies
- * nearer the end than the old. `tooShort` says which stretches cannot be cut further; the result is shorter when none can.
+ * Up to `count` places in (0, 1), ascending. Each one halves the gap where length x doubt is largest at that time. The
+ * gaps at both ends of the path have a node on one side only: they count twice, and they are cut off-centre, so that
+ * the new node lies nearer to the end. `tooShort` tells which gaps cannot be cut; the result is shorter when no gap is
+ * left.
  */
 export function halveDoubts(
   doubts: readonly Doubt[],

@@ -20,9 +20,9 @@ export interface QuadratureRule {
 }
 
 /**
- * The rule of n nodes by its definition. Alphas are Captum's; so are the weights, but for the trapezoid, whose ends
- * count half of 1/(n - 1): Captum spaces its nodes 1/(n - 1) apart and weighs them by 1/n, so its weights sum to (n - 1)/n.
- * Throws UsageError when n is no positive integer, or 1 for the trapezoid.
+ * The rule of n nodes by its definition. Alphas and weights are Captum's, except for the trapezoid's weights, which are
+ * 1/(n - 1) and half of that at both ends. Captum weights these nodes, 1/(n - 1) apart, by 1/n, which sums to (n -
+ * 1)/n. Throws UsageError when n is not a positive integer, or is 1 for the trapezoid.
  */
 export function rule(name: RuleName, n: number): QuadratureRule {
   if (!Number.isInteger(n) || n < 1)
@@ -56,7 +56,7 @@ function trapezoid(n: number): QuadratureRule {
 
 const gaussRules = new Map<number, QuadratureRule>();
 
-/** Exact for polynomials up to degree 2n - 1. Computed once for each n. */
+/** Exact for polynomials of degree 2n - 1 or less. Computed once for each n. */
 function gaussLegendre(n: number): QuadratureRule {
   const known = gaussRules.get(n);
   if (known !== undefined) return known;
@@ -75,11 +75,14 @@ function gaussLegendre(n: number): QuadratureRule {
   return made;
 }
 
-/** The k-th largest root of the Legendre polynomial of degree n, by Newton from Tricomi's guess, and its weight on [-1, 1]. */
+/**
+ * The k-th largest root of the Legendre polynomial of degree n and its weight on [-1, 1]: Newton's method from
+ * Tricomi's estimate.
+ */
 function legendreRoot(n: number, k: number): { root: number; weight: number } {
   let x = 2 * k + 1 === n ? 0 : (1 - (n - 1) / (8 * n ** 3)) * Math.cos((Math.PI * (4 * k + 3)) / (4 * n + 2));
   let slope = 0;
-  // Two or three rounds reach the last digit for every n; the rest of the bound only says that it ends.
+  // Two or three rounds reach full precision for every n; the bound only guarantees an end.
   for (let round = 0; round < 10; round += 1) {
     let before = 1;
     let value = x;

@@ -5,7 +5,7 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 
 export class SeededRandom {
   private readonly generator;
-  /** Normal numbers come in pairs. */
+  /** Normal numbers are drawn in pairs: the second of the last pair, if not used yet. */
   private spare: number | undefined;
 
   /** @param seed a whole number in [0, 2^32) */

@@ -1,27 +1,30 @@
 /**
- * Shapley values by permutation sampling (Castro, Gómez, Tejada 2009) in antithetic pairs: each order is followed by its
- * reverse (Mitchell, Cooper, Frank, Holmes 2022), as SHAP's Permutation explainer does. SHAP's and Captum's names:
+ * Shapley values by permutation sampling (Castro, Gómez, Tejada 2009) in antithetic pairs: each order is followed by
+ * its reverse (Mitchell, Cooper, Frank, Holmes 2022), as SHAP's Permutation explainer does. SHAP's and Captum's names:
  * PermutationExplainer, ShapleyValueSampling.
  */
 import { Average } from './average';
 import type { SeededRandom } from './random';
 
-/** Players that are there, by their number. */
+/** [players]: whether each player is present. */
 export type Coalition = readonly boolean[];
 
-/** The worth of coalitions of one order: they grow by a player each, from one player to all but one. */
+/**
+ * The worth of each of the coalitions that an order of players forms, in the unit of F. Each has one player more than
+ * the one before, from one player to all but one.
+ */
 export type Worth = (order: readonly number[], coalitions: readonly Coalition[]) => Promise<readonly number[]>;
 
 /** When to stop drawing. */
 export interface DrawLimit {
-  /** Permutations at most; a pair that was begun is finished. */
+  /** Largest number of permutations, rounded up to whole pairs. */
   readonly samples: number;
-  /** In the unit of F: stops as soon as no player's standard error is larger. Undefined: all are drawn. */
+  /** In the unit of F: drawing stops when no player's standard error is larger. Undefined: all are drawn. */
   readonly standardError: number | undefined;
 }
 
 export interface ShapleyValues {
-  /** [players], in the unit of F. They sum to `all - none` whatever was drawn. */
+  /** [players], in the unit of F. They sum to `all - none` for any draws. */
   readonly values: Float64Array;
   /** [players], over pairs; null with one pair. */
   readonly standardError: Float64Array | null;
@@ -29,13 +32,15 @@ export interface ShapleyValues {
   readonly permutations: number;
 }
 
-/** Pairs before a standard error is believed. */
+/** Least number of pairs for a standard error that may stop the drawing. */
 const BELIEVED = 4;
 
 /**
- * @param none the worth of the empty coalition
- * @param all that of all players
- * @param onPair told of the values after each pair
+ * Estimates Shapley values until a limit of `DrawLimit` is reached.
+ * @param players number of players, at least 1
+ * @param none the worth of the empty coalition, in the unit of F
+ * @param all the worth of all players together, in the unit of F
+ * @param onPair called after each pair; its argument gives the values so far
  */
 export async function shapleyValues(
   players: number,
@@ -69,7 +74,7 @@ export async function shapleyValues(
   }
 }
 
-/** Those of 1 to n - 1 players, as they join. */
+/** The coalitions of the first 1 to n - 1 players of an order. */
 function coalitionsOf(order: readonly number[]): Coalition[] {
   const present = order.map(() => false);
   return order.slice(0, -1).map((player) => {

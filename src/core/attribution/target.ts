@@ -4,19 +4,19 @@ import type { OutputKind, Task } from '../../protocol/explain';
 import { UsageError } from '../errors';
 
 export interface TargetFunction {
-  /** Of the label among the scores that people see. */
+  /** Index of the label among the shown labels. */
   readonly index: number;
   readonly label: string;
   readonly output: OutputKind;
   readonly against: string | null;
-  /** F does not bend in the logits: its cotangent is the same everywhere. */
+  /** F is linear in the logits: its cotangent is constant. */
   readonly linear: boolean;
   value(logits: readonly number[]): number;
   /** dF/dlogit of each logit, [labels of the graph]. */
   cotangent(logits: readonly number[]): readonly number[];
 }
 
-/** Probabilities of all labels, numerically safe. */
+/** Probabilities of all labels, which sum to 1; large logits do not overflow. */
 export function softmax(logits: readonly number[]): number[] {
   const top = Math.max(...logits);
   const e = logits.map((l) => Math.exp(l - top));
@@ -24,21 +24,22 @@ export function softmax(logits: readonly number[]): number[] {
   return e.map((x) => x / sum);
 }
 
+/** 1 / (1 + exp(-x)), in (0, 1); large arguments do not overflow. */
 export function sigmoid(x: number): number {
   return x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x));
 }
 
-/** The labels that people see: a model of one yes/no logit has a second one, its negation. */
+/** The labels that users see. A binary model has one logit and one label; the negation is added as a second label. */
 export function shownLabels(task: Task, labels: readonly string[]): readonly string[] {
   return task === 'binary' ? [labels[0], `not ${labels[0]}`] : labels;
 }
 
-/** The logits that belong to the shown labels. */
+/** The logits of the shown labels, in their order. */
 export function shownLogits(task: Task, logits: readonly number[]): readonly number[] {
   return task === 'binary' ? [logits[0], -logits[0]] : logits;
 }
 
-/** Probabilities of the shown labels; null for regression. */
+/** Probabilities of the shown labels, in [0, 1]; null for regression. */
 export function probabilities(task: Task, logits: readonly number[]): readonly (number | null)[] {
   switch (task) {
     case 'single-label':
@@ -50,7 +51,10 @@ export function probabilities(task: Task, logits: readonly number[]): readonly (
   }
 }
 
-/** A label by its name, then ignoring case, then as an index. Throws UsageError that lists the labels. */
+/**
+ * The index of a label that is given by name, by name in other case, or by index. Throws UsageError, which lists the
+ * labels.
+ */
 export function findLabel(name: string, labels: readonly string[], option: string): number {
   const exact = labels.indexOf(name);
   if (exact >= 0) return exact;
@@ -78,8 +82,9 @@ function runnerUp(logits: readonly number[], index: number): number {
 }
 
 /**
- * The function to explain. `logits` are those of the real text: they choose the class (`target` not given) and the
- * runner-up (`against` not given), which stay pinned along the whole path.
+ * The function to explain. `logits` are those of the real text, [labels of the graph]. They determine the class if
+ * `target` is not given, and the runner-up if `against` is not given; both are fixed along the whole path.
+ * Throws UsageError for a label that the model does not have and for options that do not fit together.
  */
 export function targetFunction(
   task: Task,

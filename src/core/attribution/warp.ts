@@ -47,7 +47,7 @@ export class Warp {
   }
 }
 
-/** Share of the nodes that are spread evenly, whatever F does. */
+/** Share of the nodes that are spread evenly along the path. */
 const FLOOR = 0.3;
 
 /** The warp in which token vectors are interpolated: it follows the sizes of the gradients, [cells + 1] with mean 1. */
@@ -56,8 +56,8 @@ export function interpolatingWarp(sizes: readonly number[]): Warp {
 }
 
 /**
- * The warp in which new nodes are placed: half by the sizes of the gradients, half by how F moves between its known
- * values. F shows a cliff that no node has met; sizes show what cancels in F.
+ * The warp in which new nodes are placed: half by the sizes of the gradients, half by the changes of F between its
+ * known values. F shows a steep part that has no node yet; sizes show changes of tokens that cancel out in F.
  * Both [cells + 1] with mean 1.
  */
 export function placingWarp(sizes: readonly number[], values: readonly number[]): Warp {
