@@ -2,9 +2,9 @@ import * as l10n from '@vscode/l10n';
 import { DocumentError } from '../errors';
 
 /**
- * A value of JSON as a cell of a table: text as it is, a list of plain values joined by `|`, anything else as JSON (a
- * list that is empty, or whose texts hold what parts labels, too); null where there is none. Throws DocumentError for a
- * value that is nested too deeply.
+ * A JSON value as the text of a table cell: a string as it is, a list of plain values joined by `|`, anything else as
+ * JSON. A list that is empty, or with a string that contains a separator of labels, is written as JSON, too. Null for a
+ * missing value. Throws DocumentError for a value that is nested too deeply.
  */
 export function cellText(value: unknown): string | null {
   if (value === undefined || value === null) return null;

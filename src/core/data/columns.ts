@@ -1,6 +1,6 @@
-/** Which columns of data hold the texts, and what goes with them. */
+/** Finds the columns of texts, second texts, labels and ids. */
 
-/** Columns by what they hold; null where there is none. */
+/** Names of columns by their content; null where there is none. */
 export interface DataColumns {
   readonly text: string | null;
   readonly textPair: string | null;
@@ -8,7 +8,7 @@ export interface DataColumns {
   readonly id: string | null;
 }
 
-/** How columns are usually named, the most usual first. */
+/** Usual names of columns, the most common first. */
 const USUAL: Readonly<Record<keyof DataColumns, readonly string[]>> = {
   text: ['text'],
   textPair: ['text_pair'],
@@ -16,7 +16,7 @@ const USUAL: Readonly<Record<keyof DataColumns, readonly string[]>> = {
   id: ['id'],
 };
 
-/** The columns that are `named`, the others by their usual names; exact, else ignoring case. */
+/** The columns with the names in `named`, the others by their usual names. A name in the same case comes first. */
 export function findColumns(
   names: readonly string[],
   named: { readonly [column in keyof DataColumns]?: string },

@@ -1,27 +1,27 @@
-/** Cells of CSV and TSV with their places. Quotes are taken leniently: within a cell that is not quoted they are text. */
+/** Cells of CSV and TSV with their places. A quote within a cell that does not begin with one is text. */
 import type { Range } from '../../text/edit';
 import type { TextStretch } from '../../text/stretch';
 
 export interface PlacedCell extends Range {
   readonly text: string;
-  /** Its stretches of the document. */
+  /** The places of its characters in the document. */
   stretches(sequence: 0 | 1): readonly TextStretch[];
 }
 
-/** A line of cells; `next` is behind its line end. */
+/** A line of cells; `next` is the index after its line end. */
 export interface CellLine extends Range {
   readonly cells: readonly PlacedCell[];
   readonly next: number;
 }
 
-/** What is read in place of a line: the text ends within it, or a quote in it is never closed. */
+/** Why there is no line: the text ends within it and more may follow, or a quote in it is never closed. */
 export type NoLine = 'more' | 'unclosed';
 
 const QUOTE = 34;
 const RETURN = 13;
 const NEWLINE = 10;
 
-/** The line of cells that begins at `start`. CR LF, LF and CR end it. */
+/** The line of cells that begins at `start`. CR LF, LF or CR ends it. `whole`: no more text follows. */
 export function cellLine(text: string, start: number, delimiter: string, whole: boolean): CellLine | NoLine {
   const cells: PlacedCell[] = [];
   for (let at = start; ; at++) {
@@ -41,7 +41,9 @@ function isEnd(text: string, i: number, delimiter: number): boolean {
   return c === delimiter || c === NEWLINE || c === RETURN || i >= text.length;
 }
 
-/** The cell that begins at `start`; its end is where the delimiter or line end stands. Undefined: a quote is never closed. */
+/**
+ * The cell that begins at `start` and ends before the delimiter or line end. Undefined when a quote is never closed.
+ */
 function cellAt(text: string, start: number, delimiter: string): PlacedCell | undefined {
   const parting = delimiter.charCodeAt(0);
   if (text.charCodeAt(start) !== QUOTE) {
@@ -57,7 +59,7 @@ function cellAt(text: string, start: number, delimiter: string): PlacedCell | un
     close += 2;
   }
   if (isEnd(text, close + 1, parting)) return quotedCell(text, start, close + 1);
-  // Text behind a quoted part: the quotes are taken as they are.
+  // Text follows the closing quote: the outer quotes are part of the cell.
   let end = close + 1;
   while (!isEnd(text, end, parting)) end++;
   return quotedCell(text, start, end, close);
@@ -72,7 +74,7 @@ function plainCell(text: string, start: number, end: number): PlacedCell {
   };
 }
 
-/** Doubled quotes stand for one. With `close`, both outer quotes are part of the cell. */
+/** A cell in which doubled quotes stand for one. With `close`, both outer quotes are part of its text. */
 function quotedCell(text: string, start: number, end: number, close?: number): PlacedCell {
   const from = close === undefined ? start + 1 : start;
   const to = close === undefined ? end - 1 : end;
@@ -105,7 +107,7 @@ function quotedStretches(
     at += length;
     start += span;
   };
-  // Within the cell alone: looking on to the next doubled quote of the document would read it once for each cell.
+  // Only the cell is searched: a search of the document for the next doubled quote would take quadratic time.
   const quoted = text.slice(quotedFrom, quotedTo);
   for (let i = quoted.indexOf('""'); i >= 0; i = quoted.indexOf('""', start - quotedFrom)) {
     put(quotedFrom + i - start, quotedFrom + i - start);

@@ -8,9 +8,9 @@ import { badRecord, type DataRecord, type ReadRecord, type RecordReader } from '
 import { HEAD, recordsIn } from './records';
 
 const DELIMITERS = [',', ';', '\t', '|'];
-/** So many rows show which character parts columns. */
+/** Rows that are read to find the delimiter. */
 const ROWS = 50;
-/** The first line by which Excel names what parts columns. */
+/** Excel's first line that names the delimiter: `sep=;`. */
 const SEPARATOR_LINE = /^"?sep=(.)"?[ \t]*(\r\n|\n|\r|$)/i;
 
 export class CsvReader implements RecordReader {
@@ -21,7 +21,7 @@ export class CsvReader implements RecordReader {
     this.delimiter = delimiter;
   }
 
-  /** Of the columns, in their order; undefined before the line of names was read. */
+  /** Names of the columns, in order; undefined before the header was read. */
   get names(): readonly string[] | undefined {
     return this.columns;
   }
@@ -53,7 +53,7 @@ function recordOf({ start, end, cells }: CellLine, names: readonly string[]): Da
     return badRecord({ start, end }, new DocumentError(l10n.t`${found}; quote cells that hold the separator`));
   }
   const fields = new Map<string, unknown>();
-  // Of columns of one name the first counts.
+  // If several columns have the same name, the first counts.
   for (const [i, name] of names.entries()) if (!fields.has(name)) fields.set(name, cellValue(cells[i]));
   const placeOf = (name: string) => {
     const cell = cells[names.indexOf(name)];
@@ -62,16 +62,16 @@ function recordOf({ start, end, cells }: CellLine, names: readonly string[]): Da
   return { start, end, fields, error: null, placeOf };
 }
 
-/** How pandas and JavaScript write that there is no value. */
+/** The cell's text; null for nan and NaN, by which pandas and JavaScript write a missing value. */
 function cellValue({ text }: PlacedCell): string | null {
   return /^(nan|NaN)$/.test(text) ? null : text;
 }
 
 /**
- * What parts the columns: of each character the lines are read, and the one wins by which a column holds the texts, then
- * the one by which most rows have as many cells as the line of names, then the one with more columns.
- * @param head the beginning of the text, of whole lines as far as they matter
- * @param text the name of the column with the texts, where it is known
+ * The delimiter of a table. The first rows are read with each candidate. The best candidate gives a column of texts;
+ * next come the share of rows with as many cells as the header and the number of columns.
+ * @param head the beginning of the text; a last line that may be cut is ignored
+ * @param text the name of the column with the texts, if it is known
  */
 export function delimiterOf(file: string, head: string, text?: string): string {
   const separator = SEPARATOR_LINE.exec(head.replace(/^\ufeff/, ''));
@@ -86,7 +86,7 @@ function rankOf(head: string, delimiter: string, text: string | undefined): read
   let rows = 0;
   let whole = 0;
   for (const record of recordsIn(head.slice(0, HEAD), reader)) {
-    // A line that the head cuts is no sign.
+    // The head may cut this line: it does not count.
     if (rows > 0 && record.end >= HEAD) break;
     rows++;
     if (record.error === null) whole++;

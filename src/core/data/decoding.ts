@@ -1,4 +1,4 @@
-/** Bytes of texts and tables as characters: the encoding that is said, gzip or not. */
+/** Decodes the bytes of texts and tables, gzip or not, in a given encoding. */
 
 import { pipeline, Readable } from 'node:stream';
 import { TextDecoder } from 'node:util';
@@ -8,7 +8,7 @@ import { DocumentError } from '../errors';
 
 const UTF8 = 'utf-8';
 
-/** The names of encodings that a decoder takes. */
+/** Whether TextDecoder has an encoding of this name. */
 export function isEncoding(name: string): boolean {
   try {
     return new TextDecoder(name) !== undefined;
@@ -17,7 +17,7 @@ export function isEncoding(name: string): boolean {
   }
 }
 
-/** The bytes, unpacked where they are gzip data. Throws DocumentError for gzip data that are damaged. */
+/** The bytes, unpacked if they are gzip data. Throws DocumentError for damaged gzip data. */
 export async function* unpacked(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const source = chunks[Symbol.asyncIterator]();
   const first = await source.next();
@@ -47,7 +47,7 @@ function isZlib(error: unknown): boolean {
   return error instanceof Error && 'code' in error && /^Z_/.test(String(error.code));
 }
 
-/** Text in pieces, without a leading byte-order mark. Throws DocumentError for bytes of another encoding, with what it may be. */
+/** Text in pieces, without a leading byte-order mark. Throws DocumentError for bytes that are not of this encoding. */
 export async function* decoded(chunks: AsyncIterable<Uint8Array>, encoding = UTF8): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding, { fatal: true });
   let at = 0;
@@ -62,7 +62,7 @@ export async function* decoded(chunks: AsyncIterable<Uint8Array>, encoding = UTF
   yield attempt(() => decoder.decode(), last, encoding, at - last.length);
 }
 
-/** All of a text, a leading byte-order mark kept where it is UTF-8. Throws as `decoded`, and for no bytes at all. */
+/** A whole text; a leading byte-order mark is kept in UTF-8. Throws DocumentError for other bytes and for none. */
 export function decodeText(bytes: Uint8Array, encoding = UTF8): string {
   if (bytes.length === 0) throw new DocumentError(l10n.t('is empty (0 bytes); there is nothing to read'));
   const hint = utf16(bytes, encoding);
@@ -83,7 +83,10 @@ function attempt(decode: () => string, bytes: Uint8Array, encoding: string, from
   }
 }
 
-/** What a text is that was written in UTF-16 and is read as something else: by its mark, or by the zeros between ASCII. */
+/**
+ * The message for a text in UTF-16 that is read in another encoding; null for any other text. UTF-16 is recognised by
+ * its byte-order mark or by the zeros between ASCII characters.
+ */
 function utf16(head: Uint8Array, encoding: string): string | null {
   if (/^utf-16/.test(new TextDecoder(encoding).encoding)) return null;
   const zeros = (from: number) => {
@@ -97,7 +100,7 @@ function utf16(head: Uint8Array, encoding: string): string | null {
   return order && `is UTF-16 text: read it with --encoding utf-16${order}, or save it as UTF-8`;
 }
 
-/** Where a decoding with replacement first differs from the bytes. */
+/** Index of the first byte that is not UTF-8: there a decoding with replacement first differs from the bytes. */
 function firstBadByte(bytes: Uint8Array): number {
   const repaired = Buffer.from(new TextDecoder(UTF8, { ignoreBOM: true }).decode(bytes), 'utf8');
   const differs = bytes.findIndex((byte, index) => byte !== repaired[index]);

@@ -1,4 +1,4 @@
-/** The formats of data: how a file says that it is of one, and what reads its records. */
+/** The formats of data: how each is recognised, and which reader it has. */
 import * as l10n from '@vscode/l10n';
 import { findColumns } from './columns';
 import { CsvReader, delimiterOf } from './csvReader';
@@ -7,21 +7,21 @@ import { fastTextReader, jsonLinesReader } from './lineReaders';
 import type { RecordReader } from './record';
 import { recordsIn } from './records';
 
-/** What is known of a table beforehand. */
+/** What is known about the data before reading. */
 export interface ReadingHints {
   readonly file: string;
-  /** What parts columns, where a person says it. */
+  /** The delimiter between columns, if the user gives one. */
   readonly delimiter?: string | undefined;
-  /** The column that holds the texts, likewise. */
+  /** The column with the texts, if the user names one. */
   readonly textColumn?: string | undefined;
 }
 
 interface DataFormat {
   /** For messages. */
   readonly title: string;
-  /** Of names of files, which decide whatever is in the file. */
+  /** Endings of file names. They decide the format, whatever the content. */
   readonly endings: readonly string[];
-  /** Whether a text is of the format, by its beginning. */
+  /** Whether a text has this format, judged by its beginning. */
   holds(head: string, hints: ReadingHints): boolean;
   reader(head: string, hints: ReadingHints): RecordReader;
 }
@@ -29,7 +29,7 @@ interface DataFormat {
 const csv = (head: string, { file, delimiter, textColumn }: ReadingHints) =>
   new CsvReader(delimiter ?? delimiterOf(file, head, textColumn));
 
-/** In the order in which content is asked. */
+/** In the order in which content is tested. */
 const FORMATS = {
   fasttext: {
     title: l10n.t('lines of fastText'),
@@ -40,7 +40,7 @@ const FORMATS = {
   json: {
     title: l10n.t('a JSON array of records'),
     endings: [],
-    // Other lists of objects are texts. A record that the head cuts is no sign against it.
+    // An array of other objects is a plain text. A first record that the head cuts counts as a record.
     holds: (head, { textColumn }) => {
       if (!/^\s*\[\s*\{/.test(head)) return false;
       const [first] = recordsIn(head, new JsonArrayReader());
@@ -66,7 +66,7 @@ const FORMATS = {
   csv: {
     title: 'CSV',
     endings: ['.csv'],
-    // A line of names, one of them for the texts, and a row that fits.
+    // A header with a column of texts, and a first row with as many cells.
     holds: (head, hints) => {
       const reader = new CsvReader(hints.delimiter ?? delimiterOf(hints.file, head, hints.textColumn));
       for (const { error } of recordsIn(head, reader)) {
@@ -87,18 +87,18 @@ export function dataFormat(name: DataFormatName): DataFormat {
   return FORMATS[name];
 }
 
-/** Formats that a text shows whatever its file is called: no prose begins so. */
+/** Formats that are recognised under any file name, because no prose begins like them. */
 const PLAIN: readonly DataFormatName[] = ['fasttext'];
 
-/** The format that a file's name says, gzip or not; null where it says none. */
+/** The format of a file by its name, gzip or not; null for other names. */
 export function formatOfName(file: string): DataFormatName | null {
   const name = file.toLowerCase().replace(/\.gz$/, '');
   return NAMES.find((format) => (FORMATS[format].endings as readonly string[]).some((e) => name.endsWith(e))) ?? null;
 }
 
 /**
- * The format that a text shows; null for one that is a text. A file that is called something else is data only where no
- * text begins so; what has no name, as standard input, by each format.
+ * The format of a text by its beginning; null for plain text. Without a name (standard input) all formats are tested,
+ * for .json an array of records, for other names only the formats that no prose begins like.
  */
 export function formatOfContent(head: string, hints: ReadingHints, nameless: boolean): DataFormatName | null {
   const isJson = /\.json(\.gz)?$/i.test(hints.file);

@@ -6,7 +6,7 @@ import type { ReadRecord, RecordReader } from './record';
 
 const BLANK = /[\s]*/y;
 
-/** What parts pieces of JSON: quotes, brackets, commas. */
+/** The characters that delimit pieces of JSON: quotes, brackets, commas. */
 const PIECE = /["[\]{},]/g;
 
 export class JsonArrayReader implements RecordReader {
@@ -43,7 +43,7 @@ export class JsonArrayReader implements RecordReader {
   }
 }
 
-/** Where the comma or bracket behind an element stands; undefined where the text ends before. */
+/** Index of the comma or bracket after an element; undefined if the text ends first. */
 function elementEnd(text: string, start: number): number | undefined {
   let depth = 0;
   PIECE.lastIndex = start;
@@ -60,7 +60,10 @@ function elementEnd(text: string, start: number): number | undefined {
   return undefined;
 }
 
-/** Behind the quote that closes a string; undefined where none does. A pattern for long strings would exhaust the stack. */
+/**
+ * Index after a string's closing quote; undefined if none. A regular expression would exhaust the stack on long
+ * strings.
+ */
 function stringEnd(text: string, from: number): number | undefined {
   for (let at = from; ; at++) {
     at = text.indexOf('"', at);

@@ -6,7 +6,7 @@ import { DocumentError } from '../errors';
 import { badRecord, type DataRecord, type FieldPlace } from './record';
 import { stringStretches } from './stringStretches';
 
-/** The object in [start, end) of the text; NaN, which Python writes, is no value. */
+/** The JSON object in [start, end) of the text as a record. NaN, which Python writes, counts as a missing value. */
 export function jsonRecord(text: string, range: Range): DataRecord {
   const own = text.slice(range.start, range.end);
   let value: unknown;
@@ -26,10 +26,13 @@ export function jsonRecord(text: string, range: Range): DataRecord {
   return { start: range.start, end: range.end, fields, error: null, placeOf };
 }
 
-/** The pieces of valid JSON: strings, and what stands between them. */
+/** A piece of valid JSON: a string, a bracket, a separator or a plain value. */
 const PIECE = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s"{}[\],:]+/g;
 
-/** JSON takes the last of several fields of one name. */
+/**
+ * The range of a field's value; null if there is no such field. As in JSON.parse, the last of several equal names
+ * counts.
+ */
 function placeIn(line: string, offset: number, name: string): Range | null {
   let found: Range | null = null;
   let depth = 0;

@@ -1,11 +1,11 @@
-/** Formats of a record a line: JSON Lines, and fastText's. */
+/** Formats with one record per line: JSON Lines and fastText. */
 
 import type { Range } from '../../text/edit';
 import { jsonRecord } from './jsonFields';
 import { plainStretch } from './placement';
 import type { DataRecord, RecordReader } from './record';
 
-/** A record a line; blank lines are none. LF ends a line, a CR before it belongs to none. */
+/** Reads one record per line and skips blank lines. A line ends with LF or CR LF. */
 function lineReader(recordOf: (text: string, line: Range) => DataRecord): RecordReader {
   return {
     read(text, at, whole) {
@@ -19,14 +19,16 @@ function lineReader(recordOf: (text: string, line: Range) => DataRecord): Record
   };
 }
 
-/** One object a line. */
+/** JSON Lines: one object per line. */
 export function jsonLinesReader(): RecordReader {
   return lineReader(jsonRecord);
 }
 
 const LABELS = /^(?:__label__\S+\s+)+/;
 
-/** `__label__sport the match`: labels, each with its mark, then the text; fields `label` and `text`. */
+/**
+ * Lines like `__label__sport the match`: labels with their prefix, then the text. The fields are `label` and `text`.
+ */
 export function fastTextReader(): RecordReader {
   return lineReader(fastTextRecord);
 }

@@ -1,18 +1,20 @@
-/** Where the characters of a text stand in a document: letter by letter, or behind quotes and escapes. */
+/** Where the characters of a text stand in a document that may write some of them as escapes. */
 import type { Place } from '../../protocol/editor';
 import type { Edit, Range } from '../../text/edit';
 import { movedStretch, type TextStretch } from '../../text/stretch';
 
-/** Stretches in text order; an escape is a stretch of its own. Unedited text is whole: no gap in text or document. */
+/**
+ * Stretches in text order; each escape is one stretch. Without edits there are no gaps, in the text or in the document.
+ */
 export class TextPlacement {
   constructor(readonly stretches: readonly TextStretch[]) {}
 
-  /** After an edit: what it touched is cut out. */
+  /** The placement after an edit of the document; what the edit touched is removed. */
   moved(edit: Edit): TextPlacement {
     return new TextPlacement(this.stretches.flatMap((stretch) => movedStretch(stretch, edit)));
   }
 
-  /** The place of text [from, to), or null where some of it was edited. */
+  /** The document range of text [from, to); null if it is empty or a part of it was edited. */
   rangeOf(sequence: 0 | 1, from: number, to: number): Range | null {
     let k = this.indexAt(sequence, from);
     const first = this.stretches[k];
@@ -27,7 +29,7 @@ export class TextPlacement {
     }
   }
 
-  /** The text offset that stands at an offset of the document, or null. */
+  /** The text offset at an offset of the document; null outside the text. */
   textAt(offset: number): { readonly sequence: 0 | 1; readonly offset: number } | null {
     const found = this.stretches.find((s) => offset >= s.start && offset < s.start + s.span);
     if (!found) return null;
@@ -35,6 +37,7 @@ export class TextPlacement {
     return { sequence, offset: length === span ? from + offset - start : from };
   }
 
+  /** The stretches without escapes. */
   places(): readonly Place[] {
     return this.stretches
       .filter(({ length, span }) => length === span)
@@ -55,7 +58,7 @@ export class TextPlacement {
   }
 }
 
-/** A whole text that stands as it is at `start`. */
+/** The stretch of a whole text that stands without escapes at `start`. */
 export function plainStretch(text: string, start: number, sequence: 0 | 1 = 0): TextStretch {
   return { sequence, from: 0, length: text.length, start, span: text.length };
 }

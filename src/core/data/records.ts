@@ -1,21 +1,21 @@
-/** All records of a text, or of one that comes in pieces: the same reader for both. */
+/** All records of a text that is whole or comes in pieces, by the same reader. */
 import * as l10n from '@vscode/l10n';
 import { DocumentError } from '../errors';
 import type { DataRecord, RecordReader } from './record';
 
-/** Longest record in characters: a quote that is never closed must not read a whole disk into memory. */
+/** Longest record in characters: because of a quote that is never closed, a whole file would be read into memory. */
 const LONGEST_RECORD = 64 * 1024 * 1024;
-/** So many characters are looked at to tell a format or a delimiter. */
+/** Characters at the beginning by which a format and a delimiter are recognised. */
 export const HEAD = 65_536;
 
-/** A record as the command line reads it. `line` is where it starts, from 1. */
+/** A record as the command line reads it. `line` is the number of its first line, from 1. */
 export interface DataRow {
   readonly line: number;
   readonly fields: ReadonlyMap<string, unknown>;
   readonly error: DocumentError | null;
 }
 
-/** The records of a whole text, in order; a leading byte-order mark belongs to none. */
+/** The records of a whole text, in order; a leading byte-order mark is skipped. */
 export function* recordsIn(text: string, reader: RecordReader): Generator<DataRecord> {
   for (let at = text.charCodeAt(0) === 0xfeff ? 1 : 0; at < text.length; ) {
     const read = reader.read(text, at, true);
@@ -25,7 +25,10 @@ export function* recordsIn(text: string, reader: RecordReader): Generator<DataRe
   }
 }
 
-/** The records of a text in pieces, without a byte-order mark. `make` is given the head of the text. Memory: a piece and a record. */
+/**
+ * The records of a text in pieces, without a byte-order mark. `make` makes the reader from the head of the text. Memory
+ * holds one piece and one record at a time.
+ */
 export async function* rowsIn(
   chunks: AsyncIterable<string>,
   make: (head: string) => RecordReader,
@@ -65,7 +68,7 @@ export async function* rowsIn(
         }
         pending.text = left;
         at = 0;
-        // Twice as much each time, so that a long record is not read over and over.
+        // Doubled each time, so that a long record is not read again for each piece.
         await fill(2 * left.length + 1);
         continue;
       }
@@ -79,7 +82,7 @@ export async function* rowsIn(
   }
 }
 
-/** Line ends in [from, to): CR LF is one. */
+/** Number of line ends in [from, to); CR LF counts once. */
 function lineEnds(text: string, from: number, to: number): number {
   let count = 0;
   for (let i = from; i < to; i++) {

@@ -1,7 +1,7 @@
-/** Files that hold no text that is read here, told by their first bytes, then by their names. */
+/** Files that cannot be read as texts, recognised by their first bytes, then by their names. */
 import { standIn } from '../files';
 
-/** First bytes, in hex, and what they are with what to do. */
+/** First bytes in hex, and the message: what the file is and what to do. */
 const BYTES: readonly (readonly [hex: string, what: string])[] = [
   ['50415231', 'is a Parquet file, which is not read: save it as CSV or JSON Lines'],
   ['4152524f5731', 'is an Arrow file, which is not read: save it as CSV or JSON Lines'],
@@ -27,24 +27,24 @@ const NAMES: readonly (readonly [ending: RegExp, what: string])[] = [
   [/\.(db|sqlite3?)$/i, BYTES[9][1]],
 ];
 
-/** What is wrong with an address in place of a file; null for a path. */
+/** The message for an address (URL) in place of a path; null for a path. */
 export function refusedAddress(name: string): string | null {
   const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(name)?.[1];
   return scheme === undefined ? null : `is an address (${scheme}), not a file: nothing is fetched; download it first`;
 }
 
-/** What a file is that cannot be read as text, by its beginning; null where nothing speaks against it. */
+/** The message for a file that cannot be read as text, by its first bytes; null for any other. `isData`: as a table. */
 export function refusedContent(head: Uint8Array, isData: boolean): string | null {
   const hex = Buffer.from(head.subarray(0, 16)).toString('hex');
   const found = BYTES.find(([bytes]) => hex.startsWith(bytes));
   if (found) return found[1];
   if (head[0] === 0x1f && head[1] === 0x8b) return null;
   const other = standIn(head);
-  // A page is a text that somebody may want to have labelled; in a table's place it is none.
+  // A web page is a text that can be labelled, but it is not a table.
   return other !== null && (isData || other.includes('Git LFS')) ? other : null;
 }
 
-/** The same by its name alone. */
+/** The message for a file that cannot be read as text, by its name; null for any other. */
 export function refusedName(name: string): string | null {
   return NAMES.find(([ending]) => ending.test(name))?.[1] ?? null;
 }

@@ -1,8 +1,10 @@
-/** Where the characters of a JSON string stand. */
+/** Places of the characters of a JSON string. */
 import type { Range } from '../../text/edit';
 import type { TextStretch } from '../../text/stretch';
 
-/** The stretches of a JSON string at `range` of the document, quotes included in the range; each escape is one. */
+/**
+ * The stretches of the JSON string at `range` of the document, which includes the quotes; each escape is one stretch.
+ */
 export function stringStretches(document: string, range: Range, sequence: 0 | 1): readonly TextStretch[] {
   const raw = document.slice(range.start + 1, range.end - 1);
   const stretches: TextStretch[] = [];

@@ -1,4 +1,4 @@
-/** Files and pipes of texts and tables: what can be read, and its bytes. */
+/** Files and pipes of texts and tables: checks that they can be read, and reads their bytes. */
 
 import { constants } from 'node:buffer';
 import { closeSync } from 'node:fs';
@@ -9,10 +9,13 @@ import { DocumentError } from '../errors';
 import { fileChunks, fileHead, NotAFileError, openAnything } from '../files';
 import { refusedAddress, refusedContent, refusedName } from './refused';
 
-/** What lies at a path that can be read: a file, or a pipe, which is read once. */
+/** What a readable path is: a file, or a pipe, which can be read only once. */
 export type Readable = 'file' | 'pipe';
 
-/** Throws DocumentError when the file is missing, a folder, empty, not readable or holds no text; reads its beginning alone. */
+/**
+ * Checks that a path can be read as a text or, with `isData`, as a table, by its first bytes and its name.
+ * @throws DocumentError when it is missing, a folder, a device, empty, not readable or not a text
+ */
 export async function checkFile(file: string, isData: boolean): Promise<Readable> {
   const address = refusedAddress(file);
   if (address !== null) throw new DocumentError(address);
@@ -31,7 +34,7 @@ export async function checkFile(file: string, isData: boolean): Promise<Readable
   return 'file';
 }
 
-/** All bytes of a stream. Throws DocumentError for more than one text can have: some streams never end. */
+/** All bytes of a stream. Throws DocumentError for more bytes than one string can hold: some streams never end. */
 export async function streamBytes(chunks: AsyncIterable<Uint8Array | string>): Promise<Buffer> {
   const pieces: Buffer[] = [];
   let size = 0;
@@ -44,7 +47,7 @@ export async function streamBytes(chunks: AsyncIterable<Uint8Array | string>): P
   return Buffer.concat(pieces);
 }
 
-/** The bytes of a file in pieces. Throws DocumentError. */
+/** The bytes of a file in pieces. Throws DocumentError when it cannot be read. */
 export async function* fileBytes(file: string): AsyncGenerator<Uint8Array> {
   try {
     yield* fileChunks(file);
@@ -54,8 +57,8 @@ export async function* fileBytes(file: string): AsyncGenerator<Uint8Array> {
 }
 
 /**
- * The bytes of a pipe such as <(command), which is opened once: its other end would be told of a second time. It is
- * waited for without holding up a thread, so that an interruption ends the wait.
+ * The bytes of a pipe such as <(command). It is opened only once, because the writer would notice a second opening. The
+ * wait for data blocks no thread, so an interruption ends it. Throws DocumentError when it cannot be read.
  */
 export async function* pipeBytes(file: string): AsyncGenerator<Uint8Array> {
   try {
@@ -72,7 +75,7 @@ export async function* pipeBytes(file: string): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** A file system error in words. */
+/** A file system error as a DocumentError that says what is wrong. */
 export function readError(error: unknown): DocumentError {
   if (error instanceof DocumentError) return error;
   if (error instanceof NotAFileError) return new DocumentError(l10n.t('is not a file'), { cause: error });
