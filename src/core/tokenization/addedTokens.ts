@@ -17,18 +17,20 @@ export const addedTokenSchema = v.looseObject({
 export type AddedTokenConfig = v.InferOutput<typeof addedTokenSchema>;
 
 export interface AddedToken extends AddedTokenConfig {
-  /** The id that the library gives it: the model's own, else the next free one, whatever the file says. */
+  /**
+   * The id in the tokenizers library: that of the model's vocabulary, else the next free one; the file's is ignored.
+   */
   readonly id: number;
 }
 
-/** A part of a text: an added token with its id, or text (id -1) for the model. Half-open, UTF-16 units. */
+/** A part of a text, half-open, in UTF-16 units: an added token with its id, or other text with id -1. */
 export interface Section {
   readonly start: number;
   readonly end: number;
   readonly id: number;
 }
 
-/** Gives added tokens their ids, in the order of the file. */
+/** The added tokens with their ids, in the order of the file. */
 export function numberAddedTokens(configs: readonly AddedTokenConfig[], vocabulary: Vocabulary): AddedToken[] {
   const tokens = new Map<string, AddedToken>();
   let next = vocabulary.size;
@@ -36,7 +38,7 @@ export function numberAddedTokens(configs: readonly AddedTokenConfig[], vocabula
     if (config.content === '') continue;
     const before = tokens.get(config.content);
     const known = before?.id ?? vocabulary.id(config.content);
-    // Named twice, a special token is still looked for where it was, in the way that it was named last.
+    // Of two entries of a special token the last one counts, except for `normalized` and `special`.
     const place = before?.special ? { normalized: before.normalized, special: true } : {};
     tokens.set(config.content, { ...config, ...place, id: known ?? next });
     if (known === undefined) ++next;
@@ -45,14 +47,14 @@ export function numberAddedTokens(configs: readonly AddedTokenConfig[], vocabula
   return [...tokens.values()];
 }
 
-/** Finds added tokens in text: the leftmost, then the longest. */
+/** Finds added tokens in text: the leftmost first, the longest of several at one place. */
 export class AddedTokens {
   private readonly trie = new Trie();
   private readonly tokens: AddedToken[] = [];
-  /** Finds the next place where one of them may begin. */
+  /** Matches the first UTF-16 unit of any token. */
   private readonly first: RegExp;
 
-  /** @param contents the token's text as it is looked for */
+  /** @param tokens each with the text that is searched for: the token's own, or its normalized form */
   constructor(tokens: readonly { token: AddedToken; content: string }[]) {
     const firsts = new Set<number>();
     const specialFirst = [
@@ -69,7 +71,9 @@ export class AddedTokens {
     this.first = new RegExp(`[${units.join('')}]`, 'g');
   }
 
-  /** Cuts a text into added tokens and what lies between; the blanks that lstrip and rstrip take belong to the token. */
+  /**
+   * Cuts a text into added tokens and the parts between them. White space that lstrip or rstrip takes is in the token.
+   */
   find({ text }: AlignedText): Section[] {
     const sections: Section[] = [];
     let done = 0;
@@ -113,14 +117,14 @@ export class AddedTokens {
   }
 }
 
-/** Where the white space before a place begins, but not before `least`. */
+/** Start of the white space before `place`, at least `least`. */
 function blanksBefore(text: string, place: number, least: number): number {
   let start = place;
   while (start > least && isWhitespace(text.charCodeAt(start - 1))) --start;
   return start;
 }
 
-/** Whether a word goes on before or after a part of a text. */
+/** Whether there is a word character directly before or after a part of a text. */
 function touchesWord(text: string, start: number, end: number): boolean {
   const low = text.charCodeAt(start - 1);
   const before = start > 1 && (low & 0xfc00) === 0xdc00 ? text.codePointAt(start - 2) : low;

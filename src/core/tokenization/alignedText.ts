@@ -2,18 +2,18 @@ import * as l10n from '@vscode/l10n';
 import { TokenizerError } from '../errors';
 
 /**
- * Text on its way through the stages. Every UTF-16 unit of `text` stands for a half-open range of units of the document;
- * both units of a surrogate pair have the same range. A character that a stage made up has an empty range.
+ * The text between stages. Each UTF-16 unit of `text` stands for a half-open range of UTF-16 units of the document;
+ * both units of a surrogate pair have the same range. A character that a stage inserts has an empty range.
  */
 export interface AlignedText {
   readonly text: string;
   readonly starts: Int32Array;
   readonly ends: Int32Array;
-  /** Where the document begins for what asks whether it is at its start: 0, or behind what Precompiled deleted there. */
+  /** Offset at which stages that test for the start of the document find it: 0, or after what Precompiled deleted. */
   readonly head: number;
 }
 
-/** A well-formed document as it is, or a part of it, half-open in units: each code point stands for itself. */
+/** The part [from, to) of a well-formed document, unchanged: each code point stands for itself. */
 export function alignedDocument(document: string, from = 0, to = document.length): AlignedText {
   const text = document.slice(from, to);
   const starts = new Int32Array(text.length);
@@ -29,7 +29,7 @@ export function alignedDocument(document: string, from = 0, to = document.length
   return { text, starts, ends, head: 0 };
 }
 
-/** Part of a text, from unit `from` to before unit `to`. */
+/** The part [from, to) of a text, in UTF-16 units. */
 export function slice(source: AlignedText, from: number, to: number): AlignedText {
   if (from === 0 && to === source.text.length) return source;
   return {
@@ -40,7 +40,7 @@ export function slice(source: AlignedText, from: number, to: number): AlignedTex
   };
 }
 
-/** The document range of units `from` to before `to`, as [start, end): from the leftmost start to the rightmost end. */
+/** The document range [start, end) of the units [from, to): from the leftmost start to the rightmost end. */
 export function rangeOf(source: AlignedText, from: number, to: number): [number, number] {
   let start = source.starts[from];
   let end = source.ends[from] ?? start;
@@ -62,13 +62,13 @@ export function unitsAt(text: string, index: number): 1 | 2 {
   return (text.charCodeAt(index) & 0xfc00) === 0xd800 && index + 1 < text.length ? 2 : 1;
 }
 
-/** What a text may grow to, whatever a tokenizer.json does to it: this many units, or this many times its length. */
+/** Limits of a text that a tokenizer.json makes longer: this many UTF-16 units, or this many times its length. */
 const MOST_UNITS = 2 ** 22;
 const MOST_TIMES = 8;
-/** Beyond this many units it only grows by a little. */
+/** A text with more units than this may only grow by MOST_UNITS. */
 const MOST_OF_ALL = 2 ** 25;
 
-/** Collects the code points of an AlignedText; grows as needed. @throws TokenizerError when there is no end to it */
+/** Collects the code points of an AlignedText; grows as needed. @throws TokenizerError above the limits of length */
 export class AlignedTextBuilder {
   private units: Uint16Array;
   private starts: Int32Array;
@@ -77,7 +77,7 @@ export class AlignedTextBuilder {
   private readonly head: number;
   private readonly most: number;
 
-  /** @param capacity expected length in UTF-16 units; @param source what the new text is made of */
+  /** @param capacity expected length in UTF-16 units; @param source the text that the new text is made from */
   constructor(capacity: number, source: Pick<AlignedText, 'head'> = { head: 0 }) {
     this.head = source.head;
     const size = Math.max(16, capacity);
@@ -91,6 +91,7 @@ export class AlignedTextBuilder {
     return this.size;
   }
 
+  /** Appends a code point that stands for the document range [start, end). */
   push(codePoint: number, start: number, end: number): void {
     if (codePoint > 0xffff) {
       this.unit(0xd7c0 + (codePoint >> 10), start, end);
@@ -98,11 +99,12 @@ export class AlignedTextBuilder {
     } else this.unit(codePoint, start, end);
   }
 
-  /** Characters that all stand for one range. */
+  /** Appends characters that all stand for the document range [start, end). */
   append(text: string, start: number, end: number): void {
     for (let i = 0; i < text.length; ++i) this.unit(text.charCodeAt(i), start, end);
   }
 
+  /** Appends the units [from, to) of another text with their ranges. */
   copy(source: AlignedText, from: number, to: number): void {
     for (let i = from; i < to; ++i) {
       this.unit(source.text.charCodeAt(i), source.starts[i], source.ends[i]);

@@ -1,17 +1,19 @@
-/** Patterns of tokenizer.json come from strangers, and the engine's regexes can take years on a line of text. */
+/**
+ * Time limits for regular expressions of tokenizer.json, which are untrusted: backtracking can take exponential time.
+ */
 
 import { Script } from 'node:vm';
 import * as l10n from '@vscode/l10n';
 import { TokenizerError } from '../errors';
 
-/** One pass over a text with such a pattern may take this long, in milliseconds. */
+/** Longest time of one pass over a text, in milliseconds. */
 const LIMIT = 5000;
-/** Repetitions without bound, one after the other, from which on a pass is cubic in the text's length. */
+/** From this many unbounded repetitions in a row on, a pass takes cubic time in the text's length. */
 const MANY = 3;
 
 /**
- * Whether matching may take more than quadratic time: a repeated group that itself repeats or chooses, a back reference,
- * or many repetitions in a row. The patterns of known tokenizers have none of these.
+ * Whether matching may take more than quadratic time: the pattern has a repeated group with a repetition or an
+ * alternative in it, a back reference, or many repetitions in a row. Patterns of known tokenizers have none of these.
  */
 export function mayBacktrack(source: string): boolean {
   if (/\\[1-9]|\\k</.test(source)) return true;
@@ -55,17 +57,17 @@ export function mayBacktrack(source: string): boolean {
 interface Group {
   /** Can match one text in more than one way. */
   varies: boolean;
-  /** Repetitions in the branch at hand, and the most in one before. */
+  /** Repetitions in the current alternative, and the most in an earlier one. */
   repeats: number;
   most: number;
 }
 
-/** The engine interrupts a script, and the regexes that run in it, when its time is over. */
+/** The engine interrupts a script and the regular expressions in it after its time limit. */
 const call = new Script('globalThis.__gradlensBounded()');
 
 /**
- * What `work` gives. Throws TokenizerError, which names the pattern, when it takes longer than five seconds. Costs a tenth
- * of a millisecond: for patterns that may need it.
+ * Returns what `work` returns. Throws TokenizerError, which names the pattern, when it takes longer than `limit` ms
+ * (five seconds). A call costs 0.1 ms, so it is used only for patterns that may backtrack.
  */
 export function withinTime<T>(work: () => T, source: string, limit = LIMIT): T {
   let result: { readonly value: T } | undefined;

@@ -1,4 +1,4 @@
-/** GPT-2's byte alphabet: the code point that stands for each byte; printable Latin-1 stands for itself. */
+/** GPT-2's byte alphabet: [256], the code point for each byte. Printable Latin-1 characters stand for themselves. */
 export const byteCharacters: Uint16Array = alphabet();
 
 function alphabet(): Uint16Array {
@@ -11,7 +11,7 @@ function alphabet(): Uint16Array {
   return characters;
 }
 
-/** Gives the UTF-8 bytes of a code point, first to last. */
+/** Calls `give` with each UTF-8 byte of a code point, in order. */
 export function utf8(c: number, give: (byte: number) => void): void {
   if (c < 0x80) {
     give(c);

@@ -1,22 +1,22 @@
-/** What a tokenizer gives: ids with the characters they stand for. Ranges: half-open, UTF-16 code units. */
+/** The output of a tokenizer: ids with the characters they stand for. Ranges are half-open, in UTF-16 code units. */
 import type { Steps } from './steps';
 
-/** One content token of a text. A token with nothing to show (a synthetic prefix, blanks only) has start = end. */
+/** One content token of a text. A token without visible text (an inserted prefix, only white space) has start = end. */
 export interface Token {
   readonly id: number;
-  /** The vocabulary's own string, for reference; never shown as text. */
+  /** The string in the vocabulary, for reference; it is never shown as text. */
   readonly token: string;
   readonly start: number;
   readonly end: number;
-  /** The model's vocabulary cannot represent this piece. */
+  /** The vocabulary has no token for this piece. */
   readonly unknown: boolean;
-  /** It marks where a text begins or ends and stands for none of it: a special token among those of the text. */
+  /** A special token within the content that marks the begin or end of a text and stands for no part of it. */
   readonly marker?: true;
 }
 
-/** A token of a model input: content tokens of one or two texts with the special tokens around them. */
+/** A token of a model input, which has the content tokens of one or two texts and the special tokens around them. */
 export interface InputToken extends Token {
-  /** Added by the post-processor, or a marker; a typed "[SEP]" is content. */
+  /** Added by the post-processor, or a marker. "[SEP]" in the text itself is content. */
   readonly special: boolean;
   /** The text it belongs to (0 for special tokens before the second text). */
   readonly sequence: 0 | 1;
@@ -24,7 +24,7 @@ export interface InputToken extends Token {
   readonly type: number;
 }
 
-/** The ids of tokens with a role, where the tokenizer has them. */
+/** The ids of special tokens by role; undefined where the tokenizer has none. */
 export interface RoleIds {
   readonly pad?: number;
   readonly mask?: number;
@@ -34,43 +34,46 @@ export interface RoleIds {
   readonly eos?: number;
 }
 
-/** Where a folder's tokenizer comes from, and by which rules it is read. */
+/** The files of a folder's tokenizer and the rules by which they are read. */
 export interface TokenizerOrigin {
-  /** The version of transformers whose rules hold. */
+  /** The version of transformers whose rules are used. */
   readonly version: 4 | 5;
-  /** transformers_version of config.json, which decides that; null where there is none. */
+  /** transformers_version of config.json, which determines `version`; null where there is none. */
   readonly savedBy: string | null;
-  /** The class of transformers, without `Fast`; null where tokenizer.json stands alone. */
+  /** The tokenizer class of transformers, without `Fast`; null when only tokenizer.json is used. */
   readonly className: string | null;
-  /** Files that were read. */
+  /** Names of the files that were read. */
   readonly files: readonly string[];
   /** What the class changes in tokenizer.json. */
   readonly changes: readonly string[];
-  /** Where ids may differ from the model's. */
+  /** Reasons why ids may differ from those that the model was trained with. */
   readonly warnings: readonly string[];
-  /** The length that tokenizer.json itself cuts texts to; null where it does not. */
+  /** The length, in tokens, to which tokenizer.json truncates texts; null where it does not. */
   readonly truncation: number | null;
-  /** The folder as the other version of transformers reads it; null where both are one. Throws TokenizerError. */
+  /** The tokenizer by the rules of the other version of transformers; null if it is the same. Throws TokenizerError. */
   readonly other: () => Tokenizer | null;
 }
 
+/** Encodes texts for one model. */
 export interface Tokenizer {
-  /** Of tokenizers that were read from a folder. */
+  /** Undefined for a tokenizer that was not read from a folder. */
   readonly origin?: TokenizerOrigin;
   readonly roles: RoleIds;
-  /** model_max_length, special tokens included, when the config gives one below 1e6. */
+  /** model_max_length in tokens, special tokens included; undefined if the config has none below 1e6. */
   readonly longest: number | undefined;
-  /** The end of a text that is left out where it does not fit. */
+  /** The end at which a text that is too long is truncated. */
   readonly truncationSide: 'left' | 'right';
   readonly paddingSide: 'left' | 'right';
   /** One more than the largest id. */
   readonly size: number;
-  /** Content tokens of a whole text, in order: never cut, no special tokens, lone surrogates read as U+FFFD. */
+  /**
+   * The content tokens of a whole text, in order: not truncated, without special tokens. Lone surrogates become U+FFFD.
+   */
   encode(text: string): readonly Token[];
-  /** As encode, with pauses. */
+  /** As `encode`, as a generator that yields between pieces of work. */
   steps(text: string): Steps<readonly Token[]>;
-  /** What the model reads: the content with the special tokens of the post-processor. */
+  /** The model input: the content tokens of one or two texts with the special tokens of the post-processor. */
   wrap(first: readonly Token[], second?: readonly Token[]): readonly InputToken[];
-  /** How many special tokens `wrap` adds. */
+  /** Number of special tokens that `wrap` adds to one text, or to two. */
   specials(pair: boolean): number;
 }

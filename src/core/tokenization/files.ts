@@ -8,14 +8,14 @@ import { NotAFileError, openFileHandle, standIn } from '../files';
 const LARGEST = 256 * 2 ** 20;
 
 /**
- * The JSON in a file's bytes; `path` names it in messages, and tells which file it is.
+ * The parsed JSON of a file; `path` is named in messages and determines the dialect.
  * @throws TokenizerError when it is not JSON
  */
 export function parsedJson(bytes: Buffer, path: string): unknown {
   const text = bytes.toString('utf8');
   try {
     const plain = text.startsWith('\ufeff') ? text.slice(1) : text;
-    // The Rust library reads this one, and refuses what Python's json takes beyond JSON.
+    // tokenizer.json is read by the Rust library, which refuses Python's extensions of JSON.
     return basename(path) === 'tokenizer.json' ? JSON.parse(plain) : parsePythonJson(plain);
   } catch (cause) {
     throw new TokenizerError(l10n.t`${path} is not valid JSON; download or export it again`, { cause });
@@ -25,7 +25,7 @@ export function parsedJson(bytes: Buffer, path: string): unknown {
 /**
  * The bytes of a file of a tokenizer folder.
  * @returns undefined when there is no such file
- * @throws TokenizerError when it cannot be read, is too large or holds something else
+ * @throws TokenizerError when it cannot be read, is too large, or is a Git LFS pointer or a web page
  */
 export async function readTokenizerFile(folder: string, name: string): Promise<Buffer | undefined> {
   const path = join(folder, name);

@@ -1,18 +1,19 @@
-/** What Flair takes out of a text before its words are found, with every character's place in the document. */
+/** Removes the characters that Flair removes before it splits a text into words, and keeps the places of all others. */
 import { type AlignedText, AlignedTextBuilder } from '../alignedText';
 
 const ZERO_WIDTH = new Set([0x200b, 0x200c, 0xfe0f, 0xfeff]);
 const SEPARATORS = new Set([0x2028, 0x2029]);
 
-/** U+0080 to U+0099 as windows-1252 means them; the four bytes that it leaves undefined are taken out. */
+/** U+0080 to U+0099 decoded as windows-1252; the four bytes that it does not define are removed. */
 const WINDOWS1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™';
 const FIRST_MAPPED = 0x80;
 const UNDEFINED_BYTES = new Set([0x81, 0x8d, 0x8f, 0x90]);
 
+/** The characters to remove, besides those that windows-1252 does not define. */
 export interface Removal {
-  /** Zero-width characters; Flair up to 0.10 takes them out of its words instead. */
+  /** Zero-width characters; Flair up to 0.10 removes them from words instead. */
   readonly zeroWidth: boolean;
-  /** U+2028 and U+2029, from Flair 0.14 on. */
+  /** U+2028 and U+2029, which Flair removes since 0.14. */
   readonly separators: boolean;
 }
 
@@ -20,7 +21,7 @@ export function isZeroWidth(codePoint: number): boolean {
   return ZERO_WIDTH.has(codePoint);
 }
 
-/** The text as Flair splits it. */
+/** The text that Flair splits into words. */
 export function cleanedText(source: AlignedText, removal: Removal): AlignedText {
   const { text, starts, ends } = source;
   const out = new AlignedTextBuilder(text.length);

@@ -1,4 +1,4 @@
-/** A tokenizer that reads a text as Flair does: its words first, then the model's tokens of them. */
+/** A tokenizer that works as Flair does: it splits a text into words and encodes them with the model's tokenizer. */
 import { type AlignedText, AlignedTextBuilder, alignedDocument, rangeOf, slice } from '../alignedText';
 import type { Token, Tokenizer } from '../encoding';
 import { type Steps, toEnd } from '../steps';
@@ -6,17 +6,17 @@ import { isSpace } from './classes';
 import { cleanedText, isZeroWidth } from './cleaning';
 import { type SegtokToken, segtokTokens } from './words';
 
-/** How a version of Flair reads text. */
+/** How a version of Flair splits text. */
 export interface FlairText {
-  /** Zero-width characters are taken out of the text, or (up to 0.10) of its words. */
+  /** Zero-width characters are removed from the text, or (up to 0.10) from its words. */
   readonly zeroWidth: 'text' | 'words';
-  /** U+2028 and U+2029 are taken out of the text (from 0.14 on). */
+  /** U+2028 and U+2029 are removed from the text (since 0.14). */
   readonly separators: boolean;
-  /** Words of white space alone are left out (0.6 and 0.7). */
+  /** Whether words of only white space are dropped (0.6 and 0.7). */
   readonly blankWords: 'drop' | 'keep';
-  /** The tokenizer gets the words joined by blanks (up to 0.11), or one by one. */
+  /** The model's tokenizer gets the words joined by spaces (up to 0.11), or one by one. */
   readonly spelling: 'joined' | 'words';
-  /** The token that Flair puts before and behind a text with context, or null. */
+  /** The token that Flair inserts before and after a text with context; null for none. */
   readonly boundary: string | null;
 }
 
@@ -53,7 +53,7 @@ function joined(words: readonly AlignedText[]): AlignedText {
   const out = new AlignedTextBuilder(words.reduce((sum, w) => sum + w.text.length + 1, 0));
   let last = 0;
   words.forEach((word, i) => {
-    // A blank that Flair puts in stands for nothing in the text.
+    // The space between words is inserted: it stands for no part of the document.
     if (i > 0) out.append(' ', last, last);
     out.copy(word, 0, word.text.length);
     last = word.ends[word.text.length - 1] ?? last;
@@ -61,7 +61,7 @@ function joined(words: readonly AlignedText[]): AlignedText {
   return out.build();
 }
 
-/** Tokens with ranges of the document instead of ranges of `text`. */
+/** The tokens with ranges of the document in place of ranges of `text`. */
 function placed(tokens: readonly Token[], text: AlignedText): Token[] {
   return tokens.map((token) => {
     if (token.end > token.start) {
@@ -73,7 +73,7 @@ function placed(tokens: readonly Token[], text: AlignedText): Token[] {
   });
 }
 
-/** The tokenizer `base` behind Flair's reading of text. Ranges are those of the document as it is. */
+/** A tokenizer that splits texts as Flair does and encodes the words with `base`. Ranges are those of the document. */
 export function flairTokenizer(base: Tokenizer, rules: FlairText): Tokenizer {
   const boundary = (at: number): Token[] =>
     rules.boundary === null ? [] : base.encode(rules.boundary).map((t) => ({ ...t, start: at, end: at, marker: true }));

@@ -1,8 +1,8 @@
 /**
- * Where segtok (split_single, version 1.5.11, which Flair uses) ends sentences. The rules are those of its documentation
- * and of what it was seen to do: a terminal with spaces behind it ends one, unless what stands before or behind says
- * that it is an abbreviation, a date, a name, a quotation or inside brackets; a new line always does.
- * Works on ranges, so that nothing is copied, and looks at the ends of growing sentences alone, so that time is linear.
+ * Splits a text into sentences as segtok does (split_single, version 1.5.11, which Flair uses). The rules come from its
+ * documentation and from its observed output. A terminal followed by spaces ends a sentence, unless the characters
+ * around it show an abbreviation, a date, a name, a quotation or open brackets. A line break always ends a sentence.
+ * Works on ranges without copying and reads only the ends of growing sentences, so it takes linear time.
  */
 import { EDGE, HYPHENS, isSpace, NO_SPACE, NO_WORD, SPACE, stripped, TERMINALS } from './classes';
 
@@ -11,7 +11,7 @@ type Range = readonly [start: number, end: number];
 const TERMINAL_CLASS = `[${TERMINALS}]`;
 const rx = (source: string): RegExp => new RegExp(source, 'u');
 
-/** Never at the end of a sentence. */
+/** Abbreviations after which no sentence ends. */
 const ALWAYS_AS_IS = 'Capt Col Dr Gen Mag Mr Mrs Mt No Sgt Sr Sra Srta St'.split(' ');
 const ALSO_CAPITAL =
   'approx cf f\\.?e fig figs e\\.?g i\\.?e i\\.?v med nat nr p\\.e phil prof rer sci univ vol vs z\\.B'.split(' ');
@@ -45,10 +45,10 @@ const upperStart = rx(`^(?:(?:\\(\\p{Nd}{4}\\)${SPACE})?[\\p{Lu}\\p{Lt}]\\p{L}*|
 const BORDERS = new RegExp(`${TERMINAL_CLASS}['\\u2019"\\u201D]?[\\])]*${SPACE}+|\\n+`, 'gu');
 const spaces = rx(SPACE);
 
-/** Parts inside brackets shorter than this are no sentences of their own. */
+/** Parts in brackets with fewer code points than this are not sentences of their own. */
 const SHORT = 55;
 
-/** Text between borders and the borders themselves, in turn. */
+/** The spans between borders and the borders themselves, alternating. */
 function spansOf(text: string): Range[] {
   const spans: Range[] = [];
   let at = 0;
@@ -60,7 +60,10 @@ function spansOf(text: string): Range[] {
   return spans;
 }
 
-/** Whether a border is none: white space or an abbreviation before it, a lone word, a date or a name around it. */
+/**
+ * Whether the sentence continues after a border: white space or an abbreviation before it, a lone word, a date or a
+ * name.
+ */
 function goesOn(text: string, before: Range, border: Range, after: Range | undefined): boolean {
   const head = text.slice(...before);
   if (head !== '' && isSpace(head[head.length - 1])) return true;
@@ -73,7 +76,7 @@ function goesOn(text: string, before: Range, border: Range, after: Range | undef
   return middleInitial.test(head) && upperWord.test(tail);
 }
 
-/** Spans up to real borders. */
+/** The spans that end at a border where the sentence does not continue. */
 function candidates(text: string): Range[] {
   const spans = spansOf(text);
   const found: Range[] = [];
@@ -90,7 +93,7 @@ function candidates(text: string): Range[] {
   return found;
 }
 
-/** How deep brackets are open, from the first that opens on: kept while a sentence grows. */
+/** The depth of open brackets in a growing sentence, counted from the first opening bracket on. */
 class Nesting {
   private opened = false;
   private depth = 0;
@@ -114,7 +117,7 @@ class Nesting {
   }
 }
 
-/** Whether more brackets close in a span than open before the last that closes. */
+/** Whether a span has more closing brackets than opening ones before the last closing bracket. */
 function closesMore(text: string, [start, end]: Range, open: string, close: string): boolean {
   let depth = 0;
   let closed = false;
@@ -127,21 +130,21 @@ function closesMore(text: string, [start, end]: Range, open: string, close: stri
   return depth > 0;
 }
 
-/** Whether a span has fewer than `short` code points. */
+/** Whether a span has fewer than SHORT code points. */
 function isShort(text: string, [start, end]: Range): boolean {
   if (end - start < SHORT) return true;
   if (end - start >= 2 * SHORT) return false;
   return [...text.slice(start, end)].length < SHORT;
 }
 
-/** The end of a range before its white space, or -1 when it ends in none. */
+/** The end of a range without the white space at its end; -1 if there is none. */
 function endBeforeSpace(text: string, [start, end]: Range): number {
   let at = end;
   while (at > start && spaces.test(text[at - 1])) at--;
   return at < end ? at : -1;
 }
 
-/** Enough to see a short word, and the character before it. */
+/** UTF-16 units that hold a short word and the character before it. */
 const TAIL_LENGTH = 16;
 
 function endsBeforeLower(text: string, range: Range): boolean {
@@ -162,7 +165,7 @@ function endsInUpper(text: string, range: Range): boolean {
   return upperEnd.test(text.slice(Math.max(range[0], at - 2), end));
 }
 
-/** A sentence that may still grow. */
+/** A sentence to which the next spans may belong. */
 class Growing {
   private readonly round = new Nesting('(', ')');
   private readonly square = new Nesting('[', ']');
@@ -189,7 +192,7 @@ class Growing {
     this.end = next[1];
   }
 
-  /** Whether the next span belongs to it. */
+  /** Whether the next span belongs to this sentence. */
   takes(next: Range): boolean {
     const { text, range } = this;
     const tail = text.slice(...next);
@@ -206,7 +209,7 @@ class Growing {
   }
 }
 
-/** The sentences of a text as ranges without white space at their ends; some may be empty. */
+/** The sentences of a text as half-open ranges without white space at their ends; some may be empty. */
 export function flairSentences(text: string): readonly Range[] {
   const found: Range[] = [];
   let last: Growing | undefined;

@@ -1,17 +1,20 @@
 /**
- * The tokens of segtok (word_tokenizer, then split_contractions, version 1.5.11), which Flair calls words: runs of letters
- * and digits with the dots, commas, hyphens and apostrophes that belong to them; what is between them; the end of the
- * sentence apart; English contractions split.
+ * Splits a text into tokens as segtok does (word_tokenizer, then split_contractions, version 1.5.11); Flair calls them
+ * words. A token is a run of letters and digits with the dots, commas, hyphens and apostrophes that belong to it, or a
+ * run of other characters between them. The terminal of the sentence is a token of its own, and English contractions
+ * are split.
  */
 import { ALNUM, APOSTROPHES, EDGE, HYPHENS, LETTER, NO_SPACE, NUMBER, TERMINALS } from './classes';
 import { flairSentences } from './sentences';
 
-/** A token as a range of the text: half-open, in UTF-16 units. A few stand for text with a hidden line break in it. */
+/**
+ * A token and its half-open range of the text, in UTF-16 units. A few ranges contain a line break that `text` omits.
+ */
 export interface SegtokToken {
   readonly text: string;
   readonly start: number;
   readonly end: number;
-  /** Where each unit of `text` stands, when they are not one behind the other. */
+  /** The place of each unit of `text` in the document, when they are not contiguous. */
   readonly units?: readonly number[];
 }
 
@@ -40,10 +43,10 @@ const ENDS_WITH_TERMINAL = new RegExp(`[${TERMINALS}]$`, 'u');
 const BLANK = '[\\p{Zs}\\t]';
 const BROKEN_LINE = new RegExp(`(${ALNUM}${HYPHEN})(${BLANK}*?(?:\\r\\n|\\n|\\r|\\u2028)${BLANK}*?)${ALNUM}`, 'gu');
 const CONTRACTION = new RegExp(`^${ALNUM}+(?:${HYPHEN}${ALNUM}+)*[${APOSTROPHES}](?:d|ll|m|re|s|t|ve)$`, 'u');
-/** How many of the last tokens may hold the end of the sentence. */
+/** The terminal of the sentence is searched in this many last tokens. */
 const END_TOKENS = 3;
 
-/** A sentence without the line breaks inside hyphenated words; `places` says where its units stand. */
+/** A sentence without the line breaks in hyphenated words; `places` are those of its units, undefined without any. */
 interface Pruned {
   readonly text: string;
   readonly places: readonly number[] | undefined;
@@ -64,7 +67,7 @@ function prune(document: string, start: number, end: number): Pruned {
 
 type Range = readonly [from: number, to: number];
 
-/** Words and what is between them, in runs without white space. */
+/** Words and the characters between them, without white space. */
 function split(text: string): Range[] {
   const found: Range[] = [];
   for (const { index: from, 0: span } of text.matchAll(RUN)) {
@@ -79,7 +82,7 @@ function split(text: string): Range[] {
   return found;
 }
 
-/** Cuts what ends the sentence off the last word that has it. */
+/** Splits the terminal of the sentence from the last word that has one. */
 function cutTerminal(text: string, tokens: readonly Range[]): readonly Range[] {
   for (let i = tokens.length - 1; i >= 0 && i >= tokens.length - END_TOKENS; i--) {
     const [from, to] = tokens[i];
@@ -93,7 +96,7 @@ function cutTerminal(text: string, tokens: readonly Range[]): readonly Range[] {
   return tokens;
 }
 
-/** Cuts commas, semicolons and colons off the ends of tokens, each a token of its own. */
+/** Splits commas, semicolons and colons from the end of a token, each as a token of its own. */
 function cutMarks(text: string, [from, to]: Range): readonly Range[] {
   let end = to;
   while (end - from > 1 && ',;:'.includes(text[end - 1])) end--;
@@ -102,7 +105,10 @@ function cutMarks(text: string, [from, to]: Range): readonly Range[] {
   return end === to ? [[from, to]] : [[from, end], ...marks];
 }
 
-/** can't is ca n't, it's is it 's. Of several apostrophes each cuts the whole token again: so segtok was seen to do. */
+/**
+ * Splits can't into ca n't and it's into it 's. For each of several apostrophes the first part is repeated, as in
+ * segtok.
+ */
 function cutContraction(text: string, [from, to]: Range): readonly Range[] {
   const word = text.slice(from, to);
   if (!CONTRACTION.test(word)) return [[from, to]];
@@ -117,7 +123,7 @@ function cutContraction(text: string, [from, to]: Range): readonly Range[] {
   return [...found, [cut, to]];
 }
 
-/** The tokens of a text in order, as segtok gives them to Flair. */
+/** The tokens of a text, in order, as segtok returns them to Flair. */
 export function segtokTokens(document: string): SegtokToken[] {
   const found: SegtokToken[] = [];
   for (const [start, end] of flairSentences(document)) {

@@ -1,4 +1,4 @@
-/** Tokens that settings add to a tokenizer, as transformers' AddedToken describes them. */
+/** Tokens that settings add to a tokenizer, described as by transformers' AddedToken. */
 import { isObject, type Json } from './json';
 
 export interface AddedEntry {
@@ -10,16 +10,16 @@ export interface AddedEntry {
   readonly special: boolean;
 }
 
-/** A token as a setting names it: a string alone, or with how it is looked for in text. */
+/** A token in a setting: only its string, or an entry with the rules by which it is matched in text. */
 export type TokenSetting = string | AddedEntry;
 
-/** An entry with transformers' defaults: a special token is looked for in the text as it is. */
+/** An entry with transformers' defaults: a special token is matched in the text before normalization. */
 export function addedEntry(content: string, flags: Partial<AddedEntry> = {}): AddedEntry {
   const special = flags.special ?? false;
   return { single_word: false, lstrip: false, rstrip: false, normalized: !special, ...flags, content, special };
 }
 
-/** A token that a file describes; undefined for what is none. */
+/** The token that a value in a file describes; undefined if it describes none. */
 export function settingOf(value: unknown, special?: true): TokenSetting | undefined {
   if (typeof value === 'string') return value;
   if (!isObject(value) || typeof value.content !== 'string') return undefined;
@@ -31,11 +31,12 @@ function flagsOf(value: Json): Partial<AddedEntry> {
   return Object.fromEntries(names.flatMap((name) => (typeof value[name] === 'boolean' ? [[name, value[name]]] : [])));
 }
 
+/** The string of a token. */
 export function contentOf(token: TokenSetting): string {
   return typeof token === 'string' ? token : token.content;
 }
 
-/** Whether two entries are looked for in the same way. */
+/** Whether two entries have the same string and are matched by the same rules. */
 export function sameEntry(a: AddedEntry, b: AddedEntry): boolean {
   return (
     a.content === b.content &&
@@ -47,7 +48,7 @@ export function sameEntry(a: AddedEntry, b: AddedEntry): boolean {
   );
 }
 
-/** A special token: a string that is made one is looked for in the text as it is. */
+/** The token as a special token. One that is given as a string is matched in the text before normalization. */
 export function asSpecial(token: TokenSetting): AddedEntry {
   if (typeof token === 'string') return addedEntry(token, { special: true });
   return { ...token, special: true };

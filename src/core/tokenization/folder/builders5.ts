@@ -1,4 +1,4 @@
-/** Classes of transformers 5 that build their stages anew and take from tokenizer.json its vocabulary alone. */
+/** Classes of transformers 5 that build their stages themselves and read only the vocabulary from tokenizer.json. */
 import { flagOf, type Json } from './json';
 import {
   bertNormalizerStage,
@@ -18,7 +18,7 @@ import {
 
 export interface BuildParts {
   readonly config: Json;
-  /** The string of a special token; empty where it has none. */
+  /** The string of the special token with a role; empty if there is none. */
   readonly token: (role: string) => string;
   /** The table of the SentencePiece normalizer, in base64. */
   readonly charsmap: string | undefined;
@@ -31,17 +31,20 @@ export interface PostParts {
 
 export interface StageBuilder {
   readonly model: 'WordPiece' | 'BPE' | 'Unigram';
-  /** Options of the model beside its vocabulary; `unk` finds a token's place among Unigram's pieces. */
+  /** Options of the model besides its vocabulary; `unk` gives the index of a token among Unigram's pieces, or -1. */
   readonly options: (parts: BuildParts, unk: (token: string) => number) => Json;
   readonly normalizer: (parts: BuildParts) => Json | null;
   readonly preTokenizer: (parts: BuildParts) => Json | null;
-  /** Its own post-processor; without one that of tokenizer.json stays. */
+  /** The post-processor of the class; if undefined, that of tokenizer.json is kept. */
   readonly post?: (parts: PostParts) => Json | undefined;
-  /** What it puts around a text where there is no other; add_bos_token and add_eos_token win over it. */
+  /** The post-processor if there is no other; add_bos_token and add_eos_token take precedence. */
   readonly usual?: (parts: PostParts) => Json | undefined;
-  /** Options of the model stay those of the file. */
+  /** The model keeps the options of the file. */
   readonly keeps?: boolean;
-  /** In the end it adds its special tokens again; its post-processor gives way to bos and eos, read from older files. */
+  /**
+   * The class adds its special tokens again at the end; read from older files, its post-processor is replaced by bos
+   * and eos.
+   */
   readonly updates?: boolean;
 }
 
@@ -77,7 +80,7 @@ const bert: StageBuilder = {
   },
 };
 
-/** It lower-cases whatever do_lower_case says. */
+/** Lower-cases always; do_lower_case is ignored. */
 const dpr: StageBuilder = {
   ...bert,
   normalizer: (parts) => bert.normalizer({ ...parts, config: { ...parts.config, do_lower_case: true } }),
@@ -130,7 +133,7 @@ const llamaScheme = ({ config }: BuildParts) => {
 const QWEN =
   "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
 
-/** By class. */
+/** The builder of each class. */
 export const BUILDERS: ReadonlyMap<string, StageBuilder> = new Map<string, StageBuilder>([
   ['BertTokenizer', bert],
   ['DistilBertTokenizer', bert],
@@ -301,7 +304,7 @@ export const BUILDERS: ReadonlyMap<string, StageBuilder> = new Map<string, Stage
   ],
 ]);
 
-/** Classes that read tokenizer.json as it is, and build as others do where there is none. */
+/** Classes that use tokenizer.json unchanged, and build their stages if there is none. */
 export const FROM_FILE: ReadonlyMap<string, StageBuilder> = new Map<string, StageBuilder>([
   ['ConvBertTokenizer', bert],
   [

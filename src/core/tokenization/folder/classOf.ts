@@ -7,14 +7,14 @@ import type { TokenizerFolder } from './tokenizerFolder';
 
 const BACKENDS = new Set(['TokenizersBackend', 'PythonBackend', 'PreTrainedTokenizer', 'MistralCommonBackend']);
 
-/** Model types whose folders are known to name the wrong class: transformers 5 reads them by its own. */
+/** Model types whose folders often name a wrong class: transformers 5 uses the class of the model type. */
 const WRONG_CLASS = new Set(
   'arctic chatlm ernie4_5 ernie4_5_moe fuyu h2ovl_chat internlm2 internlm3 jamba llava llava_next minicpm3 minicpmv minimax_m2 modernbert modernbert-decoder molmo molmo2 nemotron openvla phi3 phi3_v phimoe qwen2 qwen3_5 vipllava siglip2 smolvlm'.split(
     ' ',
   ),
 );
 
-/** Other names in transformers 5. */
+/** Classes that have another name in transformers 5. */
 const RENAMED: Readonly<Record<string, string>> = {
   BartTokenizer: 'RobertaTokenizer',
   BloomTokenizer: 'TokenizersBackend',
@@ -45,7 +45,7 @@ function typeIsKnown(type: string | null): boolean {
   return type !== null && CLASS_OF_TYPE.some(([, , types]) => types.split(' ').includes(type));
 }
 
-/** Whether tokenizer.json cuts text into bytes, as Llama 3's does. */
+/** Whether tokenizer.json has a ByteLevel pre-tokenizer, as Llama 3's does. */
 function hasByteLevel(tokenizer: Json | undefined): boolean {
   const within = (stage: unknown): boolean =>
     isObject(stage) &&
@@ -53,7 +53,7 @@ function hasByteLevel(tokenizer: Json | undefined): boolean {
   return within(tokenizer?.pre_tokenizer);
 }
 
-/** Its name without `Fast`; null where neither the tokenizer nor the model names one. */
+/** The name of the class without `Fast`; null if neither the tokenizer's nor the model's config names one. */
 export function classOf(folder: TokenizerFolder, version: Version): string | null {
   const { config, model } = folder;
   const named = typeof config?.tokenizer_class === 'string' ? config.tokenizer_class : model.tokenizerClass;
@@ -78,7 +78,7 @@ function five(own: string | null, ofType: string | null, { model, tokenizer }: T
   const wrong = modelType !== null && WRONG_CLASS.has(modelType);
   if (own === 'LlamaTokenizer' && !wrong && ofType !== 'MistralCommonBackend' && hasByteLevel(tokenizer))
     return 'TokenizersBackend';
-  // A model whose own class is another: the folder's is taken where it is one, unless it is known to be wrong.
+  // The model type has another class: the folder's class is used, unless it is known to be wrong.
   if (ofType !== null && ofType !== own) {
     const taken = BACKENDS.has(ofType) ? null : wrong ? ofType : own;
     return taken === null || BACKENDS.has(taken) ? 'TokenizersBackend' : taken;

@@ -1,4 +1,4 @@
-/** What transformers' tokenizer classes take for granted where a folder does not say it. Names without `Fast`. */
+/** Defaults of transformers' tokenizer classes, for what a folder does not set. Names are without `Fast`. */
 import type { AddedEntry } from './added';
 
 /** Special tokens by role, in the order in which transformers adds them. */
@@ -17,15 +17,17 @@ type Names = Readonly<Partial<Record<Named, string>>>;
 
 export interface TokenizerClass {
   readonly named: Names;
-  /** How a mask that a file names by its string alone is looked for, in transformers 4 and in 5. */
+  /** How a mask token that a file names only by its string is matched, in transformers 4 and in 5. */
   readonly mask4?: Partial<AddedEntry>;
   readonly mask5?: Partial<AddedEntry>;
-  /** additional_special_tokens where no file names any. */
+  /** additional_special_tokens if no file names any. */
   readonly extra?: readonly string[];
-  /** Other special tokens in transformers 5, and in the Python class that older files are read by in 4. */
+  /**
+   * Special tokens that differ in transformers 5, and in the Python class by which transformers 4 reads older files.
+   */
   readonly named5?: Names;
   readonly slow?: Names;
-  /** How special tokens that files name by their strings are looked for after that Python class has read them. */
+  /** How special tokens that files name only by their strings are matched after that Python class has read them. */
   readonly slowFlags?: Readonly<Partial<Record<Named, Partial<AddedEntry>>>>;
 }
 
@@ -60,14 +62,14 @@ const XLNET: Names = {
 const LLAMA: Names = { bos_token: '<s>', eos_token: '</s>', unk_token: '<unk>' };
 const T5: Names = { eos_token: '</s>', unk_token: '<unk>', pad_token: '<pad>' };
 
-/** It takes the blanks before it along. */
+/** Includes the white space before it. */
 const LEFT: Partial<AddedEntry> = { lstrip: true, special: true, normalized: false };
 const LEFT_NORMALIZED: Partial<AddedEntry> = { lstrip: true, special: true, normalized: true };
-/** Looked for in normalized text although it is special: what Python makes of a copied token. */
+/** Matched in normalized text although it is special: the result of copying a token in Python. */
 const NORMALIZED: Partial<AddedEntry> = { special: true, normalized: true };
 const BOTH = { mask4: LEFT, mask5: LEFT };
 
-/** `<extra_id_0>` … of T5. */
+/** T5's sentinel tokens `<extra_id_0>` to `<extra_id_{count - 1}>`. */
 export function sentinels(count: number): readonly string[] {
   return Array.from({ length: count }, (_, i) => `<extra_id_${i}>`);
 }
@@ -90,7 +92,7 @@ const BERTS = [
   'SqueezeBertTokenizer',
 ];
 
-/** Classes whose way of reading is known here. */
+/** Classes that are supported here. */
 export const CLASSES: ReadonlyMap<string, TokenizerClass> = new Map<string, TokenizerClass>([
   ...BERTS.map((name): [string, TokenizerClass] => [name, { named: BERT }]),
   ['AlbertTokenizer', { named: ALBERT, mask4: LEFT }],

@@ -1,16 +1,16 @@
-/** Parsed JSON of a tokenizer's files, before it is checked. */
+/** A parsed JSON object of a tokenizer's files, not checked yet. */
 export type Json = Readonly<Record<string, unknown>>;
 
 export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A list, or nothing where the value is none. */
+/** The value if it is a list, else an empty list. */
 export function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** A yes or no, or what holds where the file says neither. */
+/** The value if it is a boolean, else `otherwise`. */
 export function flagOf(value: unknown, otherwise: boolean): boolean {
   return typeof value === 'boolean' ? value : otherwise;
 }

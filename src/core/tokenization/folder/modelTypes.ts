@@ -1,6 +1,6 @@
 /**
- * The tokenizer class of a model type, where no file names one: [in transformers 4.57, in 5.23, the model types]. Without `Fast`; null
- * where that version knows the type no class.
+ * The tokenizer class of a model type, used if no file names one: [in transformers 4.57, in 5.23, the model types].
+ * Names are without `Fast`; null if that version has no class for the type.
  */
 export const CLASS_OF_TYPE: readonly (readonly [four: string | null, five: string | null, types: string])[] = [
   ['AlbertTokenizer', 'AlbertTokenizer', 'albert yoso'],

@@ -1,4 +1,4 @@
-/** tokenizer.json from the files that older tokenizers have, with the stages of transformers' own conversion. */
+/** Makes tokenizer.json from the files of older tokenizers, with the stages of transformers' own conversion. */
 
 import { join } from 'node:path';
 import * as l10n from '@vscode/l10n';
@@ -15,12 +15,12 @@ import { CONVERSIONS, type Conversion, type ConvertParts } from './kinds';
 import { type SentencePieces, sentencePieces } from './sentencePiece';
 import { mergesOf, mergesTxt, vocabularyJson, vocabularyTxt } from './vocabularies';
 
-/** How a folder gets a tokenizer.json, for messages. */
+/** For messages: how to make a tokenizer.json. */
 const REMEDY = 'make it in Python, AutoTokenizer.from_pretrained(d).save_pretrained(d), or give --tokenizer';
 
 /**
- * The tokenizer.json that a folder's older files stand for, by the rules of its class.
- * @throws TokenizerError for files that are missing, damaged or of another class, with what to do
+ * The tokenizer.json that transformers makes from a folder's older files by the rules of its class.
+ * @throws TokenizerError for files that are missing, damaged or of another class; the message says what to do
  */
 export function converted(folder: TokenizerFolder, className: string | null, version: Version): Json {
   const { where, vocabulary } = folder;
@@ -48,7 +48,7 @@ export function converted(folder: TokenizerFolder, className: string | null, ver
   const { model, added, charsmap } = modelOf(folder, content, conversion, parts, version, className ?? '');
   const base: Json = { version: '1.0', truncation: null, padding: null, added_tokens: [], model };
   const own = withAdded(base, added);
-  // transformers 5 builds the stages by the class; it needs the table alone.
+  // transformers 5 builds the stages by the class and needs only the table of the normalizer.
   if (version === 5)
     return { ...own, normalizer: precompiledStages(charsmap)[0] ?? null, pre_tokenizer: null, post_processor: null };
   const idOf = idsOf(withAdded(own, tokensToAdd(addedOf(own), settings, version)));
@@ -115,7 +115,7 @@ function fromPieces(
       special: control || (version === 4 && conversion.special?.includes(piece) === true),
     }),
   );
-  // In transformers 5 the class says what kind it is.
+  // In transformers 5 the class determines the kind of model.
   const wanted = version === 5 ? (BUILDERS.get(className)?.model ?? kind) : kind;
   if (wanted === 'Unigram') {
     const unk = conversion.unkId?.(found) ?? found.unkId;
@@ -130,7 +130,7 @@ function fromPieces(
   return { model: { type: 'BPE', ...own, vocab, merges }, added, charsmap };
 }
 
-/** The model's own pieces in its order, with the scores that the class gave them. */
+/** The pieces of the file in their order, with the scores that the class gives them. */
 function withScores(
   found: SentencePieces,
   pieces: readonly (readonly [string, number])[],

@@ -1,4 +1,4 @@
-/** Which files each class is converted from, and the stages that transformers' own converters give it. */
+/** The files that each class is converted from, and the stages of transformers' own converters. */
 import { flagOf, type Json } from '../json';
 import {
   bertNormalizerStage,
@@ -25,19 +25,21 @@ export interface ConvertParts {
 type Post = (parts: ConvertParts) => Json | undefined;
 type Piece = readonly [piece: string, score: number];
 
-/** Stages of a converter of transformers 4; a function of the settings where they count. */
+/** Stages of a converter of transformers 4; functions where they depend on settings. */
 export interface Conversion {
-  /** The file with the vocabulary; vocab.json has its merges beside it. */
+  /** The file with the vocabulary; that of vocab.json needs merges.txt as well. */
   readonly file: string;
   readonly normalizer?: (parts: ConvertParts, charsmap: string) => Json | null;
   readonly preTokenizer?: (parts: ConvertParts) => Json | null;
   readonly post?: Post;
-  /** The pieces of a SentencePiece model as the class numbers them: in transformers 4, and where it differs in 5. */
+  /**
+   * The pieces of a SentencePiece model in the order of the class's ids, in transformers 4 and, if it differs, in 5.
+   */
   readonly pieces?: (pieces: readonly Piece[], parts: ConvertParts) => readonly Piece[];
   readonly pieces5?: (pieces: readonly Piece[], parts: ConvertParts) => readonly Piece[];
   readonly unkId?: (model: SentencePieces) => number;
   readonly byteFallback?: boolean;
-  /** User symbols that are special all the same. */
+  /** User-defined symbols that are special. */
   readonly special?: readonly string[];
 }
 
@@ -50,7 +52,7 @@ const named: (make: (cls: string, sep: string) => Post) => Post = (make) => (par
 const clsSep = around('[CLS]', '[SEP]');
 const fairseqPost: Post = ({ idOf }) => templateStage('<s> $A </s>', '<s> $A </s> </s> $B </s>', idOf);
 
-/** The slow tokenizer's own casing, without which it leaves everything as it is. */
+/** The BERT normalizer with the settings of the slow tokenizer; do_basic_tokenize: false switches all of it off. */
 const casing = ({ config }: ConvertParts, chinese: boolean | undefined): Json => {
   const basic = flagOf(config.do_basic_tokenize, true);
   return bertNormalizerStage({
@@ -151,7 +153,7 @@ const llama: Conversion = {
 const BERTS =
   'BertTokenizer ConvBertTokenizer DistilBertTokenizer DPRContextEncoderTokenizer DPRQuestionEncoderTokenizer DPRReaderTokenizer ElectraTokenizer LayoutLMTokenizer LayoutLMv2Tokenizer LxmertTokenizer MobileBertTokenizer RealmTokenizer RetriBertTokenizer SqueezeBertTokenizer';
 
-/** By class, without `Fast`. */
+/** The conversion of each class; names without `Fast`. */
 export const CONVERSIONS: ReadonlyMap<string, Conversion> = new Map<string, Conversion>([
   ...BERTS.split(' ').map((name): [string, Conversion] => [name, bert]),
   [
@@ -279,7 +281,7 @@ export const CONVERSIONS: ReadonlyMap<string, Conversion> = new Map<string, Conv
           [token('bos_token'), 0],
         ];
         const all: Piece[] = [...head, ...pieces.slice(3)];
-        // Old Gemma models have no tab but its byte.
+        // Old Gemma models have only the byte of the tab.
         if (all.some(([piece]) => piece === '\t')) return all;
         const at = all.findIndex(([piece]) => piece === '<0x09>');
         return all.map((piece, i): Piece => (i === at ? ['\t', 0] : piece));

@@ -5,9 +5,11 @@ import { TokenizerError } from '../../../errors';
 export interface SentencePieces {
   /** Pieces with their log-probabilities, by id. */
   readonly pieces: readonly (readonly [piece: string, score: number])[];
-  /** Pieces that are found in text before the model sees it: control symbols, which are special, and a user's own. */
+  /**
+   * Pieces that are matched before the model splits a text: control symbols, which are special, and user-defined ones.
+   */
   readonly symbols: readonly { readonly piece: string; readonly control: boolean }[];
-  /** The normalizer's table, as tokenizer.json holds it. */
+  /** The normalizer's table in base64, as in tokenizer.json; empty if there is none. */
   readonly charsmap: string;
   readonly kind: 'Unigram' | 'BPE' | 'other';
   readonly unkId: number;
@@ -26,7 +28,7 @@ interface Field {
   readonly bytes: Buffer;
 }
 
-/** The fields of a message. Throws RangeError for bytes that are none. */
+/** The fields of a protobuf message. Throws RangeError for bytes that are not a message. */
 function* fields(message: Buffer): Generator<Field> {
   let at = 0;
   const varint = (): number => {
@@ -76,7 +78,10 @@ function pieceOf(message: Buffer): { readonly piece: string; readonly score: num
   return { piece, score, type };
 }
 
-/** Throws TokenizerError for a file that is damaged or no SentencePiece model; `file` names it. */
+/**
+ * Parses a .model file. Throws TokenizerError if it is damaged or not a SentencePiece model; `file` is named in
+ * messages.
+ */
 export function sentencePieces(content: Buffer, file: string): SentencePieces {
   const pieces: (readonly [string, number])[] = [];
   const symbols: { piece: string; control: boolean }[] = [];

@@ -1,4 +1,6 @@
-/** Reads vocab.txt, vocab.json and merges.txt: as Python does for transformers 4, as the library itself does for 5. */
+/**
+ * Reads vocab.txt, vocab.json and merges.txt: as Python does for transformers 4, as the tokenizers library does for 5.
+ */
 import * as l10n from '@vscode/l10n';
 import { parsePythonJson } from '../../../../text/pythonJson';
 import { TokenizerError } from '../../../errors';
@@ -9,7 +11,7 @@ const MOST_TOKENS = 2_000_000;
 
 export type MergePairs = readonly (readonly [string, string])[];
 
-/** Python's text mode ends lines at \r, too. */
+/** The lines of a file. Python's text mode also ends lines at \r. */
 function linesOf(bytes: Buffer, version: Version): string[] {
   const text = bytes.toString('utf8');
   const lines = text.split(version === 4 ? /\r\n|\r|\n/ : /\r?\n/);
@@ -17,14 +19,14 @@ function linesOf(bytes: Buffer, version: Version): string[] {
   return lines;
 }
 
-/** Tokens of vocab.txt with their ids: one a line, the last of equal ones counts. */
+/** The tokens of vocab.txt with their ids: one token per line, the last of equal ones counts. Throws TokenizerError. */
 export function vocabularyTxt(bytes: Buffer, version: Version, where: string): Map<string, number> {
   const lines = linesOf(bytes, version);
   if (lines.length > MOST_TOKENS) throw new TokenizerError(l10n.t`${where}: vocab.txt has too many lines`);
   return new Map(lines.map((line, id) => [version === 4 ? line : line.trimEnd(), id]));
 }
 
-/** Throws TokenizerError for a vocab.json that is no object of ids. */
+/** The tokens of vocab.json with their ids. Throws TokenizerError if it is not an object of ids. */
 export function vocabularyJson(bytes: Buffer, where: string): Map<string, number> {
   let parsed: unknown;
   try {
@@ -39,7 +41,7 @@ export function vocabularyJson(bytes: Buffer, where: string): Map<string, number
   return new Map(ids);
 }
 
-/** Pairs of merges.txt. Python leaves out the first line whatever it says; the library only one that says `#version`. */
+/** The pairs of merges.txt. Python always skips the first line, the library only lines that begin with `#version`. */
 export function mergesTxt(bytes: Buffer, version: Version, where: string): MergePairs {
   const lines = linesOf(bytes, version);
   const pairs = (version === 4 ? lines.slice(1) : lines.filter((line) => !line.startsWith('#version')))
@@ -60,8 +62,8 @@ export function mergesTxt(bytes: Buffer, version: Version, where: string): Merge
 }
 
 /**
- * MergePairs of a SentencePiece BPE model: every way to put a piece together, the best score first (transformers 4), or in the
- * order of ids (5).
+ * The merges of a SentencePiece BPE model: all pairs of pieces that form a piece, by descending score (transformers 4)
+ * or by ascending id (5).
  */
 export function mergesOf(pieces: readonly (readonly [string, number])[], version: Version): MergePairs {
   const ids = new Map(pieces.map(([piece], id) => [piece, id]));
