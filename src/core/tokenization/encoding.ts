@@ -70,7 +70,7 @@ export interface Tokenizer {
    * The content tokens of a whole text, in order: not truncated, without special tokens. Lone surrogates become U+FFFD.
    */
   encode(text: string): readonly Token[];
-  /** As `encode`, as a generator that yields between pieces of work. */
+  /** As `encode`, with pauses (steps.ts). */
   steps(text: string): Steps<readonly Token[]>;
   /** The model input: the content tokens of one or two texts with the special tokens of the post-processor. */
   wrap(first: readonly Token[], second?: readonly Token[]): readonly InputToken[];

@@ -25,7 +25,7 @@ export function parsedJson(bytes: Buffer, path: string): unknown {
 /**
  * The bytes of a file of a tokenizer folder.
  * @returns undefined when there is no such file
- * @throws TokenizerError when it cannot be read, is too large, or is a Git LFS pointer or a web page
+ * @throws TokenizerError when it cannot be read, is too large, or is a Git LFS pointer or the page of a failed download
  */
 export async function readTokenizerFile(folder: string, name: string): Promise<Buffer | undefined> {
   const path = join(folder, name);

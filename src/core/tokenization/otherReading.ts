@@ -1,8 +1,8 @@
-/** What the other version of transformers makes of the same text. */
+/** Compares the ids of a text by the rules of transformers 4 and 5. */
 import { TokenizerError } from '../errors';
 import type { Tokenizer } from './encoding';
 
-/** Texts in which readings that differ mostly differ. */
+/** Texts for which most readings that differ give different ids. */
 const PROBES = [
   'Shares ROSE, the naïve café: Zürich!',
   '  two  blanks\tand a line\n',
@@ -11,7 +11,7 @@ const PROBES = [
   'the [MASK] and <mask> or <s> lead</s> [SEP]',
 ];
 
-/** Ids shown of a reading. */
+/** Largest number of ids that are shown. */
 const MOST = 24;
 
 function idsOf(tokenizer: Tokenizer, text: string, pair: string | undefined): readonly number[] {
@@ -19,7 +19,7 @@ function idsOf(tokenizer: Tokenizer, text: string, pair: string | undefined): re
   return tokenizer.wrap(tokenizer.encode(text), second).map(({ id }) => id);
 }
 
-/** The ids of both readings of a text, where they are not one. */
+/** The ids of a text by both readings; null if they are equal. */
 function bothReadings(
   tokenizer: Tokenizer,
   text: string,
@@ -31,20 +31,20 @@ function bothReadings(
     const [own, another] = [idsOf(tokenizer, text, pair), idsOf(other, text, pair)];
     return own.length === another.length && own.every((id, i) => id === another[i]) ? null : [own, another];
   } catch (error) {
-    // A stage of the other reading that is not known here is no fault of this one.
+    // The other reading has a stage that is not supported: this reading can still be used.
     if (error instanceof TokenizerError) return null;
     throw error;
   }
 }
 
-/** Ids around the first that differs. */
+/** The ids around index `at`, the first that differs. */
 function listed(ids: readonly number[], at: number): string {
   const from = ids.length <= MOST ? 0 : Math.max(0, at - 4);
   const some = ids.slice(from, from + MOST);
   return `[${from > 0 ? '…, ' : ''}${some.join(', ')}${from + MOST < ids.length ? ', …' : ''}]`;
 }
 
-/** 'transformers 4 reads this text as [1, 2035, 829], transformers 5 as [1, 829]', or null where both read the same. */
+/** 'transformers 4 reads this text as [1, 2035, 829], transformers 5 as [1, 829]; …'; null if the ids are equal. */
 export function readOtherwise(tokenizer: Tokenizer, text: string, pair?: string): string | null {
   const both = bothReadings(tokenizer, text, pair);
   const { origin } = tokenizer;
@@ -58,7 +58,7 @@ export function readOtherwise(tokenizer: Tokenizer, text: string, pair?: string)
   return `transformers 4 reads this text as ${ids.get(4)}, transformers 5 as ${ids.get(5)}; it is read as ${origin.version} does`;
 }
 
-/** One text that the other version reads otherwise, of a handful of hard ones; null where there is none. */
+/** The first of a few test texts for which the other version gives other ids; null if there is none. */
 export function textReadOtherwise(tokenizer: Tokenizer): string | null {
   return PROBES.find((text) => bothReadings(tokenizer, text) !== null) ?? null;
 }

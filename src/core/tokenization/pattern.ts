@@ -8,11 +8,11 @@ import { mayBacktrack, withinTime } from './backtracking';
 import { type Steps, toEnd } from './steps';
 import { isUnassigned } from './unicode';
 
-/** A pattern as tokenizer.json writes it: a literal string or an Oniguruma regex. */
+/** A pattern in tokenizer.json: a literal string or an Oniguruma regular expression. */
 export const patternSchema = v.union([v.looseObject({ String: v.string() }), v.looseObject({ Regex: v.string() })]);
 export type PatternConfig = v.InferOutput<typeof patternSchema>;
 
-/** A part of a text, half-open in UTF-16 units; parts cover the text in order. */
+/** A part of a text, half-open in UTF-16 units: a match or the text between matches. Parts cover the text in order. */
 export interface MatchPart {
   readonly start: number;
   readonly end: number;
@@ -20,8 +20,8 @@ export interface MatchPart {
 }
 
 /**
- * The JavaScript regex for a pattern, global and Unicode-aware.
- * @throws TokenizerError naming the stage where a regex has no JavaScript equal
+ * The JavaScript regular expression for a pattern, with the flags g and u.
+ * @throws TokenizerError, naming the stage, for a regular expression without an equivalent in JavaScript
  */
 export function compilePattern(config: PatternConfig, stage: string): RegExp {
   if (!('Regex' in config)) return new RegExp(escaped(config.String), 'gu');
@@ -37,23 +37,23 @@ export function compilePattern(config: PatternConfig, stage: string): RegExp {
   }
 }
 
-/** Possessive repetition and the anchor of the last match: @huggingface/tokenizers reads them as something else. */
+/** Possessive quantifiers and \G, the end of the last match: @huggingface/tokenizers gives them another meaning. */
 const ONLY_ONIGURUMA = /(?<!\\)[*+?]\+|\\G/;
-/** Scoped (?m:…) and grapheme clusters come out otherwise than in Oniguruma. */
+/** (?m:…) and \X (a grapheme): their translation does not match the same text as in Oniguruma. */
 const UNTRANSLATED = /\(\?[a-z]*m[a-z]*:|\\X/;
 
-/** As @huggingface/tokenizers translates it; undefined where it cannot. Its \w and \b are Oniguruma's. */
+/** The translation by @huggingface/tokenizers, with Oniguruma's \w and \b; undefined if it has none. */
 function byTokenizers(source: string): RegExp | undefined {
   try {
     const { pattern } = new ReplaceNormalizer({ type: 'Replace', pattern: { Regex: source }, content: '' });
     if (!(pattern instanceof RegExp)) return undefined;
     return source.includes('(?i') ? withFolds(pattern) : pattern;
   } catch {
-    return undefined; // told by the second translation, where that fails too
+    return undefined; // if the second translation fails too, it reports the error
   }
 }
 
-/** Oniguruma's own constructs: \R, possessive and atomic groups, absence, (?x), \G, \K … */
+/** The translation of constructs that only Oniguruma has: \R, possessive and atomic groups, absence, (?x), \G, \K … */
 function byOniguruma(source: string): RegExp {
   if (UNTRANSLATED.test(source)) throw new SyntaxError(l10n.t('(?m:…) or \\X'));
   return toRegExp(withWords(source), { global: true });
@@ -61,7 +61,10 @@ function byOniguruma(source: string): RegExp {
 
 const WORD = '\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}';
 
-/** What a word's characters are is not the same in the library and in Oniguruma: ① is none. */
+/**
+ * Replaces \w, \W, \b and \B: oniguruma-to-es defines word characters differently from Oniguruma, in which ① is not
+ * one.
+ */
 function withWords(source: string): string {
   return source.replaceAll(/\\([\s\S])/g, (whole, letter: string) => {
     if (letter === 'w') return `[${WORD}]`;
@@ -78,17 +81,19 @@ function escaped(literal: string): string {
   return literal.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }
 
-/** A group that ignores case, with a character that the translation would not fold. */
+/** A case-insensitive group with a character outside ASCII, for which the translation would not ignore case. */
 const FOLDS_BEYOND_ASCII = /\(\?[a-z]*i[a-z]*(?:-[a-z]+)?(?::[^)]*[^\0-\x7f]|\).*[^\0-\x7f])/su;
 
-/** Oniguruma ignores case for the long s and the Kelvin sign too: 'ſ is a contraction like 's. */
+/**
+ * Adds the long s and the Kelvin sign to s and k, as Oniguruma does when it ignores case: 'ſ is a contraction like 's.
+ */
 function withFolds({ source, flags }: RegExp): RegExp {
   return new RegExp(source.replaceAll('[sS]', '[sS\u017f]').replaceAll('[kK]', '[kK\u212a]'), flags);
 }
 
 /**
- * Matches and what lies between, as Oniguruma finds them: an empty match right after a match does not count. Pauses where
- * there are many, unless the pattern may take too long: that is found out in one go.
+ * The matches and the text between them, as Oniguruma finds them: an empty match directly after a match does not count.
+ * Pauses if there are many matches. A pattern that may backtrack runs in one step, with a time limit (backtracking.ts).
  */
 export function* matchSteps(text: string, regex: RegExp): Steps<readonly MatchPart[]> {
   let slow = mayBeSlow.get(regex);
@@ -113,7 +118,7 @@ function* matches(text: string, regex: RegExp): Steps<MatchPart[]> {
   let at = 0;
   for (let count = 1; ; count++) {
     if (count % AT_ONCE === 0) yield;
-    // Whoever uses the pattern during a pause leaves it elsewhere.
+    // Other users of the pattern may have changed lastIndex during a pause.
     regex.lastIndex = at;
     const found = regex.exec(subject);
     if (found === null) break;
@@ -133,12 +138,12 @@ function* matches(text: string, regex: RegExp): Steps<MatchPart[]> {
   return parts;
 }
 
-/** JavaScript can find an empty match between the two units of a code point. */
+/** Whether `at` is between the two units of a code point, where JavaScript can find an empty match. */
 function isInsidePair(text: string, at: number): boolean {
   return (text.charCodeAt(at) & 0xfc00) === 0xdc00 && at > 0 && (text.charCodeAt(at - 1) & 0xfc00) === 0xd800;
 }
 
-/** Characters that this engine knows and the library's regexes do not, as noncharacters of the same length. */
+/** Replaces characters that are newer than the Unicode version of the Rust library by noncharacters of equal length. */
 function withoutNewCharacters(text: string): string {
   if (!/[^\0-\u07ff\u3000-\ua4cf]/.test(text)) return text;
   return text.replace(/[^\0-\u07ff\u3000-\ua4cf\p{Cn}]/gu, (c) => {

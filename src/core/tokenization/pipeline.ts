@@ -9,30 +9,30 @@ import { trim } from './segments';
 import { type Steps, toEnd } from './steps';
 
 export interface Stages {
-  /** Added tokens that are looked for in the text as it is. */
+  /** Added tokens that are matched in the text before normalization. */
   readonly raw: AddedTokens;
   readonly normalize: Normalizer;
-  /** Added tokens that are looked for in normalized text. */
+  /** Added tokens that are matched in normalized text. */
   readonly normalized: AddedTokens;
   readonly preTokenize: PreTokenizer;
   readonly model: SubwordModel;
   /** The strings of added tokens by id. */
   readonly contents: ReadonlyMap<number, string>;
-  /** Whether parts of a text may be read one by one, as partsOf cuts it. */
+  /** Whether the parts of a long text may be encoded one by one (seams.ts). */
   readonly seams: boolean;
 }
 
-/** Pieces longer than this, in UTF-16 units, are not remembered. */
+/** Pieces longer than this, in UTF-16 units, are not cached. */
 const LONGEST_REMEMBERED = 128;
 const MOST_REMEMBERED = 1 << 14;
 /** Pieces between two pauses. */
 const PIECES_AT_ONCE = 1024;
 /** Tokens of one piece between two pauses. */
 const TOKENS_AT_ONCE = 8192;
-/** Pieces longer than this, in UTF-16 units, are read with pauses. */
+/** Pieces longer than this, in UTF-16 units, are encoded with pauses. */
 const LONG_PIECE = 16_384;
 
-/** From text to content tokens, through all stages but the post-processor. */
+/** Encodes text to content tokens by all stages except the post-processor. */
 export class Pipeline {
   private readonly stages: Stages;
   private readonly remembered = new Map<string, Encoded>();
@@ -41,12 +41,12 @@ export class Pipeline {
     this.stages = stages;
   }
 
-  /** Ids with ranges of `text`, white space trimmed off; time is linear in the length. */
+  /** Tokens with their ranges of `text`, without white space at the ends. Takes linear time. */
   encode(text: string): Token[] {
     return toEnd(this.steps(text));
   }
 
-  /** As encode, with pauses: between parts of a long text where its stages allow seams, and within each stage. */
+  /** As `encode`, with pauses: between the parts of a long text if the stages allow it, and within each stage. */
   *steps(text: string): Steps<Token[]> {
     const document = text.toWellFormed();
     const tokens: Token[] = [];

@@ -5,7 +5,7 @@ const ROLES = ['pad', 'mask', 'unk', 'cls', 'sep', 'eos'] as const;
 type Role = (typeof ROLES)[number];
 
 const token = v.fallback(v.nullish(v.union([v.string(), v.looseObject({ content: v.string() })])), undefined);
-/** The parts of tokenizer_config.json and special_tokens_map.json that name tokens with a role; odd values count as absent. */
+/** The special tokens in tokenizer_config.json and special_tokens_map.json; values of other types count as absent. */
 export const rolesSchema = v.looseObject({
   pad_token: token,
   mask_token: token,
@@ -16,7 +16,7 @@ export const rolesSchema = v.looseObject({
 });
 export type RoleNames = v.InferOutput<typeof rolesSchema>;
 
-/** The usual names, for folders that have tokenizer.json alone. */
+/** Usual names of special tokens, for folders with only tokenizer.json. */
 const usual: Readonly<Record<Role, readonly string[]>> = {
   pad: ['[PAD]', '<pad>', '<|pad|>'],
   mask: ['[MASK]', '<mask>'],
@@ -27,9 +27,9 @@ const usual: Readonly<Record<Role, readonly string[]>> = {
 };
 
 /**
- * Ids of tokens with a role.
- * @param configs files that name them, the first that knows a role decides
- * @param padding the token that tokenizer.json pads with, for when they name no pad token
+ * The ids of special tokens by role.
+ * @param configs files that name them; for each role the first one that names a known token counts
+ * @param padding the pad token of tokenizer.json, used if the files name none
  * @param id the id of a token in the vocabulary or among the added tokens
  */
 export function findRoles(

@@ -1,17 +1,17 @@
 /**
- * Where a long text can be cut so that its parts give the tokens of the whole: before a single blank between two ASCII letters
- * or digits, where every stage of the tokenizer is known to look no farther than that.
+ * Seams: places where a long text can be cut so that its parts give the same tokens as the whole text. A seam is before
+ * a single space between two ASCII letters or digits, if no stage of the tokenizer depends on text beyond it.
  */
 import * as v from 'valibot';
 import type { AddedToken } from './addedTokens';
 import { type Stage, stageSchema } from './stage';
 
-/** Parts are about so long, in UTF-16 units: a few milliseconds of work. */
+/** Approximate length of a part in UTF-16 units: a few milliseconds of work. */
 const PART = 16_384;
 
 const SEAM = /[A-Za-z0-9](?= [A-Za-z0-9])/g;
 
-/** Starts and ends of the parts of a text, in order and without gaps; one part where it is short or has no seam. */
+/** The parts of a text as half-open ranges, in order and without gaps; one part if it is short or has no seam. */
 export function* partsOf(text: string): Generator<readonly [number, number]> {
   let from = 0;
   while (text.length - from > PART) {
@@ -24,7 +24,7 @@ export function* partsOf(text: string): Generator<readonly [number, number]> {
   yield [from, text.length];
 }
 
-/** Stages that give the same for every code point, or cut at white space or single characters. */
+/** Stages that work on each code point or segment by itself, or cut at white space or single characters. */
 const LOCAL_NORMALIZERS = new Set([
   'BertNormalizer',
   'NFC',
@@ -46,7 +46,7 @@ const sequence = v.looseObject({
 const strip = v.looseObject({ strip_left: v.literal(false) });
 const byteLevel = v.looseObject({ use_regex: v.optional(v.literal(true)) });
 const metaspace = v.looseObject({ replacement: v.string(), split: v.nullish(v.literal(true)) });
-/** A literal without a blank, or runs of blanks, which end at a seam. */
+/** A literal without a space, or runs of spaces, which never cross a seam. */
 const replace = v.looseObject({
   pattern: v.union([
     v.looseObject({
@@ -91,7 +91,7 @@ function preTokenizerIsLocal(stage: Stage): boolean {
   return LOCAL_PRE_TOKENIZERS.has(stage.type);
 }
 
-/** It holds no blank, and takes none behind a letter or digit. */
+/** Whether an added token contains no space and takes none after a letter or digit. */
 function keepsSeams({ content, rstrip }: AddedToken): boolean {
   return !content.includes(' ') && !(rstrip && /[A-Za-z0-9]$/.test(content));
 }

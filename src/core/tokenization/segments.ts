@@ -1,7 +1,7 @@
 import { type Steps, toEnd } from './steps';
 import { isWhitespace } from './whitespace';
 
-/** Shortest and longest stretch given to the segmenter at once, in UTF-16 units: its time grows with the square of a text. */
+/** Shortest and longest block for the segmenter, in UTF-16 units: its time is quadratic in the length of a text. */
 const SHORTEST = 500;
 const LONGEST = 16_000;
 
@@ -12,8 +12,8 @@ export interface TextRange {
 }
 
 /**
- * Gives the segments of units `from` to before `to` of a text, in order and without gaps, in linear time. A segment that is
- * longer than 16,000 units is cut.
+ * Calls `give` with each segment of the units [from, to) of a text, in order and without gaps, in linear time. A
+ * segment longer than 16,000 units is cut.
  */
 export function forEachSegment(
   segmenter: Intl.Segmenter,
@@ -43,7 +43,7 @@ export function* segmentSteps(
       done = start + index;
       last = index;
     }
-    // The last segment of a block may go on in the next block, which starts with it.
+    // The last segment of a block may continue, so the next block begins with it.
     const cutsLong = done === start && size >= LONGEST;
     if (stop === to || cutsLong) {
       give(done, stop);
@@ -55,7 +55,7 @@ export function* segmentSteps(
   }
 }
 
-/** A range without the white space at its ends; start = end where there is nothing else. */
+/** The range without the white space at its ends; start = end if there is only white space. */
 export function trim(text: string, start: number, end: number): TextRange {
   let [from, to] = [start, end];
   while (to > from && isWhitespace(text.charCodeAt(to - 1))) --to;
@@ -63,7 +63,7 @@ export function trim(text: string, start: number, end: number): TextRange {
   return { start: from, end: to };
 }
 
-/** Where a block may stop: never within a surrogate pair. */
+/** The end of a block, moved back if it splits a surrogate pair. */
 function blockEnd(text: string, start: number, stop: number): number {
   const splits = stop < text.length && (text.charCodeAt(stop) & 0xfc00) === 0xdc00 && stop - 1 > start;
   return splits ? stop - 1 : stop;

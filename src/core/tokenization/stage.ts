@@ -2,21 +2,21 @@ import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { TokenizerError } from '../errors';
 
-/** The options of one stage of tokenizer.json, still unchecked; `type` says which stage. */
+/** The options of one stage of tokenizer.json, not checked yet; `type` names the stage. */
 export const stageSchema = v.looseObject({ type: v.string() });
 export type Stage = v.InferOutput<typeof stageSchema>;
 
 /**
- * Reads the options of a stage.
- * @throws TokenizerError naming the stage and the first option that does not fit
+ * Checks the options of a stage.
+ * @throws TokenizerError, naming the stage and the first invalid option
  */
 export function parseStage<S extends v.GenericSchema>(schema: S, stage: unknown, name: string): v.InferOutput<S> {
   return parse(schema, stage, `tokenizer.json: the ${name} cannot be used`);
 }
 
 /**
- * Reads the outermost object of a file.
- * @throws TokenizerError naming the file and the first part that does not fit
+ * Checks the top-level object of a file.
+ * @throws TokenizerError, naming the file and the first invalid entry
  */
 export function parseFile<S extends v.GenericSchema>(schema: S, content: unknown, name: string): v.InferOutput<S> {
   return parse(schema, content, `${name} cannot be used`);
@@ -33,10 +33,10 @@ function parse<S extends v.GenericSchema>(schema: S, value: unknown, failure: st
   );
 }
 
-/** Stages within stages; what builds and runs them calls itself as often. */
+/** Deepest nesting of stages: they are built and run recursively. */
 const DEEPEST = 100;
 
-/** @throws TokenizerError when stages are nested deeper than any tokenizer has them */
+/** @throws TokenizerError when stages are nested deeper than DEEPEST levels */
 export function checkDepth(stages: readonly unknown[]): void {
   let level = stages;
   for (let depth = 0; level.length > 0; depth++) {
@@ -48,14 +48,14 @@ export function checkDepth(stages: readonly unknown[]): void {
   }
 }
 
-/** The error for a stage that this program does not know: its ids could not agree with the model's. */
+/** The error for a stage that is not supported: without it, ids could differ from the model's. */
 export function unknownStage(kind: string, type: string): TokenizerError {
   return new TokenizerError(
     l10n.t`tokenizer.json: the ${kind} "${oneLine(type)}" is not supported, so token ids could differ from the model's; use a tokenizer without it`,
   );
 }
 
-/** A text from a file as part of a message: no control characters, not long. */
+/** A text from a file for a message, without control characters and with at most 200 UTF-16 units. */
 function oneLine(text: string): string {
   const line = text.replaceAll(/\p{Cc}+/gu, ' ');
   return line.length > 200 ? `${line.slice(0, 200)}…` : line;

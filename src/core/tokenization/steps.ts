@@ -1,12 +1,12 @@
-/** Long work as a generator: each `yield` is a place where it may pause. */
+/** Long work as a generator: it can pause at each `yield`. */
 import { throwIfCancelled } from '../errors';
 
 export type Steps<T> = Generator<void, T, void>;
 
-/** How long others on the same thread wait for a piece, in milliseconds. */
+/** Time between two pauses in milliseconds: other work on the thread waits this long. */
 const PIECE = 12;
 
-/** All of it at once. */
+/** Runs all steps without a pause and returns the result. */
 export function toEnd<T>(steps: Steps<T>): T {
   for (;;) {
     const { done, value } = steps.next();
@@ -14,7 +14,7 @@ export function toEnd<T>(steps: Steps<T>): T {
   }
 }
 
-/** Work without pauses as one step: for what takes a moment even on a long text. */
+/** Work without pauses as one step: for work that is fast even on a long text. */
 export function inOneStep<In, Out>(work: (input: In) => Out): (input: In) => Steps<Out> {
   return function* (input) {
     yield;
@@ -23,9 +23,9 @@ export function inOneStep<In, Out>(work: (input: In) => Out): (input: In) => Ste
 }
 
 /**
- * In pieces, so that what came in meanwhile is heard between them. Short work is done at once.
- * @param pause between two pieces; default: the others' turn
- * @throws CancelledError between two pieces
+ * Runs the steps with a pause about every PIECE milliseconds, in which other events are handled. Short work has none.
+ * @param pause waits between two pieces; default: one turn of the event loop
+ * @throws CancelledError after a pause
  */
 export async function inPieces<T>(
   steps: Steps<T>,

@@ -20,7 +20,7 @@ import { checkDepth, parseFile } from './stage';
 import { toEnd } from './steps';
 import { Wrapper } from './wrapper';
 
-/** tokenizer.json. Truncation and padding are not applied; the pad token may be named there. */
+/** tokenizer.json. Truncation and padding are not applied; `padding` may name the pad token. */
 const tokenizerSchema = v.looseObject({
   version: v.optional(v.literal('1.0')),
   added_tokens: v.nullish(v.pipe(v.array(addedTokenSchema), v.maxLength(1_000_000)), []),
@@ -30,7 +30,7 @@ const tokenizerSchema = v.looseObject({
   ),
 });
 
-/** tokenizer_config.json, as far as it is used; odd values count as absent. */
+/** The entries of tokenizer_config.json that are used; values of other types count as absent. */
 const configSchema = v.looseObject({
   ...rolesSchema.entries,
   model_max_length: v.fallback(v.nullish(v.number()), undefined),
@@ -39,20 +39,20 @@ const configSchema = v.looseObject({
   split_special_tokens: v.fallback(v.nullish(v.boolean()), undefined),
 });
 
-/** Largest model_max_length that is meant: larger ones say "no limit". */
+/** A model_max_length of at least this means "no limit". */
 const NO_LIMIT = 1e6;
 
 /**
- * Loads the tokenizer of a model folder as transformers reads it: tokenizer.json or older files, then what the class
- * changes by tokenizer_config.json, special_tokens_map.json and added_tokens.json.
- * @param config the model's config.json, for a tokenizer folder that has none
- * @throws TokenizerError when a file is missing or damaged, or has a stage that is not known here
+ * Loads the tokenizer of a model folder as transformers does: from tokenizer.json or older files, with the changes that
+ * the class makes by tokenizer_config.json, special_tokens_map.json and added_tokens.json.
+ * @param config path of the model's config.json, used if the folder has none
+ * @throws TokenizerError when a file is missing or damaged, or has a stage that is not supported
  */
 export async function loadTokenizer(folder: string, config?: string): Promise<Tokenizer> {
   return tokenizerOf(await readTokenizerFolder(folder, config));
 }
 
-/** The tokenizer that a folder's files stand for. @throws TokenizerError as loadTokenizer does */
+/** The tokenizer of a folder whose files are read already. @throws TokenizerError as loadTokenizer does */
 export function tokenizerOf(folder: TokenizerFolder): Tokenizer {
   return inFolder(folder.where, () => {
     const { version, savedBy, chosen, other } = readingsOf(folder);
@@ -98,13 +98,13 @@ function inFolder<T>(where: string, work: () => T): T {
   }
 }
 
-/** The length that tokenizer.json itself cuts texts to, which transformers does not heed. */
+/** The length to which tokenizer.json truncates texts, in tokens, which transformers ignores; null if there is none. */
 function truncationOf(tokenizer: unknown): number | null {
   const file = v.safeParse(v.looseObject({ truncation: v.looseObject({ max_length: v.number() }) }), tokenizer);
   return file.success ? file.output.truncation.max_length : null;
 }
 
-/** What is looked for in normalized text. The library finds an empty string everywhere and cuts text to pieces. */
+/** The normalized form of an added token. An empty one is refused: the Rust library would match it at every place. */
 function normalizedContent(token: AddedToken, normalize: Normalizer): string {
   const content = toEnd(normalize(alignedDocument(token.content))).text;
   if (content !== '') return content;
@@ -113,18 +113,24 @@ function normalizedContent(token: AddedToken, normalize: Normalizer): string {
   );
 }
 
-/** A tokenizer from the parsed files; the second and third may be undefined. @throws TokenizerError as loadTokenizer does */
+/**
+ * A tokenizer from parsed files, without the rules of a class.
+ * @param json tokenizer.json
+ * @param config tokenizer_config.json, if there is one
+ * @param specialTokensMap special_tokens_map.json, if there is one
+ * @throws TokenizerError as loadTokenizer does
+ */
 export function createTokenizer(json: unknown, config?: unknown, specialTokensMap?: unknown): Tokenizer {
   const file = parseFile(tokenizerSchema, json, 'tokenizer.json');
   const options = parseFile(configSchema, config ?? {}, 'tokenizer_config.json');
   const names = parseFile(rolesSchema, specialTokensMap ?? {}, 'special_tokens_map.json');
   checkDepth([file.normalizer, file.pre_tokenizer, file.post_processor]);
   const normalize = createNormalizer(file.normalizer);
-  // Tokens may have been added under another normalizer.
+  // Added tokens may have to be normalized by the normalizer that the class replaced.
   const prepare = 'added_normalizer' in file ? createNormalizer(file.added_normalizer) : normalize;
   const model = createModel(file.model);
   const added = numberAddedTokens(file.added_tokens ?? [], model.vocabulary);
-  // Special tokens that a text spells out are text, where the config says so.
+  // With split_special_tokens, special tokens that occur in a text are ordinary text.
   const sought = options.split_special_tokens ? added.filter((token) => !token.special) : added;
   const normalized = sought.filter((token) => token.normalized);
   const pipeline = new Pipeline({

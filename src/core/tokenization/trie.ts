@@ -1,6 +1,6 @@
 /**
- * A compact trie over UTF-16 units: nodes are numbers, edges lie in one open-addressing hash table.
- * 250,000 pieces take about 25 MB and a tenth of a second.
+ * A compact trie over UTF-16 units: nodes are numbers, edges are in one open-addressing hash table. 250,000 pieces take
+ * about 25 MB and 0.1 s.
  */
 export class Trie {
   static readonly root = 0;
@@ -10,7 +10,7 @@ export class Trie {
   private values: Int32Array;
   private size = 1;
 
-  /** @param nodes how many are expected; more may come */
+  /** @param nodes expected number of nodes; the trie grows if there are more */
   constructor(nodes = 1) {
     const size = 2 ** Math.ceil(Math.log2(Math.max(512, nodes)));
     this.table = new Int32Array(size * 2);
@@ -19,21 +19,21 @@ export class Trie {
     this.values = new Int32Array(size).fill(-1);
   }
 
-  /** Stores a value of 0 or more under a key; the last one stays. */
+  /** Stores a value of 0 or more under a key and replaces an earlier one. */
   set(key: string, value: number): void {
     let node = Trie.root;
     for (let i = 0; i < key.length; ++i) node = this.add(node, key.charCodeAt(i));
     this.values[node] = value;
   }
 
-  /** The node that a key leads to, or -1. */
+  /** The node of a key, starting at node `from`; -1 if there is none. */
   find(key: string, from: number = Trie.root): number {
     let node = from;
     for (let i = 0; i < key.length && node >= 0; ++i) node = this.child(node, key.charCodeAt(i));
     return node;
   }
 
-  /** The node after one more unit, or -1. */
+  /** The child of a node for a UTF-16 unit; -1 if there is none. */
   child(node: number, unit: number): number {
     const table = this.table;
     const mask = table.length - 1;
@@ -44,12 +44,12 @@ export class Trie {
     }
   }
 
-  /** The value stored at a node, or -1. */
+  /** The value stored at a node; -1 if there is none. */
   value(node: number): number {
     return this.values[node];
   }
 
-  /** The value stored under a whole key, or -1. */
+  /** The value stored under a key; -1 if there is none. */
   get(key: string): number {
     const node = this.find(key);
     return node < 0 ? -1 : this.value(node);
@@ -73,7 +73,7 @@ export class Trie {
     this.table[slot] = node;
   }
 
-  /** Twice as many nodes; the table stays at most half full. */
+  /** Doubles the number of nodes; the hash table stays at most half full. */
   private grow(): void {
     const size = this.parents.length * 2;
     const [parents, labels, values] = [new Int32Array(size), new Uint16Array(size), new Int32Array(size).fill(-1)];

@@ -1,11 +1,11 @@
 import * as tables from './unicodeTables';
 
-/** A set of code points, asked in constant time. Built when first asked, 136 KB. */
+/** A set of code points with lookup in constant time. The first lookup builds it, with 136 KB. */
 class CodePointSet {
   private readonly packed: string;
   private bits: Uint8Array | undefined;
 
-  /** @param packed edges of half-open ranges, as distances in base 36 */
+  /** @param packed edges of half-open ranges: differences in base 36, separated by spaces */
   constructor(packed: string) {
     this.packed = packed;
   }
@@ -43,19 +43,19 @@ const NUMERIC = /^\p{N}$/u;
 
 /** Punctuation of any script, and the ASCII symbols. */
 export const isPunctuation = (c: number): boolean => sets.punctuation.has(c);
-/** What BERT's cleaning deletes. */
+/** A character that BERT's cleaning deletes. */
 export const isCleaned = (c: number): boolean => sets.cleaned.has(c);
-/** Mn, as BERT strips it. */
+/** Category Mn, which BERT strips. */
 export const isNonspacingMark = (c: number): boolean => sets.nonspacing.has(c);
-/** M, as StripAccents strips it. */
+/** Category M, which StripAccents strips. */
 export const isMark = (c: number): boolean => sets.mark.has(c);
-/** \w of a Rust regex. */
+/** \w of Rust's regular expressions. */
 export const isWord = (c: number): boolean => sets.word.has(c);
-/** Acts on the code point before it in a Unicode normal form. */
+/** May combine with the code point before it in a Unicode normal form. */
 export const isContinuing = (c: number): boolean => sets.continuing.has(c);
-/** A normal form of the library may change or move it. */
+/** May be changed or moved by a normal form in the Unicode version of the Rust library. */
 export const isNormalizable = (c: number): boolean => sets.decomposing.has(c) || sets.continuing.has(c);
-/** Not a character yet for the library's regular expressions. */
+/** Not assigned in the Unicode version of the Rust library's regular expressions. */
 export const isUnassigned = (c: number): boolean => sets.unassigned.has(c);
 
 /** A digit, letter number or other number. */
@@ -66,7 +66,7 @@ export function isNumeric(c: number): boolean {
 
 let scripts: Uint8Array | undefined;
 
-/** The script class of a code point in the UnicodeScripts pre-tokenizer; 0 goes with any neighbour. */
+/** The number of a code point's script in the UnicodeScripts pre-tokenizer; 0 belongs to any neighbour's script. */
 export function scriptOf(c: number): number {
   scripts ??= unpackScripts();
   return scripts[c];

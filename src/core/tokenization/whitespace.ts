@@ -1,4 +1,4 @@
-/** The Unicode property White_Space. */
+/** Whether a code point has the Unicode property White_Space. */
 export function isWhitespace(c: number): boolean {
   if (c < 0x80) return c === 0x20 || (c >= 9 && c <= 13);
   if (c < 0x2000) return c === 0x85 || c === 0xa0 || c === 0x1680;

@@ -2,28 +2,28 @@ import * as l10n from '@vscode/l10n';
 import { TokenizerError } from '../errors';
 import type { TextRange } from './segments';
 
-/** A slice of a document's content tokens that the model reads at once. */
+/** A slice of a document's content tokens that fits into one model input. */
 export interface Window {
   /** Indexes of content tokens, half-open. */
   readonly from: number;
   readonly to: number;
-  /** The characters that it saw: half-open UTF-16 code units, overlap included. */
+  /** The range of its characters in the document: half-open, in UTF-16 code units, overlap included. */
   readonly start: number;
   readonly end: number;
 }
 
 export interface WindowOptions {
-  /** Content tokens that fit into one run: the model's longest input less its special tokens. */
+  /** Content tokens that fit into one model input: the model's longest input minus its special tokens. */
   readonly size: number;
-  /** How far the next window starts behind the last one, in tokens; default half a window, at most a whole one. */
+  /** Distance between the starts of two windows, in tokens; default half a window, at most a whole one. */
   readonly stride?: number;
 }
 
 /**
- * Cuts a document into overlapping windows: one when everything fits. Every token is in a window, the last one ends at the
- * end, and no window begins or ends inside a word unless that word alone is longer than a window allows.
- * @param groups the word of each token, as assign gives it
- * @throws TokenizerError when not even one token fits
+ * Cuts a document into overlapping windows, or one window if all tokens fit. Each token is in a window, and the last
+ * window ends with the last token. No window begins or ends within a word, unless the word is longer than a window.
+ * @param groups the index of each token's word, as `assign` returns it
+ * @throws TokenizerError when size is less than 1
  */
 export function windows(tokens: readonly TextRange[], groups: readonly number[], options: WindowOptions): Window[] {
   const size = checkedSize(options.size);
@@ -39,10 +39,10 @@ export function windows(tokens: readonly TextRange[], groups: readonly number[],
 }
 
 /**
- * What the usual truncating pipeline reads: exactly the first tokens that fit, words or not; the last where it truncates on
- * the left.
- * @returns the window, and the characters beside it that were not read (null when all were)
- * @throws TokenizerError when not even one token fits
+ * The window of a truncating pipeline: the first tokens that fit, even if it ends within a word, or the last tokens if
+ * `side` is left.
+ * @returns the window, and the characters that are not in it (null if there are none)
+ * @throws TokenizerError when size is less than 1
  */
 export function first(
   tokens: readonly TextRange[],
@@ -68,13 +68,13 @@ function checkedSize(size: number): number {
   );
 }
 
-/** The last place after `from` and up to `to` where one word ends and another begins. */
+/** The last boundary of words in (from, to]; undefined if there is none. */
 function lastSeam(groups: readonly number[], from: number, to: number): number | undefined {
   for (let i = to; i > from; --i) if (isSeam(groups, i)) return i;
   return undefined;
 }
 
-/** The first such place after `from` and up to `to`. */
+/** The first boundary of words in (from, to]; undefined if there is none. */
 function firstSeam(groups: readonly number[], from: number, to: number): number | undefined {
   for (let i = from + 1; i <= to; ++i) if (isSeam(groups, i)) return i;
   return undefined;

@@ -5,28 +5,29 @@ const wordSegmenter = new Intl.Segmenter('en', { granularity: 'word' });
 const sentenceSegmenter = new Intl.Segmenter('en', { granularity: 'sentence' });
 
 /**
- * The words of a text in any script, and between them each punctuation mark or symbol as a group of its own. Ranges are
- * half-open UTF-16 code units, in order, without white space at their ends; together they cover all that is not white space.
+ * The words of a text in any script; each punctuation mark or symbol between them is a group of its own. Ranges are
+ * half-open in UTF-16 code units, in order, without white space at their ends. They cover all characters except white
+ * space.
  */
 export function words(text: string): TextRange[] {
   return toEnd(wordSteps(text));
 }
 
-/** As words, with pauses. */
+/** As `words`, with pauses. */
 export function wordSteps(text: string): Steps<TextRange[]> {
   return segments(wordSegmenter, text);
 }
 
 /**
- * The sentences of a text (UAX 29), with ranges as those of words. A line break ends a sentence, except where the next line
- * goes on in lower case: that is a paragraph with hard line breaks.
+ * The sentences of a text (UAX 29), with ranges as in `words`. A line break ends a sentence, unless the next line
+ * begins in lower case: then the text has hard line breaks.
  */
 export function sentences(text: string): TextRange[] {
   const joined = text.replace(/\r?\n(?=[^\S\r\n]*\p{Ll})/gu, (lineBreak) => ' '.repeat(lineBreak.length));
   return toEnd(segments(sentenceSegmenter, text, joined));
 }
 
-/** @param cut what is cut instead of the text, where that differs in white space */
+/** @param cut the text to segment, which may differ from `text` in white space */
 function* segments(segmenter: Intl.Segmenter, text: string, cut: string = text): Steps<TextRange[]> {
   const found: TextRange[] = [];
   yield* segmentSteps(segmenter, cut, 0, text.length, (start, end) => {
@@ -37,16 +38,17 @@ function* segments(segmenter: Intl.Segmenter, text: string, cut: string = text):
 }
 
 /**
- * The group of each token: the one that holds most of its characters, of equal ones the first. A token that holds none of
- * them (nothing to show) goes with the next one that does, at the end with the one before, so that sums stay complete.
- * @param groups in order and not overlapping, as words gives them
- * @returns for each token the index of its group, or -1 when no token overlaps any group
+ * The group of each token: the one with most of its characters, the first of equal ones. A token without characters in
+ * any group gets the group of the next token that has one, at the end of the text that of the last one, so that sums
+ * over groups are complete.
+ * @param groups in order and not overlapping, as `words` returns them
+ * @returns for each token the index of its group; -1 if no token overlaps any group
  */
 export function assign(tokens: readonly TextRange[], groups: readonly TextRange[]): number[] {
   return toEnd(assignSteps(tokens, groups));
 }
 
-/** As assign, with pauses. */
+/** As `assign`, with pauses. */
 export function* assignSteps(tokens: readonly TextRange[], groups: readonly TextRange[]): Steps<number[]> {
   const assigned: number[] = [];
   for (const [i, token] of tokens.entries()) {
@@ -58,7 +60,7 @@ export function* assignSteps(tokens: readonly TextRange[], groups: readonly Text
   return assigned;
 }
 
-/** Fills gaps with the group seen last, walking by a step. */
+/** Replaces -1 by the group of the entry before, in the direction of `step`. */
 function carry(assigned: number[], from: number, step: 1 | -1): void {
   let group = -1;
   for (let i = from; i >= 0 && i < assigned.length; i += step) {
@@ -79,7 +81,7 @@ function largestOverlap(token: TextRange, groups: readonly TextRange[]): number 
   return best;
 }
 
-/** Index of the first group (in order, apart from each other) whose end is after a position. */
+/** Index of the first group that ends after a position; groups are in order and do not overlap. */
 export function firstEndingAfter(groups: readonly TextRange[], position: number): number {
   let [low, high] = [0, groups.length];
   while (low < high) {

@@ -1,7 +1,7 @@
 import type { InputToken, Token } from './encoding';
 import type { PostProcessor } from './postProcessors/parts';
 
-/** Puts content tokens into what the model reads. */
+/** Makes model inputs from content tokens. */
 export class Wrapper {
   private readonly process: PostProcessor;
   private readonly single: number;
@@ -14,7 +14,7 @@ export class Wrapper {
     this.pair = this.wrap([], []).length;
   }
 
-  /** Content with the special tokens around it; those after the second text begins belong to it. */
+  /** The content with special tokens. Special tokens after the start of the second text belong to that text. */
   wrap(first: readonly Token[], second?: readonly Token[]): InputToken[] {
     const parts = (second ? [first, second] : [first]).map((tokens, i) => content(tokens, i === 0 ? 0 : 1));
     const joined = this.process(parts).flat();
@@ -23,6 +23,7 @@ export class Wrapper {
     return joined.map((token, i) => (token.special && i > start ? { ...token, sequence: 1 } : token));
   }
 
+  /** Number of special tokens that `wrap` adds to one text, or to two. */
   specials(pair: boolean): number {
     return pair ? this.pair : this.single;
   }

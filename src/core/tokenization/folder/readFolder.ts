@@ -1,4 +1,4 @@
-/** Reads the files of a tokenizer's folder; what they mean is decided elsewhere. */
+/** Reads and parses the files of a tokenizer's folder; readings.ts applies the rules of transformers to them. */
 
 import { basename, dirname, join } from 'node:path';
 import * as l10n from '@vscode/l10n';
@@ -10,7 +10,7 @@ import type { ConfigFacts, TokenizerFolder } from './tokenizerFolder';
 
 const SETTINGS = ['tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json', 'added_tokens.json'] as const;
 
-/** Files of tokenizers without tokenizer.json. */
+/** Vocabularies and tables of tokenizers without tokenizer.json. */
 export const VOCABULARY_FILES = [
   'vocab.txt',
   'vocab.json',
@@ -22,10 +22,10 @@ export const VOCABULARY_FILES = [
   'tokenizer.model',
 ] as const;
 
-/** Every file that may be read of a tokenizer's folder. */
+/** All files of a tokenizer's folder that may be read. */
 export const TOKENIZER_FILES: readonly string[] = [...SETTINGS, ...VOCABULARY_FILES];
 
-/** What config.json, parsed, says of the tokenizer. */
+/** The entries of a parsed config.json that determine how the tokenizer is read; null for those that are missing. */
 export function modelFacts(config: unknown): ConfigFacts {
   const text = (name: string) => {
     const value = isObject(config) ? config[name] : undefined;
@@ -38,7 +38,7 @@ export function modelFacts(config: unknown): ConfigFacts {
   };
 }
 
-/** A folder in memory, as checkpoints carry one. @param where names it in messages */
+/** A folder whose files are in memory, as in a checkpoint. @param where its name in messages */
 export function folderOf(files: ReadonlyMap<string, Buffer>, model: ConfigFacts, where: string): TokenizerFolder {
   const json = (name: string): Json | undefined => {
     const bytes = files.get(name);
@@ -63,9 +63,9 @@ function objectIn(bytes: Buffer, where: string, name: string): Json {
 }
 
 /**
- * Reads a folder.
- * @param config the path of the model's own config.json, for folders that have none
- * @throws TokenizerError for a file that is damaged
+ * Reads the files of a folder.
+ * @param config path of the model's config.json, used if the folder has none
+ * @throws TokenizerError for a damaged file
  */
 export async function readTokenizerFolder(folder: string, config?: string): Promise<TokenizerFolder> {
   const read = async (name: string): Promise<[string, Buffer | undefined]> => [
@@ -78,7 +78,7 @@ export async function readTokenizerFolder(folder: string, config?: string): Prom
     files.get('config.json') ??
     (config === undefined ? undefined : await readTokenizerFile(dirname(config), basename(config)));
   files.delete('config.json');
-  // The tables of older files are needed where there is no tokenizer.json, and where a class starts from them all the same.
+  // Older files are needed without a tokenizer.json. Some classes read spiece.model or tokenizer.model in any case.
   const needed = files.has('tokenizer.json') ? ['spiece.model', 'tokenizer.model'] : VOCABULARY_FILES;
   for (const [name, bytes] of present(await Promise.all(needed.map(read)))) files.set(name, bytes);
   return folderOf(files, own === undefined ? modelFacts(undefined) : factsIn(own), folder);
@@ -88,7 +88,7 @@ function present(files: readonly (readonly [string, Buffer | undefined])[]): Map
   return new Map(files.flatMap(([name, bytes]) => (bytes === undefined ? [] : [[name, bytes] as const])));
 }
 
-/** A config that is damaged is somebody else's to tell. */
+/** A damaged config.json is reported where the model is read; here it counts as empty. */
 function factsIn(bytes: Buffer): ConfigFacts {
   try {
     return modelFacts(parsePythonJson(bytes.toString('utf8')));

@@ -1,4 +1,4 @@
-/** How transformers 4 and 5 read a folder, and which of both a model is read by. */
+/** How transformers 4 and 5 read a folder, and which of the two rules is used for a model. */
 import { isDeepStrictEqual } from 'node:util';
 import { TokenizerError } from '../../errors';
 import { contentOf } from './added';
@@ -14,21 +14,21 @@ import { overruled5 } from './version5';
 import { idsOf } from './vocabularyOf';
 
 export interface FolderReadings {
-  /** The version of transformers that decides. */
+  /** The version of transformers whose rules are used. */
   readonly version: Version;
-  /** What says so: config.json names a version; null where nothing does. */
+  /** The version that config.json names, which determines `version`; null if it names none. */
   readonly savedBy: string | null;
   readonly chosen: FolderReading;
-  /** As the other version reads it where that differs; null where both are one. Found out when it is asked for. */
+  /** The reading by the other version; null if it is the same. Computed when called. */
   readonly other: () => FolderReading | null;
 }
 
-/** Classes in Python alone: what they read cannot be put into stages. */
+/** Whether a class exists only in Python: its rules cannot be expressed as stages of tokenizer.json. */
 function inPythonAlone(className: string | null): boolean {
   return className !== null && !CLASSES.has(className);
 }
 
-/** Reads a folder as both versions do. @throws TokenizerError where there is nothing to read */
+/** Reads a folder as both versions do. @throws TokenizerError when neither version can load a tokenizer from it */
 export function readingsOf(folder: TokenizerFolder): FolderReadings {
   const { version: savedBy } = folder.model;
   const version: Version = savedBy !== null && Number.parseInt(savedBy, 10) >= 5 ? 5 : 4;
@@ -56,7 +56,7 @@ function attempt(folder: TokenizerFolder, version: Version): FolderReading | Tok
   }
 }
 
-/** Whether two readings are one in every stage. Large tables are shared by readings, so that comparing costs little. */
+/** Whether two readings are equal in all stages. They share large tables, so the comparison is cheap. */
 function same(a: FolderReading, b: FolderReading): boolean {
   return isDeepStrictEqual(essence(a), essence(b));
 }
@@ -76,7 +76,7 @@ function essence({ tokenizer, config }: FolderReading): unknown {
   ];
 }
 
-/** Classes that are converted anew when they are told how texts begin, whatever tokenizer.json says (transformers 4). */
+/** Classes that transformers 4 converts from older files if add_prefix_space is set, even with a tokenizer.json. */
 const CONVERTED_FOR_PREFIX = new Set(['LlamaTokenizer', 'MT5Tokenizer', 'T5Tokenizer']);
 
 function convertsAnew({ config }: TokenizerFolder, className: string | null, version: Version): boolean {
@@ -85,8 +85,8 @@ function convertsAnew({ config }: TokenizerFolder, className: string | null, ver
 }
 
 /**
- * Whether a tokenizer.json may be of the class: one that only the model's type suggests, for a tokenizer of another kind,
- * is not the tokenizer's own.
+ * Whether a tokenizer.json can be of the class. A class that follows only from the model type does not apply if it has
+ * another kind of model.
  */
 function fits({ model }: Json, className: string, { model: facts }: TokenizerFolder): boolean {
   if (facts.tokenizerClass !== null) return true;
@@ -104,7 +104,9 @@ function fits({ model }: Json, className: string, { model: facts }: TokenizerFol
   }
 }
 
-/** The folder as one version of transformers reads it. @throws TokenizerError where there is nothing to read */
+/**
+ * The folder as one version of transformers reads it. @throws TokenizerError when no tokenizer can be loaded from it
+ */
 export function readingBy(folder: TokenizerFolder, version: Version): FolderReading {
   const className = classOf(folder, version);
   const changes: string[] = [];
@@ -112,7 +114,7 @@ export function readingBy(folder: TokenizerFolder, version: Version): FolderRead
   const fromFile = folder.tokenizer !== undefined && !convertsAnew(folder, className, version);
   const own = fromFile && folder.tokenizer ? folder.tokenizer : converted(folder, className, version);
   if (!fromFile) tell(`converted from ${[...folder.vocabulary.keys()].join(', ')}`);
-  // Without a class there is a tokenizer.json that somebody loads by itself.
+  // Without a class the tokenizer.json is used unchanged.
   if (folder.config === undefined && (className === null || !fits(own, className, folder)))
     return { tokenizer: own, config: folder.specials ?? {}, className, changes, warnings: [] };
   const name = className ?? 'PreTrainedTokenizer';
@@ -127,8 +129,8 @@ export function readingBy(folder: TokenizerFolder, version: Version): FolderRead
 }
 
 /**
- * tokenizer_config.json with the special tokens of the class. Where no file names special tokens, those of the class count
- * only if the tokenizer has them: others were never trained.
+ * tokenizer_config.json with the special tokens of the class. If no file names special tokens, those of the class are
+ * used only if the vocabulary has them: others were never trained.
  */
 function configOf(folder: TokenizerFolder, own: Json, { named }: TokenSettings): Json {
   const { config = {}, specials } = folder;

@@ -1,4 +1,7 @@
-/** tokenizer_config.json, special_tokens_map.json and added_tokens.json as a class of transformers is given them. */
+/**
+ * The settings that a class of transformers gets from tokenizer_config.json, special_tokens_map.json and
+ * added_tokens.json.
+ */
 import { type AddedEntry, addedEntry, asSpecial, contentOf, sameEntry, settingOf, type TokenSetting } from './added';
 import { NAMED, type Named, type TokenizerClass } from './classes';
 import { isObject, type Json, listOf } from './json';
@@ -7,19 +10,20 @@ import type { TokenizerFolder } from './tokenizerFolder';
 export type Version = 4 | 5;
 
 export interface TokenSettings {
-  /** tokenizer_config.json; empty where there is none. */
+  /** tokenizer_config.json; empty if there is none. */
   readonly config: Json;
   readonly named: ReadonlyMap<string, TokenSetting>;
   /** additional_special_tokens, extra_special_tokens. */
   readonly extra: readonly TokenSetting[];
-  /** added_tokens_decoder, or what stands for it in older folders, in the order of ids. */
+  /** added_tokens_decoder, or the same from the files of older folders, in the order of ids. */
   readonly decoder: readonly AddedEntry[];
 }
 
 /**
+ * The settings of a folder for a class and a version of transformers.
  * @param known defaults of the class
- * @param slow read by the Python class first, as transformers 4 does with older files
- * @param symbols what transformers 5 takes for additional tokens where no file names any
+ * @param slow whether the Python class reads the files first, as in transformers 4 for older files
+ * @param symbols additional tokens in transformers 5 if no file names any
  */
 export function tokenSettings(
   folder: TokenizerFolder,
@@ -44,7 +48,7 @@ export function tokenSettings(
   } else {
     given = withMap(config, folder.specials ?? {}, version);
     const special = new Set(allOf(given, version).map(contentOf));
-    // transformers 4 looks these up under a wrong name, so their flags do not reach special tokens.
+    // transformers 4 looks these up under a wrong key, so their flags do not apply to special tokens.
     for (const [content, id] of Object.entries(folder.added ?? {}))
       if (Number.isSafeInteger(id))
         put(Number(id), addedEntry(content, { special: special.has(content) }), version === 5);
@@ -61,7 +65,7 @@ export function tokenSettings(
   };
 }
 
-/** transformers 5 has another name for additional_special_tokens. */
+/** The config with additional_special_tokens renamed to extra_special_tokens, as in transformers 5. */
 function withExtra(config: Json): Json {
   const { additional_special_tokens: additional, ...rest } = config;
   const extra = config.extra_special_tokens;
@@ -69,7 +73,7 @@ function withExtra(config: Json): Json {
   return additional === undefined || has ? config : { ...rest, extra_special_tokens: additional };
 }
 
-/** special_tokens_map.json wins over tokenizer_config.json where nothing lists the added tokens. */
+/** Without added_tokens_decoder, special_tokens_map.json takes precedence over tokenizer_config.json. */
 function withMap(config: Json, map: Json, version: Version): Json {
   const entries = Object.entries(map).map(([key, value]): [string, unknown] => {
     const list = key === (version === 4 ? 'additional_special_tokens' : 'extra_special_tokens');
@@ -83,7 +87,7 @@ function tokensIn(value: unknown): readonly TokenSetting[] {
   return listOf(value).flatMap((one) => settingOf(one) ?? []);
 }
 
-/** What a class takes for granted, for one way of reading. */
+/** The defaults of a class for a version of transformers and, in version 4, for the Python class (`slow`). */
 function defaultsOf(known: TokenizerClass, version: Version, slow: boolean): Defaults {
   if (version === 5) return { named: { ...known.named, ...known.named5 }, flags: { mask_token: known.mask5 } };
   if (slow) return { named: { ...known.named, ...known.slow }, flags: { mask_token: known.mask4, ...known.slowFlags } };
@@ -100,7 +104,7 @@ function extraOf(given: Json, known: TokenizerClass, version: Version): readonly
   const own = known.extra ?? [];
   if (!Array.isArray(given.additional_special_tokens)) return own;
   const asked = tokensIn(given.additional_special_tokens);
-  // T5 adds its sentinels to a list without any.
+  // T5 adds its sentinel tokens to a list that has none.
   const sentinel = (token: TokenSetting) => contentOf(token).includes('<extra_id_');
   return own.some(sentinel) && !asked.some(sentinel) ? [...asked, ...own] : asked;
 }
@@ -137,8 +141,8 @@ function namedOf(
 }
 
 /**
- * The tokens that a class adds to those that a tokenizer has: those of added_tokens_decoder that it has not in this form,
- * then special tokens that it does not have at all.
+ * The tokens that a class adds to those of a tokenizer: tokens of added_tokens_decoder that the tokenizer does not have
+ * with the same flags, then special tokens that it does not have at all.
  */
 export function tokensToAdd(
   own: readonly AddedEntry[],
@@ -150,9 +154,9 @@ export function tokensToAdd(
   const special = specialsIn([...named.values()], extra, version);
   const adding: TokenSetting[] = [...first];
   for (const token of special) {
-    // Compared as they are, an entry is never one of the strings: transformers 4 adds it again.
+    // transformers 4 compares entries with strings, which are never equal, so it adds an entry again.
     const known = (version === 5 || typeof token === 'string') && there.has(contentOf(token));
-    // It also compares with what was to be added before; transformers 5 with all.
+    // transformers 4 also compares with the tokens of added_tokens_decoder, transformers 5 with all tokens so far.
     if (!known && !isAmong(token, version === 4 ? first : adding)) adding.push(token);
   }
   const names = new Set(special.map(contentOf));
@@ -170,7 +174,7 @@ function isAmong(token: TokenSetting, tokens: readonly TokenSetting[]): boolean 
   );
 }
 
-/** Tokens with a role, each once, then additional ones that have none: one of those may be named twice. */
+/** Tokens with a role, each once, then additional tokens without a role, which may occur twice. */
 function specialsIn(
   named: readonly TokenSetting[],
   extra: readonly TokenSetting[],

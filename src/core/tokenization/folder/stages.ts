@@ -1,4 +1,4 @@
-/** Stages of tokenizer.json as transformers' classes build them. */
+/** Builds stages of tokenizer.json as transformers' classes do. */
 import type { Json } from './json';
 
 export const replaceStage = (pattern: string, content: string): Json => ({
@@ -33,7 +33,7 @@ export const byteLevelStage = (prefix: boolean, regex = true): Json => ({
 export const whitespaceSplitStage: Json = { type: 'WhitespaceSplit' };
 export const bertPreTokenizerStage: Json = { type: 'BertPreTokenizer' };
 
-/** The table of a SentencePiece normalizer, where there is one. */
+/** A list with the Precompiled stage of a SentencePiece table; empty without a table. */
 export function precompiledStages(charsmap: string | undefined): readonly Json[] {
   return charsmap ? [{ type: 'Precompiled', precompiled_charsmap: charsmap }] : [];
 }
@@ -55,7 +55,9 @@ export function bertNormalizerStage({ lowercase, stripAccents, chinese, clean = 
   };
 }
 
-/** `[CLS]:0 $A:0 [SEP]:0` as TemplateProcessing; ids of the special tokens by `idOf`. Undefined where one has none. */
+/**
+ * TemplateProcessing from a template such as `[CLS]:0 $A:0 [SEP]:0`; undefined if `idOf` has no id for a special token.
+ */
 export function templateStage(
   single: string,
   pair: string,
@@ -80,7 +82,7 @@ export function templateStage(
   return { type: 'TemplateProcessing', single: one, pair: two, special_tokens: Object.fromEntries(tokens) };
 }
 
-/** RoBERTa's `<s> A </s></s> B </s>`. */
+/** RobertaProcessing, `<s> A </s></s> B </s>`; undefined if `idOf` has no id for a special token. */
 export function robertaStage(cls: string, sep: string, idOf: (token: string) => number | undefined): Json | undefined {
   const [clsId, sepId] = [idOf(cls), idOf(sep)];
   if (clsId === undefined || sepId === undefined) return undefined;

@@ -1,12 +1,12 @@
-/** A tokenizer's files, parsed but not yet read by the rules of a class. */
+/** A tokenizer's parsed files, before the rules of a class are applied. */
 import type { Json } from './json';
 
 export interface TokenizerFolder {
-  /** Names it in messages. */
+  /** Its name in messages. */
   readonly where: string;
   /** tokenizer.json */
   readonly tokenizer: Json | undefined;
-  /** tokenizer_config.json; undefined where there is none. */
+  /** tokenizer_config.json; undefined if there is none. */
   readonly config: Json | undefined;
   /** special_tokens_map.json */
   readonly specials: Json | undefined;
@@ -14,27 +14,27 @@ export interface TokenizerFolder {
   readonly added: Json | undefined;
   /** Files of tokenizers without tokenizer.json, by name. */
   readonly vocabulary: ReadonlyMap<string, Buffer>;
-  /** What config.json says. */
+  /** The entries of config.json. */
   readonly model: ConfigFacts;
 }
 
 export interface ConfigFacts {
   readonly tokenizerClass: string | null;
   readonly modelType: string | null;
-  /** transformers_version: that which saved it. */
+  /** transformers_version: the version that saved the folder. */
   readonly version: string | null;
 }
 
-/** What a version of transformers makes of a folder. */
+/** A tokenizer as a version of transformers loads it from a folder. */
 export interface FolderReading {
-  /** tokenizer.json as it takes effect. */
+  /** tokenizer.json with the changes of the class. */
   readonly tokenizer: Json;
-  /** tokenizer_config.json as it takes effect: names of special tokens, lengths, sides. */
+  /** tokenizer_config.json with the defaults of the class: names of special tokens, lengths, sides. */
   readonly config: Json;
-  /** The class by whose rules it is read, without `Fast`; null where none is known. */
+  /** The class whose rules are used, without `Fast`; null if no file names one. */
   readonly className: string | null;
-  /** What the class did, for those who look: "lower-casing off (tokenizer_config.json)". */
+  /** The changes that the class made, for people: "do_lower_case is false, not tokenizer.json's true". */
   readonly changes: readonly string[];
-  /** What may be read differently than transformers does. */
+  /** Reasons why ids may differ from those of transformers. */
   readonly warnings: readonly string[];
 }

@@ -1,4 +1,7 @@
-/** A folder as transformers 4.57 reads it: tokenizer.json, then what the class changes in it by tokenizer_config.json. */
+/**
+ * Reads a folder as transformers 4.57 does: tokenizer.json with the changes that the class makes by
+ * tokenizer_config.json.
+ */
 import { contentOf } from './added';
 import { CLASSES, type TokenizerClass } from './classes';
 import { flagOf, isObject, type Json } from './json';
@@ -9,7 +12,7 @@ import { addedOf, idsOf, withAdded } from './vocabularyOf';
 
 const NO_DEFAULTS: TokenizerClass = { named: {} };
 
-/** Classes that set all of BERT's casing, and those that leave Chinese characters as they are. */
+/** Classes that set all options of BERT's normalizer, and (CASING_ALONE) those that do not set handle_chinese_chars. */
 const CASING = new Set([
   'BertTokenizer',
   'ConvBertTokenizer',
@@ -27,7 +30,7 @@ const CASING = new Set([
   'SqueezeBertTokenizer',
 ]);
 const CASING_ALONE = new Set(['LayoutLMv2Tokenizer', 'MPNetTokenizer', 'SplinterTokenizer']);
-/** Classes that write bos and eos around a text themselves: whether they do so where no file says it. */
+/** Classes that set their own post-processor with bos and eos: the defaults of add_bos_token and add_eos_token. */
 const EDGES: Readonly<Record<string, readonly [bos: boolean, eos: boolean]>> = {
   CodeLlamaTokenizer: [true, false],
   CohereTokenizer: [true, false],
@@ -35,14 +38,16 @@ const EDGES: Readonly<Record<string, readonly [bos: boolean, eos: boolean]>> = {
   GemmaTokenizer: [true, false],
   LlamaTokenizer: [true, false],
 };
-/** Classes that add a blank in front, and never take one away. */
+/** Classes that switch add_prefix_space on if it is set, and never switch it off. */
 const PREFIX_ON = new Set(['BloomTokenizer', 'CohereTokenizer']);
-/** Classes whose texts begin with a blank unless they are told otherwise. */
+/** Classes with add_prefix_space on by default. */
 const PREFIXED = new Set(['LayoutLMv3Tokenizer']);
 
 /**
- * tokenizer.json by the rules of a class, without `Fast`; changes are told by `tell`.
- * @param tokenizer the folder's own, or one that was converted
+ * Applies the rules of a class, named without `Fast`, to a tokenizer.json.
+ * @param tokenizer the folder's own, or one that was converted from older files
+ * @param fromFile whether it is the folder's own
+ * @param tell called with a description of each change
  */
 export function overruled4(
   tokenizer: Json,
@@ -56,7 +61,7 @@ export function overruled4(
   const known = new Set(addedOf(tokenizer).map(contentOf));
   const fresh = more.filter(({ content }) => !known.has(content));
   if (fresh.length > 0) tell(`${fresh.length} added tokens more than tokenizer.json has`);
-  // Tokens are added before the class changes the normalizer, and looked for in the form that they had then.
+  // Tokens are added before the class changes the normalizer: they are matched as normalized by the former one.
   let read = withAdded({ ...tokenizer, added_normalizer: tokenizer.normalizer }, more);
   read = withPrefix(read, className, settings, tell);
   read = withCasing(read, className, settings, tell);
@@ -128,7 +133,7 @@ function withEdges(tokenizer: Json, className: string, settings: TokenSettings, 
   return { ...tokenizer, post_processor: processor };
 }
 
-/** `<s> A </s>`, with what is there of both. */
+/** The post-processor `<s> A </s>` with those of bos and eos that are given; undefined if `idOf` has no id for one. */
 export function edgesOf(
   bos: string | undefined,
   eos: string | undefined,

@@ -1,4 +1,6 @@
-/** A folder as transformers 5.23 reads it: many classes build their stages anew and take the vocabulary alone. */
+/**
+ * Reads a folder as transformers 5.23 does: many classes build their stages themselves and read only the vocabulary.
+ */
 import { isDeepStrictEqual } from 'node:util';
 import { asSpecial, contentOf } from './added';
 import { BUILDERS, type BuildParts, FROM_FILE, type StageBuilder } from './builders5';
@@ -16,7 +18,11 @@ interface Read5 {
   readonly settings: TokenSettings;
 }
 
-/** tokenizer.json by the rules of a class; `fromFile` says whether the folder has one, else it was converted. */
+/**
+ * Applies the rules of a class, named without `Fast`, to a tokenizer.json.
+ * @param fromFile whether it is the folder's own; else it was converted from older files
+ * @param tell called with a description of each change
+ */
 export function overruled5(
   tokenizer: Json,
   folder: TokenizerFolder,
@@ -46,13 +52,13 @@ export function overruled5(
   return { tokenizer: withPost(added, builder, settings, fromFile), settings };
 }
 
-/** Symbols of a SentencePiece model. */
+/** The symbols of a converted SentencePiece model; undefined for a tokenizer.json or without symbols. */
 function symbolsOf({ added_tokens }: Json, fromFile: boolean): readonly unknown[] | undefined {
   const symbols = listOf(added_tokens);
   return fromFile || symbols.length === 0 ? undefined : symbols;
 }
 
-/** The kind of a model: older files do not name it. */
+/** The kind of a model, derived from its options where an older file does not name it. */
 function typeOf(model: Json): string | undefined {
   if (typeof model.type === 'string') return model.type;
   if (Array.isArray(model.vocab)) return 'Unigram';
@@ -92,7 +98,7 @@ function charsmapOf(normalizer: unknown): string | undefined {
   return isObject(found) && typeof found.precompiled_charsmap === 'string' ? found.precompiled_charsmap : undefined;
 }
 
-/** The class's own post-processor, else the file's; where there is none, what bos and eos make of it. */
+/** Sets the post-processor: that of the class, else that of the file, else one with bos and eos by the settings. */
 function withPost(
   tokenizer: Json,
   builder: StageBuilder | undefined,

@@ -2,10 +2,10 @@
 import { type AddedEntry, addedEntry, settingOf } from './added';
 import { isObject, type Json, listOf } from './json';
 
-/** Readings of one folder share their vocabulary. */
+/** Ids by vocabulary object: the readings of a folder share one. */
 const known = new WeakMap<object, ReadonlyMap<string, number>>();
 
-/** Tokens of the model by id: an object of ids, or Unigram's list with scores. */
+/** The ids of the model's tokens, from an object of ids or from Unigram's list of pieces with scores. */
 function modelIds(tokenizer: Json): ReadonlyMap<string, number> {
   const vocab = isObject(tokenizer.model) ? tokenizer.model.vocab : undefined;
   if (typeof vocab !== 'object' || vocab === null) return new Map();
@@ -26,7 +26,7 @@ function idsIn(vocab: unknown): ReadonlyMap<string, number> {
   return ids;
 }
 
-/** The added tokens of a tokenizer.json, each as it was named last. */
+/** The added tokens of a tokenizer.json. Of several entries of one token the last counts. */
 export function addedOf(tokenizer: Json): readonly AddedEntry[] {
   const entries = listOf(tokenizer.added_tokens).flatMap((value): AddedEntry[] => {
     const token = settingOf(value);
@@ -35,9 +35,12 @@ export function addedOf(tokenizer: Json): readonly AddedEntry[] {
   return [...new Map(entries.map((entry) => [entry.content, entry])).values()];
 }
 
-/** The id of a token as the library gives it: the model's, else the next free one in the order of adding. */
+/**
+ * A function for the ids of tokens as in the tokenizers library: the model's, else the next free one in order of
+ * adding.
+ */
 export function idsOf(tokenizer: Json): (token: string) => number | undefined {
-  // A large vocabulary is gone through when an id is asked for.
+  // Computed at the first call, because a vocabulary can be large.
   let later: ReadonlyMap<string, number> | undefined;
   return (token) => {
     later ??= laterIds(tokenizer);
@@ -45,7 +48,7 @@ export function idsOf(tokenizer: Json): (token: string) => number | undefined {
   };
 }
 
-/** Ids of added tokens that the model has not. */
+/** The ids of added tokens that are not in the model's vocabulary. */
 function laterIds(tokenizer: Json): ReadonlyMap<string, number> {
   const ids = modelIds(tokenizer);
   const later = new Map<string, number>();
@@ -59,7 +62,7 @@ function laterIds(tokenizer: Json): ReadonlyMap<string, number> {
   return later;
 }
 
-/** The same tokenizer with more added tokens; their ids are given when it is loaded. */
+/** The tokenizer with more added tokens, which get their ids when it is loaded. */
 export function withAdded(tokenizer: Json, more: readonly AddedEntry[]): Json {
   if (more.length === 0) return tokenizer;
   return {

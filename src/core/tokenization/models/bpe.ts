@@ -24,7 +24,7 @@ const schema = v.looseObject({
 /** Characters between two pauses. */
 const AT_ONCE = 8192;
 
-/** Byte-pair encoding. Dropout, which only training wants, is not applied. */
+/** Byte-pair encoding. Dropout, which is only for training, is not applied. */
 export function bpe(stage: unknown): SubwordModel {
   const options = parseStage(schema, stage, 'BPE model');
   const vocabulary = new MapVocabulary(options.vocab);
@@ -57,7 +57,7 @@ export function bpe(stage: unknown): SubwordModel {
         flush();
         symbols.add(id, start, end, false);
       } else if (spelled) {
-        // As in the Rust library, an unknown character before stays pending behind these bytes.
+        // As in the Rust library, a pending unknown character is added after these bytes.
         for (const byte of spelled) symbols.add(byte, start, end, false);
       } else if (unk !== null && unk !== undefined) {
         if (unknownId === undefined) throw missing(unk);
@@ -77,17 +77,17 @@ export function bpe(stage: unknown): SubwordModel {
   return { vocabulary, unknownId, encode: (piece) => toEnd(steps(piece)), steps };
 }
 
-/** The ids of `<0x00>` to `<0xFF>`, where the vocabulary has them. */
+/** [256]: the ids of `<0x00>` to `<0xFF>`; undefined for those that the vocabulary does not have. */
 function byteTokens(vocabulary: MapVocabulary): (number | undefined)[] {
   return Array.from({ length: 256 }, (_, byte) => vocabulary.id(byteToken(byte)));
 }
 
-/** The token of SentencePiece's byte fallback. */
+/** The token for a byte in SentencePiece's byte fallback. */
 export function byteToken(byte: number): string {
   return `<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`;
 }
 
-/** A text as byte tokens, if there is one for every byte. */
+/** The byte tokens of a text; undefined if one of them is missing. */
 function spell(text: string, bytes: readonly (number | undefined)[]): number[] | undefined {
   const ids: number[] = [];
   let whole = true;

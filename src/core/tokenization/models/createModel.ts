@@ -10,7 +10,7 @@ import { wordPiece } from './wordPiece';
 
 const schema = v.looseObject({ type: v.optional(v.string()) });
 
-/** The model of tokenizer.json. @throws TokenizerError when it is of an unknown type or damaged */
+/** The model of tokenizer.json. @throws TokenizerError when its type is not supported or it is damaged */
 export function createModel(config: unknown): SubwordModel {
   const stage = parseStage(schema, config, 'model');
   const type = stage.type ?? guess(stage);
@@ -28,7 +28,7 @@ export function createModel(config: unknown): SubwordModel {
   }
 }
 
-/** Old files name no type. */
+/** The type of a model in an old file, which does not name it. */
 function guess(config: Record<string, unknown>): string {
   if ('merges' in config) return 'BPE';
   if (Array.isArray(config.vocab)) return 'Unigram';

@@ -22,7 +22,7 @@ export class MergeQueue {
     heap[i] = key;
   }
 
-  /** Takes the first merge off, as [rank, position]; undefined when there is none. */
+  /** Removes and returns the first merge as [rank, position]; undefined if the queue is empty. */
   pop(): [number, number] | undefined {
     const heap = this.heap;
     const first = heap[0];

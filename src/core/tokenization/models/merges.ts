@@ -5,7 +5,7 @@ import type { MapVocabulary } from './vocabulary';
 
 const MOST = 2 ** 21 - 1;
 
-/** Merges as tokenizer.json writes them: pairs, or in old files "left right". */
+/** Merges in tokenizer.json: pairs, or in old files strings "left right". */
 export const mergesSchema = v.custom<readonly (string | readonly [string, string])[]>(
   (value) =>
     Array.isArray(value) &&
@@ -16,14 +16,14 @@ export const mergesSchema = v.custom<readonly (string | readonly [string, string
   `a list of at most ${MOST} pairs of tokens expected`,
 );
 
-/** Which pairs of ids become one, and how early. */
+/** The pairs of ids that are merged, by rank. */
 export class Merges {
   private readonly ranks = new Map<number, number>();
   private readonly results: Int32Array;
   private readonly width: number;
 
   /**
-   * @param prefix the continuing-subword prefix, which the right half loses when joined
+   * @param prefix the continuing-subword prefix, which is removed from the right half
    * @throws TokenizerError when a merge names a token that is not in the vocabulary
    */
   constructor(list: v.InferOutput<typeof mergesSchema>, vocabulary: MapVocabulary, prefix: string) {
@@ -43,12 +43,12 @@ export class Merges {
     }
   }
 
-  /** The rank of a pair, or undefined when it does not merge. */
+  /** The rank of a pair; undefined if it is not merged. */
   rank(left: number, right: number): number | undefined {
     return this.ranks.get(this.key(left, right));
   }
 
-  /** The id that the merge of a rank gives. */
+  /** The id of the merged token of a rank. */
   result(rank: number): number {
     return this.results[rank];
   }

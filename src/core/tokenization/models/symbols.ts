@@ -6,7 +6,7 @@ import type { Encoded } from './model';
 /** Symbols, or merges, between two pauses. */
 const AT_ONCE = 4096;
 
-/** The symbols of one piece while byte-pair encoding joins them: a linked list in arrays. */
+/** The symbols of one piece during byte-pair encoding: a linked list in arrays. */
 export class PieceSymbols {
   private readonly ids: number[] = [];
   private readonly starts: number[] = [];
@@ -15,7 +15,7 @@ export class PieceSymbols {
   private next: Int32Array = new Int32Array(0);
   private previous: Int32Array = new Int32Array(0);
 
-  /** Appends a symbol for units start to before end of the piece. */
+  /** Appends a symbol for the units [start, end) of the piece. */
   add(id: number, start: number, end: number, unknown: boolean): void {
     this.ids.push(id);
     this.starts.push(start);
@@ -23,7 +23,7 @@ export class PieceSymbols {
     this.unknown.push(unknown);
   }
 
-  /** Joins neighbours, the lowest rank first and of equal ones the leftmost, until no pair merges. */
+  /** Merges neighbours, the lowest rank first and the leftmost of equal ranks, until no pair can be merged. */
   *mergeAll(merges: Merges): Steps<void> {
     const count = this.ids.length;
     if (count < 2) return;
@@ -48,7 +48,7 @@ export class PieceSymbols {
     return { ids: this.ids, starts: this.starts, ends: this.ends, unknown: this.unknown };
   }
 
-  /** Joins the symbol at a position with the next one, unless the queue entry has expired. */
+  /** Merges the symbol at a position with the next one, unless the queue entry is out of date. */
   private merge(queue: MergeQueue, merges: Merges, rank: number, at: number): void {
     const right = this.ids[at] === -1 ? -1 : this.next[at];
     if (right < 0) return;

@@ -15,10 +15,10 @@ const schema = v.looseObject({
   unk_id: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(0))),
   byte_fallback: v.optional(v.boolean(), false),
 });
-/** How much worse than the worst piece an unknown character is. */
+/** The log-probability of an unknown character is this much below the lowest of all pieces. */
 const UNKNOWN_PENALTY = 10;
 
-/** SentencePiece's Unigram: the most probable cut of a piece (Viterbi), unknown characters in a row as one token. */
+/** SentencePiece's Unigram: the most probable segmentation (Viterbi); unknown characters in a row become one token. */
 export function unigram(stage: unknown): SubwordModel {
   const { vocab, unk_id, byte_fallback } = parseStage(schema, stage, 'Unigram model');
   if (typeof unk_id === 'number' && unk_id >= vocab.length) {
@@ -63,7 +63,7 @@ function push(out: Output, id: number, start: number, end: number, unknown: bool
   out.unknown.push(unknown);
 }
 
-/** Spells a part of a piece as byte tokens; false, with nothing added, when one of them is not in the vocabulary. */
+/** Adds a part of a piece as byte tokens. If one of them is not in the vocabulary, adds nothing and returns false. */
 function pushBytes(out: Output, vocabulary: UnigramVocabulary, piece: string, start: number, end: number): boolean {
   const spelled: [number, number, number][] = [];
   let whole = true;
@@ -90,7 +90,7 @@ const noNode: Node = { id: -1, start: 0, end: 0 };
 /** Characters between two pauses. */
 const AT_ONCE = 8192;
 
-/** The most probable pieces, in order; of equal paths the one found first, from left to right. */
+/** The most probable pieces, in order; of equally probable paths the first one found from left to right. */
 function* bestPath(
   { trie, scores, lowest }: UnigramVocabulary,
   text: string,

@@ -3,7 +3,7 @@ import { Trie } from '../trie';
 import type { Vocabulary } from './model';
 import { MOST_ENTRIES } from './vocabulary';
 
-/** Pieces with their log probabilities, as tokenizer.json writes them; a piece's id is its place. */
+/** Pieces with their log-probabilities in tokenizer.json; the id of a piece is its index. */
 export const scoredSchema = v.custom<readonly (readonly [string, number])[]>(
   (value) =>
     Array.isArray(value) &&
@@ -16,7 +16,7 @@ export const scoredSchema = v.custom<readonly (readonly [string, number])[]>(
 export class UnigramVocabulary implements Vocabulary {
   readonly trie: Trie;
   readonly scores: Float64Array;
-  /** The lowest score of all. */
+  /** The lowest score of all pieces. */
   readonly lowest: number;
   private readonly tokens: string[];
 
@@ -49,8 +49,9 @@ export class UnigramVocabulary implements Vocabulary {
 }
 
 /**
- * A score as the Rust library's JSON reader has it: all digits as one number, then one division, so that the last bit may
- * be off. Cuts that differ in the order of their pieces alone ("==" "=" or "=" "==") are told apart by that bit.
+ * A score as the Rust library's JSON parser reads it: all digits as one number, then one division, so the last bit may
+ * be wrong. That bit decides between segmentations that differ only in the order of their pieces ("==" "=" or "="
+ * "==").
  */
 function asRead(score: number): number {
   const text = String(Math.abs(score));

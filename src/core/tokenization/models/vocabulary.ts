@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import type { Vocabulary } from './model';
 
-/** Most entries that a vocabulary may have. */
+/** Largest number of entries of a vocabulary. */
 export const MOST_ENTRIES = 2_000_000;
 
-/** A vocabulary as tokenizer.json writes it: token to id. */
+/** A vocabulary in tokenizer.json: an object from token to id. */
 export const vocabularySchema = v.custom<Record<string, number>>(
   isVocabulary,
   `an object of at most ${MOST_ENTRIES} tokens with whole ids below ${2 ** 31} expected`,
@@ -19,7 +19,7 @@ function isVocabulary(value: unknown): boolean {
   return true;
 }
 
-/** Token to id and back, by hash maps. */
+/** A vocabulary of two hash maps, from token to id and back. */
 export class MapVocabulary implements Vocabulary {
   private readonly ids: Map<string, number>;
   private readonly tokens = new Map<number, string>();

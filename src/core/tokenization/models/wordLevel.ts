@@ -7,7 +7,7 @@ import { MapVocabulary, vocabularySchema } from './vocabulary';
 
 const schema = v.looseObject({ vocab: vocabularySchema, unk_token: v.string() });
 
-/** Each piece is one token, or unknown. */
+/** Encodes each piece as one token, or as unknown. Throws TokenizerError if there is no unknown token for it. */
 export function wordLevel(stage: unknown): SubwordModel {
   const { vocab, unk_token } = parseStage(schema, stage, 'WordLevel model');
   const vocabulary = new MapVocabulary(vocab);

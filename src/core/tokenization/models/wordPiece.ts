@@ -14,7 +14,10 @@ const schema = v.looseObject({
   max_input_chars_per_word: v.pipe(v.number(), v.integer(), v.minValue(0)),
 });
 
-/** BERT's model: the longest entry that a word goes on with, again and again; a word that cannot be finished is unknown as a whole. */
+/**
+ * BERT's model: repeatedly takes the longest entry at the start of the rest of a word. If there is none at some place,
+ * the whole word is unknown.
+ */
 export function wordPiece(stage: unknown): SubwordModel {
   const options = parseStage(schema, stage, 'WordPiece model');
   const vocabulary = new MapVocabulary(options.vocab);
@@ -51,7 +54,7 @@ export function wordPiece(stage: unknown): SubwordModel {
   };
 }
 
-/** The longest entry of the trie that `text` has at `start`: [its value or -1, where it ends]. */
+/** The longest entry of the trie in `text` at `start`, as [its value or -1, its end]. */
 function longestEntry(trie: Trie, from: number, text: string, start: number): [number, number] {
   let [value, end] = [-1, start];
   for (let i = start, node = from; node >= 0 && i < text.length; ) {

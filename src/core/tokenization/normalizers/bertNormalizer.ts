@@ -17,7 +17,7 @@ const schema = v.looseObject({
 });
 const SPACE = 0x20;
 
-/** BERT's cleaning, blanks around Chinese characters, accents taken off, lower case: each if asked for, in this order. */
+/** BERT's cleaning, spaces around Chinese characters, removal of accents, lower case: each if set, in this order. */
 export function bertNormalizer(stage: Stage): Rewriting {
   const options = parseStage(schema, stage, 'BertNormalizer');
   const steps: Rewriting[] = [];
@@ -39,7 +39,7 @@ function stripNonspacing(text: AlignedText): AlignedText {
   return mapCodePoints(text, (c) => (c >= 0x300 && isNonspacingMark(c) ? -1 : c));
 }
 
-/** The blanks stand for nothing. */
+/** The inserted spaces have empty ranges. */
 function setApartChinese(source: AlignedText): AlignedText {
   const { text, starts, ends } = source;
   if (!CHINESE.test(text)) return source;

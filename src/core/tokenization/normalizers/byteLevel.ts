@@ -1,7 +1,7 @@
 import { type AlignedText, AlignedTextBuilder, unitsAt } from '../alignedText';
 import { byteCharacters, utf8 } from '../byteCharacters';
 
-/** Writes each UTF-8 byte as one character of the byte alphabet; all bytes of a character keep its range. */
+/** Replaces each UTF-8 byte by a character of the byte alphabet; all bytes of a character keep its range. */
 export function byteLevelNormalizer(source: AlignedText): AlignedText {
   const builder = new AlignedTextBuilder(source.text.length * 2, source);
   const { text, starts, ends } = source;

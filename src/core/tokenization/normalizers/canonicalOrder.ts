@@ -1,9 +1,9 @@
-/** From this many UTF-16 units on, a segment is ordered here: the engine takes quadratic time. */
+/** Segments of at least this many UTF-16 units are ordered here, because the engine takes quadratic time. */
 const LONG = 256;
 
 /**
- * A long run of marks, decomposed and in canonical order, so that the engine's normal forms have nothing left to move. Short
- * text is given back as it is.
+ * A long run of marks, decomposed and in canonical order, so that normalize() has no marks to move. A short segment is
+ * returned unchanged.
  * @param form NFD or NFKD, the decomposition to use
  */
 export function inCanonicalOrder(segment: string, form: 'NFD' | 'NFKD'): string {
@@ -27,7 +27,10 @@ export function inCanonicalOrder(segment: string, form: 'NFD' | 'NFKD'): string 
   return ordered.join('');
 }
 
-/** Marks that move, by how far back they go; marks of one combining class have one rank. */
+/**
+ * Ranks of the marks that canonical order can move, ascending in this order. Marks of a combining class have equal
+ * ranks.
+ */
 function rankMarks(characters: ReadonlySet<string>): Map<string, number> {
   const moving = [...characters].filter((c) => goesBefore(c, '\u0345') || goesBefore('\u0334', c));
   moving.sort((a, b) => (goesBefore(a, b) ? -1 : goesBefore(b, a) ? 1 : 0));
@@ -40,12 +43,12 @@ function rankMarks(characters: ReadonlySet<string>): Map<string, number> {
   return ranks;
 }
 
-/** Whether canonical order puts the first mark before the second: their classes differ, and it moves forward over it. */
+/** Whether canonical order moves the first mark before the second, because it has a lower combining class. */
 function goesBefore(first: string, second: string): boolean {
   return first !== second && (second + first).normalize('NFD') === first + second;
 }
 
-/** Stable: marks of one rank keep their order. */
+/** Sorts marks by rank; marks of equal rank keep their order. */
 function byRank(run: readonly string[], ranks: ReadonlyMap<string, number>): string[] {
   const buckets: string[][] = [];
   for (const mark of run) {

@@ -23,7 +23,7 @@ export class Charsmap {
     this.replacements = bytes.subarray(4 + size);
   }
 
-  /** The replacement for the shortest prefix of `text` that the map has, or undefined. */
+  /** The replacement for the shortest prefix of `text` in the map; undefined if none is. */
   find(text: string): string | undefined {
     let position = offset(this.units[0] ?? 0);
     for (const byte of Buffer.from(text)) {

@@ -13,7 +13,9 @@ import { strip } from './strip';
 import { stripAccents } from './stripAccents';
 import { unicodeForm } from './unicodeForm';
 
-/** The normalizer that tokenizer.json describes; none (null or absent) leaves text as it is. */
+/**
+ * The normalizer of tokenizer.json; null or undefined leaves text unchanged. Throws TokenizerError for an unknown type.
+ */
 export function createNormalizer(config: unknown): Normalizer {
   if (config === null || config === undefined) return inOneStep((text) => text);
   const stage = parseStage(stageSchema, config, 'normalizer');

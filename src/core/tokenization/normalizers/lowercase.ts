@@ -1,7 +1,9 @@
 import type { AlignedText } from '../alignedText';
 import { mapCodePoints } from './mapCodePoints';
 
-/** Lower case code point by code point, so that a final sigma is σ as everywhere else; İ becomes two code points. */
+/**
+ * Lower case of each code point by itself: Σ always becomes σ, also at the end of a word; İ becomes two code points.
+ */
 export function lowercase(text: AlignedText): AlignedText {
   return mapCodePoints(text, lowercased);
 }

@@ -1,7 +1,7 @@
 import { type AlignedText, AlignedTextBuilder, unitsAt } from '../alignedText';
 
 /**
- * Maps each code point by itself: to another code point, to -1 (deleted), or to a string of several, which all keep its range.
+ * Maps each code point by itself to another code point, to -1 (deleted) or to a string. The result keeps its range.
  */
 export function mapCodePoints(source: AlignedText, map: (codePoint: number) => number | string): AlignedText {
   const { text, starts, ends } = source;

@@ -5,7 +5,10 @@ const SPACE = 0x20;
 const BLANKS = new Set([0x09, 0x0a, 0x0c, 0x0d, 0x1680, 0x200b, 0x200c, 0x200d, 0x200e, 0x200f]);
 for (const c of [0x2028, 0x2029, 0x2581, 0xfeff, 0xfffd]) BLANKS.add(c);
 
-/** SentencePiece's nmt rule: deletes control characters, makes blanks and some invisible characters a space. */
+/**
+ * SentencePiece's nmt rule: deletes control characters and replaces white space and some invisible characters by a
+ * space.
+ */
 export function nmt(text: AlignedText): AlignedText {
   return mapCodePoints(text, (c) => (isDeleted(c) ? -1 : BLANKS.has(c) ? SPACE : c));
 }

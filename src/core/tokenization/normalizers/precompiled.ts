@@ -8,8 +8,8 @@ import type { Rewriting } from './normalizer';
 const schema = v.looseObject({ precompiled_charsmap: v.nullish(v.string(), '') });
 
 /**
- * SentencePiece's rules, as the Rust library applies them: a grapheme below 6 UTF-8 bytes is looked up as a whole (the shortest
- * entry that it starts with replaces all of it), otherwise each of its code points.
+ * SentencePiece's rules as in the Rust library. A grapheme of fewer than 6 UTF-8 bytes is looked up as a whole: the
+ * shortest entry that it begins with replaces all of it. In other graphemes each code point is looked up.
  */
 export function precompiled(stage: Stage): Rewriting {
   const encoded = parseStage(schema, stage, 'Precompiled normalizer').precompiled_charsmap;
@@ -32,13 +32,15 @@ export function precompiled(stage: Stage): Rewriting {
   };
 }
 
-/** The library loses sight of what this stage deletes before anything else: the rest counts as the start of the document. */
+/**
+ * In the Rust library, the text after a part that this stage deletes at the start counts as the start of the document.
+ */
 function withHead(text: AlignedText, source: AlignedText): AlignedText {
   const isStart = (source.starts[0] ?? 0) <= source.head;
   return isStart ? { ...text, head: Math.max(source.head, text.starts[0] ?? 0) } : text;
 }
 
-/** Character by character, as far as there are any; what is left of a longer replacement stands for the last one. */
+/** Each character of the replacement gets the range of one source character, those beyond the last one its range. */
 function replaced(builder: AlignedTextBuilder, source: AlignedText, from: number, to: number, by: string): void {
   let at = from;
   for (const character of by) {
@@ -52,7 +54,7 @@ function isShort(text: string, from: number, to: number): boolean {
   return to - from < 6 && Buffer.byteLength(text.slice(from, to)) < 6;
 }
 
-/** Lookups of short strings, each done once. */
+/** A lookup of short strings with a cache. */
 function remembered(map: Charsmap): (text: string) => string | undefined {
   const known = new Map<string, string | undefined>();
   return (text) => {
@@ -65,10 +67,10 @@ function remembered(map: Charsmap): (text: string) => string | undefined {
 }
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
-/** Characters that join neither the one before nor the one after, when both are of this kind. */
+/** Between two characters of this kind there is always a boundary of graphemes. */
 const PLAIN =
   /^[\x20-\x7e\u00c0-\u02ff\u0400-\u0482\u048a-\u052f\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff]$/;
-/** Gives the ends of extended grapheme clusters; the segmenter sees only stretches where they are in doubt. */
+/** Calls `give` with each extended grapheme cluster. The segmenter is used only where a boundary is not certain. */
 function forEachGrapheme(text: string, give: (from: number, to: number) => void): void {
   const isPlain = (i: number): boolean => i < text.length && (isAscii(text.charCodeAt(i)) || PLAIN.test(text[i]));
   for (let i = 0; i < text.length; ) {

@@ -5,7 +5,7 @@ import type { Rewriting } from './normalizer';
 
 const schema = v.looseObject({ prepend: v.string() });
 
-/** Puts a string before a text that is not empty; it stands for nothing of the document. */
+/** Inserts a string before a text that is not empty; its range in the document is empty. */
 export function prepend(stage: Stage): Rewriting {
   const prefix = parseStage(schema, stage, 'Prepend normalizer').prepend;
   return (source) => {

@@ -10,7 +10,9 @@ const AT_ONCE = 4096;
 
 const BLANK = /^\p{White_Space}*$/u;
 
-/** Replaces each match by a string. It stands for the whole match; blank content stands for the last character of it. */
+/**
+ * Replaces each match by a string, which gets the range of the match, or of its last character if the string is blank.
+ */
 export function replace(stage: Stage): Normalizer {
   const { pattern, content } = parseStage(schema, stage, 'Replace normalizer');
   const regex = compilePattern(pattern, 'Replace normalizer');

@@ -4,7 +4,7 @@ import type { Normalizer } from './normalizer';
 
 const schema = v.looseObject({ normalizers: v.array(v.unknown()) });
 
-/** Normalizers one after the other. */
+/** Applies normalizers one after the other. */
 export function normalizerSequence(stage: Stage, create: (config: unknown) => Normalizer): Normalizer {
   const normalizers = parseStage(schema, stage, 'Sequence normalizer').normalizers.map(create);
   return function* (text) {

@@ -6,7 +6,7 @@ import type { Rewriting } from './normalizer';
 
 const schema = v.looseObject({ strip_left: v.boolean(), strip_right: v.boolean() });
 
-/** Takes white space off either end. */
+/** Removes white space at the left or right end, or at both. */
 export function strip(stage: Stage): Rewriting {
   const options = parseStage(schema, stage, 'Strip normalizer');
   return (source) => {

@@ -6,7 +6,10 @@ import type { Rewriting } from './normalizer';
 export type Form = 'NFC' | 'NFD' | 'NFKC' | 'NFKD';
 const unchanged = { NFC: /^[\0-\u02ff]*$/, NFD: /^[\0-\u00bf]*$/, NFKC: /^[\0-\u009f]*$/, NFKD: /^[\0-\u009f]*$/ };
 
-/** A Unicode normal form, segment by segment: a character with the marks after it. Characters newer than the library's Unicode stay. */
+/**
+ * A Unicode normal form, applied to each segment: a character with the marks after it. Characters that are newer than
+ * the Unicode version of the Rust library are not changed.
+ */
 export function unicodeForm(form: Form): Rewriting {
   const decomposed = form === 'NFC' || form === 'NFD' ? 'NFD' : 'NFKD';
   const continues = continuation(decomposed);
@@ -27,7 +30,7 @@ export function unicodeForm(form: Form): Rewriting {
   };
 }
 
-/** Each output character takes the range of the source characters that its full decomposition uses up. */
+/** Each output character gets the range of the source characters from which its full decomposition comes. */
 function appendSegment(
   builder: AlignedTextBuilder,
   source: AlignedText,
@@ -60,14 +63,14 @@ function appendSegment(
   }
 }
 
-/** Composed characters that the library's Unicode does not have stay apart. */
+/** The normal form, not composed if a composed character is newer than the Unicode version of the Rust library. */
 function normalForm(segment: string, form: Form, decomposed: 'NFD' | 'NFKD'): string {
   const normal = segment.normalize(form);
   for (const character of normal) if (isNew(character.codePointAt(0) ?? 0)) return segment.normalize(decomposed);
   return normal;
 }
 
-/** For each character of the decomposition: where it comes from, first to last. */
+/** The source positions of each character of the decomposition, ascending. */
 function positionsByPart(text: string, from: number, to: number, form: Form): Map<string, Iterator<number, undefined>> {
   const positions = new Map<string, number[]>();
   for (let i = from; i < to; i += unitsAt(text, i)) {
@@ -80,7 +83,7 @@ function positionsByPart(text: string, from: number, to: number, form: Form): Ma
   return new Map([...positions].map(([part, list]) => [part, list.values()]));
 }
 
-/** Whether a code point, decomposed, acts on the one before it; remembered. */
+/** Whether the decomposition of a code point combines with the code point before it; with a cache. */
 function continuation(form: Form): (c: number) => boolean {
   return remembered(0x300, (c) => {
     if (isContinuing(c)) return true;
@@ -89,7 +92,7 @@ function continuation(form: Form): (c: number) => boolean {
   });
 }
 
-/** A character that this engine's Unicode would change or move and the library's does not. */
+/** Whether only this engine's Unicode version changes or moves a character, and the Rust library's does not. */
 const isNew = remembered(0x300, (c) => {
   if (isNormalizable(c)) return false;
   const text = String.fromCodePoint(c);
@@ -98,7 +101,7 @@ const isNew = remembered(0x300, (c) => {
   return moves || text.normalize('NFKD') !== text;
 });
 
-/** A predicate on code points, asked once for each; false below a bound. */
+/** A predicate on code points with a cache; false below `bound`. */
 function remembered(bound: number, ask: (c: number) => boolean): (c: number) => boolean {
   const answers = new Uint8Array(0x110000);
   return (c) => {

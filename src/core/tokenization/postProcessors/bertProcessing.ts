@@ -2,7 +2,7 @@ import { parseStage, type Stage } from '../stage';
 import { type PostProcessor, specialToken } from './parts';
 import { specialPairSchema } from './specialPair';
 
-/** [CLS] first [SEP], then second [SEP] with type 1 for its separator. */
+/** [CLS] first [SEP] second [SEP]; the last separator has type 1. */
 export function bertProcessing(stage: Stage): PostProcessor {
   const { sep, cls } = parseStage(specialPairSchema, stage, 'BertProcessing post-processor');
   const special = ([token, id]: readonly [string, number], type: number) => specialToken(id, token, type);

@@ -5,14 +5,14 @@ import { robertaProcessing } from './robertaProcessing';
 import { postProcessorSequence } from './sequence';
 import { templateProcessing } from './templateProcessing';
 
-/** The post-processor that tokenizer.json describes; none (null or absent) adds nothing. */
+/** The post-processor of tokenizer.json; null or undefined adds nothing. Throws TokenizerError for an unknown type. */
 export function createPostProcessor(config: unknown): PostProcessor {
   if (config === null || config === undefined) return withoutTypes;
   const stage = parseStage(stageSchema, config, 'post-processor');
   return byType(stage);
 }
 
-/** Without a post-processor all types are 0. */
+/** Without a post-processor the type is the index of the text: 0, or 1 in the second one. */
 function withoutTypes(parts: Parts): Parts {
   return parts.map((tokens, i) => tokens.map((token) => ({ ...token, type: i })));
 }

@@ -4,7 +4,7 @@ import type { PostProcessor } from './parts';
 
 const schema = v.looseObject({ processors: v.array(v.unknown()) });
 
-/** Post-processors one after the other. */
+/** Applies post-processors one after the other. */
 export function postProcessorSequence(stage: Stage, create: (config: unknown) => PostProcessor): PostProcessor {
   const steps = parseStage(schema, stage, 'Sequence post-processor').processors.map(create);
   return (parts) => steps.reduce((current, step) => step(current), parts);

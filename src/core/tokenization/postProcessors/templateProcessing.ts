@@ -18,7 +18,7 @@ const schema = v.looseObject({
 });
 type Piece = v.InferOutput<typeof pieceSchema>;
 
-/** Fills the template for one text or for two: special tokens, texts, and the type of each. */
+/** Applies the template for one text or for two: special tokens, texts and the type of each. */
 export function templateProcessing(stage: Stage): PostProcessor {
   const { single, pair, special_tokens } = parseStage(schema, stage, 'TemplateProcessing post-processor');
   const specials = new Map(Object.entries(special_tokens));
@@ -37,13 +37,15 @@ export function templateProcessing(stage: Stage): PostProcessor {
     return special.ids.map((token, i) => specialToken(token, special.tokens[i] ?? id, type_id));
   };
   const process: PostProcessor = (parts) => (parts.length === 1 ? single : pair).map((piece) => fill(piece, parts));
-  process([[]]); // every special token is known
+  process([[]]); // throws if a special token is not defined
   checkTexts(single, 'single', 'A');
   checkTexts(pair, 'pair', 'AB');
   return process;
 }
 
-/** Every text once: a token that is read twice, or not at all, has no one attribution. */
+/**
+ * Throws unless the template has each text once: a token that occurs twice, or not at all, has no single attribution.
+ */
 function checkTexts(template: readonly Piece[], name: string, texts: string): void {
   const found = template.flatMap((piece) => ('Sequence' in piece ? [piece.Sequence.id] : [])).sort();
   if (found.join('') !== texts)

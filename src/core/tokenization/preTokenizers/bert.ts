@@ -3,7 +3,7 @@ import { isPunctuation } from '../unicode';
 import { isWhitespace } from '../whitespace';
 import type { Pieces } from './pieces';
 
-/** Cuts at white space, which goes, and around each punctuation mark. */
+/** Cuts at white space, which is dropped, and around each punctuation mark. */
 export function bertPreTokenizer(pieces: Pieces): Pieces {
   const { text } = pieces.text;
   const spans: number[] = [];

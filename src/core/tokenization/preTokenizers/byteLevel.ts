@@ -12,7 +12,7 @@ const words = {
   Regex: "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+",
 };
 
-/** GPT-2's pieces, each written in the byte alphabet. */
+/** GPT-2's pieces in the byte alphabet. */
 export function byteLevel(stage: Stage): PreTokenizer {
   const options = parseStage(schema, stage, 'ByteLevel pre-tokenizer');
   const regex = compilePattern(words, 'ByteLevel pre-tokenizer');

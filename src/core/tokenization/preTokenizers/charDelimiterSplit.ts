@@ -10,7 +10,7 @@ const schema = v.looseObject({
   ),
 });
 
-/** Cuts at one character, which goes. */
+/** Cuts at one character, which is dropped. */
 export function charDelimiterSplit(stage: Stage): PreTokenizer {
   const delimiter = parseStage(schema, stage, 'CharDelimiterSplit pre-tokenizer').delimiter.codePointAt(0);
   return (pieces) => cut(pieces, (piece) => matchCodePoints(piece, (c) => c === delimiter), 'Removed');

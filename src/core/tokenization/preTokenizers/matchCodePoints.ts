@@ -5,7 +5,7 @@ import type { Steps } from '../steps';
 /** Code points between two pauses. */
 const AT_ONCE = 1 << 16;
 
-/** Each code point that fits is a match by itself; what lies between is one part. */
+/** Each code point that fits is a match of its own; the text between two matches is one part. */
 export function* matchCodePoints(text: string, fits: (codePoint: number) => boolean): Steps<readonly MatchPart[]> {
   const parts: MatchPart[] = [];
   let [done, count] = [0, 0];

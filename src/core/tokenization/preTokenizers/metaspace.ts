@@ -18,8 +18,8 @@ const schema = v.looseObject({
 });
 
 /**
- * SentencePiece's spaces: each space becomes the replacement, a piece gets one in front (`first`: only at the start of the
- * document), and pieces are cut before each.
+ * SentencePiece's spaces: each space becomes the replacement, each piece gets one before it (`first`: only at the start
+ * of the document), and pieces are cut before each replacement.
  */
 export function metaspace(stage: Stage): PreTokenizer {
   const { replacement, add_prefix_space, prepend_scheme, split } = parseStage(schema, stage, 'Metaspace pre-tokenizer');

@@ -2,13 +2,16 @@ import type { AlignedText } from '../alignedText';
 import type { MatchPart } from '../pattern';
 import type { Steps } from '../steps';
 
-/** A text cut into pieces that the model reads one by one: flat [start, end, start, end …], half-open units of `text`, in order. */
+/**
+ * A text in pieces, which the model encodes one by one. `spans` is flat, [start, end, start, end …]: half-open ranges
+ * of UTF-16 units of `text`, in order.
+ */
 export interface Pieces {
   readonly text: AlignedText;
   readonly spans: readonly number[];
 }
 
-/** Cuts pieces further; pauses where there is much to do. */
+/** Cuts pieces into smaller ones; with pauses in long texts. */
 export type PreTokenizer = (pieces: Pieces) => Steps<Pieces>;
 
 /** Pieces between two pauses. */
@@ -16,7 +19,7 @@ const AT_ONCE = 1024;
 /** Parts of a piece between two pauses. */
 const PARTS_AT_ONCE = 16_384;
 
-/** Cuts every piece by the parts that `find` gives (units of the piece) and drops what is empty. */
+/** Cuts each piece into the parts that `find` returns, in units of the piece, and drops empty ones. */
 export function* cut(
   pieces: Pieces,
   find: (piece: string) => Steps<readonly MatchPart[]>,
@@ -37,7 +40,7 @@ export function* cut(
 }
 
 export const BEHAVIORS = ['Removed', 'Isolated', 'MergedWithPrevious', 'MergedWithNext', 'Contiguous'] as const;
-/** What becomes of a match: see each in the Rust library's SplitDelimiterBehavior. */
+/** How matches are cut: the Rust library's SplitDelimiterBehavior. */
 export type Behavior = (typeof BEHAVIORS)[number];
 
 interface Span {
@@ -60,7 +63,7 @@ function arrange(parts: readonly MatchPart[], behavior: Behavior): readonly { st
   }
 }
 
-/** Joins a part to the span before it where `joins` says so; before the first part there was no match. */
+/** Joins a part to the span before it if `joins` returns true; the part before the first counts as no match. */
 function merge(parts: readonly MatchPart[], joins: (match: boolean, before: boolean) => boolean): Span[] {
   const spans: Span[] = [];
   let before = false;

@@ -13,7 +13,10 @@ import { split } from './split';
 import { unicodeScripts } from './unicodeScripts';
 import { whitespace, whitespaceSplit } from './whitespace';
 
-/** The pre-tokenizer that tokenizer.json describes; none (null or absent) leaves pieces as they are. */
+/**
+ * The pre-tokenizer of tokenizer.json; null or undefined leaves pieces unchanged. Throws TokenizerError for an unknown
+ * type.
+ */
 export function createPreTokenizer(config: unknown): PreTokenizer {
   if (config === null || config === undefined) return inOneStep((pieces: Pieces) => pieces);
   const stage = parseStage(stageSchema, config, 'pre-tokenizer');

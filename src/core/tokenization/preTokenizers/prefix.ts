@@ -1,7 +1,9 @@
 import { AlignedTextBuilder } from '../alignedText';
 import type { Pieces } from './pieces';
 
-/** Puts a string before each piece that is not empty and wants one; it stands for nothing of the document. */
+/**
+ * Inserts a string with an empty range before each piece [from, to) that is not empty and for which `wants` is true.
+ */
 export function prefixPieces(pieces: Pieces, prefix: string, wants: (from: number, to: number) => boolean): Pieces {
   const source = pieces.text;
   const builder = new AlignedTextBuilder(source.text.length + pieces.spans.length, source);

@@ -4,7 +4,7 @@ import type { PreTokenizer } from './pieces';
 
 const schema = v.looseObject({ pretokenizers: v.array(v.unknown()) });
 
-/** Pre-tokenizers one after the other. */
+/** Applies pre-tokenizers one after the other. */
 export function preTokenizerSequence(stage: Stage, create: (config: unknown) => PreTokenizer): PreTokenizer {
   const steps = parseStage(schema, stage, 'Sequence pre-tokenizer').pretokenizers.map(create);
   return function* (pieces) {

@@ -4,12 +4,12 @@ import { parseStage, type Stage } from '../stage';
 import type { Steps } from '../steps';
 import { BEHAVIORS, cut, type PreTokenizer } from './pieces';
 
-/** Parts that take a moment. */
+/** Number of parts from which on inverting them is preceded by a pause. */
 const MANY = 16_384;
 
 const schema = v.looseObject({ pattern: patternSchema, behavior: v.picklist(BEHAVIORS), invert: v.boolean() });
 
-/** Cuts at the matches of a pattern; inverted, at what lies between them. */
+/** Cuts at the matches of a pattern, or with `invert` at the text between them. */
 export function split(stage: Stage): PreTokenizer {
   const { pattern, behavior, invert } = parseStage(schema, stage, 'Split pre-tokenizer');
   const regex = compilePattern(pattern, 'Split pre-tokenizer');

@@ -5,8 +5,8 @@ import type { Pieces } from './pieces';
 const ANY = 0;
 
 /**
- * Cuts where the script changes, with Han, Hiragana and Katakana as one. As in the Rust library, what stands before the
- * first character that has a script is lost.
+ * Cuts where the script changes; Han, Hiragana and Katakana count as one script. As in the Rust library, text before
+ * the first character that has a script is dropped.
  */
 export function unicodeScripts(pieces: Pieces): Pieces {
   const { text } = pieces.text;

@@ -5,7 +5,7 @@ import { isWhitespace } from '../whitespace';
 import { matchCodePoints } from './matchCodePoints';
 import { cut, type Pieces } from './pieces';
 
-/** Cuts at white space, which goes. */
+/** Cuts at white space, which is dropped. */
 export function whitespaceSplit(pieces: Pieces): Steps<Pieces> {
   return cut(pieces, (piece) => matchCodePoints(piece, isWhitespace), 'Removed');
 }
@@ -14,7 +14,7 @@ const BLANK = 0;
 const LETTERS = 1;
 const OTHERS = 2;
 
-/** Runs of word characters and runs of others that are not blank; white space goes. */
+/** Cuts into runs of word characters and runs of other characters; white space is dropped. */
 export function whitespace(pieces: Pieces): Pieces {
   const { text } = pieces.text;
   const spans: number[] = [];
