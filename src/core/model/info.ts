@@ -48,7 +48,7 @@ function sameNames(labels: readonly string[]): readonly string[] {
 
 /** Classes of transformers that end in the scores of labels. */
 const CLASSIFIERS = /Classif|Reward|Rank|Regress|Score|CrossEncoder/i;
-/** How exporters name what is no logits. */
+/** Names that exporters give to outputs that are not logits. */
 const STATES = /embedding|hidden_state|pooler|pooled/i;
 
 /**

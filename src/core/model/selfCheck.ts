@@ -1,7 +1,7 @@
 /**
  * Whether the native runtime computes in the program that this is: Node, or an editor's own build of it (Electron), which
- * lets no native memory into JavaScript. A tiny graph tells, in an inference process like any other: numbers in and out, a
- * megabyte of them, and whether the first ones still stand after a second run.
+ * lets no native memory into JavaScript. A tiny graph checks it, in an inference process like any other: numbers in and out, a
+ * megabyte of them, and whether the first results are unchanged after a second run.
  */
 import { version } from '../../../package.json';
 import type { Feeds, WireTensor } from '../../protocol/runtime';
@@ -19,7 +19,7 @@ import type { Runtime } from '../runtime/runtime';
 export interface SelfCheck {
   /** Why the native runtime is not used; null where it computes, or where there is none. */
   readonly reason: string | null;
-  /** For the log: versions, and what was found, on one line that says nothing of texts, names or paths. */
+  /** For the log: versions, and the result, on one line without texts, names or paths. */
   readonly line: string;
 }
 

@@ -44,7 +44,7 @@ const TOLD = new Set(
     'ensure_weight_tying auto_mapping eva_config runtime_config'
   ).split(' '),
 );
-/** Ways to begin that leave the base model as it is. */
+/** Initialisations that leave the base model as it is. */
 const PLAIN_BEGINNINGS = new Set<boolean | string>([true, false, 'gaussian', 'eva', 'orthogonal']);
 
 export interface AdapterFiles {
@@ -98,7 +98,7 @@ export function adapterBase({ config }: AdapterFiles): string {
   return places.find(isFolder) ?? (revision ? `${base}@${revision}` : base);
 }
 
-/** Of PEFT's names for a tensor that of the base model. */
+/** From PEFT's name of a tensor to the base model's. */
 function baseName(name: string): string {
   return name
     .replace(/^base_model\.model\./, '')

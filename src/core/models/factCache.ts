@@ -1,5 +1,5 @@
 /**
- * Small facts in a JSON file that cost time to find out again, by key. Every failure here costs that time alone. Several
+ * Small results by key, cached in a JSON file. A failure to read or write costs only the time to find them out again. Several
  * processes may read and write at once: the file appears whole or not at all, and one of two new facts may be lost.
  */
 import { randomUUID } from 'node:crypto';
@@ -50,7 +50,7 @@ export class FactCache<T> {
         rmSync(partial, { force: true });
       }
     } catch {
-      // A read-only home folder costs time at each start, nothing else.
+      // With a read-only home folder each start takes longer; nothing else changes.
     }
   }
 }

@@ -15,7 +15,7 @@ interface State {
   readonly changed: bigint;
 }
 
-/** Undefined for what is not there, or cannot be looked at: who reads it is told why. */
+/** Undefined for a file that is missing or cannot be examined: reading it gives the error. */
 function look(file: string): BigIntStats | undefined {
   try {
     return statSync(file, { bigint: true });
@@ -31,7 +31,7 @@ function stateOf(file: string): State {
     : { identity: 'gone', changed: 0n };
 }
 
-/** SHA-256, in hex, of the bytes of the files one after the other; those that are gone are passed over. Holds up this thread. */
+/** SHA-256, in hex, of the bytes of the files one after the other; those that are gone are passed over. Blocks this thread. */
 function contentOf(files: readonly string[]): string {
   const hash = createHash('sha256');
   const buffer = Buffer.allocUnsafe(STEP);
@@ -68,7 +68,7 @@ export class FileStates {
     this.content = content;
   }
 
-  /** SHA-256, in hex, of the bytes of the files one after the other, as they are now. Holds up this thread. */
+  /** SHA-256, in hex, of the bytes of the files one after the other, as they are now. Blocks this thread. */
   read(): string {
     return contentOf(this.files);
   }
@@ -78,12 +78,12 @@ export class FileStates {
     return this.content;
   }
 
-  /** A file was replaced, cut, written to or removed since. */
+  /** Whether a file was replaced, truncated, written to or removed since. */
   get changed(): boolean {
     return this.difference() !== undefined;
   }
 
-  /** Throws ModelFolderError that names a file that was replaced, cut, written to or removed since. */
+  /** Throws ModelFolderError that names a file that was replaced, truncated, written to or removed since. */
   check(): void {
     const file = this.difference();
     if (file === undefined) return;
@@ -95,7 +95,7 @@ export class FileStates {
     return new Map(this.files.map((file) => [file, stateOf(file)]));
   }
 
-  /** The first file that is another one now. */
+  /** The first file that has changed. */
   private difference(): string | undefined {
     const now = this.now();
     const other = this.files.find((file) => now.get(file)?.identity !== this.states.get(file)?.identity);

@@ -9,7 +9,7 @@ import { hasTokenizer } from './tokenizerNames';
 import { chooseGraph, graphListing, variantOf } from './variants';
 import { exportHint, isTorchWeights, weightsIn } from './weights';
 
-/** One after the other; real caches have two. */
+/** Links followed one after the other; real caches have two. */
 const MOST_LINKS = 16;
 
 export interface ModelFiles {
@@ -23,7 +23,7 @@ export interface ModelFiles {
   readonly dtype: Dtype;
 }
 
-/** What the file system refuses, said with the path. */
+/** Errors of the file system, with the path. */
 function attempt<T>(path: string, look: () => T): T {
   try {
     return look();

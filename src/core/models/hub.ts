@@ -19,7 +19,7 @@ import { hasTokenizer } from './tokenizerNames';
 import { graphFiles } from './variants';
 import { knownArchitecture } from './weights';
 
-/** What a caller may bring along; the defaults are the real ones. */
+/** Parts that a caller may replace; by default the real ones. */
 export interface DownloadParts {
   readonly client?: HubClient;
   readonly disk?: Disk;
@@ -135,7 +135,7 @@ class Download {
     return { weights: knownArchitecture(modelType), modelType };
   }
 
-  /** Files that the graph names and the list did not give away. */
+  /** External data files that the graph names and that file names alone did not show. */
   async externals(
     graph: string,
     read: NonNullable<DownloadParts['externalFiles']>,

@@ -97,7 +97,7 @@ async function withSizes(
   return sized;
 }
 
-/** Bytes that a download would fetch; null where the Hub does not say, or would not let it. */
+/** Bytes that a download would fetch; null where the Hub does not say it or denies access. */
 async function sizeOf(id: string, client: HubClient, signal: AbortSignal | undefined): Promise<number | null> {
   try {
     const { files } = await repository(client, { id, revision: 'main' }, signal);
@@ -107,7 +107,7 @@ async function sizeOf(id: string, client: HubClient, signal: AbortSignal | undef
     return known.every((size) => size !== undefined) ? known.reduce((sum, size) => sum + size, 0) : null;
   } catch (error) {
     if (error instanceof CancelledError) throw error;
-    // One model that cannot be asked for does not spoil the list.
+    // A model whose size cannot be fetched does not fail the list.
     return null;
   }
 }

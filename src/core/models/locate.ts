@@ -1,4 +1,4 @@
-/** What the user named -> where it lies: a path wins over an id of the Hub, and the cache over the network. */
+/** From a model's name to its path: a path wins over a Hub id, and the cache over the network. */
 
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';

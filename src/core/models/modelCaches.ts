@@ -1,4 +1,4 @@
-/** What is kept of models between runs, so that it is not found out again. */
+/** Results about models that are kept between runs. */
 import { join } from 'node:path';
 import { cacheFolder } from './cacheFolder';
 import { sha256 } from './hash';

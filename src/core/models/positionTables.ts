@@ -2,7 +2,7 @@
 import { type Graph, intAttribute, type Node, opKey, type Tensor } from '../graph/graph';
 import { producers } from '../graph/traverse';
 
-/** Smaller tables are of other things: token types, buckets of distances. */
+/** Smaller tables are for something else: token types, buckets of distances. */
 const LEAST_ROWS = 16;
 /** Nodes between a count of positions and its table; real graphs have ten. */
 const LONGEST_WAY = 32;

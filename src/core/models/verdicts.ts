@@ -1,4 +1,4 @@
-/** What was found out about this machine, such as which device computes: it holds for a while. */
+/** Results about this machine, such as which devices compute correctly; they expire after a day. */
 import { FactCache } from './factCache';
 
 /** A driver may be installed, or go: what was found holds for a day. */

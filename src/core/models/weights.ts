@@ -49,11 +49,11 @@ export function exportHint(model: string, folder: string): readonly string[] {
 
 export interface WeightsModel {
   readonly model: Model;
-  /** The type of most of its numbers. */
+  /** The element type of most of its weights. */
   readonly dtype: string;
 }
 
-/** config.json as it is. Throws ModelFolderError for an architecture that is not known, with the command that exports it. */
+/** config.json, parsed. Throws ModelFolderError for an architecture that is not known, with the command that exports it. */
 export function knownConfig(config: string, folder: string): unknown {
   const json = readJson(config, LARGEST_INDEX);
   const type = typeof json === 'object' && json !== null && 'model_type' in json ? String(json.model_type) : null;
@@ -142,7 +142,7 @@ function parts(index: string, read: (file: string) => Weights): Weights {
   return tensors;
 }
 
-/** Checkpoints from TensorFlow's days call the parameters of LayerNorm gamma and beta. */
+/** Checkpoints converted from TensorFlow call the parameters of LayerNorm gamma and beta. */
 function modernNames(weights: Weights): Weights {
   return new Map(
     [...weights].map(([name, tensor]) => {
@@ -156,7 +156,7 @@ function modernNames(weights: Weights): Weights {
 
 const NAMES: Readonly<Record<string, string>> = { float32: 'fp32', float16: 'fp16', bfloat16: 'bf16', float64: 'fp64' };
 
-/** The type of most of its numbers. */
+/** The element type of most of its weights. */
 export function dtypeOf(weights: Weights): string {
   const counts = new Map<string, number>();
   for (const { type, dims } of weights.values()) {

@@ -2,7 +2,7 @@
 import type { ConfigReader } from './configReader';
 import type { Net } from './net';
 
-/** What a body gives: [batch, sequence, width]. */
+/** The output of a body: [batch, sequence, width]. */
 export interface Body {
   readonly hidden: string;
   readonly width: number;
@@ -46,7 +46,7 @@ export function denseHead(
   return lastLayer(net, between(x), out, inner);
 }
 
-/** `heads` equal parts of `hidden` units, or the error that they are none. */
+/** `heads` equal parts of `hidden` units, or an error where they are not whole. */
 export function unitsOf(c: ConfigReader, hidden: number, heads: number): number {
   if (hidden % heads !== 0) throw c.error(`${hidden} hidden units cannot be divided among ${heads} attention heads`);
   return hidden / heads;

@@ -1,4 +1,4 @@
-/** Relative positions in buckets, as tables of constants: what a logarithm rounds is decided here, once, not by each device. */
+/** Relative positions in buckets, as tables of constants: the logarithm is rounded here, once, not by each device. */
 import type { Net } from './net';
 
 const f = Math.fround;

@@ -1,4 +1,4 @@
-/** DeBERTa (He et al. 2021): content and relative position are attended to apart. Versions 1, 2 and 3. */
+/** DeBERTa (He et al. 2021): attention to content and to relative position is computed separately. Versions 1, 2 and 3. */
 import { type Architecture, type Body, denseHead, unitsOf } from './architecture';
 import { bucketsOf, debertaBucket } from './buckets';
 import type { ConfigReader } from './configReader';
@@ -22,7 +22,7 @@ interface Deberta {
   readonly relative: string;
 }
 
-/** More places than any text has that relative positions in buckets were trained on. */
+/** More positions than any text in training had. */
 const FARTHEST = 1 << 16;
 
 /** How far relative positions go, and what they are; without them there is no span. */

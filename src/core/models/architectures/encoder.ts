@@ -81,7 +81,7 @@ function layerNames({ family }: EncoderConfig, prefix: string, layer: number): L
   };
 }
 
-/** One encoder under way: what all its layers share. */
+/** An encoder under construction: what its layers share. */
 class Encoder {
   /** int64 [2]: batch and sequence. */
   readonly shape: string;

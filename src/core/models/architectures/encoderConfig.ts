@@ -77,7 +77,7 @@ const Schema = v.looseObject({
 });
 type Json = v.InferOutput<typeof Schema>;
 
-/** What transformers does that no graph here is built for. */
+/** Options of transformers that are not built here. */
 function unsupported(c: Json): string | undefined {
   const positions = c.position_embedding_type ?? 'absolute';
   if (positions !== 'absolute') return `position_embedding_type "${positions}"`;

@@ -60,7 +60,7 @@ export class LayerBuilder {
     return this.adapted(y, x, name, from, to);
   }
 
-  /** What a linear layer gives, with what its adapter adds to it. */
+  /** The output of a linear layer, with its adapter's share added. */
   adapted(y: string, x: string, name: string, from: number, to: number): string {
     const found = this.adapters.get(name);
     if (found === undefined) return y;
@@ -72,7 +72,7 @@ export class LayerBuilder {
     return this.op('Add', [y, this.op('Mul', [wide, this.number(found.scale)])]);
   }
 
-  /** An adapted layer that the graph does not have as a linear layer; undefined where all have found their places. */
+  /** An adapted layer that the graph has no linear layer for; undefined when every adapter was used. */
   get unusedAdapter(): string | undefined {
     return [...this.adapters.keys()].find((name) => !this.used.has(name));
   }
@@ -85,7 +85,7 @@ export class LayerBuilder {
     return this.op('LayerNormalization', [x, scale, bias], { axis: -1, epsilon: float(epsilon) });
   }
 
-  /** By the names of transformers. Throws ModelFolderError for one that is not known. */
+  /** An activation by its name in transformers. Throws ModelFolderError for one that is not known. */
   activation(x: string, name: string): string {
     switch (name) {
       case 'gelu':

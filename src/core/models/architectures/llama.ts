@@ -1,4 +1,4 @@
-/** Llama (Touvron et al. 2023) and the decoders that are made like it, each a line of a table. */
+/** Llama (Touvron et al. 2023) and similar decoders, one table row each. */
 import { type Architecture, type Body, lastLayer } from './architecture';
 import type { ConfigReader } from './configReader';
 import type { Attended, Net } from './net';
@@ -6,7 +6,7 @@ import { type Rope, ropeOf, turned } from './rope';
 
 /** How a family differs from Llama. */
 interface Variant {
-  /** Tokens look at those behind them too. */
+  /** Bidirectional attention. */
   readonly bidirectional?: boolean;
   /** Units of a head, where the config does not say. */
   readonly units?: number;

@@ -18,7 +18,7 @@ interface Shape {
   readonly normed: (x: string, name: string, size: number, epsilon?: number) => string;
 }
 
-/** PyTorch's own, for norms that are not told the config's. */
+/** PyTorch's default, for norms that do not get the config's value. */
 const USUAL_EPSILON = 1e-5;
 
 function shapeOf(net: Net, c: ConfigReader): Shape {

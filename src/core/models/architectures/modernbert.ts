@@ -1,9 +1,9 @@
-/** ModernBERT (Warner et al. 2024): rotary positions, gated feed-forward, layers that look near and layers that look everywhere. */
+/** ModernBERT (Warner et al. 2024): rotary positions, gated feed-forward, local and global attention layers. */
 import { type Architecture, denseHead, unitsOf } from './architecture';
 import type { ConfigReader } from './configReader';
 import { type Rope, ropeOf, turned } from './rope';
 
-/** Which layers look near: told by `layer_types`, or by a number in older configs. */
+/** Which layers have local attention: `layer_types`, or an interval in older configs. */
 function nearLayers(c: ConfigReader, layers: number): readonly boolean[] {
   const every = c.size('global_attn_every_n_layers', 3);
   const types = c.texts('layer_types');
@@ -63,7 +63,7 @@ export const modernbert: Architecture = {
   },
 };
 
-/** Null in older configs: the layers that look near turn as the others do. */
+/** Null in older configs: local layers use the same theta as the others. */
 function localTheta(c: ConfigReader, global: number): number {
   return c.names('local_rope_theta') ? global : 10000;
 }

@@ -2,7 +2,7 @@
 import { float } from '../../graph/builder';
 import type { LayerBuilder } from './layers';
 
-/** The lowest float32: what stands for the score of a place that is not looked at. */
+/** The lowest float32: the score of a masked position. */
 const LOWEST = -3.4028234663852886e38;
 const [FLOAT, INT64, BOOL] = [1, 7, 9];
 /** An end that no axis reaches, for Slice. */
@@ -130,7 +130,7 @@ export class Net {
     );
   }
 
-  /** float [batch, 1, 1 or sequence, sequence]: 0 where attention may look, the lowest number elsewhere. */
+  /** float [batch, 1, 1 or sequence, sequence]: 0 where attention is allowed, the lowest number elsewhere. */
   looking(allowed?: string): string {
     return this.once(`looking ${allowed}`, () => {
       const both = allowed === undefined ? this.real : this.op('And', [this.real, allowed]);
@@ -138,12 +138,12 @@ export class Net {
     });
   }
 
-  /** float [sequence, sequence]: 0 where attention may look, the lowest number elsewhere, padding or not. */
+  /** float [sequence, sequence]: 0 where attention is allowed, the lowest number elsewhere, padding or not. */
   unpadded(allowed: string): string {
     return this.once(`unpadded ${allowed}`, () => this.op('Where', [allowed, this.l.number(0), this.l.number(LOWEST)]));
   }
 
-  /** Scores, the lowest number where attention may not look. */
+  /** Scores, with the lowest number at masked positions. */
   masked(scores: string, allowed: string): string {
     return this.op('Where', [allowed, scores, this.l.number(LOWEST)]);
   }

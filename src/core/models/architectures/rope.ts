@@ -7,9 +7,9 @@ import type { Net } from './net';
 
 const f = Math.fround;
 
-/** How queries and keys are turned. */
+/** How queries and keys are rotated. */
 export interface Rope {
-  /** Units that are turned, the first ones of each head; even. */
+  /** Units that are rotated, the first ones of each head; even. */
   readonly units: number;
   /** One frequency for each pair of units. */
   readonly frequencies: readonly number[];
@@ -118,7 +118,7 @@ function parameters(c: ConfigReader, layer: string | undefined): ConfigReader | 
   return own ?? all;
 }
 
-/** Reads how a kind of layer turns queries and keys. Throws ModelFolderError for a kind that is not known. */
+/** Reads the rotation for a kind of layer. Throws ModelFolderError for a kind that is not known. */
 export function ropeOf(c: ConfigReader, wish: RopeWish): Rope {
   const newer = parameters(c, wish.layer);
   const older = c.section('rope_scaling');

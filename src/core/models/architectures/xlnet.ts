@@ -1,4 +1,4 @@
-/** XLNet (Yang et al. 2019) as it predicts: one stream, no memory, sinusoids of relative positions. */
+/** XLNet (Yang et al. 2019) at inference: one stream, no memory, sinusoids of relative positions. */
 import { type Architecture, lastLayer } from './architecture';
 import type { ConfigReader } from './configReader';
 import type { Net } from './net';
@@ -70,7 +70,7 @@ function attention(net: Net, s: Shape, p: string, x: string, places: string, bia
   return net.sequences(net.op('Gemm', [net.rows(mixed, wide), tensor('o')], { transB: 1 }), hidden);
 }
 
-/** float: 0 where attention may look. Every token sees itself, padding too. */
+/** float: 0 where attention is allowed. Every token sees itself, padding too. */
 function looking(net: Net, c: ConfigReader): string {
   const type = c.text('attn_type', 'bi');
   if (type !== 'bi' && type !== 'uni') throw c.error(`attn_type "${type}" is not supported`);

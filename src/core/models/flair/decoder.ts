@@ -68,7 +68,7 @@ export function decoderLayers(module: Value | undefined): readonly DecoderLayer[
   return found;
 }
 
-/** x (y = scale + shift) with running statistics: what BatchNorm1d is when nothing is trained. */
+/** x (y = scale + shift) with running statistics: BatchNorm1d at inference. */
 function batchNorm(l: LayerBuilder, x: string, { name, numbers }: DecoderLayer, size: number): string {
   const part = (which: string) => l.weight(`${name}.${which}`, [size]);
   const affine = l.has(`${name}.weight`) && l.has(`${name}.bias`);

@@ -34,12 +34,12 @@ const set: Make = (args) => {
   return made;
 };
 
-/** A list that is copied; longer ones do not come with classifiers. */
+/** Longest list that is copied; classifiers have shorter ones. */
 const LONGEST_LIST = 100_000;
 
 const tuple: Make = (args) => new PyTuple(itemsOf(args[0]));
 
-/** Text that stands for itself: a version, a device. */
+/** Calls that give their text argument: a version, a device. */
 const text: Make = (args) => (typeof args[0] === 'string' ? args[0] : null);
 
 const path: Make = (args) => args.filter((a) => typeof a === 'string').join('/');
@@ -88,7 +88,7 @@ const RECORD_MODULES: readonly RegExp[] = [
 ];
 const CLASS_NAME = /^[A-Z]\w*$/;
 
-/** Modules that run things. They have no place in a model file, not even as a mention. */
+/** Modules that can run code. A model file may not even mention them. */
 const DANGEROUS =
   /^(os|posix|nt|ntpath|posixpath|subprocess|_posixsubprocess|sys|importlib|_frozen_importlib\w*|imp|runpy|shutil|socket|ctypes|_ctypes|cffi|pty|commands|code|codeop|timeit|cProfile|profile|pdb|bdb|doctest|pickle|_pickle|cPickle|dill|cloudpickle|joblib|marshal|shelve|webbrowser|multiprocessing|signal|tempfile|asyncio|idlelib|ensurepip|pip|venv|site|gc|inspect|types|http|urllib\d?|requests|ftplib|smtplib|telnetlib|xmlrpc|torch\.(jit|hub|serialization|package|distributed|utils\.cpp_extension|ops|_dynamo|_inductor|fx|testing|multiprocessing))(\.|$)/;
 /** Of builtins only names of plain types may be mentioned. */

@@ -10,7 +10,7 @@ import { openZip } from './zipArchive';
 const ZIP = 0x04034b50;
 const PROTOCOL = 0x80;
 
-/** Opens what the first bytes tell the file to be. Throws CheckpointError for what PyTorch did not write. */
+/** Opens the layout that the first bytes show. Throws CheckpointError for a file that PyTorch did not write. */
 export async function openArchive(file: string, descriptor: number, signal?: AbortSignal): Promise<Archive> {
   const head = Buffer.alloc(4);
   const read = readSync(descriptor, head, 0, 4, 0);

@@ -1,4 +1,4 @@
-/** The stack machine that a pickle is a program for: values, marks and memo. What it makes is plain data. */
+/** The stack machine of pickles: values, marks and memo. Its results are plain data. */
 import * as l10n from '@vscode/l10n';
 import { CheckpointError } from '../../errors';
 import type { FileRange } from './fileRange';
@@ -34,7 +34,7 @@ export class PickleMachine {
     readonly names: PickleNames,
   ) {}
 
-  /** A name. Throws CheckpointError for one that no model has any use for. */
+  /** A name. Throws CheckpointError for one that no model needs. */
   global(module: string, name: string): PyGlobal {
     if (module.length > LONGEST_NAME || name.length > LONGEST_NAME) throw damaged('a name without an end');
     const found = new PyGlobal(module, name);

@@ -10,7 +10,7 @@ const Text = v.object({
 });
 
 export const FlairSection = v.object({
-  /** The version whose rules are used, for people. */
+  /** The version whose rules are used, as shown to people. */
   version: v.string(),
   text: Text,
   /** Tokens of the longest text, special tokens included, where Flair itself sets a limit. */
@@ -23,7 +23,7 @@ export const FlairSection = v.object({
   recipe: v.optional(v.nullable(v.object({ block: v.string() })), null),
   /** Which rules were used, in sentences. */
   rules: v.array(v.string()),
-  /** What every result of the model has to be read with. */
+  /** Warnings that every result of the model repeats. */
   warnings: v.array(v.string()),
 });
 export type FlairSection = v.InferOutput<typeof FlairSection>;

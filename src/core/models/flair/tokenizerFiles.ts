@@ -7,7 +7,7 @@ import { CheckpointError } from '../../errors';
 import { PyRecord, type Value } from './pickleValues';
 import { itemsOf } from './state';
 
-/** Others in the zip are of no use here. Names are compared, never joined to a path. */
+/** Other files in the zip are ignored. Names are compared, never joined to a path. */
 const WANTED = new Set([
   'tokenizer.json',
   'tokenizer_config.json',

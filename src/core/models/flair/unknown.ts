@@ -1,4 +1,4 @@
-/** What a checkpoint holds beyond what is read of it: refused where it changes scores, else told with every result. */
+/** Contents of a checkpoint that are not read: refused where they change scores, else a warning with every result. */
 import * as l10n from '@vscode/l10n';
 import { CheckpointError } from '../../errors';
 import { PyDict, PyList, PyTuple, type Value } from './pickleValues';
@@ -63,7 +63,7 @@ export function refuseAdapters(embeddings: PyDict, tensors: PyDict): void {
 /**
  * Throws CheckpointError for a setting of the embeddings that is on and not known here: texts would be read otherwise
  * than Flair reads them.
- * @returns what has to be told with every result
+ * @returns warnings for every result
  */
 export function unknownParts(state: PyDict, embeddings: PyDict, tensors: PyDict, isObject: boolean): readonly string[] {
   const notes: string[] = [];

@@ -1,6 +1,6 @@
 /**
- * Requests to the Hub: redirects followed by hand, so that the token goes to the Hub's own address alone; passing troubles
- * tried again; everything else one typed error.
+ * Requests to the Hub: redirects followed by hand, so that the token goes to the Hub's own address alone; transient failures
+ * are retried; everything else is one typed error.
  */
 
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';

@@ -1,4 +1,4 @@
-/** What the Hub or the network says, as one line that says what to do. Addresses are shown without their query: it may be signed. */
+/** Errors of the Hub and the network, as one line with what to do. Addresses are shown without their query: it may be signed. */
 
 import type { IncomingHttpHeaders } from 'node:http';
 import * as l10n from '@vscode/l10n';
@@ -30,7 +30,7 @@ export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 
-/** Worth another try at once, or soon. */
+/** Whether another try can succeed. */
 export function passing(error: unknown): boolean {
   return PASSING.has(codeOf(error));
 }
@@ -43,12 +43,12 @@ export function silentServer(error: unknown): boolean {
   return codeOf(error) === 'ETIMEDOUT';
 }
 
-/** The status of a server that may be well again soon. */
+/** Statuses of a server that may recover soon. */
 export function busy(status: number): boolean {
   return status === 429 || BUSY.has(status);
 }
 
-/** Seconds until the next try is welcome, as Retry-After or the Hub's RateLimit header says; null when neither does. */
+/** Seconds to wait before the next try, as Retry-After or the Hub's RateLimit header says; null when neither does. */
 export function retryAfter(headers: IncomingHttpHeaders, now = Date.now()): number | null {
   const text = headers['retry-after'];
   if (text !== undefined) {

@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { UsageError } from '../../errors';
 
 export interface HubId {
-  /** owner/name, or a bare name of the Hub's first days. */
+  /** owner/name, or a bare name as the oldest models have. */
   readonly id: string;
   readonly revision: string;
 }

@@ -1,6 +1,6 @@
 /**
- * A file on its way: HASH.PID-N.incomplete while a process writes it, HASH.gradlens.incomplete when it rests. Taking a
- * resting one, or that of a dead process, is one rename: two downloads never write the same file.
+ * A partial file: HASH.PID-N.incomplete while a process writes it, HASH.gradlens.incomplete afterwards. Taking over a
+ * finished process's file, or a dead one's, is one rename: two downloads never write the same file.
  */
 import { lstat, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -18,7 +18,7 @@ function alive(pid: number): boolean {
 
 export interface Partial {
   readonly path: string;
-  /** Lays it down for a later download. */
+  /** Leaves it for a later download. */
   rest(): Promise<void>;
   /** Gives the file its final name. */
   finish(): Promise<void>;
@@ -37,7 +37,7 @@ export async function claim(blob: string): Promise<Partial> {
     return owner !== null && (owner[1] === undefined || !alive(Number(owner[1])));
   });
   for (const file of left) {
-    // A pipe of that name would be waited for.
+    // Opening a pipe of that name would block.
     if (!(await lstat(join(folder, file)).catch(() => undefined))?.isFile()) continue;
     const taken = await rename(join(folder, file), path).then(
       () => true,

@@ -1,4 +1,4 @@
-/** What a model's repository on the Hub holds, asked through @huggingface/hub; nothing of it is believed unchecked. */
+/** What a model's repository on the Hub holds, asked through @huggingface/hub; nothing in its answers is trusted unchecked. */
 
 import { listFiles, modelInfo } from '@huggingface/hub';
 import * as l10n from '@vscode/l10n';
@@ -48,7 +48,7 @@ const Info = v.object({
 
 /**
  * Whether a name may become a path on this disk: no way up, no root, no drive, nothing that Windows reads otherwise.
- * What is not so is never fetched.
+ * Other files are never fetched.
  */
 export function safePath(path: string): boolean {
   const parts = path.split('/');

@@ -1,4 +1,4 @@
-/** One file from the Hub to its blob: goes on where it was cut, and is not there before its size and hash are right. */
+/** Downloads one file to its blob: continues where it was cut off, and appears only when its size and hash are right. */
 
 import { createHash, type Hash } from 'node:crypto';
 import { constants } from 'node:fs';
@@ -55,7 +55,7 @@ export const realDisk: Disk = {
   },
 };
 
-/** Tries without this much progress, in bytes, are counted; so many end the download. */
+/** A try with less progress than this, in bytes, counts as failed; this many failed tries end the download. */
 const STEP = 1 << 20;
 const TRIES = 5;
 
@@ -71,7 +71,7 @@ export async function present(blob: string, size: number): Promise<boolean> {
   return (await stat(blob).catch(() => undefined))?.size === size;
 }
 
-/** Fetches the file into `blob`. Throws HubError or CancelledError; what came so far rests for the next time. */
+/** Fetches the file into `blob`. Throws HubError or CancelledError; what was received is kept for the next try. */
 export async function fetchFile(
   client: HubClient,
   source: DownloadSource,
@@ -156,7 +156,7 @@ async function receive(
   }
 }
 
-/** How much is there, and its hash so far. */
+/** Bytes received, and their hash so far. */
 class Progress {
   at = 0;
   private readonly hash: Hash;
@@ -181,7 +181,7 @@ class Progress {
     }
   }
 
-  /** To be asked once, at the end. */
+  /** Call it once, at the end. */
   matches(): boolean {
     return this.wanted.kind === 'none' || this.hash.digest('hex') === this.wanted.hex;
   }
@@ -236,7 +236,7 @@ function cut({ id, file }: DownloadSource, at: number, cause: unknown): HubError
   );
 }
 
-/** What the disk refuses, as an error that says what to do. */
+/** An error of the disk, with what to do. */
 export async function onDisk<T>(folder: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -22,13 +22,13 @@ export interface SentenceHead {
   readonly file: string;
   /** [rows, width]; one row for a head of two classes. */
   readonly weight: Tensor;
-  /** [rows]; null: nothing is added. */
+  /** [rows]; null: no bias. */
   readonly bias: Tensor | null;
   readonly rows: number;
   readonly width: number;
-  /** What the head itself calls its classes; null where it does not say. */
+  /** The head's own names of its classes; null where it has none. */
   readonly classes: readonly string[] | null;
-  /** Several labels may hold of one text: a sigmoid for each. */
+  /** Multi-label: one sigmoid per label. */
   readonly multiLabel: boolean;
 }
 
@@ -93,7 +93,7 @@ interface Linear {
   readonly classes: readonly string[];
 }
 
-/** The numbers of one LogisticRegression. */
+/** Weights and bias of one LogisticRegression. */
 function linearOf(value: Value): Linear {
   const state = stateOf(value);
   const name = value instanceof PyRecord ? value.type.name : '';
@@ -174,7 +174,7 @@ function pickled(file: string): SentenceHead {
   }
 }
 
-/** One matrix and at most one vector, whatever they are called. */
+/** One matrix and at most one vector, under any names. */
 function stored(file: string): SentenceHead {
   const tensors = [...readSafetensors(file).values()].filter((t) => t.type.includes('float'));
   const matrices = tensors.filter((t) => t.dims.length === 2);

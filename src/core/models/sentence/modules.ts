@@ -1,4 +1,4 @@
-/** The modules of a sentence-transformers folder (modules.json): a transformer, then what makes one vector of its tokens. */
+/** The modules of a sentence-transformers folder (modules.json): a transformer, then pooling, dense and norm layers. */
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -34,7 +34,7 @@ const Setfit = v.looseObject({
 
 export const POOLINGS = ['cls', 'max', 'mean', 'mean_sqrt_len_tokens', 'weightedmean', 'lasttoken'] as const;
 export type PoolingMode = (typeof POOLINGS)[number];
-/** The older spelling, a flag for each, in the order in which their vectors stand. */
+/** The older spelling: one flag per pooling mode, in the order in which their vectors are concatenated. */
 const FLAGS: Readonly<Record<string, PoolingMode>> = {
   pooling_mode_cls_token: 'cls',
   pooling_mode_max_tokens: 'max',
@@ -113,7 +113,7 @@ function denseOf(folder: string): SentenceModule {
   return { kind: 'dense', folder, from: c.in_features, to: c.out_features, activation };
 }
 
-/** Reads what the folder says of its modules. Throws ModelFolderError that names a module or option that is not built. */
+/** Reads modules.json and the configs that it names. Throws ModelFolderError that names a module or option that is not built. */
 export function sentenceModules(folder: string): SentenceModules {
   const list = join(folder, MODULES);
   const modules = read(list, Modules);

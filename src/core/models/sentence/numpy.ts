@@ -104,7 +104,7 @@ export function joblibArray(wrapper: PyRecord, from: FileRange): NumpyArray {
   const dims = sizesOf(state.get('shape'));
   const type = dtypeOf(state.get('dtype'));
   const size = count(dims, type) * type.bytes;
-  // joblib before 1.1 fills nothing up.
+  // joblib before 1.1 writes no padding.
   if (state.has('numpy_array_alignment_bytes')) from.skip(from.byte());
   return arrayOf(dims, type, from.take(size), state.get('order') === 'F');
 }

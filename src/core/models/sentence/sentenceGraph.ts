@@ -8,7 +8,7 @@ import type { Weights } from '../architectures/weights';
 import type { SentenceHead } from './head';
 import type { PoolingMode, SentenceModule } from './modules';
 
-/** What sentence-transformers divides by at the least. */
+/** The least value that sentence-transformers divides by. */
 const [LEAST_COUNT, LEAST_NORM] = [1e-9, 1e-12];
 const LOWEST = -1e9;
 

@@ -33,7 +33,7 @@ function labelsOf({ labels }: SentenceModules, { classes, rows, multiLabel }: Se
   return classes.map((name) => (/^\d+$/.test(name) ? (labels?.[Number(name)] ?? name) : name));
 }
 
-/** Reads what a SetFit folder says of itself. Throws ModelFolderError or CheckpointError that names what is not supported. */
+/** Reads the configs and the head of a SetFit folder. Throws ModelFolderError or CheckpointError that names what is not supported. */
 export function setfitFolder(folder: string): SetfitFolder {
   const modules = sentenceModules(folder);
   const file = headIn(folder);
