@@ -14,6 +14,7 @@ import { type Differentiate, type GradientRule, type GradientRules, RuleContext,
 
 export { missingRules, path };
 
+/** The gradient to add: of which value, with respect to which other one. */
 export interface GradientRequest extends PathStretch {
   /** The value that is differentiated, and its incoming gradient (same shape and type). */
   readonly output: string;

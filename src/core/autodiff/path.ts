@@ -12,7 +12,7 @@ export interface PathStretch {
   readonly nodes: readonly Node[];
   /** Types and shapes of their values. */
   readonly types: ReadonlyMap<string, ValueType>;
-  /** Ops whose derivative is zero or undefined by nature: nothing flows back through them. */
+  /** Ops whose derivative is zero or undefined: no gradient flows back through them. */
   readonly flat: ReadonlySet<string>;
 }
 

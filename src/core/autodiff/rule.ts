@@ -27,6 +27,7 @@ export type Differentiate = (
   types?: ReadonlyMap<string, ValueType>,
 ) => readonly (string | undefined)[];
 
+/** A rule's view of a node: its values, their types and gradients, and the builder for new nodes. */
 export class RuleContext {
   constructor(
     readonly b: Builder,

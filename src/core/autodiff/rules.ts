@@ -47,5 +47,5 @@ export const rules: GradientRules = new Map<string, GradientRule>([
   ...recurrent,
 ]);
 
-/** Their derivative is 0 wherever it exists, or they have no floating-point input or output. */
+/** Ops whose derivative is 0 where it exists, or that have no floating-point input or output. */
 export const flat: ReadonlySet<string> = opsWith('noGradient');

@@ -1,4 +1,4 @@
-/** The only way to add nodes to a graph: fresh names, shared constants, opset 18 or newer forms. */
+/** Adds nodes to a graph, with fresh names and shared constants, in forms of opset 18 or newer. */
 import * as l10n from '@vscode/l10n';
 import type { Attribute, ElementType, Graph, Node, Tensor, ValueInfo } from './graph';
 import { type Integer, toInt64 } from './integers';
@@ -70,6 +70,7 @@ export function makeTensor(
   };
 }
 
+/** Builds a graph from the nodes of another one. */
 export class Builder {
   private readonly taken = new Set<string>();
   private readonly constants = new Map<string, string>();

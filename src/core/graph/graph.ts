@@ -1,5 +1,5 @@
 /**
- * The graph as data: what an ONNX file says, without bytes of weights and without behaviour.
+ * The graph as data: the contents of an ONNX file, without bytes of weights and without behaviour.
  * Names of values are unique within a graph and its subgraphs (ONNX single static assignment).
  */
 import { toNumber } from './integers';
@@ -61,7 +61,7 @@ export interface Node {
   readonly attributes: ReadonlyMap<string, Attribute>;
 }
 
-/** A dimension: its size, a name (equal names are equal sizes), or null when nothing is known. */
+/** A dimension: its size, a name (equal names mean equal sizes), or null if nothing is known. */
 export type Dim = number | string | null;
 
 /** A graph input or output, or the file's type for an inner value. `dims` is null when the rank is unknown. */
@@ -71,6 +71,7 @@ export interface ValueInfo {
   readonly dims: readonly Dim[] | null;
 }
 
+/** A graph of operations: the main graph of a model, or a subgraph of a node. */
 export interface Graph {
   readonly name: string;
   readonly inputs: readonly ValueInfo[];

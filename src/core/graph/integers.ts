@@ -9,7 +9,7 @@ const LARGEST = 2n ** 63n - 1n;
 const LOWEST = -(2n ** 63n);
 const SAFE = BigInt(Number.MAX_SAFE_INTEGER);
 
-/** An integer passed to a graph: a number only where that is exact. */
+/** An integer that is passed to a graph: a number only if it is exact. */
 export type Integer = number | bigint;
 
 /** An axis, a size or a flag as a number, clamped to the exact range of 2^53: as an index, both are past every end. */
@@ -17,7 +17,7 @@ export function toNumber(value: bigint): number {
   return Number(value > SAFE ? SAFE : value < -SAFE ? -SAFE : value);
 }
 
-/** Whether a number represents it exactly. */
+/** Whether a JavaScript number represents the value exactly. */
 export function isExact(value: bigint): boolean {
   return value <= SAFE && value >= -SAFE;
 }

@@ -3,7 +3,7 @@
  * that these numbers bound time and memory whatever a file says. The largest real classifiers reach a tenth of each.
  */
 export const LIMITS = {
-  /** Bytes of a file beside its weights, which stay in the file. */
+  /** Bytes of a file without its weights, which stay in the file. */
   skeleton: 512 * 1024 * 1024,
   /** Message fields in those bytes, all levels together. */
   fields: 2_000_000,

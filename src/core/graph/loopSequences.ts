@@ -21,7 +21,7 @@ function bodyOf(loop: Node): Graph | undefined {
   return body?.kind === 'graph' ? body.value : undefined;
 }
 
-/** The carried list at `index`, where it starts empty and each iteration appends one tensor. */
+/** The carried list at `index`; undefined unless it starts empty and each iteration appends one tensor. */
 function filled(loop: Node, index: number, makers: ReadonlyMap<string, Node>): Filled | undefined {
   const body = bodyOf(loop);
   const begin = makers.get(loop.inputs[2 + index] ?? '');

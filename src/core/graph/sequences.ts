@@ -7,7 +7,7 @@ import { type Graph, intAttribute, type Model, type Node, opKey, type Tensor } f
 import { LIMITS } from './limits';
 import { factOfTensor } from './shapes/literal';
 
-/** Copying an element into another list costs less than reading it, by this factor. */
+/** Copying an element into another list is this many times cheaper than reading it. */
 const COPY = 16;
 
 /** The element at an index (negative from the end) as nodes that make `output`; undefined where it is not known. */

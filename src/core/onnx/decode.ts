@@ -131,14 +131,17 @@ function graph(g: GraphProto, depth: number): Graph {
   };
 }
 
-/** Nodes, including those of subgraphs. */
+/** Number of nodes, including those of subgraphs. */
 function nodesIn({ node }: GraphProto): number {
   let count = node.length;
   for (const { attribute } of node) for (const { g } of attribute) if (g) count += nodesIn(g);
   return count;
 }
 
-/** Elements of sparse tensors once dense, including those of subgraphs: a few bytes may declare any number. */
+/**
+ * Number of elements of the sparse tensors as dense ones, including those of subgraphs: a few bytes can declare any
+ * number.
+ */
 function sparseIn({ node, sparseInitializer }: GraphProto): number {
   let count = 0;
   const add = (tensor: SparseTensorProto) => {

@@ -10,6 +10,7 @@ import { OnnxError } from '../errors';
 import { fileHead, standIn } from '../files';
 import type { Attribute, Graph, Model, Tensor } from '../graph/graph';
 
+/** A model whose external data were found. */
 export interface Placed {
   /** External locations are relative to `folder`, with links resolved. */
   readonly model: Model;
@@ -74,8 +75,9 @@ function commonFolder(files: readonly string[]): string {
 
 /**
  * Checks every external reference of the model read from `onnx` and resolves it.
- * @param others absolute paths of files that tensors may also lie in: found by whoever built the model, not named by a file
- * Throws OnnxError when a file is missing, too short, or lies outside the folder.
+ * @param others absolute paths of further files with tensors: found by the code that built the model, not named by a
+ * file
+ * @throws OnnxError when a file is missing, too short, or outside the folder
  */
 export function place(model: Model, onnx: string, others: ReadonlySet<string> = new Set()): Placed {
   const places = allowed(onnx);

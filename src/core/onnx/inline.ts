@@ -106,7 +106,7 @@ class Inliner {
     return [a.g ? changed(a, { g: this.graph(a.g, rename, given, depth) }) : a];
   }
 
-  /** Calls that double at every level, or copy much at each, are refused before they exhaust memory. */
+  /** Throws OnnxError for calls that double at every level, or that copy too much, before they exhaust memory. */
   private charge(body: FunctionProto, place: string): void {
     const size = this.sizes.get(body) ?? measure(FunctionProtoSchema, toBinary(FunctionProtoSchema, body));
     this.sizes.set(body, size);

@@ -61,7 +61,7 @@ export function decodeTensor(t: TensorProto): Tensor {
     return { name: t.name, type, dims, data: { kind: 'external', location, offset, length } };
   }
   if (type === 'string' || type === 'other') {
-    // Strings and unknown types are passed through; nothing here reads them.
+    // Strings and unknown types are passed on unchanged: they are not read here.
     return { name: t.name, type, dims, data: { kind: 'bytes', bytes: t.rawData } };
   }
   const bytes = t.rawData.length > 0 || count === 0 ? t.rawData : typedBytes(t, type);
@@ -69,6 +69,7 @@ export function decodeTensor(t: TensorProto): Tensor {
   return { name: t.name, type, dims, data: { kind: 'bytes', bytes } };
 }
 
+/** The TensorProto of a tensor, with raw data or a reference to external data. */
 export function encodeTensor(t: Tensor): TensorProto {
   const proto = create(TensorProtoSchema, { name: t.name, dims: t.dims.map(BigInt), dataType: elementNumber(t.type) });
   if (t.data.kind === 'bytes') proto.rawData = t.data.bytes;

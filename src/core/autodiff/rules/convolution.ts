@@ -48,7 +48,10 @@ function padsOfSpace({ b }: RuleContext, begin: string, end: string): string {
   return b.node('Concat', [none, begin, none, end], { axis: 0 });
 }
 
-/** Each output's gradient goes back to its inputs; then the padding is cut off, and positions never read get zeros. */
+/**
+ * Each output's gradient is added to its inputs. Then the padding is cut off, and positions that are not read get
+ * zeros.
+ */
 function inputGradient(c: RuleContext, { strides, dilations, group, begin }: Layout): string {
   const { b } = c;
   const [x, w] = c.inputs;
@@ -95,7 +98,7 @@ const conv: GradientRule = (c) => {
   ];
 };
 
-/** The reverse: a Conv gathers what ConvTranspose spreads. The kernel is [C, M / group, ...] in both. */
+/** The gradient of ConvTranspose is a Conv with the same kernel, [C, M / group, ...]. */
 const convTranspose: GradientRule = (c) => {
   const { b, node } = c;
   const mode = stringAttribute(node, 'auto_pad', 'NOTSET');

@@ -95,7 +95,7 @@ export const FLOAT_BINARY: ReadonlyMap<string, Binary> = new Map<string, Binary>
   ['Div', floats((a, b) => a / b)],
 ]);
 
-/** Comparisons and logic, with 0, 1 or null for an answer. */
+/** Comparisons and logic, which return 0, 1 or null (unknown). */
 export const PREDICATES: ReadonlyMap<string, Binary> = new Map<string, Binary>([
   ['Equal', (s, a, b) => truth(equal(s, a, b))],
   ['Less', (s, a, b) => truth(less(s, a, b))],

@@ -70,7 +70,10 @@ export function resolveAxes(axes: readonly Element[], rank: number): readonly nu
   return [...found].sort((a, b) => a - b);
 }
 
-/** Whether entries of this type are followed: integers and booleans, and floats as long as they are constant. */
+/**
+ * Whether a type is an integer or boolean, whose entries are followed; entries of floats are followed only in
+ * constants.
+ */
 export function isInteger(type: ElementType): boolean {
   return INTEGERS.has(type);
 }

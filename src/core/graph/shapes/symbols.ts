@@ -98,7 +98,7 @@ export class Symbols {
     return dims.reduce((total, dim) => this.multiply(total, dim), 1);
   }
 
-  /** The size q with q * b = a, whatever the run, or null. */
+  /** The size q with q * b = a in every run; null if there is none. */
   divideExactly(a: Dim, b: Dim): Dim {
     return this.combine(a, b, divideExactly);
   }
@@ -124,7 +124,7 @@ export class Symbols {
     );
   }
 
-  /** Whether a = b in every run (true), in none (false), or perhaps (null). */
+  /** Whether a = b in every run (true), in no run (false), or unknown (null). */
   equal(a: Dim, b: Dim): boolean | null {
     const difference = this.subtract(a, b);
     if (difference === null) return null;

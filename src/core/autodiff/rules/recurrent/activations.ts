@@ -3,6 +3,7 @@ import { type Builder, float } from '../../../graph/builder';
 import { inferred } from '../../inferred';
 import type { RuleContext } from '../../rule';
 
+/** An activation of a recurrent op, with its parameters. */
 export interface RecurrentActivation {
   readonly name: string;
   readonly alpha: number;

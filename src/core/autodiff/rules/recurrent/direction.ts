@@ -6,6 +6,7 @@ import { activationsOf, type RecurrentActivation } from './activations';
 /** The ends of an axis, for Slice. */
 const LAST = 2 ** 31 - 1;
 
+/** One direction of a recurrent node. S: steps, B: rows, I: inputs, H: hidden units. */
 export interface Direction {
   /** The index of this direction on the axis of directions. */
   readonly index: number;

@@ -49,6 +49,7 @@ function gatesOf(c: RuleContext, d: Direction, linearFirst: boolean): Gates {
   return { z, r, n, reset, weights };
 }
 
+/** The backward pass of one direction of a GRU. */
 export function gruBackward(c: RuleContext, d: Direction): Backward {
   const linearFirst = intAttribute(c.node, 'linear_before_reset', 0) !== 0;
   const { b } = c;

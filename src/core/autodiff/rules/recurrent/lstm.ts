@@ -1,7 +1,7 @@
 /**
  * i, o, f = s(x W^T + h R^T + P c + b), n = g(x Wc^T + h Rc^T + bc), c' = f c + i n, h' = o h(c'). The states h are
- * known from the output, and the products of all steps are computed from them at once; the cells c take a pass of their
- * own without matrix products, and then the gradient goes step by step.
+ * known from the output, so the products of all steps are computed at once. The cells c need a pass of their own
+ * without matrix products; then the gradient is computed step by step.
  */
 import type { Builder } from '../../../graph/builder';
 import { intAttribute } from '../../../graph/graph';
@@ -105,6 +105,7 @@ function slopesOf(c: RuleContext, d: Direction, reading: Reading, cells: string,
   };
 }
 
+/** The backward pass of one direction of an LSTM. */
 export function lstmBackward(c: RuleContext, d: Direction): Backward {
   const { b } = c;
   const [, r] = recurrentWeights(c, d);

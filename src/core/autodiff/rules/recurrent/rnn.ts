@@ -5,6 +5,7 @@ import type { Direction } from './direction';
 import { type Backward, lastGradient, overSteps, preActivations, recurrentWeights, withinRows } from './parts';
 import { flowOf, scanSteps } from './steps';
 
+/** The backward pass of one direction of an RNN. */
 export function rnnBackward(c: RuleContext, d: Direction): Backward {
   const [, r] = recurrentWeights(c, d);
   const f = gate(c, preActivations(c, d, 1), d.activations[0], d.hidden, d.clip);

@@ -5,6 +5,7 @@ import { BranchBuilder } from '../../branch';
 import type { RuleContext } from '../../rule';
 import type { Direction } from './direction';
 
+/** The inputs of a scan over steps. S: steps, B: rows, H: hidden units. */
 export interface RecurrentSteps {
   /** Whether to run against the order of the direction. */
   readonly backwards: boolean;
@@ -22,7 +23,7 @@ export interface RecurrentStep {
   readonly output: string;
 }
 
-/** The states after the last step, then the outputs of all steps, [S, B, blocks H] in text order. */
+/** The states after the last step, then the outputs of all steps, [S, B, blocks H], in the order of the text. */
 export function scanSteps(
   c: RuleContext,
   { reverse, hidden }: Pick<Direction, 'reverse' | 'hidden'>,
@@ -50,7 +51,9 @@ export function scanSteps(
   });
 }
 
-/** The gradient that reaches the state of a step: from the readers of that step's output, and from the step after it. */
+/**
+ * The gradient that reaches the state of a step: from the readers of that step's output, and from the step after it.
+ */
 export interface Flow {
   /** The per-step values that a backward scan reads for it. */
   readonly slices: readonly string[];
@@ -60,6 +63,7 @@ export interface Flow {
   onwards(b: Builder, total: string, sent: string, slices: readonly string[]): string;
 }
 
+/** The flow of gradients to the states of a direction. */
 export function flowOf(c: RuleContext, { grads: [grad], within }: Direction): Flow {
   const heard = grad === undefined ? [] : [grad];
   const beyond = within === undefined ? [] : [c.b.node('CastLike', [c.b.node('Not', [within]), c.input(0)])];

@@ -5,7 +5,7 @@ import { like } from './elementwise';
 
 type Heads = readonly [batch: Dim, heads: Dim, length: Dim, size: Dim];
 
-/** [B, heads, L, size] of an operand that comes as such or as [B, L, heads * size]; null for other ranks. */
+/** [B, heads, L, size] of an operand in this form or in the form [B, L, heads * size]; null for other ranks. */
 function heads(op: Operation, index: number, count: number | undefined): Heads | null {
   const dims = op.dims(index);
   if (dims?.length === 4) return [dims[0] ?? null, dims[1] ?? null, dims[2] ?? null, dims[3] ?? null];
@@ -72,7 +72,7 @@ const multiHead: ShapeRule = (op) => {
   return [{ type, dims }, later, later, later];
 };
 
-/** com.microsoft GroupQueryAttention: the query holds keys and values too where those are absent. */
+/** com.microsoft GroupQueryAttention: without key and value inputs, the query input contains them, too. */
 const groupQuery: ShapeRule = (op) => {
   const { symbols } = op;
   const [type, query] = [op.type(0), op.dims(0)];

@@ -8,7 +8,7 @@ function joinDims(symbols: Symbols, a: readonly Dim[] | null, b: readonly Dim[] 
   return a.map((dim, i) => (symbols.equal(dim, b[i] ?? null) === true ? dim : null));
 }
 
-/** What holds whichever of two facts does. */
+/** A fact that is true in both cases: whether the first or the second fact holds. */
 function join(symbols: Symbols, a: Fact, b: Fact): Fact {
   const same = a.elements?.length === b.elements?.length;
   const merge = (e: Element, i: number): Element => (e === (b.elements?.[i] ?? null) ? e : null);
@@ -19,7 +19,9 @@ function join(symbols: Symbols, a: Fact, b: Fact): Fact {
   };
 }
 
-/** If: the branch that runs, where the condition is known; else what both branches have in common. */
+/**
+ * If: the facts of the branch that runs, if the condition is known; else the facts that both branches have in common.
+ */
 const conditional: ShapeRule = (op) => {
   const bodies = [op.graph('then_branch'), op.graph('else_branch')];
   const [then, otherwise] = bodies.map((body) => (body ? op.inferBody(body, [], false) : []));
@@ -29,8 +31,8 @@ const conditional: ShapeRule = (op) => {
 };
 
 /**
- * Loop: what is carried keeps its type, but any iteration may change its shape; and what is stacked has no certain
- * rank where no iteration runs.
+ * Loop: carried values keep their types, but each iteration may change their shapes. The rank of a stacked output is
+ * unknown if there may be no iteration.
  */
 const loop: ShapeRule = (op) => {
   const body = op.graph('body');
@@ -42,7 +44,7 @@ const loop: ShapeRule = (op) => {
   return outputs.map((fact, i) => carried[i] ?? { type: fact.type, dims: null });
 };
 
-/** Outputs stacked over the iterations: one axis more. */
+/** Outputs stacked over the iterations, with one more axis. */
 function stacked({ type, dims }: Fact, axis: number, length: Dim): Fact {
   const at = dims && resolveAxis(axis, dims.length + 1);
   return { type, dims: dims && at !== null ? [...dims.slice(0, at), length, ...dims.slice(at)] : null };

@@ -26,12 +26,12 @@ function axesOf(op: Operation, dims: readonly Dim[], kernel: readonly Dim[]): re
   }));
 }
 
-/** Size of a window's reach: dilation * (kernel - 1) + 1. */
+/** Number of positions that a window spans: dilation * (kernel - 1) + 1. */
 function reach({ symbols }: Operation, axis: Axis): Dim {
   return symbols.add(symbols.multiply(axis.dilation, symbols.subtract(axis.kernel, 1)), 1);
 }
 
-/** Places of the window along one axis. */
+/** Number of positions of the window along one axis. */
 function places(op: Operation, axis: Axis): Dim {
   const { symbols } = op;
   const auto = op.text('auto_pad', 'NOTSET');
@@ -40,7 +40,7 @@ function places(op: Operation, axis: Axis): Dim {
   const padding = auto === 'VALID' ? 0 : axis.before + axis.after;
   const room = symbols.subtract(symbols.add(axis.size, padding), reach(op, axis));
   if (op.int('ceil_mode', 0) === 0) return symbols.add(symbols.floorDivide(room, axis.stride), 1);
-  // Rounded up, runtimes disagree on a last window that starts behind the tensor.
+  // With sizes rounded up, runtimes disagree on a last window that starts after the end of the tensor.
   if (typeof room !== 'number' || typeof axis.size !== 'number') return null;
   const steps = Math.ceil(room / axis.stride);
   return steps * axis.stride < axis.size + axis.before ? steps + 1 : null;

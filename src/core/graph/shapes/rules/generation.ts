@@ -78,7 +78,7 @@ const multinomial: ShapeRule = (op) => [
   { type: elementType(op.int('dtype', 6)), dims: [op.dims(0)?.[0] ?? null, op.int('sample_size', 1)] },
 ];
 
-/** HannWindow and its like: a vector as long as the input says. */
+/** HannWindow and similar ops: a vector whose length is the value of the input. */
 const window: ShapeRule = (op) => {
   const length = op.only(0);
   return [{ type: elementType(op.int('output_datatype', 1)), dims: [op.symbols.atMost(0, length) ? length : null] }];

@@ -15,7 +15,10 @@ const concat: ShapeRule = (op) => {
   return [{ type, dims, elements: joined(op.inputs, axis) }];
 };
 
-/** Off the axis all inputs have the same sizes, but empty ones may be skipped: a non-empty one decides. */
+/**
+ * Along the other axes all inputs have the same sizes. Empty inputs may be skipped: the size is that of a non-empty
+ * one.
+ */
 function sharedSize(op: Operation, shapes: readonly (readonly Dim[])[], axis: number): Dim {
   const first = shapes[0]?.[axis] ?? null;
   if (shapes.length === op.inputs.length && shapes.every((dims) => dims[axis] === first)) return first;
@@ -62,7 +65,7 @@ const split: ShapeRule = (op) => {
   });
 };
 
-/** Part `index` of `count`: all as large as the first, the last takes what is left. */
+/** The size of part `index` of `count`: all parts are as large as the first, the last one has the rest. */
 function equalPart({ symbols }: Operation, size: Dim, index: number, count: number): Dim {
   if (count < 1) return null;
   const exact = symbols.divideExactly(size, count);

@@ -16,7 +16,7 @@ const layer: ShapeRule = (op) => [...like(op), statistics(op), statistics(op)];
 /** RMS norm under the name that ONNX Runtime's optimiser uses. */
 const simplified: ShapeRule = (op) => [...like(op), statistics(op)];
 
-/** In training the statistics follow, each like its input. */
+/** In training mode the statistics are further outputs, each like its input. */
 const batch: ShapeRule = (op) => [...like(op), op.input(3), op.input(4)].map(({ type, dims }) => ({ type, dims }));
 
 /** Normalisations keep the shape. */

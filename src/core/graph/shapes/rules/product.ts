@@ -34,7 +34,9 @@ export const gemm: ShapeRule = (op) => {
   return [{ type, dims: [a?.length === 2 ? (a[0] ?? null) : null, b?.length === 2 ? (b[1] ?? null) : null] }];
 };
 
-/** transBatchA takes the first axis of a tensor to the place before the last one's: [n, ..., r, c] is [..., n, c] then. */
+/**
+ * transBatchA moves the first axis of a tensor to the position before the last: [n, ..., r, c] becomes [..., r, n, c].
+ */
 function batchTransposed(dims: readonly Dim[] | null, batch: boolean): readonly Dim[] | null {
   if (dims === null || !batch || dims.length < 3) return dims;
   return [...dims.slice(1, -1), dims[0] ?? null, dims.at(-1) ?? null];

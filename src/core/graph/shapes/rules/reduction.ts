@@ -9,7 +9,7 @@ export function reducedDims(dims: readonly Dim[], axes: readonly number[], keep:
   return keep ? dims.map((dim, i) => (axes.includes(i) ? 1 : dim)) : dims.filter((_, i) => !axes.includes(i));
 }
 
-/** The axes to reduce: all when none are given, unless the node says that none means none. Null when unknown. */
+/** The axes to reduce: all if none are given, or none with noop_with_empty_axes. Null if unknown. */
 function axesOf(op: Operation, rank: number): readonly number[] | null {
   const given = op.list('axes', 1);
   if (given === null) return null;

@@ -6,7 +6,7 @@ import { reshapedDims } from '../target';
 const shape: ShapeRule = (op) => {
   const dims = op.dims(0);
   if (dims === null) return [ofRank('int64', 1)];
-  // Both ends are clamped instead of failing.
+  // Start and end are clamped to the rank.
   return [vector('int64', dims.slice(op.int('start', 0), op.int('end', dims.length)))];
 };
 
@@ -45,7 +45,7 @@ const squeeze: ShapeRule = (op) => {
     // One axis lowers the rank by one; of several, two might be the same.
     return [dims !== null && op.dims(1)?.[0] === 1 ? ofRank(type, dims.length - 1) : { type, dims: null }];
   }
-  // An empty list means no list.
+  // An empty list counts as an omitted one.
   if (axes === undefined || axes.length === 0) {
     return [decided(op, dims) ? { type, dims: dims.filter((dim) => dim !== 1), elements } : { type, dims: null }];
   }
