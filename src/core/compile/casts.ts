@@ -15,6 +15,7 @@ const NUMBERS: Partial<Record<ElementType, bigint>> = {
   bfloat16: 16n,
 };
 
+/** The nodes, and those of their subgraphs, with Cast in place of CastLike if the type is known. */
 export function namedCasts(
   nodes: readonly Node[],
   typeOf: (value: string) => ElementType | undefined,

@@ -21,22 +21,24 @@ import { type Signature, signatureOf } from './signature';
 import { rowSums, scalesInProducts, subtractionsInProducts } from './simplify/products';
 import { shapesOfTheEarliest } from './simplify/shapes';
 
-/** The outputs of programs. */
+/** The outputs of programs. N: rows, S: tokens, L: logits. */
 export const PROGRAM_OUTPUTS = {
   /** [N, L] float32. */
   logits: 'gradlens/logits',
-  /** [N, S] float32: sum over hidden units of (E - B) dF/dX at each row's alpha. Only in gradient and sampled programs. */
+  /**
+   * [N, S] float32: sum over hidden units of (E - B) dF/dX at each row's alpha. Only in gradient and sampled programs.
+   */
   attributions: 'gradlens/attributions',
-  /** [N, S] float32: the Euclidean norm of dF/dX of each token. Only of sampled programs, as what follows. */
+  /** [N, S] float32: the Euclidean norm of dF/dX of each token. Only in sampled programs, as the next ones. */
   norms: 'gradlens/gradient_norms',
-  /** [N, S] float32: sum over hidden units of E, and of its square; noise counts. */
+  /** [N, S] float32: sum over hidden units of E, and of its square, with the noise. */
   sums: 'gradlens/embedding_sums',
   squares: 'gradlens/embedding_squares',
 } as const;
 
 /** Facts about a model's programs, as plain data. */
 export interface ProgramFacts extends Signature {
-  /** Rows of the embedding table, when the graph tells it. */
+  /** Rows of the embedding table; null if the graph does not determine it. */
   readonly rows: number | null;
   /** The file's name for the lookup's output; for a lookup inside a fused op, its name for the table. */
   readonly embedding: string;
@@ -47,11 +49,11 @@ export interface ProgramFacts extends Signature {
   readonly twin: boolean;
   /** Memory per row of a gradient run. */
   readonly footprint: Footprint;
-  /** Size of an embedding (H), when the graph tells. */
+  /** Size of an embedding (H); null if the graph does not determine it. */
   readonly hidden: number | null;
 }
 
-/** Each is built when first asked for. */
+/** Builds programs; each is built at the first call. */
 export interface ProgramMakers {
   forward(): Model;
   /** Ops without a rule on the path from the lookup to the logits, each with the names of its nodes. */
@@ -59,12 +61,13 @@ export interface ProgramMakers {
   /** Throws GradientError that names every op without a rule. */
   gradient(): Model;
   /**
-   * As gradient, with noise on the embedding and what local methods need of it.
-   * Throws GradientError as gradient, and where the graph does not tell the size of an embedding.
+   * As `gradient`, with noise on the embedding and with the outputs that local methods need.
+   * Throws GradientError as `gradient` does, and if the graph does not determine the size of an embedding.
    */
   sampled(): Model;
 }
 
+/** The programs of a model, with their facts. */
 export interface Programs extends ProgramFacts, ProgramMakers {
   readonly lookups: readonly Lookup[];
 }
@@ -79,7 +82,7 @@ function embeddingOf({ nodes }: Lookup, file: Graph): string {
 const WAY_ON = `${WITHOUT_GRADIENT} needs no gradient and works with every model`;
 
 /**
- * Adds to an error about ops without a rule why they were not expanded, where that is the reason, and what still works.
+ * Adds hints to an error about ops without a rule: why they were not expanded, and which methods still work.
  */
 function explained<T>(make: () => T, refused: ReadonlyMap<string, string>): T {
   try {
@@ -93,7 +96,7 @@ function explained<T>(make: () => T, refused: ReadonlyMap<string, string>): T {
   }
 }
 
-/** Unforeseen errors come from inconsistent graphs: reported as such, with their cause. */
+/** Reports unexpected errors, which inconsistent graphs cause, as a GradientError with the cause. */
 function guarded<T>(make: () => T): T {
   try {
     return make();
@@ -124,7 +127,7 @@ function summed(
   return parts.length === 1 ? parts[0] : b.node('Sum', parts);
 }
 
-/** [N, S]: the Euclidean norm of each token's gradient, that of all its lookups together. */
+/** [N, S]: the Euclidean norm of each token's gradient over all its lookups. */
 function norms(b: Builder, grads: readonly (string | undefined)[], lookups: readonly Lookup[]): string {
   const found = grads.filter((grad) => grad !== undefined);
   if (found.length > 1 && lookups.some(({ moves }) => moves.length > 0))
@@ -136,8 +139,8 @@ function norms(b: Builder, grads: readonly (string | undefined)[], lookups: read
 }
 
 /**
- * Throws GradientError when the graph has no lookup to explain, or is inconsistent.
- * @param ids the input with the token ids, where the user named it
+ * The programs of a model. Throws GradientError when the graph has no lookup to explain, or is inconsistent.
+ * @param ids the input with the token ids, if the user named it
  */
 export function compile(source: Model, ids?: string): Programs {
   return guarded(() => programs(source, ids));

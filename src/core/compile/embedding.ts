@@ -13,6 +13,7 @@ import { has, opsWith } from '../graph/traits';
 import { consumers } from '../graph/traverse';
 import { isIds, roleOfName } from './inputNames';
 
+/** A word-embedding lookup in a graph. */
 export interface Lookup {
   /** The graph input with the token ids, [batch, sequence]. */
   readonly ids: string;
@@ -27,7 +28,7 @@ export interface Lookup {
   readonly nodes: readonly Node[];
   /** The value that is interpolated. Its last axis is the embedding, the others are those of the rearranged ids. */
   readonly output: string;
-  /** Rows of the embedding table, when the graph tells. */
+  /** Rows of the embedding table; null if the graph does not determine it. */
   readonly rows: number | null;
 }
 
@@ -48,7 +49,7 @@ export function rearranges(node: Node, ids: string): boolean {
   return node.op !== 'Cast' && node.op !== 'Identity' && has('keepsIds', node);
 }
 
-/** Two inputs may have the ids: the user has to say which. */
+/** Thrown when two inputs may have the ids: the user has to name one. */
 export class SeveralIds extends GradientError {}
 
 /** The most consecutive rearrangements; real exports have three. */
@@ -165,7 +166,7 @@ class Search {
         const lookup = this.lookupAt(node, value);
         if (!lookup) continue;
         const output = lookup.nodes[lookup.nodes.length - 1].outputs[0];
-        // Two paths to one lookup: the first is enough.
+        // If two paths lead to one lookup, the first is used.
         if (!found.has(output)) found.set(output, { ids, chain, moves, ...lookup, output });
       }
     };
@@ -174,12 +175,12 @@ class Search {
   }
 }
 
-/** Rows of the tables that an input's values are looked up in; null where the graph does not tell it. */
+/** Rows of each table that an input's values are looked up in; null if the graph does not determine it. */
 export function lookedUp(graph: Graph, types: Types, input: string): readonly (number | null)[] {
   return new Search(graph, types).lookupsOf(input).map((l) => l.rows);
 }
 
-/** Whether the ids themselves are what is looked up. */
+/** Whether the ids are looked up unchanged. */
 function plain({ chain, moves }: Lookup): boolean {
   const changes = chain.filter((n) => n.op !== 'Cast' && n.op !== 'Identity');
   return changes.length === moves.length;

@@ -12,6 +12,7 @@ import { producers } from '../graph/traverse';
 /** The file's activation of its logits; LogSoftmax gives the logarithms of Softmax's probabilities. */
 export type Activation = 'Softmax' | 'LogSoftmax' | 'Sigmoid';
 
+/** A model as a classifier that ends in its logits. */
 export interface Head {
   /** The model with one output: the logits. The same nodes, unless the activation was removed. */
   readonly model: Model;
@@ -20,7 +21,7 @@ export interface Head {
   readonly asItIs: boolean;
 }
 
-/** What is known beforehand of the logits and the ids. */
+/** What the config and the user say about the logits and the ids. */
 export interface Wanted {
   /** The number of labels in the config, or null. */
   readonly labels: number | null;
@@ -86,7 +87,7 @@ function overLabels(node: Node, opset: number, types: () => Types): boolean {
   const dims = types().get(node.inputs[0])?.dims ?? null;
   if (dims === null) return axis === -1 || axis === 1;
   const own = axis < 0 ? axis + dims.length : axis;
-  // Over one number it is always 1: no classifier ends like that.
+  // A Softmax over one number is always 1: no classifier ends with it.
   return dims[own] !== 1 && dims.slice(own + 1).every((d) => d === 1) && (own > 0 || dims.length === 1);
 }
 

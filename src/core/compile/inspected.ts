@@ -50,6 +50,7 @@ function warningsOf(
   return [...unknown, ...guessed, ...gaps, ...(programs?.twin ? [twin] : [])];
 }
 
+/** The inspection of a graph and its plan. */
 export function inspected(graph: Graph, plan: MadePlan): Found {
   const { signature, programs, reason } = plan;
   const missing: ReadonlyMap<string, readonly string[]> = programs?.missing() ?? new Map();

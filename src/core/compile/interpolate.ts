@@ -15,12 +15,13 @@ export const INPUTS = {
   keep: 'gradlens/keep',
   /** [N] float32: the position on the path; 0 is the baseline, 1 the text. */
   alphas: 'gradlens/alphas',
-  /** [N, S, H] float32: what is added to each token's embedding before all else. Only of sampled programs. */
+  /** [N, S, H] float32: added to each token's embedding before the interpolation. Only in sampled programs. */
   noise: 'gradlens/noise',
-  /** [N, L] float32: the weight of each logit in the explained function. Only of gradient and sampled programs. */
+  /** [N, L] float32: the weight of each logit in the explained function. Only in gradient and sampled programs. */
   cotangent: 'gradlens/cotangent',
 } as const;
 
+/** A graph with the interpolation in place of its lookups. */
 export interface PathStart {
   /** All nodes, not yet in order. */
   readonly nodes: readonly Node[];
@@ -30,7 +31,7 @@ export interface PathStart {
   readonly differences: readonly string[];
 }
 
-/** Sends a [N, S] float tensor through the rearrangement of the ids and adds a last axis of 1. */
+/** Applies the rearrangement of the ids to a [N, S] float tensor and adds a last axis of 1. */
 function arranged(b: Builder, value: string, lookup: Lookup): string {
   const rearranged = lookup.moves.reduce((v, node) => {
     const [, size, , ...rest] = node.inputs;
@@ -41,7 +42,10 @@ function arranged(b: Builder, value: string, lookup: Lookup): string {
   return b.node('Unsqueeze', [rearranged, b.ints([-1])]);
 }
 
-/** The rows of a [N, S, H] value as the lookup has them: rearranged as the ids are, 0 where the graph adds ids of its own. */
+/**
+ * The rows of a [N, S, H] value as the lookup has them: rearranged as the ids are, 0 where the graph adds ids of its
+ * own.
+ */
 function arrangedRows(b: Builder, value: string, lookup: Lookup): string {
   if (lookup.moves.length === 0) return value;
   const shape = b.node('Shape', [value]);
@@ -50,7 +54,7 @@ function arrangedRows(b: Builder, value: string, lookup: Lookup): string {
   const places = b.node('Reshape', [b.node('Range', [b.scalar('int64', 0), count, b.scalar('int64', 1)]), grid]);
   const hidden = b.node('Slice', [shape, b.ints([2]), b.ints([3])]);
   const rows = b.node('Reshape', [value, b.node('Concat', [b.ints([-1]), hidden], { axis: 0 })]);
-  // The last row, which -1 points at.
+  // The last row, which has index -1.
   const none = b.node('Expand', [b.scalar('float32', 0), b.node('Concat', [b.ints([1]), hidden], { axis: 0 })]);
   const moved = lookup.moves.reduce((v, node) => {
     const [, size, , ...rest] = node.inputs;

@@ -20,7 +20,7 @@ export type MadePlan = Plan<ProgramFacts & ProgramMakers>;
 
 const WAY_ON = `${WITHOUT_GRADIENT} needs no gradient and works with the file as it is`;
 
-/** A graph with its tokenizer inside reads strings: it gets a message of its own. */
+/** The error for a graph that contains its tokenizer and reads strings; undefined for other graphs. */
 function strings({ inputs, nodes }: Graph): GradientError | undefined {
   const text = inputs.find((i) => i.type === 'string');
   if (!text) return undefined;
@@ -34,8 +34,8 @@ function strings({ inputs, nodes }: Graph): GradientError | undefined {
 }
 
 /**
- * Throws GradientError for a graph that is not a text classifier.
- * @param wanted the input with the token ids, where the user named it
+ * The plan for a model. Throws GradientError for a graph that is not a text classifier.
+ * @param wanted the input with the token ids, if the user named it
  */
 export function planOf(model: Model, wanted?: string): MadePlan {
   try {

@@ -14,6 +14,7 @@ import { fusedGelus } from './simplify/gelu';
 import { padsOfAllAxes } from './simplify/pads';
 import { pushSlices } from './slices/pushdown';
 
+/** A model to which programs can be added. */
 export interface Prepared {
   readonly model: TypedModel;
   /** The lookups, which are interpolated together; that of the largest table first. */
@@ -26,7 +27,7 @@ export interface Prepared {
   readonly refused: ReadonlyMap<string, string>;
 }
 
-/** All inputs of two axes are [batch, sequence]: they always have the same sizes, whatever the file calls its axes. */
+/** Names the axes of all inputs with two axes batch and sequence: their sizes are always equal. */
 function alike(graph: Graph): Graph {
   const dim = (d: Dim, name: string): Dim => (typeof d === 'number' ? d : name);
   const inputs = graph.inputs.map((i): ValueInfo => {
@@ -54,7 +55,7 @@ function inColumns(model: TypedModel, logits: string): { readonly model: TypedMo
 export type OnPass = (pass: string, model: TypedModel) => void;
 
 /**
- * Throws GradientError when the graph has no lookup, or is not a classifier of whole texts.
+ * Prepares a model for programs. Throws GradientError when it has no lookup, or is not a classifier of whole texts.
  * @param onPass for tests: `verify` must accept every model between passes
  * @param ids the input with the token ids, where the user named it
  */

@@ -1,4 +1,4 @@
-/** Whether shapes inside a graph depend on the text itself, so that rows of one run must agree in them. */
+/** Finds graphs with shapes that depend on the text itself, so that the rows of one run must have equal shapes. */
 import type { Graph, Node } from '../graph/graph';
 import { reads } from '../graph/traverse';
 

@@ -12,12 +12,12 @@ export interface Row {
   readonly ids: readonly number[];
   /** token_type_ids. */
   readonly types: readonly number[];
-  /** 0 where a token is padding. Default: none is. */
+  /** 1 for each token, 0 for padding. Default: no padding. */
   readonly mask?: readonly number[];
   /** Baseline ids, and 1 where their embedding is used (0: the zero vector). Default: the ids themselves. */
   readonly baselineIds?: readonly number[];
   readonly keep?: readonly number[];
-  /** The position on the path. The position on the path. Default 1: the text itself. */
+  /** The position on the path, in [0, 1]. Default 1: the text itself. */
   readonly alpha?: number;
   /** The weight of each logit; only for gradient programs. */
   readonly cotangent?: readonly number[];

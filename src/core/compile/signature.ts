@@ -16,22 +16,23 @@ const MOST_TYPES = 16;
 /** More labels than any classifier has. */
 const MOST_LABELS = 1_000_000;
 
-/** An input, with its role where its name does not tell it. */
+/** An input, with its role if that does not follow from its name. */
 export interface Input extends ValueInfo {
   readonly role?: Role;
 }
 
+/** The inputs and outputs of a text classifier. */
 export interface Signature {
   /** The name of the input with the token ids. */
   readonly ids: string;
   readonly inputs: readonly Input[];
-  /** The batch size where the graph fixes it; null when any is possible. */
+  /** The batch size if the graph fixes it; null if any size is possible. */
   readonly batch: number | null;
-  /** The sequence length where the graph fixes it; null when any is possible. */
+  /** The sequence length if the graph fixes it; null if any length is possible. */
   readonly sequence: number | null;
-  /** The number of logits, when the graph tells it. */
+  /** The number of logits; null if the graph does not determine it. */
   readonly labels: number | null;
-  /** Whether shapes inside the graph depend on the ids: rows of one run must then agree in them. */
+  /** Whether shapes inside the graph depend on the ids: the rows of one run must then have equal shapes. */
   readonly ragged: boolean;
 }
 
@@ -44,9 +45,9 @@ export function roleOf({ name, dims, role }: Input, ids: string): Role | undefin
 }
 
 /**
- * Roles of inputs whose names do not tell them, by how the graph uses them: those looked up in a table of a few rows
- * are token types; a single remaining one of [batch, sequence], where there is no mask yet, is the mask; one of [batch]
- * the lengths.
+ * The inputs with roles for those whose names do not show it, by their use in the graph. An input that is looked up in
+ * a table of a few rows has token types. If there is no mask yet, a single remaining input of [batch, sequence] is the
+ * mask. A remaining input of [batch] has the lengths.
  */
 function withRoles(graph: Graph, ids: string, types?: Types): readonly Input[] {
   const unknown = graph.inputs.filter((i) => roleOf(i, ids) === undefined);
@@ -70,7 +71,7 @@ function withRoles(graph: Graph, ids: string, types?: Types): readonly Input[] {
   });
 }
 
-/** The input that must have the token ids where no lookup shows it; undefined when there is none. */
+/** The input that must have the token ids if there is no lookup; undefined if there is none. */
 export function likelyIds({ inputs }: Graph, wanted?: string): string | undefined {
   if (wanted !== undefined) return inputs.find((i) => i.name === wanted)?.name;
   const whole = inputs.filter((i) => i.type === 'int64' || i.type === 'int32');

@@ -1,7 +1,8 @@
-/** How a graph's numbers are stored: by its ops and the bytes of its constants, whatever its file is called. */
+/** How a graph's numbers are stored, determined from its ops and constants; the file's name does not count. */
 import { type ElementType, type Graph, intAttribute, type Node, opKey, type Tensor } from '../graph/graph';
 import { dequantizations } from './float/dequantize';
 
+/** How the numbers of a model file are stored. */
 export interface Storage {
   /**
    * The name of the file's variant: fp32, fp16, int8, uint8, q4, q4f16, bnb4, or an element type without such a name.
@@ -34,6 +35,7 @@ function most(counts: ReadonlyMap<ElementType, number>, types: readonly ElementT
   return types.reduce((best, type) => ((counts.get(type) ?? 0) > (counts.get(best) ?? 0) ? type : best));
 }
 
+/** The storage of a graph's numbers, subgraphs included. */
 export function storageOf(graph: Graph): Storage {
   const elements = new Map<ElementType, number>();
   const bits = new Set<number>();

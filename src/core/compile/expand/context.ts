@@ -13,6 +13,7 @@ const LOWEST: Partial<Record<ElementType, number>> = {
 };
 const LOWEST_SINGLE = -3.4028234663852886e38;
 
+/** An expansion's view of a node: its inputs, their types, and the builder for new nodes. */
 export class ExpansionContext {
   constructor(
     readonly b: Builder,

@@ -10,9 +10,10 @@ export class UnsupportedForm extends GradientError {}
 
 /** The values that replace a node's outputs; undefined for outputs that cannot be made. */
 export type Outputs = readonly (string | undefined)[];
-/** Adds a node's replacement to the builder; undefined leaves the node. May throw Refusal. */
+/** Adds a node's replacement to the builder; undefined keeps the node. May throw UnsupportedForm. */
 export type Replace = (node: Node, b: Builder) => Outputs | undefined;
 
+/** A model after a rewriting pass. */
 export interface Rewritten {
   /** The same object as before when nothing was replaced. */
   readonly model: TypedModel;
@@ -20,7 +21,7 @@ export interface Rewritten {
   readonly refused: ReadonlyMap<string, string>;
 }
 
-/** Every value that a node at any depth or the graph's outputs read. */
+/** All values that nodes at any depth or the graph's outputs read. */
 function readAnywhere(graph: Graph): ReadonlySet<string> {
   const found = new Set<string>();
   const visit = ({ nodes, outputs }: Graph): void => {

@@ -1,6 +1,7 @@
 /** Attention: softmax(scale Q K + biases) V, and helpers for heads and masks. */
 import type { ExpansionContext } from './context';
 
+/** The operands of attention. B: batch, N: heads, S: queries, T: keys, H and V: sizes of a head. */
 export interface Operands {
   /** [B, N, S, H] */
   readonly query: string;
@@ -16,7 +17,7 @@ export interface Operands {
   readonly softcap?: number;
 }
 
-/** [B, N, S, V] */
+/** The result of attention, [B, N, S, V]. */
 export function attend(c: ExpansionContext, { query, keys, values, scale, biases, softcap = 0 }: Operands): string {
   let scores = c.op('Mul', [c.op('MatMul', [query, keys]), scale]);
   if (softcap !== 0) {
@@ -62,7 +63,7 @@ export function range(c: ExpansionContext, length: string): string {
   return c.op('Range', [c.b.scalar('int64', 0), length, c.b.scalar('int64', 1)]);
 }
 
-/** 0 where a bool tensor holds, `otherwise` elsewhere. */
+/** 0 where a bool tensor is true, `otherwise` elsewhere. */
 export function penalty(c: ExpansionContext, allowed: string, otherwise: number): string {
   return c.op('Where', [allowed, c.scalar(0), c.scalar(otherwise)]);
 }

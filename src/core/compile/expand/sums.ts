@@ -1,4 +1,4 @@
-/** Ops that add a bias and may do one thing more. */
+/** Ops that add a bias, some with one more operation. */
 import { intAttribute } from '../../graph/graph';
 import type { Expansion, Expansions } from './context';
 

@@ -108,7 +108,7 @@ function rowsOf(b: Builder, lookup: Node, readers: Readers, graph: Graph): Rows 
   return { lookup, real: makeNode('DequantizeLinear', inputs, [b.fresh('rows')]) };
 }
 
-/** The model itself where it has no such rows. */
+/** The model with such rows dequantised and quantised again; the same object if it has none. */
 export function withRealRows(model: TypedModel): TypedModel {
   const { graph } = model;
   const gathers = graph.nodes.filter((n) => opKey(n) === 'Gather' && graph.initializers.has(n.inputs[0]));

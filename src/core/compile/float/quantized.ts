@@ -17,6 +17,7 @@ export type Reals = Map<string, string>;
 
 const INTEGERS = new Set(['int8', 'uint8', 'int16', 'uint16', 'int32']);
 
+/** The context of an op's dequantisation. */
 export class QuantizedContext extends ExpansionContext {
   constructor(
     b: Builder,
@@ -67,6 +68,6 @@ export class QuantizedContext extends ExpansionContext {
   }
 }
 
-/** Returns undefined where nothing about the node is quantised. */
+/** Dequantises a node; undefined if nothing in the node is quantised. */
 export type Dequantization = (c: QuantizedContext) => Outputs | undefined;
 export type Dequantizations = readonly (readonly [string, Dequantization])[];

@@ -18,11 +18,13 @@ export interface Selection {
   readonly keeps: boolean;
 }
 
+/** The index of a node's output that is read, and the inputs that are needed for it. */
 export interface Sliced {
   readonly place: SliceAt;
   readonly carried: Propagated;
 }
 
+/** The parts of values that a graph reads. */
 export interface Liveness {
   readonly order: readonly Node[];
   readonly selections: ReadonlyMap<Node, Selection>;
@@ -64,7 +66,7 @@ class Reading {
     this.found.set(value, same ? place : 'all');
   }
 
-  /** Demand on all outputs of a node together; undefined when nothing reads them. */
+  /** The part that is read of all outputs of a node together; undefined if nothing reads them. */
   of(node: Node): SliceAt | 'all' | undefined {
     const [first, ...rest] = node.outputs.map((o) => this.found.get(o)).filter((p) => p !== undefined);
     const differs = rest.some(
@@ -90,7 +92,7 @@ export function liveness(graph: Graph, facts: Facts): Liveness {
       continue;
     }
     const place = reading.of(node);
-    if (place === undefined) continue; // nothing needs it
+    if (place === undefined) continue; // nothing reads it
     const carried = place === 'all' ? undefined : propagate({ node, axis: place.axis, ...facts });
     if (carried === undefined || place === 'all') {
       for (const value of reads(node)) reading.add(value, 'all');

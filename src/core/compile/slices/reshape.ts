@@ -37,6 +37,7 @@ function sameAxis(from: readonly Dim[], to: readonly Dim[], at: number): number 
   return found < 0 ? undefined : found;
 }
 
+/** Propagates a selection through Reshape; undefined if the axis is split or joined with others. */
 export function reshapePropagation({ node, axis, dims }: SliceQuestion): Propagated | undefined {
   const [from, to] = [dims(node.inputs[0]), dims(node.outputs[0])];
   if (!from || !to) return undefined;
