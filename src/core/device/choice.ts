@@ -1,4 +1,6 @@
-/** The device for a model: as requested, as found earlier today, or as a trial finds now. */
+/**
+ * The device for a model: the requested one, the one that was found earlier today, or the one that a trial finds now.
+ */
 import * as l10n from '@vscode/l10n';
 import type { NodePlacement, RunDevice } from '../../protocol/runtime';
 import { RuntimeError, UsageError } from '../errors';
@@ -14,7 +16,7 @@ function isVerdict(value: unknown): value is DeviceVerdict {
   return typeof value === 'object' && value !== null && 'device' in value && 'refused' in value && 'placement' in value;
 }
 
-/** Environment variables that decide which drivers are found. */
+/** Environment variables that determine which drivers are found. */
 const DRIVERS = ['VK_DRIVER_FILES', 'VK_ICD_FILENAMES', 'CUDA_VISIBLE_DEVICES'];
 
 function keyOf(wanted: RunDevice | 'auto', { programs, cudaLibraries }: TrialParts): string {
@@ -24,8 +26,9 @@ function keyOf(wanted: RunDevice | 'auto', { programs, cudaLibraries }: TrialPar
 }
 
 /**
- * The device for a model where no trial is needed: it is the CPU, or was tried today. Undefined where devices have to
- * be tried. Throws UsageError, or RuntimeError where a device that was asked for by name cannot be used.
+ * The device for a model if no trial is needed: it is the CPU, or was tried today. Undefined if devices have to be
+ * tried. Throws UsageError for a device that this platform does not have, and RuntimeError for a named device that
+ * cannot be used.
  */
 export function decidedDevice(
   wanted: RunDevice | 'auto',
@@ -90,6 +93,7 @@ export async function deviceFor(
   return verdict;
 }
 
+/** Whether a device can be used for a model, and why not. */
 export interface DeviceState {
   readonly device: RunDevice;
   readonly available: boolean;

@@ -1,6 +1,6 @@
 /**
- * Chooses the device for a model's work. Where it is not known yet, work starts on the CPU at once; devices are tried
- * in the background, and later work goes to the one that was found. Work that has started stays where it is.
+ * Chooses the device for a model's work. While it is not known yet, work starts on the CPU at once, and devices are
+ * tried in the background. Later work runs on the device that was found; work that has started stays on its device.
  */
 import type { NodePlacement, RunDevice } from '../../protocol/runtime';
 import { CancelledError, ModelFolderError, RuntimeError, throwIfCancelled } from '../errors';
@@ -8,6 +8,7 @@ import type { DeviceVerdict } from '../runtime/devices';
 import { IdleTask } from './idleTask';
 import type { DeviceSearch, FailoverOptions, PlacedModel } from './placedModel';
 
+/** The devices of one model. */
 export class Failover<P extends PlacedModel> {
   private readonly workers = new Map<P, number>();
   private readonly all = new Set<P>();
@@ -17,7 +18,7 @@ export class Failover<P extends PlacedModel> {
   /** The error that ended the search, if any. */
   private trouble: string | undefined;
 
-  /** @param verdict the decision on devices; `current` is on the one that it names */
+  /** @param verdict the decision on devices; `current` is on the device that it names */
   constructor(
     private current: P,
     private verdict: DeviceVerdict,
@@ -27,7 +28,7 @@ export class Failover<P extends PlacedModel> {
     if (ways.search) this.behind = new IdleTask(() => void this.decided().catch((error: unknown) => this.stay(error)));
   }
 
-  /** The place for work that starts now. */
+  /** The placed model for work that starts now. */
   get place(): P {
     return this.current;
   }
@@ -42,7 +43,7 @@ export class Failover<P extends PlacedModel> {
     return this.verdict.placement;
   }
 
-  /** Does work on one device from beginning to end; again on the CPU where the device failed and the CPU may not. */
+  /** Does work on one device from beginning to end. If it fails, repeats the work on the CPU. */
   async hold<T>(work: (place: P) => Promise<T>): Promise<T> {
     const place = this.current;
     try {
@@ -148,7 +149,7 @@ export class Failover<P extends PlacedModel> {
     if (left === 0 && place !== this.current) void place.release();
   }
 
-  /** Nothing was decided: the current device stays, and the reason is reported. */
+  /** Keeps the current device when the search failed, and stores the reason for reports. */
   private stay(error: unknown): void {
     if (error instanceof CancelledError) return;
     this.trouble = error instanceof Error ? error.message : String(error);

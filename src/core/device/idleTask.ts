@@ -1,8 +1,12 @@
 /** Starts background work once the first work is done and there is a pause, or after some time. */
 
-/** In milliseconds: a user who got a label may ask for more at once; rows of a table come without a pause. */
+/**
+ * In milliseconds: the length of a pause, since a user who got a label may ask for more at once, and the time after
+ * which the task starts without a pause, since rows of a table follow each other without one.
+ */
 const TIMES = { quiet: 1000, busy: 5000 };
 
+/** A task that is started once, when work pauses or has lasted long. */
 export class IdleTask {
   private working = 0;
   private quiet: NodeJS.Timeout | undefined;
@@ -15,7 +19,7 @@ export class IdleTask {
     private readonly times = TIMES,
   ) {}
 
-  /** Work that someone waits for starts. */
+  /** Call when work that a user waits for starts. */
   begin(): void {
     if (this.over) return;
     this.working++;
@@ -23,7 +27,7 @@ export class IdleTask {
     this.busy ??= this.after(this.times.busy);
   }
 
-  /** Such work is done, or failed. */
+  /** Call when such work is done or has failed. */
   end(): void {
     if (this.over) return;
     if (--this.working === 0) this.quiet = this.after(this.times.quiet);

@@ -15,7 +15,7 @@ export interface PlacedModel {
 export interface DeviceSearch<P extends PlacedModel> {
   decide(signal: AbortSignal): Promise<DeviceVerdict>;
   at(device: RunDevice): P;
-  /** Prepares a place to take over the work of another. Throws RuntimeError where that fails. */
+  /** Prepares `place` to take over the work of `before`. Throws RuntimeError if that fails. */
   warm(place: P, before: P, signal: AbortSignal): Promise<void>;
   keep(verdict: DeviceVerdict): void;
 }
@@ -24,7 +24,7 @@ export interface DeviceSearch<P extends PlacedModel> {
 export interface FailoverOptions<P extends PlacedModel> {
   /** Absent where the verdict needs no trial. */
   readonly search?: DeviceSearch<P>;
-  /** The place on the CPU, for work that fails on another device; absent where the user named the device. */
+  /** The model on the CPU, for work that fails on another device; absent if the user named the device. */
   readonly fallBack?: () => P;
   /** Called when the verdict changes. */
   readonly onVerdict?: () => void;

@@ -1,4 +1,4 @@
-/** A trial run of a model's own program on a device: to see that the device is available, correct and fast. */
+/** A trial run of a model's own program on a device shows whether the device is available, correct and fast. */
 import * as l10n from '@vscode/l10n';
 import type { Feeds, RunDevice } from '../../protocol/runtime';
 import { PROGRAM_OUTPUTS } from '../compile/compile';
@@ -16,12 +16,13 @@ const SIZE = { rows: 4, tokens: 64 };
 /** The longest time that a device may take to answer, in milliseconds. */
 export const PATIENCE = { auto: 8_000, named: 120_000 };
 
+/** The programs and files that a trial needs. */
 export interface TrialParts {
   readonly programs: ModelPrograms;
   /** The folder and files of the weights. */
   readonly folder: string;
   readonly files: readonly string[];
-  /** The most tokens that the model reads. */
+  /** Largest number of tokens that the model reads. */
   readonly longest: number;
   readonly cudaLibraries?: string;
   /** Keeps sessions of tried devices for the work that follows; never the CPU's. */
@@ -30,13 +31,13 @@ export interface TrialParts {
   readonly check?: () => void;
 }
 
-/** Does the work while nothing else computes. */
+/** Does the work while no other work runs. */
 export type Alone = <T>(work: () => Promise<T>) => Promise<T>;
 
 /** How devices are tried. */
 export interface TrialContext {
   readonly signal?: AbortSignal;
-  /** How to run it where other work would distort the measured time. */
+  /** Runs the measured part alone, since other work would distort its time. */
   readonly alone?: Alone;
 }
 
@@ -147,7 +148,10 @@ export function trials(
   return (device) => within(patience, signal, (during) => trial(device, parts, during, alone));
 }
 
-/** Nothing can be tried without programs, or with an unknown input: running the model reports that error. */
+/**
+ * Whether a trial is possible: it needs programs and known roles of all inputs. Otherwise running the model reports the
+ * error.
+ */
 export function canTry({ plan: { programs, signature } }: ModelPrograms): boolean {
   return programs !== null && signature.inputs.every((input) => roleOf(input, signature.ids) !== undefined);
 }

@@ -35,8 +35,9 @@ async function unlessFailing(answer: () => Promise<boolean>): Promise<boolean> {
   }
 }
 
+/** What is known about the batches of one model. */
 export class Batching {
-  /** A single row is run twice in one batch. */
+  /** Whether a single row has to be run as two equal rows. */
   private pairs = false;
   private kept: Promise<boolean> | undefined;
 

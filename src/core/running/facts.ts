@@ -15,7 +15,7 @@ export interface Opened {
   readonly longest: number;
   /** Warnings about how its logits are read. */
   readonly notes: readonly string[];
-  /** It has one logit, and nothing says whether that is a regression value or a binary class. */
+  /** Whether it has one logit and nothing determines whether that is a regression value or a binary class. */
   readonly open: boolean;
   /** The cost of the device that was asked for, in a line, or null. */
   readonly cost: string | null;
@@ -23,6 +23,7 @@ export interface Opened {
   readonly precedence: Precedence;
 }
 
+/** A model's facts for the rooms that use it. */
 export class ModelFacts {
   constructor(protected readonly opened: Opened) {}
 
@@ -52,7 +53,7 @@ export class ModelFacts {
     return this.opened.programs.plan;
   }
 
-  /** By label: the probability that must be exceeded, for models that have thresholds of their own. */
+  /** The probability above which each label is predicted, in [0, 1]; undefined if the model has no thresholds. */
   get thresholds(): readonly number[] | undefined {
     return this.flair?.thresholds ?? undefined;
   }
@@ -63,7 +64,7 @@ export class ModelFacts {
     return [...(this.flair?.warnings ?? []), ...source.notes, ...notes, ...(cost === null ? [] : [cost])];
   }
 
-  /** Whether its one logit may be a regression value or a binary class: nothing says which. */
+  /** Whether it has one logit and nothing determines whether that is a regression value or a binary class. */
   get open(): boolean {
     return this.opened.open;
   }
@@ -73,17 +74,17 @@ export class ModelFacts {
     return this.plan.programs?.twin ?? false;
   }
 
-  /** Whether a token's embedding can be replaced: not where the graph shows no lookup. */
+  /** Whether a token's embedding can be replaced: only if the graph has a lookup. */
   get hasPath(): boolean {
     return this.plan.programs !== null;
   }
 
-  /** Rows of the embedding table, where the graph tells: ids from there on cannot be looked up. */
+  /** Rows of the embedding table, from which on ids cannot be looked up; null if the graph does not determine it. */
   get rows(): number | null {
     return this.plan.programs?.rows ?? null;
   }
 
-  /** The file that everything is made of, for messages. */
+  /** The model's file, for messages. */
   get modelFile(): string {
     return this.opened.source.files.onnx;
   }

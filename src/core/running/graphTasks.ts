@@ -25,13 +25,14 @@ import type { ProgramPart } from './programs';
 /** The source of the graph: files of a model folder, or a graph that was built from a checkpoint. */
 export type Origin = (Omit<ModelFiles, 'folder'> & { readonly wanted: Wanted }) | Read;
 
+/** A graph that has been read, and its end. */
 export interface Read {
   readonly placed: Placed;
   /** How the numbers are stored, according to the graph. */
   readonly dtype: string;
   /** Whether the file computes with integers. */
   readonly quantized: boolean;
-  /** The outputs of the file; the model has the logits alone. */
+  /** The outputs of the file; the model has only the logits. */
   readonly outputs: readonly ValueInfo[];
   readonly activation: Activation | null;
   /** Whether the unchanged file returns the logits. */
@@ -43,6 +44,7 @@ export interface PlanFacts extends Omit<Plan, 'reason'> {
   readonly reason: Failure | null;
 }
 
+/** The part of an inspection that comes from the graph. */
 export type Found = Omit<Inspection, 'schema' | 'model' | 'problemType' | 'longestInput' | 'tokenizer' | 'devices'>;
 
 /** Facts of a model from its graph. */
@@ -65,7 +67,7 @@ export interface Tasks {
 
 export type TaskName = keyof Tasks;
 
-/** Only the facts cross, not the objects that compile programs. */
+/** Only the facts, which can be sent between threads, without the functions that compile programs. */
 function factsOf(programs: ProgramFacts): ProgramFacts {
   const { ids, inputs, batch, sequence, labels, ragged, rows, embedding, twin, footprint, hidden } = programs;
   return { ids, inputs, batch, sequence, labels, ragged, rows, embedding, twin, footprint, hidden };
@@ -82,7 +84,7 @@ function decoded(onnx: string): Decoded {
   return { model, dtype: variantOfStored(dtype, basename(onnx)), quantized };
 }
 
-/** Counts by op, for a graph of which nothing more is known. */
+/** Counts by op, for a graph that cannot be explained. */
 function opsOf({ nodes }: Graph): Scanned['ops'] {
   const counts = new Map<string, number>();
   for (const node of nodes) counts.set(opKey(node), (counts.get(opKey(node)) ?? 0) + 1);
@@ -106,6 +108,7 @@ function facts(graph: Graph): Pick<Scanned, 'inputs' | 'outputs' | 'nodes' | 'co
   return { inputs: graph.inputs, outputs: graph.outputs, nodes, constants };
 }
 
+/** The steps of the graph thread for one model. */
 export class GraphTasks implements Readonly<Record<TaskName, (ask: never) => unknown>> {
   private known: Read | undefined;
   private plannedOnce: MadePlan | undefined;

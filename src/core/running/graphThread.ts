@@ -11,9 +11,9 @@ import { CancelledError, fromFailure, type GradlensError, OnnxError, RuntimeErro
 import type { Origin, TaskName, Tasks } from './graphTasks';
 import type { GraphReply, Question } from './graphWorker';
 
-/** In seconds for one step; the largest real models take a tenth. */
+/** Longest time of one step in seconds; the largest real models take a tenth of it. */
 const LONGEST = 120;
-/** Memory of the thread, in MB, beside the kept bytes of the file. */
+/** Memory of the thread in MB, without the kept bytes of the file. */
 const HEAP = 2048;
 /** An idle thread is ended after this many milliseconds, which frees its memory. */
 const IDLE = 5000;
@@ -35,12 +35,13 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
+/** Limits of the thread: seconds for one step, and its heap in MB. */
 export interface ThreadLimits {
   readonly seconds: number;
   readonly heap: number;
 }
 
-/** GRADLENS_LOAD_SECONDS sets another time. */
+/** The limits, with the time that GRADLENS_LOAD_SECONDS sets. */
 export function threadLimits(env: NodeJS.ProcessEnv = process.env): ThreadLimits {
   const seconds = Number(env.GRADLENS_LOAD_SECONDS);
   return { seconds: seconds > 0 && seconds <= 86_400 ? seconds : LONGEST, heap: HEAP };
@@ -57,6 +58,7 @@ function workerFile(): string {
   return found;
 }
 
+/** The thread for one model's graph, started at the first step. */
 export class GraphThread {
   private worker: Worker | undefined;
   private next = 1;

@@ -1,10 +1,11 @@
-/** The thread that reads a graph and compiles programs: it can be ended whatever a file does. */
+/** The worker of the graph thread. It can be ended at any time, even while a file makes it loop. */
 import '../../text/language';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Failure } from '../../protocol/failure';
 import { toFailure } from '../errors';
 import { GraphTasks, type Origin, type TaskName } from './graphTasks';
 
+/** A request for a step. */
 export interface Question {
   readonly id: number;
   readonly task: TaskName;

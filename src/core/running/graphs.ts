@@ -8,10 +8,10 @@ import type { GraphSource } from '../runtime/runtime';
 import type { ModelPrograms, ProgramPart } from './programs';
 import { type ModelSource, namesOf } from './source';
 
-/** The kinds of graph: the file itself, the programs made of it, that of the published recipe. */
+/** The kinds of graph: the file itself, the programs compiled from it, and the program of the published recipe. */
 export type Program = 'file' | ProgramPart | 'recipe';
 
-/** Adds the file to errors about a graph. */
+/** Does the work and adds the file's name to a GradientError. */
 export async function inFile<T>(file: string, make: () => Promise<T>): Promise<T> {
   try {
     return await make();
@@ -22,6 +22,7 @@ export async function inFile<T>(file: string, make: () => Promise<T>): Promise<T
   }
 }
 
+/** The graphs of one model, for any device. */
 export class ModelGraphs {
   constructor(
     private readonly source: ModelSource,

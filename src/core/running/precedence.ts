@@ -14,7 +14,7 @@ const LONG = 2;
 export interface Turn {
   /** Lower is more urgent. */
   readonly rank: number;
-  /** Whether it takes so many runs that it yields to what is on screen. */
+  /** Marks work with so many runs that it has to wait for work on what is on screen. */
   long(): void;
   end(): void;
 }
@@ -24,11 +24,12 @@ export interface RowContext extends WorkContext {
   readonly turn?: Turn | undefined;
 }
 
+/** The work on one model and its precedence. */
 export class Precedence {
   private readonly atWork = new Set<Turn>();
   private waiting: (() => void)[] = [];
 
-  /** Work without an urgency counts as the most urgent, however long it is. */
+  /** Begins a piece of work. Without an urgency it counts as the most urgent, even if it is long. */
   begin(urgency?: Urgency): Turn {
     let rank = urgency === undefined ? 0 : RANKS[urgency];
     const turn: Turn = {
@@ -49,12 +50,12 @@ export class Precedence {
     return turn;
   }
 
-  /** Whether no more urgent work is running. */
+  /** Whether no work of a lower rank (more urgent) is running. */
   allows(rank: number): boolean {
     return Array.from(this.atWork).every((other) => other.rank >= rank);
   }
 
-  /** Resolves when that may have changed. */
+  /** Resolves when the result of `allows` may have changed. */
   changed(): Promise<void> {
     return new Promise((resolve) => this.waiting.push(resolve));
   }

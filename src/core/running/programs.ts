@@ -1,10 +1,10 @@
-/** A model's programs: from the store where the same file was seen before, else compiled from its graph. */
+/** A model's programs: read from the store if the same file was compiled before, else compiled from its graph. */
 import type { ProgramFacts } from '../compile/compile';
 import type { Plan } from '../compile/plan';
 import type { ProgramStore } from '../models/programStore';
 
 declare const __GRADLENS_BUILD__: string | undefined;
-/** Changes with the code that compiles programs. Absent outside of a build: then nothing is stored. */
+/** Identifies the code that compiles programs. Undefined outside of a build: then nothing is stored. */
 const BUILD = typeof __GRADLENS_BUILD__ === 'string' ? __GRADLENS_BUILD__ : undefined;
 
 export type ProgramPart = 'forward' | 'gradient' | 'sampled';
@@ -31,6 +31,7 @@ function storedPlan(store: ProgramStore, key: string): Plan | undefined {
   return { signature: facts, programs: facts, reason: null };
 }
 
+/** The programs of one model. */
 export class ModelPrograms {
   private constructor(
     readonly plan: Plan,

@@ -1,6 +1,6 @@
 /**
- * Runs rows of many documents through one session. The oldest row goes first, together with those that may share its
- * run, such that no row gets other numbers than it would get alone.
+ * Runs rows of many documents in one session. The oldest row is run first, together with rows that may share its run.
+ * Each row gets the same numbers as it would get alone.
  */
 import * as l10n from '@vscode/l10n';
 import type { Row } from '../compile/rows';
@@ -28,11 +28,11 @@ export interface RowSession {
   tooLarge(error: unknown): boolean;
 }
 
-/** How a row is to be run. */
+/** The conditions for running a row. */
 export interface RowRequest {
-  /** The most rows in one run, as its document asked for. */
+  /** Largest number of rows in one run, set by the row's request. */
   readonly most: number;
-  /** Equal for all rows of one request: they depend only on their document. */
+  /** The same object for all rows of one request. A run of only these rows depends on no other document. */
   readonly call: object;
   readonly signal?: AbortSignal;
   readonly turn?: Turn;
@@ -44,13 +44,14 @@ interface Waiting extends RowRequest {
   readonly reject: (error: unknown) => void;
 }
 
-/** The most tokens of a run that more urgent rows may have to wait for. */
+/** Largest number of tokens in a run of several rows: more urgent rows may have to wait for it. */
 const SHORT_RUN = 2048;
 
 function rankOf({ turn }: Waiting): number {
   return turn?.rank ?? 0;
 }
 
+/** The queue of one session. */
 export class RowQueue {
   private waiting: Waiting[] = [];
   private running = false;

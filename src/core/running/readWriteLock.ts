@@ -1,11 +1,12 @@
 /**
- * A lock between runs of a model and a measurement that needs the machine for itself: it waits for current runs, and
- * others wait for it.
+ * A lock between runs of a model and a measurement that needs the machine for itself. The measurement waits for current
+ * runs, and later runs wait for the measurement.
  */
 
 /** The longest time for which a measurement blocks others, in milliseconds. */
 const LONGEST = 2000;
 
+/** Runs share the lock; a measurement has it alone. */
 export class ReadWriteLock {
   private running = 0;
   private whenQuiet: (() => void) | undefined;

@@ -26,6 +26,7 @@ export interface Seen {
   readonly batching: Batching;
 }
 
+/** What a row session is made of. */
 export interface SessionParts {
   /** One run of a program or of the file. */
   readonly run: (feeds: Feeds, outputs: readonly string[], signal?: AbortSignal) => Promise<Feeds>;
@@ -34,7 +35,7 @@ export interface SessionParts {
   readonly outputs: readonly string[];
   /** The outputs with one number per token, [N, S]. */
   readonly perToken: readonly string[];
-  /** Of a program that takes noise: the size of an embedding. */
+  /** The size of an embedding in a program with an input for noise; null for other graphs. */
   readonly hidden: number | null;
   readonly signature: Signature;
   /** Number of logits. */
@@ -43,14 +44,17 @@ export interface SessionParts {
   readonly longest: number;
   /** Memory of a row; null where every row runs alone, as with the file itself. */
   readonly footprint: Footprint | null;
-  /** Whether rows can get the same bits in every batch: kernels of a GPU depend on all sizes. */
+  /** Whether rows can get the same bits in every batch. On a GPU they cannot: its kernels depend on all sizes. */
   readonly steady: boolean;
   readonly tokenizer: Pick<Tokenizer, 'roles' | 'paddingSide' | 'encode' | 'wrap' | 'specials'>;
   /** Facts that runs have shown. */
   readonly seen: Seen;
 }
 
-/** Throws ModelFolderError when a model reads a fixed number of tokens and the tokenizer has no pad token. */
+/**
+ * A session for rows. Its runs throw ModelFolderError when the graph fixes the number of tokens and there is no pad
+ * token.
+ */
 export function rowSession(parts: SessionParts): RowSession {
   const { outputs, perToken, hidden, signature, labels, longest, footprint, steady, tokenizer, seen } = parts;
   const { paddingSide: side, roles } = tokenizer;
@@ -59,7 +63,7 @@ export function rowSession(parts: SessionParts): RowSession {
   const asks = outputs.some((o) => perToken.includes(o));
   let exact: Promise<boolean> | undefined;
 
-  /** The number of tokens that the graph reads. */
+  /** A row with noise (zeros) if the program needs it, padded to the number of tokens that the graph fixes. */
   const filled = (given: Row): Row => {
     const row =
       hidden === null || given.noise ? given : { ...given, noise: new Float32Array(given.ids.length * hidden) };
@@ -111,7 +115,7 @@ export function rowSession(parts: SessionParts): RowSession {
   };
 }
 
-/** A row for a program without attributions: it has no cotangent. */
+/** The row without its cotangent, for a program without attributions. */
 function without({ cotangent: _, ...row }: Row): Row {
   return row;
 }

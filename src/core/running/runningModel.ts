@@ -23,7 +23,7 @@ export interface RowGradient {
   readonly slopes: Float64Array;
 }
 
-/** What a sampled run gives for a row: numbers of each of its tokens. */
+/** The result of a sampled run for a row, with one number for each of its tokens. */
 export interface RowSample extends RowGradient {
   /** Euclidean norm of the gradient. */
   readonly norms: Float64Array;
@@ -38,6 +38,7 @@ export type Warming = (outputs: readonly string[]) => Feeds;
 /** Called with the number of finished rows. */
 type OnDone = (rows: number) => void;
 
+/** A model whose graphs run on one device. */
 export class RunningModel extends ModelFacts {
   private readonly queues = new Map<Program, RowQueue>();
 
@@ -117,7 +118,9 @@ export class RunningModel extends ModelFacts {
     return found.map(([logits, slopes]) => ({ logits: [...logits], slopes }));
   }
 
-  /** Like `gradients`, with noise on the embedding. Throws GradientError also where the graph does not tell its size. */
+  /**
+   * Like `gradients`, with noise on the embedding. Throws GradientError also if the graph does not determine its size.
+   */
   async samples(
     rows: readonly Row[],
     most?: number,
@@ -136,7 +139,7 @@ export class RunningModel extends ModelFacts {
     }));
   }
 
-  /** Size of an embedding; null where the graph does not tell, or has none. */
+  /** Size of an embedding; null if the graph does not determine it, or has no embedding. */
   get hidden(): number | null {
     return this.plan.programs?.hidden ?? null;
   }
@@ -187,7 +190,7 @@ export class RunningModel extends ModelFacts {
     throwIfCancelled(signal);
     const queue = await unlessCancelled(this.queue(part, outputs), signal);
     const call = {};
-    // Where one row fails the others are cancelled: they would delay later work.
+    // If one row fails, the others are cancelled: they would delay later work.
     const rest = new AbortController();
     const stop = () => rest.abort();
     signal?.addEventListener('abort', stop, { once: true });
@@ -251,7 +254,7 @@ export class RunningModel extends ModelFacts {
     return this.programs.dispose();
   }
 
-  /** Not every graph tells its number of logits before it runs. */
+  /** Checks the number of logits after a run, since not every graph determines it before. Throws ModelFolderError. */
   private checkLogits({ length }: Float64Array): void {
     const { info, source } = this.opened;
     if (length !== info.labels.length) throw labelMismatch(source.files, info.labels.length, length);

@@ -6,6 +6,7 @@ import type { Runtime, RuntimeSession } from '../runtime/runtime';
 import type { ModelGraphs, Program } from './graphs';
 import type { ReadWriteLock } from './readWriteLock';
 
+/** The sessions of one model in one runtime. */
 export class Sessions {
   private readonly sessions = new Map<Program, Promise<RuntimeSession>>();
 

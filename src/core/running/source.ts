@@ -1,4 +1,4 @@
-/** The source of a model, as the running room sees it. */
+/** The source of a model: its files, graph, config and tokenizer. */
 import { relative } from 'node:path';
 import type { Activation } from '../compile/head';
 import type { ValueInfo } from '../graph/graph';
@@ -9,6 +9,7 @@ import type { Placed } from '../onnx/externalData';
 import type { Tokenizer } from '../tokenization/encoding';
 import type { GraphThread } from './graphThread';
 
+/** Everything that was read of a model. */
 export interface ModelSource {
   readonly files: ModelFiles;
   readonly config: ModelConfig;
@@ -17,15 +18,15 @@ export interface ModelSource {
   /** Reads the graph again, and compiles programs from it. */
   readonly graph: GraphThread;
   readonly states: FileStates;
-  /** Files read beside the graph: config and tokenizer. Programs do not refer to them. */
+  /** The states of the other files: config and tokenizer. Programs do not refer to them. */
   readonly beside: FileStates;
   /** How the numbers are stored, according to the graph. */
   readonly dtype: string;
   /** Whether the file computes with integers. */
   readonly quantized: boolean;
-  /** Warnings about it that every result repeats. */
+  /** Warnings that every result of the model repeats. */
   readonly notes: readonly string[];
-  /** The outputs of the file; the model has the logits alone. */
+  /** The outputs of the file; the model has only the logits. */
   readonly outputs: readonly ValueInfo[];
   /** The file's activation of its logits, or null. */
   readonly activation: Activation | null;

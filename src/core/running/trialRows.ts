@@ -5,7 +5,7 @@ import type { Tokenizer } from '../tokenization/encoding';
 const TEXT =
   'The committee said on Monday that prices would rise again next year, but the players in red were not so sure about it, and the minister who opened the new theatre would not say why.';
 const ROWS = 5;
-/** Content tokens of each row, or one more. */
+/** Number of content tokens of each row; one more if the total would be even. */
 const TOKENS = 6;
 
 /**

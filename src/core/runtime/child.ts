@@ -17,8 +17,7 @@ import { readPlacement } from './placement';
 import { SESSION_OPTIONS, sessionEntries } from './sessionOptions';
 import { toFeeds, toTensors } from './tensors';
 
-// Set before the library is loaded, which reads it once. The parent sets it too; here it holds whoever starts this
-// process.
+// Set before the library is loaded, which reads it once. The parent sets it, too; here it is set for any parent.
 Object.assign(process.env, silence());
 
 // The parent names another copy of the runtime where only that has a device's libraries; the literal is for the

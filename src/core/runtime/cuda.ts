@@ -18,8 +18,8 @@ function hasCuda(folder: string): boolean {
 }
 
 /**
- * The package with CUDA: the named one, else undefined for the default runtime, where it was installed with CUDA.
- * Throws RuntimeError where there is none.
+ * The package with CUDA: the named one, or undefined if the default runtime was installed with CUDA.
+ * Throws RuntimeError if there is none.
  */
 export function cudaRuntime(named: string | undefined): string | undefined {
   if (named) return cudaPackage(named);

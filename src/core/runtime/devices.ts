@@ -1,11 +1,11 @@
-/** Which devices exist and which one is used: chosen once per model and machine, checked against the CPU. */
+/** Which devices exist, and the choice between them: once per model and machine, compared with the CPU. */
 import * as l10n from '@vscode/l10n';
 import { DEVICES, type DeviceDefinition, RUN_DEVICES } from '../../protocol/devices';
 import type { NodePlacement, RunDevice } from '../../protocol/runtime';
 import { RuntimeError } from '../errors';
 import { COPIES } from './placement';
 
-/** Devices that the runtime may support on a platform beside the CPU, fastest first. */
+/** Devices other than the CPU that the runtime may support on a platform, fastest first. */
 export function candidates(platform: NodeJS.Platform = process.platform): readonly RunDevice[] {
   const rank = (device: RunDevice) => definitionOf(device).tried?.rank ?? 0;
   return RUN_DEVICES.filter((device) => definitionOf(device).tried?.on.includes(platform)).sort(
@@ -53,7 +53,9 @@ export interface DeviceVerdict {
 /** The verdict before any trial. */
 export const UNTRIED: DeviceVerdict = { device: 'cpu', refused: [], placement: [] };
 
-/** Results of a device may differ from the CPU's by this much, relative to the largest: some multiply in 16 bits. */
+/**
+ * Largest difference of a device's results from the CPU's, as a share of the largest result: some multiply in 16 bits.
+ */
 const AGREE = 2e-2;
 
 function disagreement(found: Trial, truth: Trial): string | undefined {
@@ -120,7 +122,7 @@ export async function decide(
     try {
       truth ??= await attempt('cpu');
     } catch (cause) {
-      // WebAssembly is the way out where the native runtime does not work: nothing is there to compare it with.
+      // WebAssembly replaces a native runtime that does not work: there are no results to compare with.
       if (device !== 'wasm' || !(cause instanceof RuntimeError)) throw cause;
       const without = [...refused, { device: 'cpu' as const, reason: reasonOf(cause.message) }];
       return { device, refused: without, placement: found.placement };

@@ -14,7 +14,7 @@ const NAMES: ReadonlySet<string> = new Set([
   // Windows needs these to load libraries.
   ...['SYSTEMROOT', 'SYSTEMDRIVE', 'WINDIR', 'USERPROFILE', 'APPDATA', 'LOCALAPPDATA', 'PROGRAMDATA', 'PROGRAMFILES'],
   ...['NUMBER_OF_PROCESSORS', 'PROCESSOR_ARCHITECTURE', 'PROCESSOR_IDENTIFIER', 'COMPUTERNAME', 'COMSPEC', 'PATHEXT'],
-  // Where texts in the user's language are.
+  // The file of texts in the user's language.
   TEXTS_VARIABLE,
   // Makes an editor's program behave as Node.
   ...['ELECTRON_RUN_AS_NODE', 'ELECTRON_NO_ASAR'],

@@ -5,12 +5,14 @@
 import type { RunDevice } from '../../protocol/runtime';
 import type { Runtime, RuntimeSession } from './runtime';
 
+/** A session that a trial loaded, with its runtime and the program in it. */
 export interface Kept<P> {
   readonly runtime: Runtime;
   readonly part: P;
   readonly session: RuntimeSession;
 }
 
+/** The kept sessions, at most one for each device. */
 export class KeptSessions<P> {
   private readonly byDevice = new Map<RunDevice, Kept<P>>();
 
@@ -18,7 +20,7 @@ export class KeptSessions<P> {
     this.byDevice.set(kept.runtime.device, kept);
   }
 
-  /** Takes the sessions kept for a device; the caller then has to end them. */
+  /** Removes and returns the session kept for a device; the caller has to end it. */
   take(device: RunDevice): Kept<P> | undefined {
     const kept = this.byDevice.get(device);
     this.byDevice.delete(device);

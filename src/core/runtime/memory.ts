@@ -17,7 +17,10 @@ const UNITS = new Map([
   ['g', 1e9],
 ]);
 
-/** In bytes: GRADLENS_MEMORY ("4G"), else a share of the available memory. Throws RuntimeError for an invalid size. */
+/**
+ * The limit in bytes: GRADLENS_MEMORY ("4G"), else a share of the available memory. Throws RuntimeError for an invalid
+ * size.
+ */
 export function memoryLimit(env: NodeJS.ProcessEnv = process.env): number {
   const named = env.GRADLENS_MEMORY ?? '';
   if (named !== '') {
@@ -26,7 +29,7 @@ export function memoryLimit(env: NodeJS.ProcessEnv = process.env): number {
     if (!(bytes >= 1e6)) throw new RuntimeError(l10n.t`GRADLENS_MEMORY is "${named}": give a size such as 4G or 500M`);
     return bytes;
   }
-  // It is 0, or more than the machine has, where there is no limit.
+  // Without a limit it is 0, or more than the machine's memory.
   const confined = constrainedMemory?.() ?? 0;
   const there = totalmem();
   return Math.floor(SHARE * (confined > 0 && confined < there ? confined : there));

@@ -6,7 +6,7 @@ import { readFileSync, writeSync } from 'node:fs';
 import { workerData } from 'node:worker_threads';
 import { LAST_WORD } from './memory';
 
-/** In milliseconds. */
+/** Time between two checks, in milliseconds. */
 const EVERY = 50;
 
 function used(): number {

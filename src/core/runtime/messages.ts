@@ -4,7 +4,7 @@
 
 type Say = (match: RegExpExecArray) => string;
 
-/** Helps where the runtime and the file's exporter are of different versions. */
+/** For errors that come from different versions of the runtime and the file's exporter. */
 const AGAIN = 'export the model again';
 
 const SAID: readonly (readonly [RegExp, Say])[] = [

@@ -37,7 +37,7 @@ export function nativePackage(): string | undefined {
   return foundFrom(__filename) ?? ofPlatform();
 }
 
-/** That package, where the inference process does not find it by itself. */
+/** That package, if the inference process cannot find it by itself; else undefined. */
 export function nativeElsewhere(): string | undefined {
   return foundFrom(__filename) === undefined ? ofPlatform() : undefined;
 }

@@ -41,14 +41,14 @@ function childFile(device: RunDevice): string {
   return found;
 }
 
-/** `signal` says how it ended. */
+/** The error for a child that exited with `code` or was ended by `signal`; `words` are the end of its output. */
 function died(code: number | null, signal: string | null, words: string, limit: number): ChildDiedError {
   if (words.includes(LAST_WORD))
     return new ChildDiedError(
       l10n.t`the inference process took more than ${bytesText(limit)} of memory, its limit, and was ended: try --internal-batch-size 1 or a shorter text`,
       { cause: words, hints: [l10n.t('GRADLENS_MEMORY sets another limit')] },
     );
-  // What its JavaScript threw; a runtime that aborts says nothing that helps.
+  // The error that its JavaScript threw; the output of a runtime that aborts does not help users.
   const thrown = /^\w*Error\b.*$/m.exec(words)?.[0];
   const how = signal ? `was ended by ${signal}` : `ended with status ${code}${thrown ? ` (${thrown})` : ''}`;
   const memory = signal === 'SIGKILL' || /alloc|memory/i.test(words);
@@ -58,6 +58,7 @@ function died(code: number | null, signal: string | null, words: string, limit: 
   );
 }
 
+/** A runtime in a child process for one device. */
 export class ProcessRuntime implements Runtime {
   private child: ChildProcess | undefined;
   /** The number of the child: a session belongs to the child that loaded it. */
@@ -147,7 +148,7 @@ export class ProcessRuntime implements Runtime {
       signal?.addEventListener('abort', cancel, { once: true });
       this.waiting.set(id, { resolve: settled(resolve), reject: settled(reject) });
       child.send(make(id), (error) => {
-        // When a child is dying its exit tells more: that rejects this request too.
+        // When the child exits, its exit status says more, and it rejects this request, too.
         if (!error || this.child === child) return;
         this.waiting.delete(id);
         settled(reject)(
@@ -220,7 +221,7 @@ function ended(child: ChildProcess): Promise<void> {
   return gone;
 }
 
-/** Where files changed during the run, the error says so. */
+/** Does the work. If files changed meanwhile, throws the error of `check` instead of the work's own. */
 async function unchanged<T>(check: () => void, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -50,14 +50,14 @@ function flags(): ReadonlySet<string> {
 
 let known: string | undefined;
 
-/** 'AVX2 (avx2)'; where the system does not tell, the processor's model name. */
+/** The level, such as 'AVX2 (avx2)', or the processor's model name if the system does not report its features. */
 export function processorLevel(): string {
   if (known !== undefined) return known;
   let level: string | undefined;
   try {
     level = levelOf(flags());
   } catch {
-    // The system does not tell its processor.
+    // The system does not report its processor.
   }
   known = level ?? cpus()[0]?.model.trim() ?? process.arch;
   return known;

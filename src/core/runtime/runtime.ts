@@ -1,6 +1,7 @@
 /** The interface of runtimes: a child process, WebAssembly or a model server can implement it. */
 import type { Feeds, NodePlacement, OwnFile, RunDevice } from '../../protocol/runtime';
 
+/** A graph to load: a file, or encoded bytes with weights in files. */
 export type GraphSource = (
   | /** A model file with its external data beside it. */ { readonly file: string }
   /** An encoded model with external data in `folder`; `files` are their names there. */
@@ -12,6 +13,7 @@ export type GraphSource = (
   readonly check?: () => void;
 };
 
+/** A loaded graph. */
 export interface RuntimeSession {
   /** Runs once. Throws RuntimeError; CancelledError as soon as the signal is aborted. */
   run(feeds: Feeds, outputs: readonly string[], signal?: AbortSignal): Promise<Feeds>;
@@ -20,11 +22,13 @@ export interface RuntimeSession {
   release(): Promise<void>;
 }
 
+/** Options of a load; `profile` measures where nodes run. */
 export interface LoadOptions {
   readonly signal?: AbortSignal;
   readonly profile?: boolean;
 }
 
+/** Loads graphs on one device. */
 export interface Runtime {
   readonly device: RunDevice;
   load(source: GraphSource, options?: LoadOptions): Promise<RuntimeSession>;

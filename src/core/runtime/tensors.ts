@@ -11,13 +11,16 @@ export interface OrtTensor {
 
 export type TensorClass<T extends OrtTensor> = new (type: never, data: never, dims: readonly number[]) => T;
 
+/** The tensors of a package from those of a message; their data are not copied. */
 export function toTensors<T extends OrtTensor>(Tensor: TensorClass<T>, feeds: Feeds): Record<string, T> {
   return Object.fromEntries(
     Object.entries(feeds).map(([name, { type, dims, data }]) => [name, new Tensor(type as never, data as never, dims)]),
   );
 }
 
-/** Half precision is returned as float32: no reader has to decode its bits. */
+/**
+ * The named outputs as tensors of a message. Half precision becomes float32, so that no reader has to decode its bits.
+ */
 export function toFeeds(results: Readonly<Record<string, OrtTensor>>, outputs: readonly string[]): Feeds {
   return Object.fromEntries(
     outputs.map((name): [string, WireTensor] => {

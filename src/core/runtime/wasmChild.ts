@@ -1,6 +1,6 @@
 /**
- * The process that runs graphs in WebAssembly, where there is no native runtime: slower, and weights are copied into
- * it. Nothing else imports onnxruntime-web; its files are beside the bundle, in wasm/.
+ * The process that runs graphs in WebAssembly if there is no native runtime. It is slower and copies the weights.
+ * Nothing else imports onnxruntime-web; its files are beside the bundle, in wasm/.
  */
 import '../../text/language';
 import { readFileSync } from 'node:fs';
