@@ -8,6 +8,7 @@ import { CountedPath } from './countedPath';
 import type { Integral, OnIntegral, PathFunction } from './path';
 import { type RuleName, rule } from './quadrature';
 
+/** How the path is integrated. */
 export interface IntegrationOptions {
   readonly method: 'adaptive' | RuleName;
   /** Nodes of a fixed rule, or the cap of the adaptive one; at least 1. */

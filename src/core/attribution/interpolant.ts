@@ -3,6 +3,7 @@
 import type { PathNode } from './path';
 import type { Warp } from './warp';
 
+/** The integral of the curve, in all and by gap, in the unit of F. */
 export interface Interpolated {
   /** [tokens] */
   readonly attributions: Float64Array;

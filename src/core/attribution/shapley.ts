@@ -23,6 +23,7 @@ export interface DrawLimit {
   readonly standardError: number | undefined;
 }
 
+/** Estimated Shapley values. */
 export interface ShapleyValues {
   /** [players], in the unit of F. They sum to `all - none` for any draws. */
   readonly values: Float64Array;

@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import type { OutputKind, Task } from '../../protocol/explain';
 import { UsageError } from '../errors';
 
+/** The explained scalar F. */
 export interface TargetFunction {
   /** Index of the label among the shown labels. */
   readonly index: number;

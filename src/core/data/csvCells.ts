@@ -2,6 +2,7 @@
 import type { Range } from '../../text/edit';
 import type { TextStretch } from '../../text/stretch';
 
+/** A cell: its range in the document, quotes included, and its text. */
 export interface PlacedCell extends Range {
   readonly text: string;
   /** The places of its characters in the document. */

@@ -13,6 +13,7 @@ const ROWS = 50;
 /** Excel's first line that names the delimiter: `sep=;`. */
 const SEPARATOR_LINE = /^"?sep=(.)"?[ \t]*(\r\n|\n|\r|$)/i;
 
+/** Reads the records of a table; empty lines are skipped. */
 export class CsvReader implements RecordReader {
   private columns: readonly string[] | undefined;
   private delimiter: string;

@@ -83,6 +83,7 @@ export type DataFormatName = keyof typeof FORMATS;
 
 const NAMES = Object.keys(FORMATS) as readonly DataFormatName[];
 
+/** The format with a name. */
 export function dataFormat(name: DataFormatName): DataFormat {
   return FORMATS[name];
 }

@@ -9,6 +9,7 @@ const BLANK = /[\s]*/y;
 /** The characters that delimit pieces of JSON: quotes, brackets, commas. */
 const PIECE = /["[\]{},]/g;
 
+/** Reads the elements of one array. Throws DocumentError for a text that is not an array. */
 export class JsonArrayReader implements RecordReader {
   private state: 'before' | 'element' | 'behind' | 'done' = 'before';
 

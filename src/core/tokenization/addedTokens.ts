@@ -16,6 +16,7 @@ export const addedTokenSchema = v.looseObject({
 });
 export type AddedTokenConfig = v.InferOutput<typeof addedTokenSchema>;
 
+/** An added token with its id. */
 export interface AddedToken extends AddedTokenConfig {
   /**
    * The id in the tokenizers library: that of the model's vocabulary, else the next free one; the file's is ignored.

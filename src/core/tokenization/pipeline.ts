@@ -8,6 +8,7 @@ import { partsOf } from './seams';
 import { trim } from './segments';
 import { type Steps, toEnd } from './steps';
 
+/** The stages of a tokenizer, without the post-processor. */
 export interface Stages {
   /** Added tokens that are matched in the text before normalization. */
   readonly raw: AddedTokens;

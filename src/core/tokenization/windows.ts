@@ -12,6 +12,7 @@ export interface Window {
   readonly end: number;
 }
 
+/** Sizes of windows in content tokens. */
 export interface WindowOptions {
   /** Content tokens that fit into one model input: the model's longest input minus its special tokens. */
   readonly size: number;

@@ -17,6 +17,7 @@ export interface Removal {
   readonly separators: boolean;
 }
 
+/** Whether Flair treats a code point as a zero-width character. */
 export function isZeroWidth(codePoint: number): boolean {
   return ZERO_WIDTH.has(codePoint);
 }

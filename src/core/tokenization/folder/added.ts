@@ -1,6 +1,7 @@
 /** Tokens that settings add to a tokenizer, described as by transformers' AddedToken. */
 import { isObject, type Json } from './json';
 
+/** An added token with the rules by which it is matched, as in added_tokens_decoder. */
 export interface AddedEntry {
   readonly content: string;
   readonly single_word: boolean;

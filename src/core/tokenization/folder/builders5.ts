@@ -16,6 +16,7 @@ import {
   whitespaceSplitStage,
 } from './stages';
 
+/** What normalizers, pre-tokenizers and models are built from. */
 export interface BuildParts {
   readonly config: Json;
   /** The string of the special token with a role; empty if there is none. */
@@ -24,11 +25,13 @@ export interface BuildParts {
   readonly charsmap: string | undefined;
 }
 
+/** What post-processors are built from. */
 export interface PostParts {
   readonly token: (role: string) => string;
   readonly idOf: (token: string) => number | undefined;
 }
 
+/** Builds the stages of a class. */
 export interface StageBuilder {
   readonly model: 'WordPiece' | 'BPE' | 'Unigram';
   /** Options of the model besides its vocabulary; `unk` gives the index of a token among Unigram's pieces, or -1. */

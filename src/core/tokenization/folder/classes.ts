@@ -15,6 +15,7 @@ export type Named = (typeof NAMED)[number];
 
 type Names = Readonly<Partial<Record<Named, string>>>;
 
+/** The defaults of a tokenizer class. */
 export interface TokenizerClass {
   readonly named: Names;
   /** How a mask token that a file names only by its string is matched, in transformers 4 and in 5. */

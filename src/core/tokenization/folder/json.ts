@@ -1,6 +1,7 @@
 /** A parsed JSON object of a tokenizer's files, not checked yet. */
 export type Json = Readonly<Record<string, unknown>>;
 
+/** Whether a value is a JSON object (not null, not a list). */
 export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -13,6 +13,7 @@ import { overruled4 } from './version4';
 import { overruled5 } from './version5';
 import { idsOf } from './vocabularyOf';
 
+/** The readings of a folder by both versions. */
 export interface FolderReadings {
   /** The version of transformers whose rules are used. */
   readonly version: Version;

@@ -9,6 +9,7 @@ import type { TokenizerFolder } from './tokenizerFolder';
 
 export type Version = 4 | 5;
 
+/** The settings and tokens that the files of a folder give to a class. */
 export interface TokenSettings {
   /** tokenizer_config.json; empty if there is none. */
   readonly config: Json;

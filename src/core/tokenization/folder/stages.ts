@@ -38,6 +38,7 @@ export function precompiledStages(charsmap: string | undefined): readonly Json[]
   return charsmap ? [{ type: 'Precompiled', precompiled_charsmap: charsmap }] : [];
 }
 
+/** Options of BERT's normalizer; `stripAccents` null: as `lowercase`. */
 export interface BertCasing {
   readonly lowercase: boolean;
   readonly stripAccents: boolean | null;
@@ -45,6 +46,7 @@ export interface BertCasing {
   readonly clean?: boolean;
 }
 
+/** A BertNormalizer stage. */
 export function bertNormalizerStage({ lowercase, stripAccents, chinese, clean = true }: BertCasing): Json {
   return {
     type: 'BertNormalizer',

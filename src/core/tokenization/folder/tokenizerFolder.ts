@@ -1,6 +1,7 @@
 /** A tokenizer's parsed files, before the rules of a class are applied. */
 import type { Json } from './json';
 
+/** The files of a tokenizer; undefined for those that are missing. */
 export interface TokenizerFolder {
   /** Its name in messages. */
   readonly where: string;
@@ -18,6 +19,7 @@ export interface TokenizerFolder {
   readonly model: ConfigFacts;
 }
 
+/** The entries of a model's config.json that determine how its tokenizer is read; null if missing. */
 export interface ConfigFacts {
   readonly tokenizerClass: string | null;
   readonly modelType: string | null;

@@ -19,6 +19,7 @@ export interface SubwordModel {
   steps?(piece: string): Steps<Encoded>;
 }
 
+/** The tokens of a model and their ids. */
 export interface Vocabulary {
   /** Number of entries. */
   readonly size: number;

@@ -16,6 +16,7 @@ import {
 } from '../stages';
 import type { SentencePieces } from './sentencePiece';
 
+/** What the stages of a conversion are made from. */
 export interface ConvertParts {
   readonly config: Json;
   readonly token: (role: string) => string;

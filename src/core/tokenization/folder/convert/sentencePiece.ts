@@ -2,6 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import { TokenizerError } from '../../../errors';
 
+/** The contents of a SentencePiece model. */
 export interface SentencePieces {
   /** Pieces with their log-probabilities, by id. */
   readonly pieces: readonly (readonly [piece: string, score: number])[];
