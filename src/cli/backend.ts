@@ -1,5 +1,5 @@
 import type { CacheClearing, CacheReport } from '../core/model/hub';
-import type { Classification, Explanation, ModelInfo, Tokenization } from '../protocol/explain';
+import type { Classification, Explanation, ModelInfo, ReadingComparison, Tokenization } from '../protocol/explain';
 import type {
   DocumentInput,
   DownloadedModel,
@@ -26,7 +26,9 @@ export interface Backend {
   openModel(options: ModelOptions, context: BackendContext): Promise<BackendModel>;
   /** Reads its files and runs nothing. */
   scanModel(options: ModelOptions, context: WorkContext): Promise<Scan>;
-  openTokenizer(model: string | undefined, context: WorkContext): Promise<OpenTokenizer>;
+  openTokenizer(options: Pick<ModelOptions, 'model' | 'tokenizer'>, context: WorkContext): Promise<OpenTokenizer>;
+  /** With labels where there is a model; a folder with only a tokenizer has none. */
+  openReadings(options: ModelOptions, context: BackendContext): Promise<OpenReadings>;
   downloadModel(request: DownloadRequest, context: WorkContext): Promise<DownloadedModel>;
   importModel(request: ImportRequest, context: WorkContext): Promise<ImportedModel>;
   cacheReport(): CacheReport;
@@ -57,4 +59,13 @@ export interface OpenTokenizer {
   /** A hash over every file that its ids depend on. */
   readonly fingerprint: string;
   tokenize(input: DocumentInput): Tokenization;
+}
+
+export interface OpenReadings {
+  /** A hash over every file that the result depends on. */
+  readonly fingerprint: string;
+  /** Why there are no labels; null where there are. */
+  readonly unlabelled: string | null;
+  compare(input: DocumentInput, context: WorkContext): Promise<ReadingComparison>;
+  dispose(): Promise<void>;
 }

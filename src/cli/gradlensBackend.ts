@@ -1,12 +1,14 @@
 /** The backend of the commands: the core. */
-import { unlessCancelled } from '../core/errors';
+import { GradlensError, ModelFolderError, OnnxError, unlessCancelled } from '../core/errors';
 import { Attempts } from '../core/explain/attempts';
+import { compareReadings } from '../core/explain/compareReadings';
 import { classify, explain, tokenize } from '../core/explain/explainer';
 import { cacheReport, clearCache, downloadModel } from '../core/model/hub';
 import { importModel } from '../core/model/importing';
 import { type LoadedModel, modelCaches, openModel, openTokenizer } from '../core/model/model';
 import { scanModel } from '../core/model/scan';
-import type { Backend } from './backend';
+import type { ModelOptions } from '../protocol/requests';
+import type { Backend, BackendContext } from './backend';
 import { deviceNotice } from './deviceNotice';
 
 /**
@@ -37,9 +39,26 @@ export const backend: Backend = {
       dispose: () => model.dispose(),
     };
   },
-  async openTokenizer(model, context) {
-    const { tokenizer, fingerprint } = await openTokenizer(model, context);
+  async openTokenizer({ model, tokenizer: given }, context) {
+    const { tokenizer, fingerprint } = await openTokenizer(model, context, given);
     return { fingerprint, tokenize: (input) => tokenize(tokenizer, input) };
+  },
+  async openReadings(options, context) {
+    const model = await labelling(options, context);
+    if (!(model instanceof GradlensError))
+      return {
+        fingerprint: model.fingerprint,
+        unlabelled: null,
+        compare: (input, work) => compareReadings(model.tokenizer, model, input, {}, work),
+        dispose: () => model.dispose(),
+      };
+    const { tokenizer, fingerprint } = await openTokenizer(options.model, context, options.tokenizer);
+    return {
+      fingerprint,
+      unlabelled: model.message,
+      compare: (input, work) => compareReadings(tokenizer, null, input, {}, work),
+      dispose: async () => undefined,
+    };
   },
   scanModel,
   downloadModel,
@@ -47,6 +66,17 @@ export const backend: Backend = {
   cacheReport: () => cacheReport(),
   clearCache: (clearing) => clearCache(clearing),
 };
+
+/** The model, or why there is none: tokens can be compared without. */
+async function labelling(options: ModelOptions, context: BackendContext): Promise<LoadedModel | GradlensError> {
+  const { many: _, notice: __, ...work } = context;
+  try {
+    return await openModel(options, { ...work, caches: modelCaches() });
+  } catch (error) {
+    if (error instanceof ModelFolderError || error instanceof OnnxError) return error;
+    throw error;
+  }
+}
 
 /** Waits until the device is known. A model that is no longer waited for is closed. */
 async function settled(model: LoadedModel, signal: AbortSignal | undefined): Promise<void> {

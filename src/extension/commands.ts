@@ -12,6 +12,7 @@ import { showFailure } from './failures';
 import { selectModel } from './models';
 import { pinExplanation } from './pins';
 import { showProblem } from './problem';
+import { showReadings } from './readings';
 import { showReport } from './report';
 import { openSample } from './samples';
 import { clearToken, setToken } from './secrets';
@@ -34,6 +35,7 @@ export function registerCommands(services: Services): Disposable[] {
     showHeatmap: bound(showHeatmap),
     selectTarget: bound(selectTarget),
     compareClasses: bound(compareClasses),
+    compareReadings: bound(showReadings),
     pin: (...args) => pinExplanation(services, true, ...args),
     unpin: (...args) => pinExplanation(services, false, ...args),
     clearExplanation: bound(clearExplanation),

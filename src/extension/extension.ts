@@ -12,6 +12,7 @@ import { failureMessage, offer, showFailure } from './failures';
 import { received, remember, showAgain } from './heatmapActions';
 import { HeatmapPanel, heatmapPage, VIEW_TYPE } from './heatmapPanel';
 import { registerTools } from './languageModelTools';
+import { Readings } from './readingDocuments';
 import { SERVER_ENDED } from './remedies';
 import { Reports } from './report';
 import { restoreExplanations } from './restoring';
@@ -105,9 +106,10 @@ function wire(context: ExtensionContext): Services {
     disagreements,
     heatmap,
     status,
+    readings: new Readings(),
   };
   const reports = new Reports(server, explanations);
-  context.subscriptions.push(log, documents, status, decorations, disagreements, heatmap, reports);
+  context.subscriptions.push(log, documents, status, decorations, disagreements, heatmap, reports, services.readings);
   listen(services);
   return services;
 }

@@ -13,6 +13,7 @@ import {
   NOTIFICATIONS,
   type ProblemParams,
   REQUESTS,
+  type ReadingParams,
   type RestoreParams,
   type RowDisagreements,
   type ServerStatus,
@@ -42,6 +43,7 @@ interface Calls {
     result: readonly ShownExplanation[];
   };
   readonly analyze: { params: AnalyzeParams; result: Analysis };
+  readonly readings: { params: ReadingParams; result: string };
   readonly models: { params: ModelsParams; result: ModelList };
 }
 

@@ -5,6 +5,7 @@ import type { DisagreementMarks } from './disagreements';
 import type { Documents } from './documents';
 import type { Explanations } from './explanations';
 import type { HeatmapPanel } from './heatmapPanel';
+import type { Readings } from './readingDocuments';
 import type { Server } from './server';
 import type { StatusItem } from './status';
 
@@ -18,4 +19,5 @@ export interface Services {
   readonly disagreements: DisagreementMarks;
   readonly heatmap: HeatmapPanel;
   readonly status: StatusItem;
+  readonly readings: Readings;
 }

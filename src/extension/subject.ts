@@ -24,7 +24,7 @@ export interface Subject {
 }
 
 /** Where the editor itself keeps no text that could be explained. */
-const OUTSIDE = new Set(['output', 'gradlens-report', 'walkThrough', 'vscode-settings', 'debug']);
+const OUTSIDE = new Set(['output', 'gradlens-report', 'gradlens-readings', 'walkThrough', 'vscode-settings', 'debug']);
 
 /** The editor that a command was called on: the one of the document, or the one in front, or else one that can be seen. */
 export function editorOf(uri: string | undefined): TextEditor | undefined {

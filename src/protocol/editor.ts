@@ -40,6 +40,8 @@ export const REQUESTS = {
   open: 'gradlens/open',
   /** Labels or explains a text that is not in a document, for tools: AnalyzeParams -> Classification | Explanation. */
   analyze: 'gradlens/analyze',
+  /** A part of a document as each reader of the tokenizer's files reads it, in plain text: ReadingParams -> string. */
+  readings: 'gradlens/readings',
   /** The available models: ModelsParams -> ModelList. */
   models: 'gradlens/models',
 } as const;
@@ -72,6 +74,11 @@ export interface ExplainParams extends DocumentParams {
   /** Absent options come from the settings. */
   readonly options?: ExplainOptions;
   readonly workDoneToken?: string | number;
+}
+
+/** An empty selection means the row or record around it, or the whole text. */
+export interface ReadingParams extends DocumentParams {
+  readonly part: Part;
 }
 
 export interface ProblemParams extends Partial<DocumentParams> {

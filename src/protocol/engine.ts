@@ -1,14 +1,17 @@
 /** Messages between the language server and the thread with its model: declarations only. */
-import type { Classification, Explanation } from './explain';
+import type { Classification, Explanation, ReadingComparison } from './explain';
 import type { Failure } from './failure';
 import type { HeatmapView } from './heatmap';
 import type { DocumentInput, ExplainOptions, ModelOptions, ProgressEvent, Urgency } from './requests';
+
+/** What is done with a text. */
+export type EngineWork = 'classify' | 'explain' | 'compare';
 
 export type EngineRequest =
   /** Sets the model in use; work on another one is ended. */
   | { readonly kind: 'choose'; readonly model: ModelOptions }
   | {
-      readonly kind: 'classify' | 'explain';
+      readonly kind: EngineWork;
       readonly id: number;
       readonly input: DocumentInput;
       readonly options: ExplainOptions;
@@ -26,8 +29,10 @@ export interface Explained {
   readonly layers: HeatmapView['layers'];
 }
 
+export type EngineResult = Classification | Explained | ReadingComparison;
+
 export type EngineReply =
-  | { readonly kind: 'done'; readonly id: number; readonly result: Classification | Explained | null }
+  | { readonly kind: 'done'; readonly id: number; readonly result: EngineResult | null }
   | { readonly kind: 'failed'; readonly id: number; readonly error: EngineFailure }
   | { readonly kind: 'progress'; readonly id: number; readonly event: ProgressEvent }
   | { readonly kind: 'picture'; readonly id: number; readonly picture: Explained }

@@ -125,6 +125,31 @@ export interface Tokenization extends DocumentPart {
   readonly warnings: readonly string[];
 }
 
+/** One reader's tokens of a text, and what the model makes of them. */
+export interface TextReading {
+  /** 'transformers 5' */
+  readonly name: string;
+  /** It is the reading that the model is given here. */
+  readonly used: boolean;
+  /** Null where it cannot be read. */
+  readonly tokens: readonly TokenRange[] | null;
+  /** Why it cannot, or why the model cannot be given these tokens; null where both can. */
+  readonly failure: string | null;
+  /** The ids are those of the reading that is used. */
+  readonly same: boolean;
+  /** Characters that are read differently than in the reading that is used, in order. */
+  readonly differs: readonly { readonly sequence: 0 | 1; readonly start: number; readonly end: number }[];
+  /** Null where there is no model, or no label. */
+  readonly prediction: Prediction | null;
+}
+
+/** One text as each reader of the tokenizer's files reads it. */
+export interface ReadingComparison extends DocumentPart {
+  readonly model: ModelInfo | null;
+  readonly readings: readonly TextReading[];
+  readonly warnings: readonly string[];
+}
+
 export interface Classification extends DocumentPart {
   readonly model: ModelInfo;
   readonly prediction: Prediction;

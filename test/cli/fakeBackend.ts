@@ -2,7 +2,13 @@ import type { Backend, BackendContext, BackendModel } from '../../src/cli/backen
 import { CancelledError, DocumentError } from '../../src/core/errors';
 import { aggregate } from '../../src/core/explanation/aggregate';
 import type { CacheClearing, CacheReport } from '../../src/core/model/hub';
-import type { Classification, Explanation, ModelInfo, TokenAttribution } from '../../src/protocol/explain';
+import type {
+  Classification,
+  Explanation,
+  ModelInfo,
+  ReadingComparison,
+  TokenAttribution,
+} from '../../src/protocol/explain';
 import type {
   DocumentInput,
   DownloadRequest,
@@ -148,6 +154,12 @@ export function fakeBackend(behaviour: FakeBehaviour = {}): Backend & { disposed
       },
     }),
     clearCache: ({ own, models }: CacheClearing) => (own ? 1200 : 0) + 1_000_000 * models.length,
+    openReadings: async () => ({
+      fingerprint: 'a tokenizer',
+      unlabelled: null,
+      compare: async (input: DocumentInput) => fakeComparison(input),
+      dispose: async () => undefined,
+    }),
     openTokenizer: async () => ({
       fingerprint: 'a tokenizer',
       tokenize: (input: DocumentInput) => ({ ...documentPart(input), tokens: fakeTokens(input.text), warnings: [] }),
@@ -225,4 +237,31 @@ function fakeTokens(text: string): TokenAttribution[] {
     attribution: KNOWN[match[0].toLowerCase()] ?? ((match[0].length % 5) - 2) / 200,
   }));
   return [{ id: 101, token: '[CLS]', ...special }, ...words, { id: 102, token: '[SEP]', ...special }];
+}
+
+/** One reader leaves the last word out, another fails. */
+export function fakeComparison(input: DocumentInput): ReadingComparison {
+  const tokens = fakeTokens(input.text);
+  const { prediction } = fakeClassification(input, {});
+  const last = tokens.at(-2);
+  const differs = last === undefined ? [] : [{ sequence: 0 as const, start: last.start, end: last.end }];
+  const plain = { failure: null, differs: [], prediction };
+  return {
+    ...documentPart(input),
+    model: FAKE_MODEL,
+    readings: [
+      { ...plain, name: 'tokenizer.json', used: false, tokens: tokens.filter((t) => t !== last), same: false, differs },
+      { ...plain, name: 'transformers 4', used: true, tokens, same: true },
+      {
+        ...plain,
+        name: 'transformers 5',
+        used: false,
+        tokens: null,
+        same: false,
+        failure: 'it fails',
+        prediction: null,
+      },
+    ],
+    warnings: [],
+  };
 }

@@ -41,6 +41,38 @@ describe('gradlens tokenize', () => {
   });
 });
 
+describe('gradlens tokenize --compare', () => {
+  it('shows each reading with its label, what it reads otherwise, and why one fails', async () => {
+    const { status, stdout } = await cli(['tokenize', '--compare', '--text', 'Profits rose.']);
+    expect(status).toBe(0);
+    expect(stdout.split('\n')).toEqual([
+      'tokenizer.json      4 tokens   business 98.5 %   other ids',
+      '    Profits rose⟦.⟧',
+      '    ids […, 1000, 1001, 102], where […, 1000, 1001, 1002, 102] is used',
+      'transformers 4      5 tokens   business 98.5 %   used here',
+      'transformers 5  it fails',
+      '',
+    ]);
+  });
+
+  it('writes JSON, also of rows', async () => {
+    const at = folder({ 'rows.csv': 'text\nProfits rose.\nthe match\n' });
+    const { stdout } = await cli(['tokenize', '--compare', at('rows.csv'), '--format', 'jsonl']);
+    const rows = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(rows.map(({ readings }) => readings.length)).toEqual([3, 3]);
+    expect(rows[1].readings[0]).toMatchObject({ name: 'tokenizer.json', same: false, differs: [{ start: 4, end: 9 }] });
+    expect(rows[1].readings[1].prediction.label).toBe('sport');
+  });
+
+  it('is no table of tokens', async () => {
+    const { status, stderr } = await cli(['tokenize', '--compare', '--text', 'a', '--format', 'csv']);
+    expect([status, stderr]).toEqual([2, expect.stringMatching(/--compare is written as terminal, json, jsonl/)]);
+  });
+});
+
 describe('gradlens inspect', () => {
   it('says what the model reads, which ops lack a gradient, and which devices are missing why', async () => {
     const { status, stdout } = await cli(['inspect']);

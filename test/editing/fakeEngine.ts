@@ -3,9 +3,10 @@
 import { CancelledError } from '../../src/core/errors';
 import { layersOf } from '../../src/core/explanation/view/view';
 import type { EngineState, Explained } from '../../src/protocol/engine';
-import type { Classification, Explanation } from '../../src/protocol/explain';
+import type { Classification, Explanation, ReadingComparison } from '../../src/protocol/explain';
 import type { DocumentInput, ExplainOptions } from '../../src/protocol/requests';
 import { type Engine, type EngineContext, IDLE } from '../../src/server/host/engine';
+import { fakeComparison } from '../cli/fakeBackend';
 import { explanation } from '../explanation/fakes';
 
 export interface Asked {
@@ -34,6 +35,10 @@ export class FakeEngine implements Engine {
 
   explain(input: DocumentInput, options: ExplainOptions, context: EngineContext): Promise<Explained> {
     return this.ask('explain', input, options, context);
+  }
+
+  async compare(input: DocumentInput): Promise<ReadingComparison> {
+    return fakeComparison(input);
   }
 
   private ask(kind: Asked['kind'], input: DocumentInput, options: ExplainOptions, context: EngineContext) {

@@ -6,6 +6,7 @@ import type { EngineState, Explained } from '../../src/protocol/engine';
 import type { Classification } from '../../src/protocol/explain';
 import type { OpenModel } from '../../src/server/host/engine';
 import { ModelHost } from '../../src/server/host/modelHost';
+import { fakeComparison } from '../cli/fakeBackend';
 import { explanation } from '../explanation/fakes';
 
 const TIMES = { idle: 60_000, watch: 1000, failed: 30_000, again: 3000 };
@@ -34,6 +35,10 @@ class FakeModel implements OpenModel {
 
   async explain() {
     return EXPLAINED;
+  }
+
+  async compare() {
+    return fakeComparison(INPUT);
   }
 
   async dispose(): Promise<void> {
@@ -258,6 +263,7 @@ describe('work', () => {
           });
         return EXPLAINED;
       },
+      compare: async () => fakeComparison(INPUT),
       dispose: async () => undefined,
     };
     const quick = new ModelHost(async () => model);

@@ -241,6 +241,20 @@ describe('an explanation', () => {
   });
 });
 
+describe('readings', () => {
+  it('of a selection are compared in plain text, each with its label', async () => {
+    const client = await start();
+    client.open(URI, `first ${TEXT}`);
+    const part: Part = { kind: 'selection', start: 6, end: 6 + TEXT.length };
+    const text = await client.request<string>('gradlens/readings', { uri: URI, part });
+    const { prediction } = await client.request<Classification>('gradlens/analyze', { text: TEXT, explain: false });
+    const lines = text.trimEnd().split('\n');
+    for (const name of ['tokenizer.json', 'transformers 4', 'transformers 5', '@huggingface/tokenizers'])
+      expect(lines.find((line) => line.startsWith(name))).toContain(` ${prediction.label} `);
+    expect(lines.filter((line) => line.includes('used here'))).toHaveLength(1);
+  });
+});
+
 describe('what goes wrong', () => {
   it('ends in one line: malformed parameters, texts that are not there, models that are not', async () => {
     const client = await start({ settings: { model: '/nowhere/model' } });

@@ -1,8 +1,8 @@
-import type { Classification, Explanation, Tokenization } from '../../protocol/explain';
+import type { Classification, Explanation, ReadingComparison, Tokenization } from '../../protocol/explain';
 import { type MethodDefinition, methodOf } from '../../protocol/methods';
 
 /** What a command writes of one document. */
-export type DocumentResult = Explanation | Classification | Tokenization;
+export type DocumentResult = Explanation | Classification | Tokenization | ReadingComparison;
 
 /** Kept of each document once its result is written: for exit status, evaluation and resuming. */
 export interface Outcome {

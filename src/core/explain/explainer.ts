@@ -1,6 +1,6 @@
 /** Text -> tokens -> attributions -> Explanation. One of the two files that connect the stages. */
 import * as l10n from '@vscode/l10n';
-import type { Classification, Explanation, Tokenization } from '../../protocol/explain';
+import type { Classification, Explanation, Tokenization, TokenRange } from '../../protocol/explain';
 import { WINDOW_OPTIONS } from '../../protocol/options/explainOptions';
 import type { DocumentInput, ExplainContext, ExplainOptions, WorkContext } from '../../protocol/requests';
 import { sigmoid, targetFunction } from '../attribution/target';
@@ -55,10 +55,11 @@ async function run(
   input: DocumentInput,
   options: ExplainOptions,
   context: TurnContext,
+  tokenizer?: Tokenizer,
 ): Promise<Classified> {
   const { signal, turn } = context;
   if (input.text.length > LONG_TEXT) turn.long();
-  const reading = await inPieces(read(model, input, options), signal, pauseOf(model, turn));
+  const reading = await inPieces(read(model, input, options, tokenizer), signal, pauseOf(model, turn));
   if (reading.windows.length > LONG) turn.long();
   const rows = reading.windows.map((w) => rowOf(w));
   let done = 0;
@@ -103,14 +104,18 @@ async function run(
   return { reading, logits, combined, result };
 }
 
-/** Label and scores of a document, by forward runs only. */
+/**
+ * Label and scores of a document, by forward runs only.
+ * @param tokenizer another one than the model's own
+ */
 export async function classify(
   model: LoadedModel,
   input: DocumentInput,
   options: ExplainOptions = {},
   context: WorkContext = {},
+  tokenizer?: Tokenizer,
 ): Promise<Classification> {
-  return (await inTurn(model, context, (running, turn) => run(running, input, options, turn))).result;
+  return (await inTurn(model, context, (running, turn) => run(running, input, options, turn, tokenizer))).result;
 }
 
 /** Does work on a document from beginning to end, beside other work. */
@@ -204,13 +209,17 @@ async function explained(
   return explanationOf(scores);
 }
 
-/** Ids, tokens and character ranges of a whole document as one sequence: never cut, never windowed. */
-export function tokenize(tokenizer: Tokenizer, input: DocumentInput): Tokenization {
-  const first = tokenizer.encode(input.text);
-  const second = input.textPair === null ? undefined : tokenizer.encode(input.textPair);
-  const tokens = tokenizer.wrap(first, second).map(({ id, token, start, end, special, sequence, unknown }) => {
+/** The tokens of a whole document. */
+export function tokenRanges(tokenizer: Tokenizer, { text, textPair }: DocumentInput): readonly TokenRange[] {
+  const second = textPair === null ? undefined : tokenizer.encode(textPair);
+  return tokenizer.wrap(tokenizer.encode(text), second).map(({ id, token, start, end, special, sequence, unknown }) => {
     return { id, token, start, end, special, sequence, ...(unknown && { unknown }) };
   });
+}
+
+/** Ids, tokens and character ranges of a whole document as one sequence: never cut, never windowed. */
+export function tokenize(tokenizer: Tokenizer, input: DocumentInput): Tokenization {
+  const tokens = tokenRanges(tokenizer, input);
   const { source, id, known, text, textPair } = input;
   const otherwise = readOtherwise(tokenizer, text, textPair ?? undefined);
   const warnings = [...(tokenizer.origin?.warnings ?? []), ...(otherwise === null ? [] : [otherwise])];

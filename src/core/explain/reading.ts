@@ -32,13 +32,13 @@ export interface Reading {
 }
 
 function windowOf(
-  model: ModelFacts,
+  tokenizer: Tokenizer,
   first: readonly Token[],
   second: readonly Token[] | undefined,
   from: number,
   offset: number,
 ): ReadingWindow {
-  const tokens = model.tokenizer.wrap(first, second);
+  const tokens = tokenizer.wrap(first, second);
   let a = from;
   let b = offset;
   const contentAt = tokens.map((t) => {
@@ -66,9 +66,15 @@ const STRIDED = l10n.t(
  * Tokenizes a document and cuts it into windows that fit the model. The second text of a pair is complete in every
  * window; only the first is cut. Yields to other work while a document is long. Throws DocumentError when there is
  * nothing to read or no room to read it.
+ * @param tokenizer another one than the model's own
  */
-export function* read(model: ModelFacts, input: DocumentInput, options: ExplainOptions): Steps<Reading> {
-  const { tokenizer, longest } = model;
+export function* read(
+  model: ModelFacts,
+  input: DocumentInput,
+  options: ExplainOptions,
+  tokenizer: Tokenizer = model.tokenizer,
+): Steps<Reading> {
+  const { longest } = model;
   const first = yield* tokenizer.steps(input.text);
   const second = input.textPair === null ? undefined : yield* tokenizer.steps(input.textPair);
   if (first.length === 0 && (second?.length ?? 0) === 0)
@@ -98,7 +104,7 @@ export function* read(model: ModelFacts, input: DocumentInput, options: ExplainO
   const cut = yield* cutText(input.text, first, room, options, tokenizer.truncationSide);
   const read_: ReadingWindow[] = [];
   for (const { from, to } of cut.windows) {
-    const window = windowOf(model, first.slice(from, to), second, from, first.length);
+    const window = windowOf(tokenizer, first.slice(from, to), second, from, first.length);
     checkRows(model, input, window.tokens);
     read_.push(window);
     yield;

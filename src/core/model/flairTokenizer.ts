@@ -6,7 +6,9 @@ import * as l10n from '@vscode/l10n';
 import { CheckpointError, TokenizerError } from '../errors';
 import type { FlairCheckpoint } from '../models/flair/checkpoint';
 import type { Tokenizer } from '../tokenization/encoding';
+import { spelledInWords } from '../tokenization/flair/spelling';
 import { isObject } from '../tokenization/folder/json';
+import { folderReadings } from '../tokenization/folder/named';
 import { folderOf, modelFacts, readTokenizerFolder } from '../tokenization/folder/readFolder';
 import { readingBy } from '../tokenization/folder/readings';
 import type { TokenizerFolder } from '../tokenization/folder/tokenizerFolder';
@@ -18,23 +20,19 @@ export interface TokenizerParts {
   readonly tokenizer: unknown;
   /** tokenizer_config.json */
   readonly config: unknown;
-}
-
-/** Byte-level tokenizers put a blank before each word that they get alone: Flair asks for that from 0.12 on. */
-function withPrefix(stage: unknown): unknown {
-  if (!isObject(stage)) return stage;
-  if (stage.type === 'ByteLevel') return { ...stage, add_prefix_space: true };
-  const { pretokenizers } = stage;
-  return Array.isArray(pretokenizers) ? { ...stage, pretokenizers: pretokenizers.map(withPrefix) } : stage;
+  /** The files that both were read from. */
+  readonly folder: TokenizerFolder;
+  /** Flair itself tells it how to treat words that come alone; not where a folder was given. */
+  readonly told: boolean;
 }
 
 /** Flair runs with transformers 4. */
-function partsOf(folder: TokenizerFolder, prefix: boolean): TokenizerParts {
+function partsOf(folder: TokenizerFolder, prefix: boolean): Pick<TokenizerParts, 'tokenizer' | 'config'> {
   const asked = prefix && byteLevelIn(folder.tokenizer?.pre_tokenizer);
   const told = asked ? { ...folder, config: { ...folder.config, add_prefix_space: true } } : folder;
   const { tokenizer, config } = readingBy(told, 4);
   if (!prefix) return { tokenizer, config };
-  return { tokenizer: { ...tokenizer, pre_tokenizer: withPrefix(tokenizer.pre_tokenizer) }, config };
+  return { tokenizer: spelledInWords(tokenizer), config };
 }
 
 function byteLevelIn(stage: unknown): boolean {
@@ -50,7 +48,8 @@ export async function flairParts(checkpoint: FlairCheckpoint, folder: string | u
   if (folder !== undefined) {
     if (!existsSync(folder)) throw new TokenizerError(l10n.t`there is no tokenizer folder at ${folder}`);
     const read = await readTokenizerFolder(resolve(folder));
-    return partsOf({ ...read, model: read.model.modelType === null ? facts : read.model }, false);
+    const given = { ...read, model: read.model.modelType === null ? facts : read.model };
+    return { ...partsOf(given, false), folder: given, told: false };
   }
   const { file, baseModel, rules, tokenizer } = checkpoint;
   if (tokenizer === null)
@@ -59,7 +58,8 @@ export async function flairParts(checkpoint: FlairCheckpoint, folder: string | u
       { lacks: 'tokenizer' },
     );
   try {
-    return partsOf(folderOf(tokenizer, { ...facts, version: null }, file), rules.text.spelling !== 'joined');
+    const carried = folderOf(tokenizer, { ...facts, version: null }, file);
+    return { ...partsOf(carried, rules.text.spelling !== 'joined'), folder: carried, told: true };
   } catch (cause) {
     if (!(cause instanceof TokenizerError)) throw cause;
     throw new CheckpointError(
@@ -71,8 +71,16 @@ export async function flairParts(checkpoint: FlairCheckpoint, folder: string | u
 
 /** The tokenizer of the parts. @throws CheckpointError for one that cannot be loaded */
 export function flairTokenizerOf(checkpoint: FlairCheckpoint, parts: TokenizerParts): Tokenizer {
+  const { folder, told } = parts;
   try {
-    return createTokenizer(parts.tokenizer, parts.config);
+    return {
+      ...createTokenizer(parts.tokenizer, parts.config),
+      readings: () => folderReadings(folder, null, createTokenizer),
+      spelledBy: (spelling) => {
+        const { tokenizer, config } = partsOf(folder, told && spelling === 'words');
+        return createTokenizer(tokenizer, config);
+      },
+    };
   } catch (cause) {
     if (!(cause instanceof TokenizerError)) throw cause;
     throw new CheckpointError(l10n.t`${checkpoint.file} has a tokenizer that cannot be loaded: ${cause.message}`, {

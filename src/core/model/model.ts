@@ -221,11 +221,18 @@ export interface OpenedTokenizer {
   readonly fingerprint: string;
 }
 
-/** The tokenizer of a model, or of a folder with only a tokenizer. */
-export async function openTokenizer(model: string | undefined, context: WorkContext = {}): Promise<OpenedTokenizer> {
+/**
+ * The tokenizer of a model, or of a folder with only a tokenizer.
+ * @param given a folder whose tokenizer takes the place of the model's own, or is that of a checkpoint without one
+ */
+export async function openTokenizer(
+  model: string | undefined,
+  context: WorkContext = {},
+  given?: string,
+): Promise<OpenedTokenizer> {
   const folder = resolve(isBundled(model) ? bundledFolder() : await locateTokenizer(model, context));
   if (isCheckpoint(folder)) {
-    const source = await readSource(folder, {}, context);
+    const source = await readSource(folder, given === undefined ? {} : { tokenizer: given }, context);
     return {
       tokenizer: source.tokenizer,
       fingerprint: `${await hashOf(source, context.signal)} ${source.beside.known}`,
@@ -234,8 +241,9 @@ export async function openTokenizer(model: string | undefined, context: WorkCont
   const own = hasTokenizer(folder);
   const found = own ? folder : (await findModel(folder, {}, context)).files.folder;
   const config = join(found, 'config.json');
-  const files = tokenizerFiles(found, config);
-  const tokenizer = await loadTokenizer(found);
+  const from = given === undefined ? found : resolve(given);
+  const files = tokenizerFiles(from, config);
+  const tokenizer = await loadTokenizer(from, config);
   const reading = existsSync(config) ? readingOf(tokenizer, readConfig(config)) : tokenizer;
   return { tokenizer: reading, fingerprint: known(files).known ?? '' };
 }

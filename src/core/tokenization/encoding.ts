@@ -54,10 +54,28 @@ export interface TokenizerOrigin {
   readonly other: () => Tokenizer | null;
 }
 
+/** A way to read texts that somebody uses, to compare with the others. */
+export interface NamedReading {
+  /** 'transformers 5' */
+  readonly name: string;
+  /** It is the one that the model is read by here. */
+  readonly own: boolean;
+  /** Null where it cannot read. */
+  readonly tokenizer: Tokenizer | null;
+  /** Why it cannot, or null. */
+  readonly failure: string | null;
+  /** Its tokens have no ranges: the reading's library gives ids alone. */
+  readonly placeless?: true;
+}
+
 /** Encodes texts for one model. */
 export interface Tokenizer {
   /** Undefined for a tokenizer that was not read from a folder. */
   readonly origin?: TokenizerOrigin;
+  /** Every way to read texts with the same files, in the order to show them. Made when it is asked for. */
+  readonly readings?: () => readonly NamedReading[];
+  /** The tokenizer as Flair gives it words: joined by blanks, or each alone, before which byte-level ones put a blank. */
+  readonly spelledBy?: (spelling: 'joined' | 'words') => Tokenizer;
   readonly roles: RoleIds;
   /** model_max_length in tokens, special tokens included; undefined if the config has none below 1e6. */
   readonly longest: number | undefined;

@@ -5,6 +5,8 @@ import { TokenizerError } from '../errors';
 import { type AddedToken, AddedTokens, addedTokenSchema, numberAddedTokens } from './addedTokens';
 import { alignedDocument } from './alignedText';
 import type { Tokenizer, TokenizerOrigin } from './encoding';
+import { spelledInWords } from './flair/spelling';
+import { folderReadings } from './folder/named';
 import { readTokenizerFolder } from './folder/readFolder';
 import { readingsOf } from './folder/readings';
 import type { TokenizerFolder } from './folder/tokenizerFolder';
@@ -73,7 +75,10 @@ export function tokenizerOf(folder: TokenizerFolder): Tokenizer {
         return another;
       },
     };
-    return { ...createTokenizer(chosen.tokenizer, chosen.config), origin };
+    const own = createTokenizer(chosen.tokenizer, chosen.config);
+    const spelledBy = (spelling: 'joined' | 'words') =>
+      spelling === 'joined' ? own : createTokenizer(spelledInWords(chosen.tokenizer), chosen.config);
+    return { ...own, origin, spelledBy, readings: () => folderReadings(folder, version, createTokenizer) };
   });
 }
 

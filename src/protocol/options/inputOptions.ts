@@ -106,3 +106,13 @@ export const INPUT_OPTIONS = {
     since: '0.1.0',
   },
 } as const satisfies OptionTable;
+
+/** Of `tokenize`. */
+export const READING_OPTIONS = {
+  compare: {
+    type: 'switch',
+    flag: '--compare',
+    help: 'each reading of the tokenizer’s files beside the one in use, with what it does to the label',
+    since: '0.1.0',
+  },
+} as const satisfies OptionTable;

@@ -2,7 +2,7 @@
 
 import { EDITOR_OPTIONS } from './editorOptions';
 import { EXPLAIN_OPTIONS, WINDOW_OPTIONS } from './explainOptions';
-import { INPUT_OPTIONS } from './inputOptions';
+import { INPUT_OPTIONS, READING_OPTIONS } from './inputOptions';
 import { MODEL_OPTIONS } from './modelOptions';
 import { CSV_OPTIONS, OUTPUT_OPTIONS, RESUME_OPTIONS, VIEW_OPTIONS } from './resultOptions';
 
@@ -17,5 +17,6 @@ export const OPTIONS = {
   ...OUTPUT_OPTIONS,
   ...CSV_OPTIONS,
   ...RESUME_OPTIONS,
+  ...READING_OPTIONS,
   ...EDITOR_OPTIONS,
 } as const;

@@ -7,12 +7,12 @@ import type { TextDocumentContentChangeEvent } from 'vscode-languageserver-textd
 import { CancelledError, DocumentError, toFailure } from '../../core/errors';
 import type { Part } from '../../protocol/editor';
 import type { EngineState } from '../../protocol/engine';
-import type { Classification, Explanation } from '../../protocol/explain';
+import type { Classification, Explanation, ReadingComparison } from '../../protocol/explain';
 import type { Failure } from '../../protocol/failure';
 import type { ExplainOptions } from '../../protocol/requests';
 import type { Settings } from '../../protocol/settings';
 import type { Engine } from '../host/engine';
-import { merged } from './asks';
+import { merged, resolved } from './asks';
 import { DocumentState, DocumentStates } from './documentState';
 import { EDITING_TIMES, type SessionEvents, type SessionTimes } from './events';
 import { Explaining } from './explaining';
@@ -123,6 +123,20 @@ export class EditingSession {
     try {
       if (!explain) return await this.engine.classify(input, how, context);
       return (await this.engine.explain(input, how, context)).explanation;
+    } finally {
+      this.analyzed--;
+      this.labelling.next();
+    }
+  }
+
+  /** A part of a document as each reader of the tokenizer's files reads it. */
+  async compare(uri: string, part: Part, signal: AbortSignal): Promise<ReadingComparison> {
+    const document = this.states.document(uri);
+    const { input } = document.part(resolved(document, part));
+    this.analyzed++;
+    try {
+      const context = { signal, insist: true, urgency: 'asked' } as const;
+      return await this.engine.compare(input, explainOptionsOf(document.settings), context);
     } finally {
       this.analyzed--;
       this.labelling.next();

@@ -1,6 +1,6 @@
 /** The server's interface to models: one at a time, opened when first needed. */
 import type { EngineState, Explained } from '../../protocol/engine';
-import type { Classification, ModelInfo } from '../../protocol/explain';
+import type { Classification, ModelInfo, ReadingComparison } from '../../protocol/explain';
 import type { DocumentInput, ExplainOptions, ModelOptions, WorkContext } from '../../protocol/requests';
 
 /** As in the explainer: `picture` takes time, and is called at once or not at all. */
@@ -20,6 +20,8 @@ export interface OpenModel {
   readonly changed: boolean;
   classify(input: DocumentInput, options: ExplainOptions, context: WorkContext): Promise<Classification>;
   explain(input: DocumentInput, options: ExplainOptions, context: ModelContext): Promise<Explained>;
+  /** By each reader of its tokenizer's files. */
+  compare(input: DocumentInput, options: ExplainOptions, context: WorkContext): Promise<ReadingComparison>;
   /** Ends its process, also during a run. */
   dispose(): Promise<void>;
 }
@@ -45,6 +47,7 @@ export interface Engine {
   /** Rejects with GradlensError; CancelledError as soon as the signal is aborted. */
   classify(input: DocumentInput, options: ExplainOptions, context: EngineContext): Promise<Classification>;
   explain(input: DocumentInput, options: ExplainOptions, context: EngineContext): Promise<Explained>;
+  compare(input: DocumentInput, options: ExplainOptions, context: EngineContext): Promise<ReadingComparison>;
   /** Ends everything; resolves when no process is left. */
   dispose(): Promise<void>;
 }

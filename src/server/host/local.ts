@@ -1,5 +1,6 @@
 /** The real models behind the engine. */
 
+import { compareReadings } from '../../core/explain/compareReadings';
 import { classify, explain } from '../../core/explain/explainer';
 import { deviceName, refusalText } from '../../core/explanation/summary';
 import { layersOf } from '../../core/explanation/view/view';
@@ -34,6 +35,7 @@ export const openLocal: OpenModelFunction = async (options, context) => {
       };
       return withLayers(await explain(model, input, how, { ...work, ...pictures }));
     },
+    compare: (input, how, work) => compareReadings(model.tokenizer, model, input, how, work),
     dispose: () => model.dispose(),
   };
 };

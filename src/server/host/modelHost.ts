@@ -13,7 +13,7 @@ import {
   unlessCancelled,
 } from '../../core/errors';
 import type { EngineState, Explained } from '../../protocol/engine';
-import type { Classification } from '../../protocol/explain';
+import type { Classification, ReadingComparison } from '../../protocol/explain';
 import type { DocumentInput, ExplainOptions, ModelOptions, ProgressEvent } from '../../protocol/requests';
 import { type Engine, type EngineContext, fingerprintOf, IDLE, type OpenModel, type OpenModelFunction } from './engine';
 
@@ -77,6 +77,10 @@ export class ModelHost implements Engine {
     const { onPicture, ...work } = context;
     const pictures = onPicture && { onPicture: spaced(onPicture) };
     return this.use(context, (model) => model.explain(input, options, { ...work, ...pictures }));
+  }
+
+  compare(input: DocumentInput, options: ExplainOptions, context: EngineContext): Promise<ReadingComparison> {
+    return this.use(context, (model) => model.compare(input, options, context));
   }
 
   async dispose(): Promise<void> {

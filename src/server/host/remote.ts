@@ -3,8 +3,15 @@
 import type { Worker } from 'node:worker_threads';
 import * as l10n from '@vscode/l10n';
 import { CancelledError, RuntimeError, toFailure } from '../../core/errors';
-import type { EngineReply, EngineRequest, EngineState, Explained } from '../../protocol/engine';
-import type { Classification } from '../../protocol/explain';
+import type {
+  EngineReply,
+  EngineRequest,
+  EngineResult,
+  EngineState,
+  EngineWork,
+  Explained,
+} from '../../protocol/engine';
+import type { Classification, ReadingComparison } from '../../protocol/explain';
 import type { DocumentInput, ExplainOptions, ModelOptions } from '../../protocol/requests';
 import { type Engine, type EngineContext, IDLE } from './engine';
 import { fromEngineFailure } from './failure';
@@ -14,7 +21,7 @@ const PATIENCE = 1000;
 
 interface Waiting {
   readonly context: EngineContext;
-  readonly resolve: (result: Classification | Explained | null) => void;
+  readonly resolve: (result: EngineResult | null) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -45,6 +52,10 @@ export class RemoteEngine implements Engine {
     return (await this.ask('explain', input, options, context)) as Explained;
   }
 
+  async compare(input: DocumentInput, options: ExplainOptions, context: EngineContext): Promise<ReadingComparison> {
+    return (await this.ask('compare', input, options, context)) as ReadingComparison;
+  }
+
   /** Within a moment, whatever the thread is at: an editor waits two seconds for its servers. */
   async dispose(): Promise<void> {
     const { worker } = this;
@@ -72,11 +83,11 @@ export class RemoteEngine implements Engine {
   }
 
   private ask(
-    kind: 'classify' | 'explain',
+    kind: EngineWork,
     input: DocumentInput,
     options: ExplainOptions,
     context: EngineContext,
-  ): Promise<Classification | Explained | null> {
+  ): Promise<EngineResult | null> {
     const { signal, insist = false, urgency } = context;
     if (signal?.aborted) return Promise.reject(new CancelledError());
     if (this.disposed) return Promise.reject(new CancelledError(l10n.t('the server is closing')));

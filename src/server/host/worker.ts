@@ -1,7 +1,7 @@
 /** The thread that holds the model: loading and tokenizing block it, and never the server's own thread. */
 import { setMaxListeners } from 'node:events';
 import type { MessagePort } from 'node:worker_threads';
-import type { EngineReply, EngineRequest } from '../../protocol/engine';
+import type { EngineReply, EngineRequest, EngineWork, Explained } from '../../protocol/engine';
 import { toEngineFailure } from './failure';
 import { openLocal } from './local';
 import { ModelHost } from './modelHost';
@@ -14,7 +14,7 @@ export function serveEngine(port: MessagePort): void {
   const host = new ModelHost(openLocal, (state) => tell({ kind: 'state', state }));
   const running = new Map<number, AbortController>();
 
-  async function work(request: Extract<EngineRequest, { kind: 'classify' | 'explain' }>): Promise<void> {
+  async function work(request: Extract<EngineRequest, { kind: EngineWork }>): Promise<void> {
     const { kind, id, input, options, insist, urgency } = request;
     const controller = new AbortController();
     // Every row of a text listens.
@@ -27,13 +27,11 @@ export function serveEngine(port: MessagePort): void {
       progress: (event: Extract<EngineReply, { kind: 'progress' }>['event']) => tell({ kind: 'progress', id, event }),
     };
     try {
+      const onPicture = (picture: Explained) => tell({ kind: 'picture', id, picture });
       const result =
-        kind === 'classify'
-          ? await host.classify(input, options, context)
-          : await host.explain(input, options, {
-              ...context,
-              onPicture: (picture) => tell({ kind: 'picture', id, picture }),
-            });
+        kind === 'explain'
+          ? await host.explain(input, options, { ...context, onPicture })
+          : await host[kind](input, options, context);
       tell({ kind: 'done', id, result });
     } catch (error) {
       tell({ kind: 'failed', id, error: toEngineFailure(error) });

@@ -1,5 +1,8 @@
 /** Requests about labels and explanations. */
 import type { Connection } from 'vscode-languageserver/node';
+import { plainInk } from '../../core/explanation/export/ansi';
+import { render } from '../../core/explanation/export/format';
+import { readingsText } from '../../core/explanation/export/terminalReadings';
 import { checkedExplanation } from '../../core/explanation/read';
 import { REQUESTS } from '../../protocol/editor';
 import type { EditingSession } from '../editing/session';
@@ -31,6 +34,10 @@ export function answerExplanations(
   answer(connection, REQUESTS.analyze, params.analyzeSchema, async ({ text, explain, options }, signal) => {
     await configuration.settled();
     return session.analyze(text, explain, configuration.global, options, signal);
+  });
+  answer(connection, REQUESTS.readings, params.readingSchema, async ({ uri, part }, signal) => {
+    await configuration.settled(uri);
+    return render(readingsText(plainInk, false), [await session.compare(uri, part, signal)]);
   });
   answer(connection, REQUESTS.restore, params.restoreSchema, ({ uri, id, part, explanation, pinned, options }) => {
     const { name } = session.states.document(uri);

@@ -2,7 +2,14 @@
 
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
-import type { AnalyzeParams, ExplainParams, InitializationOptions, ModelsParams, Part } from '../../protocol/editor';
+import type {
+  AnalyzeParams,
+  ExplainParams,
+  InitializationOptions,
+  ModelsParams,
+  Part,
+  ReadingParams,
+} from '../../protocol/editor';
 import { WRITTEN_NAMES } from '../../protocol/formats';
 import { mismatch } from '../../protocol/options/check';
 import type { OptionDefinition } from '../../protocol/options/definition';
@@ -60,6 +67,7 @@ export const restoreSchema = v.object({
   pinned: v.nullish(v.unknown()),
   options: absent(optionsSchema),
 });
+export const readingSchema: v.GenericSchema<unknown, ReadingParams> = v.object({ uri, part: partSchema });
 export const cancelSchema = v.union([v.object({ id: v.string() }), documentSchema]);
 export const idSchema = v.object({ id: v.string() });
 export const pinSchema = v.object({ id: v.string(), pinned: v.boolean() });

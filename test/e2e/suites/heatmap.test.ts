@@ -165,6 +165,15 @@ test('everything is said as plain text, and as a command line that gives the sam
   expect(text).toContain(explanation.integration.method === 'adaptive' ? 'error' : '');
   await window.screenshot('report');
   await window.host.command('workbench.action.closeActiveEditor');
+  await window.host.command('gradlens.compareReadings');
+  const readings = await window.host.until('the readings', (vscode) => {
+    const document = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'gradlens-readings');
+    return document?.getText();
+  });
+  for (const name of ['tokenizer.json', 'transformers 4', 'transformers 5', '@huggingface/tokenizers'])
+    expect(readings).toMatch(new RegExp(`^${name} .* business `, 'm'));
+  await window.screenshot('readings');
+  await window.host.command('workbench.action.closeActiveEditor');
   await window.heatmap.button('Export').waitFor();
 });
 

@@ -14,6 +14,7 @@ import type { Engine } from '../../../src/server/host/engine';
 import { IDLE } from '../../../src/server/host/engine';
 import { door } from '../../../src/server/lsp/door';
 import { serve } from '../../../src/server/lsp/server';
+import { fakeComparison } from '../../cli/fakeBackend';
 import { explained } from '../../editing/fakeEngine';
 import { pick, type Random, type Target } from '../target';
 
@@ -94,6 +95,7 @@ const SESSION: readonly Sent[] = [
     method: 'workspace/didChangeConfiguration',
     params: { settings: { gradlens: { documents: ['**/*'], baseline: 'mask' } } },
   },
+  { id: 0, method: 'gradlens/readings', params: { uri: URI, part: { kind: 'selection', start: 0, end: 7 } } },
   { id: 0, method: 'gradlens/clear', params: { uri: ROWS } },
   { method: 'textDocument/didClose', params: { textDocument } },
 ];
@@ -196,6 +198,7 @@ const engine: Engine = {
     const explanation = explained(input);
     return { explanation, layers: layersOf(explanation) };
   },
+  compare: async (input) => fakeComparison(input),
 };
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));

@@ -10,6 +10,8 @@ export interface AnsiInk {
   dim(text: string): string;
   /** A piece that holds an unknown token. */
   unknown(text: string): string;
+  /** A piece that is read differently. */
+  different(text: string): string;
   /** How `unknown` marks: 'in italics'. */
   readonly unknownMark: string;
 }
@@ -48,6 +50,7 @@ export function ansiInk(background: 'dark' | 'light'): AnsiInk {
     bold: (text) => wrap(text, '1'),
     dim: (text) => wrap(text, '2'),
     unknown: (text) => wrap(text, '3'),
+    different: (text) => wrap(text, '7'),
     unknownMark: l10n.t('in italics'),
   };
 }
@@ -62,6 +65,7 @@ export const plainInk: AnsiInk = {
   bold: (text) => text,
   dim: (text) => text,
   unknown: (text) => eachLine(text, (line) => `⟦${line}⟧`),
+  different: (text) => `⟦${text}⟧`,
   unknownMark: 'in ⟦ ⟧',
 };
 

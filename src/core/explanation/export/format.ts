@@ -1,4 +1,4 @@
-import type { Classification, Explanation, Tokenization } from '../../../protocol/explain';
+import type { Classification, Explanation, ReadingComparison, Tokenization } from '../../../protocol/explain';
 import type { Granularity, SortOrder } from '../../../protocol/formats';
 import type { CsvStyle } from '../../../text/csv';
 import type { AnsiInk } from './ansi';
@@ -37,6 +37,7 @@ export interface Format {
   explanation?(look: Look): ResultFormat<Explanation>;
   classification?(look: Look): ResultFormat<Classification>;
   tokenization?(look: Look): ResultFormat<Tokenization>;
+  readings?(look: Look): ResultFormat<ReadingComparison>;
 }
 
 /** The whole document of some results; '' for none. */

@@ -42,4 +42,4 @@ function explanationJson({ many, provenance }: Look): ResultFormat<Explanation> 
   };
 }
 
-export const json: Format = { explanation: explanationJson, classification: any, tokenization: any };
+export const json: Format = { explanation: explanationJson, classification: any, tokenization: any, readings: any };

@@ -11,4 +11,4 @@ export const jsonlFormat: ResultFormat<object> = {
 
 const any = () => jsonlFormat;
 
-export const jsonl: Format = { explanation: any, classification: any, tokenization: any };
+export const jsonl: Format = { explanation: any, classification: any, tokenization: any, readings: any };

@@ -11,6 +11,7 @@ import { verdictOf } from '../verdict';
 import type { AnsiInk } from './ansi';
 import type { Format, Look, ResultFormat } from './format';
 import { headline, recordTitle } from './terminalLines';
+import { readingsText } from './terminalReadings';
 import { classificationText, tokenizationText } from './terminalTables';
 
 const LISTED = 10;
@@ -98,4 +99,5 @@ export const terminal: Format = {
   explanation: terminalFormat,
   classification: ({ ink, many }) => classificationText(ink, many),
   tokenization: ({ ink, many }) => tokenizationText(ink, many),
+  readings: ({ ink, many }) => readingsText(ink, many),
 };

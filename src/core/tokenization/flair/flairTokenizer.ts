@@ -1,6 +1,7 @@
 /** A tokenizer that works as Flair does: it splits a text into words and encodes them with the model's tokenizer. */
+import { isDeepStrictEqual } from 'node:util';
 import { type AlignedText, AlignedTextBuilder, alignedDocument, rangeOf, slice } from '../alignedText';
-import type { Token, Tokenizer } from '../encoding';
+import type { NamedReading, Token, Tokenizer } from '../encoding';
 import { type Steps, toEnd } from '../steps';
 import { isSpace } from './classes';
 import { cleanedText, isZeroWidth } from './cleaning';
@@ -91,5 +92,27 @@ export function flairTokenizer(base: Tokenizer, rules: FlairText): Tokenizer {
   };
   const wrap: Tokenizer['wrap'] = (first, second) =>
     base.wrap(first, second).map((token) => (token.marker ? { ...token, special: true } : token));
-  return { ...base, steps, wrap, encode: (document) => toEnd(steps(document)) };
+  const readings = () => flairReadings(base, rules);
+  return { ...base, steps, wrap, readings, encode: (document) => toEnd(steps(document)) };
+}
+
+/** Versions of Flair, as they read a text: one entry for those that read alike. */
+export const FLAIR_VERSIONS: readonly (Omit<FlairText, 'boundary'> & { readonly name: string })[] = [
+  { name: 'Flair 0.6 and 0.7', zeroWidth: 'words', separators: false, blankWords: 'drop', spelling: 'joined' },
+  { name: 'Flair 0.8 to 0.10', zeroWidth: 'words', separators: false, blankWords: 'keep', spelling: 'joined' },
+  { name: 'Flair 0.11', zeroWidth: 'text', separators: false, blankWords: 'keep', spelling: 'joined' },
+  { name: 'Flair 0.12 and 0.13', zeroWidth: 'text', separators: false, blankWords: 'keep', spelling: 'words' },
+  { name: 'Flair 0.14 and 0.15', zeroWidth: 'text', separators: true, blankWords: 'keep', spelling: 'words' },
+];
+
+/** What the base tokenizer alone reads, and each version of Flair with it. */
+function flairReadings(base: Tokenizer, rules: FlairText): readonly NamedReading[] {
+  const { zeroWidth, separators, blankWords, spelling, boundary } = rules;
+  const others = (base.readings?.() ?? []).map((reading) => ({ ...reading, own: false }));
+  const versions = FLAIR_VERSIONS.map(({ name, ...text }): NamedReading => {
+    const own = isDeepStrictEqual(text, { zeroWidth, separators, blankWords, spelling });
+    const spelled = own ? base : (base.spelledBy?.(text.spelling) ?? base);
+    return { name, own, tokenizer: flairTokenizer(spelled, { ...text, boundary }), failure: null };
+  });
+  return [...others, ...versions];
 }
