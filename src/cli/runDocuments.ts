@@ -6,7 +6,7 @@ import { countDocuments, documents, type Item, openSources } from './inputs/docu
 import { inOrder } from './inputs/inOrder';
 import type { DocumentSource } from './inputs/sources';
 import { untilAborted } from './interrupt';
-import { checkInputs, type InputOptions, withDelimiter } from './options/inputOptions';
+import { checkInputs, type InputOptions } from './options/inputOptions';
 import { type Delivery, openDelivery } from './output/delivery';
 import type { DocumentResult } from './output/outcome';
 import { PipeClosedError } from './output/sink';
@@ -19,10 +19,9 @@ const SAME_FOR_ALL = [UsageError, CancelledError, ModelFolderError, OnnxError, G
 export async function runDocuments<Result extends DocumentResult>(
   session: CommandSession,
   files: readonly string[],
-  given: InputOptions,
+  options: InputOptions,
   job: DocumentJob<Result>,
 ): Promise<ExitStatus> {
-  const options = withDelimiter(given);
   checkInputs(files, options);
   const sources = await untilAborted(session.signal, openSources(files, options, session.io));
   for (const { note } of sources) if (note !== undefined) session.log.warn(note);

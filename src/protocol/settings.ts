@@ -43,7 +43,8 @@ function settingOf(option: OptionName, definition: OptionDefinition, setting: Se
   const kind = none === undefined ? definition : withNone(definition);
   const usual = setting.default ?? definition.default;
   const first = setting.single && Array.isArray(usual) ? usual[0] : usual;
-  return { option, definition: setting, kind, default: none ?? first, scope, group };
+  const nothing = definition.type === 'texts' && !setting.single ? [] : undefined;
+  return { option, definition: setting, kind, default: none ?? first ?? nothing, scope, group };
 }
 
 /** The kind of a setting that may also be unset: 0, or the empty text. */

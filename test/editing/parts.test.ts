@@ -55,6 +55,18 @@ describe('parts', () => {
     expect(partOf(unlabelled, { kind: 'row', row: 0 }).input.known).toBeNull();
   });
 
+  it('are read with the delimiter and the labels that settings name, as the command line reads them', () => {
+    const text = 'text~label\nShares rise, again~1\nA cup; a goal~2|3\n';
+    const columns = { delimiter: '~', labelMap: ['1=business', '2=sport'] };
+    const odd = source('odd.csv', text, columns);
+    expect(partOf(odd, { kind: 'row', row: 0 }).input).toMatchObject({ text: 'Shares rise, again', known: 'business' });
+    expect(partOf(odd, { kind: 'row', row: 1 }).input).toMatchObject({ text: 'A cup; a goal', known: 'sport|3' });
+    for (const delimiter of ['tab', '\\t', '\t']) {
+      const tabs = source('tabs.csv', 'text\tlabel\na, b, c\tsport\n', { delimiter });
+      expect(partOf(tabs, { kind: 'row', row: 0 }).input).toMatchObject({ text: 'a, b, c', known: 'sport' });
+    }
+  });
+
   it('take the first of columns of one name, as the command line does', () => {
     const twice = source('t.csv', 'text,text,Category\nfirst,second,sport\n');
     expect(partOf(twice, { kind: 'row', row: 0 }).input).toMatchObject({ text: 'first', known: 'sport' });

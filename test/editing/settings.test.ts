@@ -29,6 +29,14 @@ describe('settings', () => {
       { baseline: 'padding' },
       'gradlens.baseline is "padding" and must be one of pad, mask, unk, zero, text:STRING: "pad" is used',
     ],
+    [
+      { 'data.delimiter': 'ab' },
+      'gradlens.data.delimiter is "ab" and must be one character that may part columns, or tab: "" is used',
+    ],
+    [
+      { data: { labelMap: ['1'] } },
+      'gradlens.data.labelMap is ["1"] and must be a label of the data, =, and the label of the model: [] is used',
+    ],
     [{ model: 7 }, 'gradlens.model is 7 and must be a text: "" is used'],
   ])('that do not fit are named: %j', (section, problem) => {
     expect(checkSettings(section)).toEqual({ settings: DEFAULTS, problems: [problem] });

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Explanation, Prediction } from '../../src/protocol/explain';
-import { commandLine } from '../../src/server/editing/commandLine';
+import { commandLine, savedFile } from '../../src/server/editing/commandLine';
 import { Entry } from '../../src/server/editing/entry';
 import { hoverText } from '../../src/server/editing/hoverText';
 import type { Label } from '../../src/server/editing/labelStore';
@@ -286,12 +286,28 @@ describe('a command line', () => {
       tolerance: 0.01,
     } as const;
     const bundled = explanation({ model: { ...SURE.model, path: 'bbc-news' } });
-    const line = (file: string | null, more = {}) =>
-      commandLine({ file, explanation: bundled, options: { ...options, ...more }, shell: 'posix' });
+    const line = (path: string | null, more = {}, encoding = '') =>
+      commandLine({
+        file: path === null ? null : { path, encoding },
+        explanation: bundled,
+        options: { ...options, ...more },
+        shell: 'posix',
+      });
     expect(line('/home/me/a b.txt')).toBe("gradlens explain '/home/me/a b.txt'");
+    expect(line('news.txt', {}, 'utf-16le')).toBe('gradlens explain news.txt --encoding utf-16le');
     expect(line(null, { baselines: ['mask', 'zero'], nSteps: 20, output: 'margin', against: 'sport' })).toBe(
       "gradlens explain --text 'profits rose' --output margin --against sport --baseline mask --baseline zero --n-steps 20",
     );
+  });
+
+  it('names the file where it is saved, and its encoding where that is not UTF-8', () => {
+    const text = 'Café profits rose';
+    expect(savedFile('a.txt', Buffer.from(text), text)).toEqual({ path: 'a.txt', encoding: '' });
+    expect(savedFile('a.txt', Buffer.from(text, 'latin1'), text)).toEqual({ path: 'a.txt', encoding: 'windows-1252' });
+    const marked = Buffer.from(`\ufeff${text}`, 'utf16le');
+    expect(savedFile('a.txt', marked, text)).toEqual({ path: 'a.txt', encoding: 'utf-16le' });
+    expect(savedFile('a.txt', Buffer.from('another text'), text)).toBeNull();
+    expect(savedFile('a.txt', Buffer.from(''), text)).toBeNull();
   });
 
   it('comes through a plain shell as it was', () => {
@@ -311,7 +327,12 @@ describe('a command line', () => {
 
   it('spells out what would act when it is pasted', () => {
     const model = { ...SURE.model, path: '/m/\u001b[31m' };
-    const line = commandLine({ file: 'a\u0003.txt', explanation: explanation({ model }), options: {}, shell: 'posix' });
+    const line = commandLine({
+      file: { path: 'a\u0003.txt', encoding: '' },
+      explanation: explanation({ model }),
+      options: {},
+      shell: 'posix',
+    });
     expect(line).toBe("gradlens explain $'a\\003.txt' --model $'/m/\\033[31m'");
   });
 

@@ -144,8 +144,9 @@ export class Client {
     return this.hears(
       'where an explanation lies',
       ({ method, params }) => {
+        if (method !== 'gradlens/explanationMoved') return undefined;
         const { place } = params as ExplanationMoved;
-        return method === 'gradlens/explanationMoved' && accept(place) ? place : undefined;
+        return accept(place) ? place : undefined;
       },
       from,
     );

@@ -88,6 +88,40 @@ describe('labels', () => {
     expect(titles[0]).toBe('(unresolved)');
     expect(titles[1]).toMatch(/ %.* · file says tech · Explain$/);
   });
+
+  it('of other rows stay while a quote is open, say why, and their colours fade; closed, all is as before', async () => {
+    const uri = 'file:///home/someone/open.csv';
+    const client = await start();
+    client.open(uri, 'text,id\ngood film,1\nbad film,2\ngood bad,3\nfilm at all,4\n', 'csv');
+    await client.request('gradlens/classify', { uri });
+    const explained = await explain(client, uri, { kind: 'row', row: 3 });
+    const lenses = () => client.request<object[]>('textDocument/codeLens', { textDocument: { uri } });
+    const look = async () => {
+      for (const lens of await lenses()) if ('data' in lens) await client.request('codeLens/resolve', lens);
+    };
+    await look();
+    const labelled = (titles: readonly string[]) => titles.slice(0, 4).every((title) => title.includes(' %'));
+    const before = await client.lenses(uri, labelled);
+    const lines = async () => (await lenses()).map((lens) => (lens as { range: object }).range);
+    const places = (await lines()).map((range) => JSON.stringify(range));
+
+    const from = client.told.length;
+    client.edit(uri, 2, 2, 0, 0, '"');
+    const open = await client.lenses(uri, (titles) => titles.some((title) => title.includes('cannot be read')));
+    expect(open[0]).toBe(before[0]);
+    expect(open[1]).toBe('open.csv row 2 has a quote that is never closed');
+    const score = (title: string) => title.split(' · ', 1)[0];
+    expect(open.slice(2)).toEqual(
+      [before[2], before[3]].map((title) => `${score(title)} · part of the row above, which cannot be read · Show why`),
+    );
+    expect(new Set((await lines()).map((range) => JSON.stringify(range)))).toEqual(new Set(places));
+    await client.moved(({ id, stale }) => id === explained.id && stale, from);
+
+    const closed = client.told.length;
+    client.edit(uri, 3, 2, 0, 1, '');
+    await client.lenses(uri, (titles) => titles.join() === before.join());
+    await client.moved(({ id, stale }) => id === explained.id && !stale, closed);
+  });
 });
 
 describe('an explanation', () => {

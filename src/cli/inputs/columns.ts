@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { cellText } from '../../core/data/cellText';
 import { columnsText, type DataColumns, findColumns } from '../../core/data/columns';
+import { mappedLabel } from '../../core/data/labelMap';
 import type { DataRow } from '../../core/data/records';
 import { DocumentError } from '../../core/errors';
 import type { InputOptions } from '../options/inputOptions';
-import { mappedLabel } from './knownLabel';
 
 /** Which column of a data file is what. */
 export interface Columns extends DataColumns {
@@ -40,7 +40,7 @@ export function cellsOf(row: DataRow, columns: Columns, options: InputOptions) {
   return {
     text,
     textPair: cell(row, columns.textPair),
-    known: mappedLabel(cell(row, columns.label), options),
+    known: mappedLabel(cell(row, columns.label), options.labelMap),
     id: cell(row, columns.id) || null,
   };
 }

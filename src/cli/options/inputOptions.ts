@@ -7,11 +7,6 @@ import type { INPUT_OPTIONS } from '../../protocol/options/inputOptions';
 /** What a command reads: files (rows of data among them), a text, or standard input. */
 export type InputOptions = ValuesOf<typeof INPUT_OPTIONS>;
 
-/** The options with `tab` as the character that it stands for. */
-export function withDelimiter(options: InputOptions): InputOptions {
-  return /^(tab|\\t)$/i.test(options.delimiter ?? '') ? { ...options, delimiter: '\t' } : options;
-}
-
 /** Throws UsageError unless exactly one kind of input is named. */
 export function checkInputs(files: readonly string[], options: InputOptions): void {
   if (options.text !== undefined && files.length > 0) {
@@ -26,11 +21,6 @@ export function checkInputs(files: readonly string[], options: InputOptions): vo
   if (options.encoding !== undefined && !isEncoding(options.encoding)) {
     throw new UsageError(
       l10n.t`--encoding: '${options.encoding}' is not known; utf-8, utf-16le, utf-16be, latin1 and others are`,
-    );
-  }
-  if (options.delimiter !== undefined && !/^[^"\r\n]$/.test(options.delimiter)) {
-    throw new UsageError(
-      l10n.t`--delimiter: '${options.delimiter}' is not one character that may part columns, or tab`,
     );
   }
   if (options.textPair !== undefined && options.textPairColumn !== undefined) {

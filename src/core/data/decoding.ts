@@ -47,6 +47,22 @@ function isZlib(error: unknown): boolean {
   return error instanceof Error && 'code' in error && /^Z_/.test(String(error.code));
 }
 
+/** The encodings in which people save texts, UTF-8 apart. */
+const OTHERS = ['utf-16le', 'utf-16be', 'windows-1252'] as const;
+
+/** The name of an encoding by which bytes read as a text: '' for UTF-8; null where none does. */
+export function encodingOf(bytes: Uint8Array, text: string): string | null {
+  const reads = (name: string) => {
+    try {
+      return decodeText(bytes, name) === text;
+    } catch (error) {
+      if (error instanceof DocumentError) return false;
+      throw error;
+    }
+  };
+  return reads(UTF8) ? '' : (OTHERS.find(reads) ?? null);
+}
+
 /** Text in pieces, without a leading byte-order mark. Throws DocumentError for bytes that are not of this encoding. */
 export async function* decoded(chunks: AsyncIterable<Uint8Array>, encoding = UTF8): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding, { fatal: true });

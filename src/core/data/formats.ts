@@ -10,7 +10,7 @@ import { recordsIn } from './records';
 /** What is known about the data before reading. */
 export interface ReadingHints {
   readonly file: string;
-  /** The delimiter between columns, if the user gives one. */
+  /** The delimiter between columns, if the user gives one: a character, 'tab' or '\\t'. */
   readonly delimiter?: string | undefined;
   /** The column with the texts, if the user names one. */
   readonly textColumn?: string | undefined;
@@ -27,7 +27,11 @@ interface DataFormat {
 }
 
 const csv = (head: string, { file, delimiter, textColumn }: ReadingHints) =>
-  new CsvReader(delimiter ?? delimiterOf(file, head, textColumn));
+  new CsvReader(characterOf(delimiter) ?? delimiterOf(file, head, textColumn));
+
+function characterOf(delimiter: string | undefined): string | undefined {
+  return delimiter !== undefined && /^(tab|\\t)$/i.test(delimiter) ? '\t' : delimiter;
+}
 
 /** In the order in which content is tested. */
 const FORMATS = {
@@ -68,7 +72,7 @@ const FORMATS = {
     endings: ['.csv'],
     // A header with a column of texts, and a first row with as many cells.
     holds: (head, hints) => {
-      const reader = new CsvReader(hints.delimiter ?? delimiterOf(hints.file, head, hints.textColumn));
+      const reader = new CsvReader(characterOf(hints.delimiter) ?? delimiterOf(hints.file, head, hints.textColumn));
       for (const { error } of recordsIn(head, reader)) {
         const names = reader.names ?? [];
         return error === null && names.length > 1 && findColumns(names, { text: hints.textColumn }).text !== null;

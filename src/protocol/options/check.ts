@@ -1,5 +1,5 @@
 /** Whether a value fits an option: the same check for flags, settings and requests. */
-import type { Kind } from './definition';
+import type { Kind, Pattern } from './definition';
 
 /** The kind of value that is expected ('a whole number from 1 to 10000'), or null where the value fits. */
 export function mismatch(value: unknown, kind: Kind): string | null {
@@ -10,7 +10,8 @@ export function mismatch(value: unknown, kind: Kind): string | null {
       return kind.values.some((name) => name === value) ? null : `one of ${kind.values.join(', ')}`;
     case 'text':
       if (value === '' && !kind.empty) return 'a text that is not empty';
-      return typeof value === 'string' ? null : 'a text';
+      if (typeof value !== 'string') return 'a text';
+      return value === '' || fits(value, kind.pattern) ? null : (kind.pattern?.words ?? null);
     case 'texts':
       return textsMismatch(value, kind);
     case 'whole': {
@@ -26,8 +27,11 @@ function textsMismatch(value: unknown, { pattern, most }: Extract<Kind, { type: 
   const isText = (text: unknown): text is string => typeof text === 'string';
   if (!Array.isArray(value) || !value.every(isText)) return 'a list of texts';
   if (most !== undefined && value.length > most) return `at most ${most} texts`;
-  const fits = pattern === undefined || value.every((text) => new RegExp(pattern.source).test(text));
-  return fits ? null : pattern.words;
+  return value.every((text) => fits(text, pattern)) ? null : (pattern?.words ?? null);
+}
+
+function fits(text: string, pattern: Pattern | undefined): boolean {
+  return pattern === undefined || new RegExp(pattern.source).test(text);
 }
 
 function isBetween(value: unknown, above: number, below: number): boolean {

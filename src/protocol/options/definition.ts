@@ -28,16 +28,22 @@ export interface SettingDefinition {
   readonly single?: true;
 }
 
+/** A regular expression, and what fits it in words. */
+export interface Pattern {
+  readonly source: string;
+  readonly words: string;
+}
+
 export type Kind =
   /** Not empty, unless `empty` allows that. */
-  | { readonly type: 'text'; readonly empty?: true; readonly default?: string }
+  | { readonly type: 'text'; readonly empty?: true; readonly default?: string; readonly pattern?: Pattern }
   /** Several: a flag that may be repeated. */
   | {
       readonly type: 'texts';
       readonly default?: readonly string[];
       readonly most?: number;
-      /** A regular expression that each fits, and what that is in words. */
-      readonly pattern?: { readonly source: string; readonly words: string };
+      /** That each fits. */
+      readonly pattern?: Pattern;
     }
   | { readonly type: 'switch'; readonly default?: boolean }
   | { readonly type: 'choice'; readonly values: readonly string[]; readonly default?: string }

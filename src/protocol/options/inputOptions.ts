@@ -31,10 +31,20 @@ export const INPUT_OPTIONS = {
   },
   delimiter: {
     type: 'text',
+    pattern: { source: '^([^"\\r\\n]|[Tt][Aa][Bb]|\\\\t)$', words: 'one character that may part columns, or tab' },
     flag: '--delimiter <character>',
     help: 'what parts the columns of CSV; tab for a tab',
     absent: 'what fits most rows',
     since: '0.1.0',
+    setting: {
+      name: 'data.delimiter',
+      group: 'labels',
+      order: 9,
+      scope: 'resource',
+      none: '',
+      description:
+        'The delimiter between the columns of CSV and TSV; `tab` for a tab. Empty: the one that fits most rows.',
+    },
   },
   encoding: {
     type: 'text',
@@ -97,6 +107,14 @@ export const INPUT_OPTIONS = {
     help: 'what the model calls a label of the data, as 1=sport; repeat it',
     absent: 'the same',
     since: '0.1.0',
+    setting: {
+      name: 'data.labelMap',
+      group: 'labels',
+      order: 10,
+      scope: 'resource',
+      description:
+        'What the model calls the labels of the data, where it has other names for them: `1=sport`, one for each label.',
+    },
   },
   idColumn: {
     type: 'text',

@@ -25,15 +25,20 @@ export function resolved(document: OpenDocument, part: Part): Part {
   return part.kind === 'selection' && part.start === part.end ? document.partAt(part.start) : part;
 }
 
-/** Rows above it may have been added or removed. */
+/** Rows above it may have been added or removed; while one that cannot be read goes over it, it keeps its number. */
 export function renumber(entry: Entry, document: OpenDocument): void {
   try {
     const part = document.partAt(entry.range.start);
     if (part.kind !== 'row') return;
+    entry.isLost = false;
+    const { ranges } = document.part(part);
+    entry.isLost = !entry.stale && ranges[0]?.start !== entry.range.start;
+    if (entry.isLost) return;
     entry.part = part;
     entry.title = `${document.name} row ${part.row + 1}`;
   } catch (error) {
-    if (!(error instanceof DocumentError)) throw error; // it keeps its number while the table is not whole
+    if (!(error instanceof DocumentError)) throw error; // the table is not whole
+    entry.isLost = true;
   }
 }
 

@@ -6,6 +6,10 @@ import { DocumentError } from '../../core/errors';
 export interface ColumnSettings {
   readonly textColumn: string;
   readonly labelColumn: string;
+  /** What parts the columns; empty: what fits most rows. */
+  readonly delimiter?: string;
+  /** What the model calls labels of the data. */
+  readonly labelMap?: readonly string[];
 }
 
 /**

@@ -1,6 +1,7 @@
 /** The command line that gives the same explanation. */
 
 import * as l10n from '@vscode/l10n';
+import { encodingOf } from '../../core/data/decoding';
 import { UsageError } from '../../core/errors';
 import type { Explanation } from '../../protocol/explain';
 import type { OptionDefinition } from '../../protocol/options/definition';
@@ -13,17 +14,27 @@ import { type Shell, shellArgument } from '../../text/shell';
 const LONGEST: Readonly<Record<Shell, number>> = { posix: 120_000, windows: 30_000 };
 
 export interface CommandInput {
-  /** The file with exactly the explained text; null: the text itself is an argument. */
-  readonly file: string | null;
+  /**
+   * The file with exactly the explained text, and how its characters are saved, '' as UTF-8; null: the text itself is an
+   * argument.
+   */
+  readonly file: { readonly path: string; readonly encoding: string } | null;
   readonly explanation: Explanation;
   readonly options: ExplainOptions;
   readonly shell: Shell;
 }
 
+/** A file whose bytes read as the text, with the encoding that the command line has to be told; null where they do not. */
+export function savedFile(path: string, bytes: Uint8Array, text: string): CommandInput['file'] {
+  const encoding = encodingOf(bytes, text);
+  return encoding === null ? null : { path, encoding };
+}
+
 /** Quoted for sh, or for PowerShell. Throws UsageError for a text that cannot be passed on a command line. */
 export function commandLine({ file, explanation, options, shell }: CommandInput): string {
   const { text, textPair, model } = explanation;
-  const inputs = file === null ? ['--text', text] : [file];
+  const inputs =
+    file === null ? ['--text', text] : [file.path, ...(file.encoding ? ['--encoding', file.encoding] : [])];
   const pair = textPair === null ? [] : ['--text-pair', textPair];
   const bundled = model.path === BUNDLED;
   const args = [...inputs, ...pair, ...(bundled ? [] : ['--model', model.path]), ...optionArguments(options)];

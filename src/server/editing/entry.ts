@@ -27,7 +27,9 @@ export class Entry implements Stored {
   time: number | null = null;
   /** What it is compared with. */
   pinned: Explanation | null = null;
-  stale = false;
+  private isEdited = false;
+  /** Of a row: its text is there as it was, but the row cannot be read as one now. */
+  isLost = false;
   /** The model that explained, where it is no longer in use. */
   otherModel: string | null = null;
   part: Part;
@@ -59,6 +61,10 @@ export class Entry implements Stored {
     }));
   }
 
+  get stale(): boolean {
+    return this.isEdited || this.isLost;
+  }
+
   get size(): number {
     return this.text?.input.text.length ?? this.explanation?.text.length ?? 0;
   }
@@ -72,25 +78,25 @@ export class Entry implements Stored {
    * Moves everything along with edits; `document` is the text after them. True where it became stale, or fresh again.
    */
   edit(edits: readonly Edit[], document: string): boolean {
-    const before = this.stale;
+    const before = this.isEdited;
     for (const edit of edits) {
       this.placement = this.placement.moved(edit);
       this.explained = this.explained.map((e) => ({ ...e, range: movedRange(e.range, edit) }));
     }
     this.follow(document);
-    return this.stale !== before;
+    return this.isEdited !== before;
   }
 
   /** The document was opened again, or its text replaced: fresh where the same text is at the same position. */
   follow(document: string): void {
     if (this.part.kind === 'document')
       this.explained = this.explained.map((e) => ({ ...e, range: { start: 0, end: document.length } }));
-    this.stale = this.explained.some(({ raw, range }) => {
+    this.isEdited = this.explained.some(({ raw, range }) => {
       return raw.length !== range.end - range.start || document.slice(range.start, range.end) !== raw;
     });
     if (this.part.kind === 'selection') this.part = { kind: 'selection', ...this.range };
     // Restores everything that edits had cut out.
-    if (!this.stale && this.text) this.placement = this.shifted(this.text.placement);
+    if (!this.isEdited && this.text) this.placement = this.shifted(this.text.placement);
   }
 
   /** What the editor is shown. `placedAt` is the version that the places hold for. */

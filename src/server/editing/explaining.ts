@@ -195,8 +195,9 @@ export class Explaining {
   /** After a pause in edits: sends all current positions. */
   settled(document: OpenDocument): void {
     for (const entry of this.store.of(document.uri)) {
-      const { title } = entry;
+      const { title, isLost } = entry;
       if (entry.part.kind === 'row') renumber(entry, document);
+      if (entry.isLost !== isLost) this.events.lenses();
       // The view has its name in it.
       if (entry.title === title) this.moved(entry);
       else this.publish(entry);

@@ -116,6 +116,12 @@ export class Labelling {
     return { now, last: last || found };
   }
 
+  /** What a text was labelled, wherever it stands; undefined where that is not known. */
+  knownOf(document: OpenDocument, part: Pick<TextPart, 'input'>): Classification | undefined {
+    const label = this.store.get(jobOf(document, part));
+    return label?.kind === 'label' ? label.classification : undefined;
+  }
+
   /** A row is looked at: it gets a label soon. */
   want(uri: string, row: number): void {
     const state = this.states.get(uri);

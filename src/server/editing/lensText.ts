@@ -63,6 +63,15 @@ export const LAST_COLUMN = 10_000;
 
 const CUT = l10n.t(', colours end at column 10,000: the heatmap shows all');
 
+/** Of a row that an unreadable one goes over now: what it was labelled, and why that is all. */
+export function earlierRowText(label: Classification | undefined): LensText {
+  const score = label === undefined ? '…' : labelScore(label);
+  return {
+    title: l10n.t`${score} · part of the row above, which cannot be read · Show why`,
+    action: { kind: 'problem' },
+  };
+}
+
 /** One line; the second entry, where there is one, is a second thing to do. */
 export function lensTexts(state: LensState): readonly LensText[] {
   const { now, explanation, stale, working, otherModel: other = null } = state;

@@ -4,6 +4,7 @@ import type { Settings } from '../../protocol/settings';
 import { type Edit, editBetween } from '../../text/edit';
 import { pathOf } from './documentPath';
 import { kindOf, partAt, partOf } from './parts';
+import { type EarlierRow, RowMemory } from './rowMemory';
 import { rowsOf } from './rows';
 import { DEFAULTS } from './settings';
 import type { DocumentKind, RowPart, TextPart, TextSource } from './textPart';
@@ -25,6 +26,7 @@ export class OpenDocument {
   asked = false;
   cell: CellPlace | null = null;
   private readonly document: TextDocument;
+  private readonly memory = new RowMemory();
   private rows: { readonly version: number; readonly list: readonly RowPart[] } | undefined;
 
   constructor(uri: string, languageId: string, version: number, text: string) {
@@ -58,7 +60,12 @@ export class OpenDocument {
 
   get source(): TextSource {
     const { name, text, settings } = this;
-    const columns = { textColumn: settings['data.textColumn'], labelColumn: settings['data.labelColumn'] };
+    const columns = {
+      textColumn: settings['data.textColumn'],
+      labelColumn: settings['data.labelColumn'],
+      delimiter: settings['data.delimiter'],
+      labelMap: settings['data.labelMap'],
+    };
     return { name, kind: this.kind, text, columns };
   }
 
@@ -86,6 +93,7 @@ export class OpenDocument {
       const before = this.document.getText();
       const edit = 'range' in change ? this.editOf(change.range, change.text) : editBetween(before, change.text);
       TextDocument.update(this.document, [change], version);
+      this.memory.edit(edit);
       return edit;
     });
   }
@@ -112,9 +120,20 @@ export class OpenDocument {
         list.push(row);
         if (list.length >= most) break;
       }
+      this.memory.update(list);
       this.rows = { version: this.version, list };
     }
     return this.rows.list;
+  }
+
+  /** Rows that began within one that cannot be read, before it came about: each on a line of its own below its first. */
+  rowsWithin({ isBad, range }: RowPart): readonly EarlierRow[] {
+    if (!isBad) return [];
+    const lines = new Set([this.positionAt(range.start).line]);
+    return this.memory.within(range).filter((earlier) => {
+      const { line } = this.positionAt(earlier.range.start);
+      return !lines.has(line) && lines.add(line);
+    });
   }
 
   positionAt(offset: number) {

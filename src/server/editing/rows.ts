@@ -3,6 +3,7 @@
 import * as l10n from '@vscode/l10n';
 import { cellText } from '../../core/data/cellText';
 import { dataFormat } from '../../core/data/formats';
+import { mappedLabel } from '../../core/data/labelMap';
 import { TextPlacement } from '../../core/data/placement';
 import type { DataRecord, FieldPlace } from '../../core/data/record';
 import { HEAD, recordsIn } from '../../core/data/records';
@@ -14,7 +15,7 @@ import type { RowPart, TextPart, TextSource } from './textPart';
 export function* rowsOf(source: TextSource): Generator<RowPart> {
   const { kind, name: file, text, columns } = source;
   if (kind === 'text') return;
-  const hints = { file, textColumn: columns.textColumn || undefined };
+  const hints = { file, textColumn: columns.textColumn || undefined, delimiter: columns.delimiter || undefined };
   const reader = dataFormat(kind).reader(text.slice(0, HEAD), hints);
   const names = new Set<string>(); // records may name more of them further down
   let found: ReturnType<typeof columnsOfSettings> | undefined;
@@ -27,7 +28,12 @@ export function* rowsOf(source: TextSource): Generator<RowPart> {
       if (found === undefined || names.size > known) found = columnsOfSettings([...names], columns);
     }
     const of = found;
-    yield { row: number, range: record, text: once(() => rowText(source, number, record, of)) };
+    yield {
+      row: number,
+      range: record,
+      isBad: record.error !== null,
+      text: once(() => rowText(source, number, record, of)),
+    };
   }
 }
 
@@ -64,7 +70,7 @@ function rowText(
     input: {
       source: source.name,
       id: of(columns.id).text || null,
-      known: label.text?.trim() || null,
+      known: mappedLabel(label.text, source.columns.labelMap),
       text: text.text,
       textPair: pair.text,
     },

@@ -21,6 +21,8 @@ export interface TextPart {
 export interface RowPart {
   readonly row: number;
   readonly range: Range;
+  /** It cannot be read as a record: a quote in it is never closed, say. */
+  readonly isBad: boolean;
   text(): TextPart;
 }
 

@@ -9,10 +9,10 @@ import type { Classification } from '../../protocol/explain';
 import { visibleTitle } from '../../text/visible';
 import type { Entry } from '../editing/entry';
 import { MOST_LABELLED_ROWS, textsOfRows } from '../editing/labelling';
-import { LAST_COLUMN, type LensText, lensTexts } from '../editing/lensText';
+import { earlierRowText, LAST_COLUMN, type LensText, lensTexts } from '../editing/lensText';
 import type { OpenDocument } from '../editing/openDocument';
 import type { EditingSession } from '../editing/session';
-import type { TextPart } from '../editing/textPart';
+import type { RowPart, TextPart } from '../editing/textPart';
 import { partSchema } from './params';
 import { Throttle } from './throttle';
 
@@ -66,7 +66,8 @@ function rowLenses(session: EditingSession, document: OpenDocument): CodeLens[] 
   const { uri } = document;
   try {
     const rows = document.firstRows(MOST_LABELLED_ROWS);
-    return rows.flatMap(({ row, range, text }) => {
+    return rows.flatMap((own) => {
+      const { row, range, text } = own;
       const part: Part = { kind: 'row', row };
       try {
         const found = text();
@@ -76,13 +77,27 @@ function rowLenses(session: EditingSession, document: OpenDocument): CodeLens[] 
         return lensesAt(document, range.start, part, textsOf(session, document, found));
       } catch (error) {
         if (!(error instanceof DocumentError)) throw error;
-        return lensesAt(document, range.start, part, [{ title: error.message, action: { kind: 'problem' } }]);
+        const why = lensesAt(document, range.start, part, [{ title: error.message, action: { kind: 'problem' } }]);
+        return [...why, ...earlierLenses(session, document, own)];
       }
     });
   } catch (error) {
     if (!(error instanceof DocumentError)) throw error;
     return lensesAt(document, 0, { kind: 'document' }, [{ title: error.message, action: { kind: 'problem' } }]);
   }
+}
+
+/** While a row cannot be read, those that it goes over keep their lenses: nothing jumps while a quote is open. */
+function earlierLenses(session: EditingSession, document: OpenDocument, bad: RowPart): CodeLens[] {
+  return document.rowsWithin(bad).flatMap(({ range, row: { text } }) => {
+    try {
+      const label = session.labelling.knownOf(document, text());
+      return lensesAt(document, range.start, { kind: 'row', row: bad.row }, [earlierRowText(label)]);
+    } catch (error) {
+      if (error instanceof DocumentError) return []; // it had no text then
+      throw error;
+    }
+  });
 }
 
 function entryLenses(session: EditingSession, document: OpenDocument, entry: Entry): CodeLens[] {

@@ -16,7 +16,7 @@ import { REQUESTS } from '../../protocol/editor';
 import type { Explanation } from '../../protocol/explain';
 import { FORMATS, type WrittenFormat } from '../../protocol/formats';
 import { SPREADSHEET } from '../../text/csv';
-import { commandLine } from '../editing/commandLine';
+import { type CommandInput, commandLine, savedFile } from '../editing/commandLine';
 import type { Entry } from '../editing/entry';
 import type { EditingSession } from '../editing/session';
 import { answer } from './answer';
@@ -61,11 +61,11 @@ function command(entry: Entry): string {
 }
 
 /** The file of a whole document, where it says on the disk what was explained. */
-function fileOf({ uri, part }: Entry, { text }: Explanation): string | null {
+function fileOf({ uri, part }: Entry, { text }: Explanation): CommandInput['file'] {
   if (uri === null || part.kind !== 'document' || !uri.startsWith('file:')) return null;
   try {
     const file = fileURLToPath(uri);
-    return readFileBytes(file, 4 * text.length).toString('utf8') === text ? file : null;
+    return savedFile(file, readFileBytes(file, 4 * text.length + 4), text);
   } catch {
     return null; // not saved yet, or gone
   }

@@ -36,6 +36,37 @@ test('a row is explained from its lens, and its words are painted inside its quo
   await window.screenshot('rows-csv');
 });
 
+test('while a quote is open, the rows below keep their lenses in their places; closed, all is as before', async () => {
+  const path = window.workspace.file('news.csv');
+  const tops = () =>
+    window.page.locator('.codelens-decoration').evaluateAll((all) => all.map((one) => one.getBoundingClientRect().top));
+  const before = await window.lenses();
+  const places = await tops();
+  // Up to the next quote, in the second row; and one that nothing closes.
+  const at = HEADLINES_CSV.indexOf('business');
+  const last = HEADLINES_CSV.indexOf('entertainment');
+  for (const place of [at, last]) {
+    await window.select(place);
+    await window.page.keyboard.type('"');
+    await window.lens(/cannot be read|never closed|where the first line names/);
+    if (place === at) await window.lens(/^\w+ .*part of the row above, which cannot be read · Show why/);
+    if (place === last) await window.lens(/row 5 has a quote that is never closed/);
+    expect(await tops()).toEqual(places);
+    if (place === at) {
+      await until('faded colours', async () =>
+        Object.keys(await window.gradlens.painted(path)).every((name) => name.startsWith('stale')),
+      );
+      await window.screenshot('rows-open-quote');
+    }
+    await window.page.keyboard.press('Backspace');
+    await until('all as before', async () => (await window.lenses()).join() === before.join());
+    expect(await tops()).toEqual(places);
+  }
+  await until('colours', async () =>
+    Object.keys(await window.gradlens.painted(path)).every((name) => !name.startsWith('stale')),
+  );
+});
+
 test('a record of JSON lines has its label, and a wrong one is said', async () => {
   await window.show('news.jsonl');
   await window.host.command('gradlens.classify');
