@@ -20,6 +20,16 @@ const withoutUploads = {
   },
 };
 
+/** Parquet's library is a bundle of its own: what reads no such file does not load it. */
+const parquetApart = {
+  name: 'parquet apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/parquetLibrary$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './parquet.js', external: true } : undefined,
+    );
+  },
+};
+
 /** A fingerprint of the code that makes programs: what an older build kept on disk is not taken for its own. */
 function programBuild() {
   const rooms = ['graph', 'onnx', 'autodiff', 'compile', 'models'].map((room) => `src/core/${room}`);
@@ -39,6 +49,7 @@ export const options = {
     cli: 'src/cli/main.ts',
     start: 'src/cli/start.ts',
     server: 'src/server/main.ts',
+    parquet: 'src/core/data/parquetLibrary.ts',
     extension: 'src/extension/extension.ts',
   },
   outdir: 'dist',
@@ -54,7 +65,7 @@ export const options = {
   minifySyntax: true,
   // CommonJS has no import.meta; packages that look at it want a file URL.
   define: { 'import.meta.url': '__importMetaUrl', __GRADLENS_BUILD__: JSON.stringify(programBuild()) },
-  plugins: [withoutUploads],
+  plugins: [withoutUploads, parquetApart],
   banner: { js: "const __importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
 };
 

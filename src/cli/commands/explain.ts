@@ -29,7 +29,7 @@ Examples:
   gradlens explain news.csv --text-column body -o news.jsonl --resume
   cat article.txt | gradlens explain - --format json
 
-A .csv, .tsv or .jsonl file is many documents, one per row.
+A .csv, .tsv, .jsonl or .parquet file is many documents, one per row.
 Exit status: 0 done, 1 failed, 2 wrong usage, 3 an integral did not converge, 130 interrupted.`;
 
 /** `gradlens explain`: which words led to the model's label. */

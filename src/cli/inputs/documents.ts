@@ -2,6 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import { decoded, decodeText, unpacked } from '../../core/data/decoding';
 import { dataFormat } from '../../core/data/formats';
+import { openParquet } from '../../core/data/parquet';
 import { type DataRow, rowsIn } from '../../core/data/records';
 import { fileBytes, streamBytes } from '../../core/data/textFile';
 import { DocumentError } from '../../core/errors';
@@ -71,7 +72,7 @@ async function* rowDocuments(source: DocumentSource, options: InputOptions): Asy
   try {
     for await (const row of rowsOf(source, options)) {
       number++;
-      const where = `${file} row ${number} (line ${row.line})`;
+      const where = source.format === 'parquet' ? `${file} row ${number}` : `${file} row ${number} (line ${row.line})`;
       if (row.error !== null) {
         yield { where, error: row.error };
         continue;
@@ -96,15 +97,25 @@ function rowItem(where: string, source: string, row: DataRow, columns: Columns, 
   }
 }
 
-function rowsOf(source: DocumentSource, options: InputOptions): AsyncGenerator<DataRow> {
+async function* rowsOf(source: DocumentSource, options: InputOptions): AsyncGenerator<DataRow> {
   const { name: file, format = 'csv', once } = source;
+  if (format === 'parquet') {
+    const { names, read } = await openParquet(file);
+    const { text, textPair, label, id } = columnsOf(names, options);
+    yield* read([text, textPair, label, id].filter((name) => name !== null));
+    return;
+  }
   const { delimiter, textColumn, encoding } = options;
   const text = decoded(once ?? unpacked(fileBytes(file)), encoding);
-  return rowsIn(text, (head) => dataFormat(format).reader(head, { file, delimiter, textColumn }));
+  yield* rowsIn(text, (head) => dataFormat(format).reader(head, { file, delimiter, textColumn }));
 }
 
 /** Throws when the file's first good row has no text column. */
 async function checkColumns(source: DocumentSource, options: InputOptions): Promise<void> {
+  if (source.format === 'parquet') {
+    columnsOf((await openParquet(source.name)).names, options);
+    return;
+  }
   for await (const row of rowsOf(source, options)) {
     if (row.error !== null) continue;
     columnsOf([...row.fields.keys()], options);
@@ -121,6 +132,7 @@ export async function countDocuments(
   for (const source of sources) {
     if (source.kind !== 'rows' || source.error !== undefined) count++;
     else if (source.once !== undefined) return null;
+    else if (source.format === 'parquet') count += (await openParquet(source.name)).rows;
     else for await (const _ of rowsOf(source, options)) count++;
   }
   return count;

@@ -1,6 +1,7 @@
 /** What the arguments of a command stand for, looked at before any model is loaded. */
 import { unpacked } from '../../core/data/decoding';
 import { type DataFormatName, dataFormat, formatOfContent, formatOfName } from '../../core/data/formats';
+import { isParquet } from '../../core/data/parquet';
 import { HEAD } from '../../core/data/records';
 import { refusedContent } from '../../core/data/refused';
 import { checkFile, fileBytes, pipeBytes } from '../../core/data/textFile';
@@ -13,7 +14,7 @@ export interface DocumentSource {
   readonly name: string;
   readonly kind: 'text' | 'stdin' | 'file' | 'rows';
   /** Of rows. */
-  readonly format?: DataFormatName;
+  readonly format?: DataFormatName | 'parquet';
   /** Of standard input and pipes: their bytes, which can be read once. */
   readonly once?: AsyncIterable<Uint8Array>;
   /** How it is read, where its content alone says so. */
@@ -29,6 +30,7 @@ export async function sourceOf(name: string, options: InputOptions, io: Io): Pro
   const kind = format === null ? 'file' : 'rows';
   try {
     if (name === '-') return await onceOf(name, io.stdin, options);
+    if (isParquet(name)) return { name, kind: 'rows', format: 'parquet' };
     const readable = await checkFile(name, format !== null);
     if (readable === 'pipe') return await onceOf(name, pipeBytes(name), options);
     if (format !== null) return { name, kind: 'rows', format };

@@ -3,7 +3,7 @@ import { standIn } from '../files';
 
 /** First bytes in hex, and the message: what the file is and what to do. */
 const BYTES: readonly (readonly [hex: string, what: string])[] = [
-  ['50415231', 'is a Parquet file, which is not read: save it as CSV or JSON Lines'],
+  ['50415231', 'is a Parquet file in a stream: its end is read first, so give the path of a file'],
   ['4152524f5731', 'is an Arrow file, which is not read: save it as CSV or JSON Lines'],
   ['504b0304', 'is a ZIP archive or an Office document (.xlsx, .docx): unpack it, or save it as CSV or text'],
   ['d0cf11e0a1b11ae1', 'is an old Office document (.xls, .doc): save it as CSV or text'],
@@ -18,7 +18,7 @@ const BYTES: readonly (readonly [hex: string, what: string])[] = [
 ];
 
 const NAMES: readonly (readonly [ending: RegExp, what: string])[] = [
-  [/\.(parquet|pq)$/i, BYTES[0][1]],
+  [/\.(parquet|pq)$/i, 'does not begin as a Parquet file does, whatever its name says: write it again'],
   [/\.(arrow|feather|ipc)$/i, BYTES[1][1]],
   [/\.(xlsx?|xlsm|ods)$/i, 'is a spreadsheet: save it as CSV'],
   [/\.(docx?|odt|rtf|pdf)$/i, 'is a document with a layout: save it as text'],
