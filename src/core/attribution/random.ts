@@ -1,4 +1,4 @@
-/** Random numbers from a seed: the same on every machine, whatever else runs. */
+/** Random numbers from a seed: the same on every machine and in every run. */
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';

@@ -2,7 +2,7 @@
 import type { Dim } from '../graph/graph';
 import type { RuleContext } from './rule';
 
-/** Axes of `wide` to sum over to obtain `narrow`, or undefined when the graph does not tell. */
+/** Axes of `wide` to sum over to obtain `narrow`; undefined if the graph does not determine them. */
 function stretched(narrow: readonly Dim[], wide: readonly Dim[]): number[] | undefined {
   const lead = wide.length - narrow.length;
   const axes = Array.from({ length: lead }, (_, i) => i);

@@ -60,7 +60,7 @@ type Types = ReadonlyMap<string, ValueType>;
 /** A graph with the queries of the search. */
 class Search {
   private readonly readers: ReadonlyMap<string, readonly Node[]>;
-  /** Values that depend on constants alone. */
+  /** Values that depend only on constants. */
   private readonly constants: Set<string>;
 
   constructor(
@@ -139,7 +139,7 @@ class Search {
     return rows === undefined || !nodes ? undefined : { nodes, rows };
   }
 
-  /** Whether a node maps each id separately: the tensor keeps its shape, whatever else is read. */
+  /** Whether a node maps each id separately: the tensor keeps its shape, whatever the other inputs are. */
   private maps(node: Node, ids: string): boolean {
     if (node.domain !== '' || node.inputs[0] === undefined) return false;
     if (node.op === 'Identity') return true;

@@ -26,7 +26,7 @@ function elements(dims: readonly Dim[]): { readonly count: number; readonly powe
  */
 const RECURRENT: Readonly<Record<string, number>> = { LSTM: 24, GRU: 20, RNN: 8 };
 
-/** Numbers per token that the gradient of a node keeps beside the graph's own values. */
+/** Numbers per token that the gradient of a node keeps in addition to the graph's own values. */
 function kept(node: Node): number {
   return (RECURRENT[opKey(node)] ?? 0) * intAttribute(node, 'hidden_size', 0);
 }

@@ -7,7 +7,7 @@ import { intsAttribute, type Node } from '../graph/graph';
 import { needed, sorted } from '../graph/traverse';
 import type { Lookup } from './embedding';
 
-/** The inputs of a program beside the model's own. N rows are path nodes (or documents); S is the sequence. */
+/** The inputs of a program in addition to the model's own. N: rows (path nodes or documents), S: tokens. */
 export const INPUTS = {
   /** [N, S], the ids' type: the token whose embedding is the baseline of each position. */
   baselineIds: 'gradlens/baseline_ids',

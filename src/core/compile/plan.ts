@@ -12,7 +12,7 @@ import { likelyIds, logitsOf, type Signature, signatureOf } from './signature';
 
 export type Plan<P extends ProgramFacts = ProgramFacts> =
   | { readonly signature: Signature; readonly programs: P; readonly reason: null }
-  /** `reason`: why there are no programs. The signature still tells how to run the file. */
+  /** `reason`: why there are no programs. The file itself can still be run by the signature. */
   | { readonly signature: Signature; readonly programs: null; readonly reason: GradientError };
 
 /** A plan with programs. */

@@ -116,7 +116,7 @@ export class Failover<P extends PlacedModel> {
     this.ways.onVerdict?.();
   }
 
-  /** Moves to the device of the verdict; returns the verdict that holds then. */
+  /** Moves to the device of the verdict; returns the verdict after the move. */
   private async move(search: DeviceSearch<P>, verdict: DeviceVerdict, signal: AbortSignal): Promise<DeviceVerdict> {
     const { current: before } = this;
     const next = search.at(verdict.device);

@@ -47,7 +47,7 @@ const TRAITS = {
   addsIntegers: 'Add Mul Sub Sum',
 
   /**
-   * Ops without a gradient: piecewise constant functions and functions of a shape alone; random numbers; comparisons,
+   * Ops without a gradient: piecewise constant functions and functions of only a shape; random numbers; comparisons,
    * logic, integers and strings; ops that make numbers from nothing, from bytes or from strings.
    */
   noGradient:

@@ -2,7 +2,7 @@ import type { Graph, Model } from './graph';
 import { inferShapes, type ValueType } from './shapes';
 
 /**
- * A model with the types of its values, as compile passes exchange it. Types are inferred once, when first asked for; a
+ * A model with the types of its values, as compile passes exchange it. Types are inferred once, at the first use; a
  * pass that changes nothing returns the same object, which keeps them.
  */
 export class TypedModel implements Model {

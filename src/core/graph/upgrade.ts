@@ -1,5 +1,5 @@
 /**
- * Raises a graph to operator set 18, so that every later stage knows one form of each op: axes, sizes and bounds as
+ * Converts a graph to operator set 18, so that later stages support only one form of each op: axes, sizes and bounds as
  * inputs, Softmax along one axis. Newer graphs are not changed. Sources: the "Version history" of each op in onnx
  * Operators.md.
  */

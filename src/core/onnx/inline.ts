@@ -97,7 +97,7 @@ class Inliner {
     return out;
   }
 
-  /** An attribute of a node in a function: the call's value, or none where the call gives none. */
+  /** An attribute of a node in a function: the call's value; empty if the call has none. */
   private attribute(a: AttributeProto, rename: Rename, given: Attributes, depth: number): AttributeProto[] {
     if (a.refAttrName !== '') {
       const value = given.get(a.refAttrName);

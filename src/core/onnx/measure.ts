@@ -1,6 +1,6 @@
 /**
  * Counts the contents of a message before it is decoded: an object takes a hundred times as many bytes as a small
- * field. Wire format: protobuf.dev/programming-guides/encoding; the schema says which fields are messages.
+ * field. Wire format: protobuf.dev/programming-guides/encoding; the schema defines which fields are messages.
  */
 
 import { type DescField, type DescMessage, ScalarType } from '@bufbuild/protobuf';

@@ -1,5 +1,5 @@
 /**
- * Which batches a model really supports, whatever its axes say. Some exports lose a batch axis of one (a Squeeze
+ * Tests which batches a model supports, whatever axes it declares. Some exports lose a batch axis of one (a Squeeze
  * without axes), some only run with a batch of one, some mix the rows of a batch; and runtimes may sum in another order
  * when the number of rows differs. Tested with fixed rows, so that the answer depends only on the model.
  */

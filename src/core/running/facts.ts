@@ -17,7 +17,7 @@ export interface Opened {
   readonly notes: readonly string[];
   /** Whether it has one logit and nothing determines whether that is a regression value or a binary class. */
   readonly open: boolean;
-  /** The cost of the device that was asked for, in a line, or null. */
+  /** One line on why the named device is slow, or null. */
   readonly cost: string | null;
   /** Over all devices and graphs of the model. */
   readonly precedence: Precedence;

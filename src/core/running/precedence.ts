@@ -1,11 +1,12 @@
 /**
- * Precedence of runs over all graphs of a model: what the user asked for, then what is on screen, then the rest. Work
- * holds back all less urgent work from its beginning to its end, between its runs too.
+ * Precedence of runs over all graphs of a model: work that the user requested, then work for the screen, then the rest.
+ * Less urgent work waits from the beginning of more urgent work to its end, also between its runs.
  */
 import type { Urgency, WorkContext } from '../../protocol/requests';
 
 /**
- * Lower is more urgent. LONG: asked for by the user, but with so many runs that what is on screen would wait too long.
+ * Lower is more urgent. LONG: requested by the user, but with so many runs that work for the screen would wait too
+ * long.
  */
 const RANKS: Readonly<Record<Urgency, number>> = { asked: 0, seen: 1, rest: 3 };
 const LONG = 2;
@@ -14,7 +15,7 @@ const LONG = 2;
 export interface Turn {
   /** Lower is more urgent. */
   readonly rank: number;
-  /** Marks work with so many runs that it has to wait for work on what is on screen. */
+  /** Marks the work as long: it has so many runs that work for the screen takes precedence. */
   long(): void;
   end(): void;
 }

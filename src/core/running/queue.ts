@@ -24,7 +24,7 @@ export interface RowSession {
   keepsRows(): Promise<boolean>;
   /** Whether a row of `tokens` tokens gets the same bits in every run, whatever the other rows are. */
   isExact(tokens: number): Promise<boolean>;
-  /** Whether an error says that the run was too large, so that a smaller one may succeed. */
+  /** Whether an error means that the run was too large, so that a smaller one may succeed. */
   tooLarge(error: unknown): boolean;
 }
 
@@ -133,7 +133,7 @@ export class RowQueue {
     const width = session.width(oldest.row);
     const rank = rankOf(oldest);
     const room = Math.max(1, Math.min(this.limit, oldest.most, session.rowsAt(width)));
-    // Independent of urgency: that depends on other work, and results must not.
+    // Independent of urgency, which depends on other work: results must not depend on it.
     const short = Math.max(1, Math.min(room, Math.floor(SHORT_RUN / width)));
     const alike = this.waiting.filter(
       (w) => rankOf(w) === rank && session.width(w.row) === width && (!session.ragged || sameIds(w.row, oldest.row)),

@@ -30,7 +30,7 @@ export interface Seen {
 export interface SessionParts {
   /** One run of a program or of the file. */
   readonly run: (feeds: Feeds, outputs: readonly string[], signal?: AbortSignal) => Promise<Feeds>;
-  /** Whether an error says that the run was too large. */
+  /** Whether an error means that the run was too large. */
   readonly tooLarge: (error: unknown) => boolean;
   readonly outputs: readonly string[];
   /** The outputs with one number per token, [N, S]. */
@@ -42,7 +42,7 @@ export interface SessionParts {
   readonly labels: number;
   /** The most tokens of a row. */
   readonly longest: number;
-  /** Memory of a row; null where every row runs alone, as with the file itself. */
+  /** Memory of a row; null if each row runs alone, as in the file itself. */
   readonly footprint: Footprint | null;
   /** Whether rows can get the same bits in every batch. On a GPU they cannot: its kernels depend on all sizes. */
   readonly steady: boolean;

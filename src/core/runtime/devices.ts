@@ -46,7 +46,7 @@ export interface DeviceVerdict {
   readonly placement: readonly NodePlacement[];
   /** Milliseconds of the trial run, there and on the CPU; absent where it was not compared. */
   readonly times?: { readonly own: number; readonly cpu: number };
-  /** One line on the cost of the device that was asked for by name, where that is high. */
+  /** One line on why the named device is slow; absent if it is not, or if no device was named. */
   readonly warning?: string;
 }
 
@@ -66,7 +66,7 @@ function disagreement(found: Trial, truth: Trial): string | undefined {
   return `its results differ from the CPU's by ${((100 * far) / largest).toPrecision(2)} % of the largest`;
 }
 
-/** A device that is asked for by name is reported as slow from this many times the CPU's time. */
+/** A named device is reported as slow from this many times the CPU's time on. */
 const SLOW = 2;
 /** It is reported from this share of computing time in nodes that it leaves to the CPU. */
 const LEFT = 0.25;
@@ -95,7 +95,7 @@ function costOf(device: RunDevice, found: Trial, truth: Trial): string | undefin
 
 /**
  * `wanted`, or for 'auto' the first available device that agrees with the CPU and is faster. Throws RuntimeError where
- * a device that was asked for by name cannot be used or disagrees.
+ * a named device cannot be used or disagrees.
  */
 export async function decide(
   wanted: RunDevice | 'auto',

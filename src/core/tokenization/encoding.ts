@@ -10,7 +10,7 @@ export interface Token {
   readonly end: number;
   /** The vocabulary has no token for this piece. */
   readonly unknown: boolean;
-  /** A special token within the content that marks the begin or end of a text and stands for no part of it. */
+  /** A special token within the content that marks the start or end of a text and stands for no part of it. */
   readonly marker?: true;
 }
 

@@ -2,7 +2,7 @@
 import { sumTo } from '../broadcast';
 import type { GradientRule, RuleContext } from '../rule';
 
-/** Evaluates a gradient only for the inputs that want one. */
+/** Computes gradients only for the inputs that need one; `makers` has one function per input. */
 export function wanted(c: RuleContext, ...makers: readonly (() => string)[]): (string | undefined)[] {
   return c.inputs.map((_, i) => (c.wants[i] ? makers[i]?.() : undefined));
 }
@@ -45,8 +45,8 @@ function knownSlope(c: RuleContext, a: string, p: number): string {
 }
 
 /**
- * d(a^p) = p a^(p - 1) da + a^p log(a) dp. The exponent may have another type than the base (then it is cast), and a
- * base of 0 gives the exponent no gradient, as in PyTorch.
+ * d(a^p) = p a^(p - 1) da + a^p log(a) dp. The exponent may have another type than the base (then it is cast). It
+ * has no gradient where the base is 0, as in PyTorch.
  */
 const pow: GradientRule = (c) => {
   const { b } = c;

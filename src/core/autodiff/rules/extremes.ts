@@ -42,7 +42,7 @@ export function withoutZeros(c: RuleContext, x: string): { zeros: string; rest: 
 
 /**
  * The product of all factors but one, for every factor: given how many factors are 0 (`count`) and the product of the
- * others. Without zeros it is product / factor; a single zero gets the product, and the factors beside it get 0.
+ * others. Without zeros it is product / factor; a single zero gets the product, and the other factors get 0.
  */
 export function otherFactors(
   c: RuleContext,

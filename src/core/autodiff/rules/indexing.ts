@@ -8,7 +8,7 @@ import { windowGradient } from './window';
 
 /**
  * The gradient of `data` from that of `apply(data)`, where `apply` moves or repeats elements: applied to running
- * indices, it tells where each element came from.
+ * indices, it returns the index that each element came from.
  */
 export function throughNumbers(
   c: RuleContext,

@@ -42,7 +42,7 @@ const prelu: GradientRule = (c) => {
   ];
 };
 
-/** The gradient where a condition on x or y holds, else 0. */
+/** The gradient where a condition on x or y is true, else 0. */
 function gate(open: (c: RuleContext, x: string, y: string) => string): GradientRule {
   return (c) => [c.b.node('Where', [open(c, c.input(0), c.node.outputs[0]), c.grad, c.scalar(0, c.input(0))])];
 }

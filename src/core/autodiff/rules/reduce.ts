@@ -17,8 +17,8 @@ const sum: GradientRule = (c) => [
 ];
 
 /**
- * The number of elements of each mean; undefined where the graph does not tell, or where the output lacks the reduced
- * axes.
+ * The number of elements of each mean; undefined if the graph does not determine it, or if the output does not have the
+ * reduced axes.
  */
 function countOf(c: RuleContext): number | undefined {
   const [before, after] = [c.dims(c.input(0)), c.dims(c.node.outputs[0])];

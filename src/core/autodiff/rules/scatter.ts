@@ -12,7 +12,7 @@ interface Places {
 }
 type Gradients = readonly [data: string, updates: string];
 
-/** The last update of an index wins: the data that it overwrites have no gradient. */
+/** Updates replace elements of the data (the last one of equal indices): these elements have no gradient. */
 function overwriting(c: RuleContext, { put, take }: Places): Gradients {
   return [put(c.grad, c.zeros(c.input(2)), 'none'), take(c.grad)];
 }

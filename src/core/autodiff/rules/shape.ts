@@ -19,7 +19,7 @@ const transpose: GradientRule = (c) => {
 
 const expand: GradientRule = (c) => [sumTo(c, c.grad, c.input(0))];
 
-/** Casts back to the type of the input. A cast to integers ends the path, so that this rule never sees one. */
+/** Casts back to the type of the input. A cast to integers ends the path, so this rule is never applied to one. */
 const cast: GradientRule = (c) => [c.b.node('CastLike', [c.grad, c.input(0)])];
 
 /** Splits the gradient where the inputs were concatenated. */

@@ -64,7 +64,7 @@ export class ExpansionContext {
     return this.type() in NUMBERS ? this.type() : 'float32';
   }
 
-  /** A vector of int64; refuses sizes that are not integers, as damaged nodes give. */
+  /** A vector of int64; refuses sizes that are not integers, which damaged nodes have. */
   ints(values: readonly number[]): string {
     const broken = values.find((v) => !Number.isSafeInteger(v));
     if (broken !== undefined) throw this.refuse(`its sizes are inconsistent (${broken} is not a number of elements)`);

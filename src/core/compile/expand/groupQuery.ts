@@ -4,7 +4,7 @@ import type { Expansion, ExpansionContext, Expansions } from './context';
 import { rotate } from './rotary';
 import { attend, causal, joinHeads, lengthOf, penalty, range, repeatHeads, scaleOf } from './scores';
 
-/** [B, S, heads H] -> [B, S, heads, H], with rotary embedding where the node asks for it. */
+/** [B, S, heads H] -> [B, S, heads, H], with rotary embedding if `turned`. */
 function parted(c: ExpansionContext, value: string, heads: number, size: number, turned: boolean): string {
   const x = c.op('Reshape', [value, c.ints([0, 0, heads, size])]);
   if (!turned) return x;

@@ -34,7 +34,7 @@ function projected(c: ExpansionContext): Projected {
   return { query, key: c.input(1), value: c.input(2), apart: c.rank(1) === 4 };
 }
 
-/** Adds the bias, which holds those of queries, keys and values one after the other. */
+/** Adds the bias, which contains those of queries, keys and values one after the other. */
 function biased(c: ExpansionContext, p: Projected): Projected {
   if (!c.has(3)) return p;
   const width = c.rank(0) === 5 ? undefined : c.size(0, -1);

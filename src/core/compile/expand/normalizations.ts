@@ -9,7 +9,7 @@ export function layerNorm(c: ExpansionContext, x: string, scale: string, shift: 
   return c.op('LayerNormalization', inputs, { axis: -1, epsilon: float(floatAttribute(c.node, 'epsilon', 1e-12)) });
 }
 
-/** x / sqrt(mean(x^2) + epsilon) * scale over `axes`, in single precision where the op asks for it. */
+/** x / sqrt(mean(x^2) + epsilon) * scale over `axes`, in single precision if the op's attribute sets that. */
 function rootMeanSquare(
   c: ExpansionContext,
   x: string,

@@ -54,7 +54,10 @@ const fusedGemm: Expansion = (c) => {
   ];
 };
 
-/** An operand of FusedMatMul, with its first axis moved before the last and its last two swapped where asked. */
+/**
+ * An operand of FusedMatMul, with its first axis moved before the last and its last two axes swapped if the attributes
+ * set that.
+ */
 function turned(c: ExpansionContext, index: number, swap: number, batch: number): string {
   const rank = swap || batch ? c.rank(index) : 0;
   if (rank < 2) return c.input(index);

@@ -1,5 +1,5 @@
 /**
- * Fuses elementwise passes over matrices of tokens by tokens into the matrix products beside them. Their memory traffic
+ * Fuses elementwise passes over matrices of tokens by tokens into the adjacent matrix products. Their memory traffic
  * costs as much time as the products.
  */
 import type { Builder } from '../../graph/builder';

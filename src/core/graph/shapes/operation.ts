@@ -9,7 +9,7 @@ export type ShapeRule = (op: Operation) => readonly Fact[];
 /** Infers a subgraph: the facts of its outputs, given those of its inputs. `repeated` where it runs more than once. */
 export type InferBody = (body: Graph, inputs: readonly Fact[], repeated: boolean) => readonly Fact[];
 
-/** One node as a shape rule sees it: attributes, facts of the inputs, and arithmetic on sizes. */
+/** A shape rule's view of a node: attributes, facts of the inputs, and arithmetic on sizes. */
 export class Operation {
   constructor(
     readonly node: Node,

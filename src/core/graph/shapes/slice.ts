@@ -18,7 +18,7 @@ function clampBound(symbols: Symbols, bound: Element, size: Dim, low: Element, h
   return symbols.min(symbols.max(front, low), high);
 }
 
-/** One axis of `size` from `start` (inclusive) to `end` (exclusive) by `step`, as ONNX Slice counts. */
+/** One axis of `size` from `start` (inclusive) to `end` (exclusive) by `step`, counted as in ONNX Slice. */
 export function sliceAxis(symbols: Symbols, size: Dim, start: Element, end: Element, step: Element): SlicedElements {
   // With a negative step, runtimes disagree on which end the largest integer means.
   const ambiguous = typeof step === 'number' && step < 0 && (end === Infinity || end === 2 ** 31 - 1);

@@ -24,7 +24,7 @@ export function reshapedDims(
   });
   const open = result.flatMap((dim, i) => (dim === null ? [i] : []));
   const [at] = open;
-  // A -1 beside an empty axis fails at run time; another entry could be anything there.
+  // With an empty axis, a -1 fails at run time and needs no check, but any other entry could have any size.
   const divisible = inferred || result.every((dim, i) => i === at || symbols.lowest(dim) >= 1);
   if (at !== undefined && open.length === 1 && dims !== null && divisible)
     result[at] = remainder(symbols, dims, result);

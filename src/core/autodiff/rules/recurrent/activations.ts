@@ -88,7 +88,7 @@ export interface Gate {
   pull(cotangent: string): string;
 }
 
-/** The value alone, added to `b`: `x` is clipped to [-clip, clip] where `clip` is given. */
+/** Adds the activation of `x` to `b` and returns its value; `x` is clipped to [-clip, clip] if `clip` is given. */
 export function activated(c: RuleContext, b: Builder, x: string, a: RecurrentActivation, clip?: number): string {
   const number = (value: number) => b.scalar(c.type(c.input(0)), value);
   const kept = clip === undefined ? x : b.node('Clip', [x, number(-clip), number(clip)]);

@@ -1,7 +1,7 @@
 /**
  * z, r = f(x W^T + h R^T + b), n = g(x Wh^T + (r h) Rh^T + bh) or, with linear_before_reset, g(x Wh^T + r (h Rh^T +
- * bh)), h' = (1 - z) n + z h. The states h are known from the output, so that all gates are computed at once; only the
- * gradient goes step by step.
+ * bh)), h' = (1 - z) n + z h. The states h are known from the output, so all gates are computed at once; only the
+ * gradient is computed step by step.
  */
 import { intAttribute } from '../../../graph/graph';
 import type { RuleContext } from '../../rule';

@@ -13,7 +13,7 @@ export interface RecurrentSteps {
   readonly states: readonly string[];
   /** Values per step, [S, B, ...] each. */
   readonly slices: readonly string[];
-  /** The width of each step's output beside its states, in blocks of H. */
+  /** The width of each step's output, without its states, in blocks of H. */
   readonly blocks: number;
 }
 
