@@ -209,7 +209,9 @@ function programs(source: Model, wanted: string | undefined): Programs {
   const gradient = (): Model => backward(started, path, inputs, () => []);
   const sampled = (): Model => {
     if (hidden === null)
-      throw new GradientError(l10n.t('the graph does not tell the size of its word embeddings, which noise needs'));
+      throw new GradientError(
+        l10n.t('the graph does not determine the size of its word embeddings, so noise cannot be added to them'),
+      );
     const fed = [...inputs, output(INPUTS.noise, [rows, columns, hidden])];
     const b = new Builder({ ...model.graph, inputs: fed });
     const noisy = interpolate(b, lookups, true);

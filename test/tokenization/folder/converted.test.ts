@@ -120,9 +120,15 @@ test('damaged files, and those of another kind, are told', () => {
   expect(convert({ 'sentencepiece.bpe.model': sentencePieceModel([['a', 0]], '', 4) }, 'xlm-roberta')).toThrow(
     /neither unigram nor BPE/,
   );
-  expect(convert({ 'vocab.txt': 'x' }, 'xlm-roberta')).toThrow(/has vocab\.txt, and XLMRobertaTokenizer is read from/);
-  expect(convert({ 'vocab.txt': 'x' }, 'phobert')).toThrow(/of PhobertTokenizer, which is not converted here: make it/);
+  expect(convert({ 'vocab.txt': 'x' }, 'xlm-roberta')).toThrow(
+    /has vocab\.txt, but XLMRobertaTokenizer needs sentencepiece/,
+  );
+  expect(convert({ 'vocab.txt': 'x' }, 'phobert')).toThrow(
+    /and PhobertTokenizer cannot be converted to it here: make it/,
+  );
   expect(convert({ 'vocab.json': '{"a":0}' }, 'roberta')).toThrow(/vocab\.json without merges\.txt/);
-  expect(convert({ 'vocab.json': '{"a":0}', 'merges.txt': '#\na b c' }, 'roberta')).toThrow(/no pair: "a b c"/);
+  expect(convert({ 'vocab.json': '{"a":0}', 'merges.txt': '#\na b c' }, 'roberta')).toThrow(
+    /not a pair of tokens: "a b c"/,
+  );
   expect(convert({}, 'bert')).toThrow(/tokenizer\.json is missing/);
 });

@@ -127,7 +127,9 @@ function slopesOf(reading: MethodContext['reading'], { byWindow }: Sample): Floa
 async function noiseOf(c: MethodContext, share: number): Promise<(random: SeededRandom, row: Row) => Float32Array> {
   const { hidden } = c.model;
   if (hidden === null)
-    throw new GradientError(l10n.t('the graph does not tell the size of its word embeddings, which noise needs'));
+    throw new GradientError(
+      l10n.t('the graph does not determine the size of its word embeddings, so noise cannot be added to them'),
+    );
   const rows = c.reading.windows.map((w) => embeddingRow(w));
   const [{ byWindow }] = await sampled({ ...c, onNodes: () => {} }, [rows], [combine(c.logits, c.weights)]);
   const total = (of: (s: (typeof byWindow)[number]) => Float64Array) =>

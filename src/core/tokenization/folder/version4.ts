@@ -129,7 +129,7 @@ function withEdges(tokenizer: Json, className: string, settings: TokenSettings, 
   const eos = flagOf(config.add_eos_token, edges[1]) ? token('eos_token') : undefined;
   const processor = edgesOf(bos, eos, idsOf(tokenizer));
   if (processor === undefined) return tokenizer;
-  tell(`${[bos, eos].filter((one) => one !== undefined).join(' and ') || 'nothing'} put around a text`);
+  tell(`${[bos, eos].filter((one) => one !== undefined).join(' and ') || 'nothing'} added around a text`);
   return { ...tokenizer, post_processor: processor };
 }
 

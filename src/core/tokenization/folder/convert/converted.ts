@@ -26,18 +26,19 @@ export function converted(folder: TokenizerFolder, className: string | null, ver
   const { where, vocabulary } = folder;
   if (vocabulary.size === 0)
     throw new TokenizerError(
-      l10n.t`${join(where, 'tokenizer.json')} is missing, and no vocabulary stands for it: ${REMEDY}`,
+      l10n.t`${join(where, 'tokenizer.json')} is missing, and there is no vocabulary to make it from: ${REMEDY}`,
     );
   const found = [...vocabulary.keys()].join(', ');
   const conversion = className === null ? undefined : CONVERSIONS.get(className);
   if (conversion === undefined) {
-    const what = className === null ? 'and nothing names their class' : `of ${className}, which is not converted here`;
-    throw new TokenizerError(l10n.t`${where} has no tokenizer.json but ${found}, ${what}: ${REMEDY}`);
+    const what =
+      className === null ? 'no file names the tokenizer class' : `${className} cannot be converted to it here`;
+    throw new TokenizerError(l10n.t`${where} has ${found} but no tokenizer.json, and ${what}: ${REMEDY}`);
   }
   const content = vocabulary.get(conversion.file);
   if (content === undefined)
     throw new TokenizerError(
-      l10n.t`${where} has ${found}, and ${String(className)} is read from ${conversion.file}: ${REMEDY}`,
+      l10n.t`${where} has ${found}, but ${String(className)} needs ${conversion.file}: ${REMEDY}`,
     );
   const settings = tokenSettings(folder, CLASSES.get(className ?? '') ?? { named: {} }, version, true);
   const token = (role: string) => {

@@ -52,7 +52,7 @@ export function mergesTxt(bytes: Buffer, version: Version, where: string): Merge
     const [left, right] = pair;
     if (pair.length !== 2 || left === undefined || right === undefined)
       throw new TokenizerError(
-        l10n.t`${where}: merges.txt has a line that is no pair: ${JSON.stringify(pair.join(' ').slice(0, 40))}`,
+        l10n.t`${where}: merges.txt has a line that is not a pair of tokens: ${JSON.stringify(pair.join(' ').slice(0, 40))}`,
       );
     const key = `${left} ${right}`;
     if (seen.has(key)) return [];
