@@ -4,6 +4,11 @@ import type { Task } from '../protocol/explain';
 /** A whole number, also as a table writes it that had gaps: 1.0. */
 const NUMBER = /^\d+(\.0*)?$/;
 
+/** Of fewer rows another order of the labels is no finding. */
+const LEAST_ROWS = 10;
+/** The gain in accuracy from which another order is told. */
+const MUCH_BETTER = 0.3;
+
 interface Counts {
   hits: number;
   /** Predicted by the model, but not in the data. */
@@ -77,12 +82,39 @@ export class Evaluation {
     return this.occurring.filter((label) => !this.labels.includes(label));
   }
 
-  /** The largest number that the data give as a label, where all are numbers that seem to count from 1; else null. */
-  get countedFromOne(): number | null {
+  /**
+   * How the data's labels are read if all of them are numbers and the model's are names: as places from 0, of which those up
+   * to the largest are listed; null for other data. They count from 1 as it seems where none is 0 and the largest is the
+   * number of labels.
+   */
+  get places(): { readonly fromOne: boolean; readonly most: number; readonly labels: readonly string[] } | null {
     const count = this.labels.length;
     if (this.numbers === null || this.documents === 0 || this.labels.some((label) => NUMBER.test(label))) return null;
     const { least, most } = this.numbers;
-    return least >= 1 && most === count ? most : null;
+    return { fromOne: least >= 1 && most === count, most, labels: this.labels.slice(0, most + 1) };
+  }
+
+  /**
+   * For data whose labels are numbers: which label the model gives most of each number, where that is another one for each and
+   * many more rows agree then; else null.
+   */
+  get otherOrder(): {
+    readonly map: readonly (readonly [number: string, label: string])[];
+    readonly accuracy: number;
+  } | null {
+    if (this.places === null || this.documents < LEAST_ROWS) return null;
+    const map: (readonly [string, string])[] = [];
+    let fitting = 0;
+    for (const [actual, predicted] of this.confusion) {
+      const [label, rows] = [...predicted].reduce((best, one) => (one[1] > best[1] ? one : best));
+      const place = this.labels.indexOf(actual);
+      map.push([place < 0 ? actual : String(place), label]);
+      fitting += rows;
+    }
+    const accuracy = ratio(fitting, this.documents);
+    const distinct = new Set(map.map(([, label]) => label)).size === map.length && map.length > 1;
+    if (!distinct || accuracy < ratio(this.exact, this.documents) + MUCH_BETTER) return null;
+    return { map: map.sort(([a], [b]) => Number(a) - Number(b)), accuracy };
   }
 
   /** Documents with one label in the data that got another; null for multi-label. */

@@ -214,6 +214,28 @@ describe('labels that are numbers', () => {
     expect(await said('1', '2')).not.toContain(COUNTED);
     expect(await said(top, 'sport')).not.toContain(COUNTED);
   });
+
+  it('are told once as what they are read, with the remedy', async () => {
+    const READ =
+      'note: the labels of the data are numbers, read as places from 0 (0 = business, 1 = sport, 2 = politics): if they mean other labels, say so with --label-map';
+    const output = await said('0', '1', '2', '1.0');
+    expect(output.split(READ)).toHaveLength(2);
+    expect(await said('1', '2')).toContain(READ);
+    expect(await said('0', 'sport')).not.toContain('are numbers');
+    expect(await said('business', 'sport')).not.toContain('are numbers');
+  });
+
+  it('are told to fit better in another order, as it is said with --label-map', async () => {
+    const rows = Array.from({ length: 12 }, (_, i) => (i % 3 === 0 ? 'profits,2\n' : 'the match,0\n')).join('');
+    const at = folder({ 'a.csv': `text,label\n${rows}` });
+    const { stdout } = await cli(['classify', at('a.csv')]);
+    expect(stdout).toContain(
+      'another order fits better (accuracy 1.0000 where it is 0.0000): --label-map 0=sport --label-map 2=business\n',
+    );
+    const mapped = await cli(['classify', at('a.csv'), '--label-map', '0=sport', '--label-map', '2=business']);
+    expect(mapped.stdout).toContain('accuracy 1.0000');
+    expect(mapped.stdout).not.toContain('another order');
+  });
 });
 
 describe('known labels', () => {

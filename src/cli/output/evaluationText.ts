@@ -28,10 +28,25 @@ function confusionText(evaluation: Evaluation): string {
   return textTable([['data \\ model', ...labels.map(visibleLine)], ...rows]);
 }
 
-/** Numbers of data stand for the model's labels by their places from 0; data may count from 1. */
-function numbersText({ countedFromOne: most }: Evaluation): string {
-  if (most === null) return '';
-  return `note: the labels of the data are numbers up to ${most} and those of the model have the places 0 to ${most - 1}: if the data count from 1, every row is compared with the next label; write names, or say them with --label-map\n`;
+/** Labels shown with their places. */
+const MOST_PLACES = 6;
+
+/** Numbers of data stand for the model's labels by their places from 0; data may count from 1, or in another order. */
+function numbersText({ places, otherOrder, scores }: Evaluation): string {
+  if (places === null) return '';
+  const { fromOne, most, labels } = places;
+  const named = labels.slice(0, MOST_PLACES).map((label, i) => `${i} = ${visibleLine(label)}`);
+  const list = `${named.join(', ')}${labels.length > MOST_PLACES ? ' …' : ''}`;
+  const read = fromOne
+    ? `note: the labels of the data are numbers up to ${most} and those of the model have the places 0 to ${most - 1}: if the data count from 1, every row is compared with the next label; write names, or say them with --label-map\n`
+    : `note: the labels of the data are numbers, read as places from 0 (${list}): if they mean other labels, say so with --label-map\n`;
+  if (otherOrder === null) return read;
+  const options = otherOrder.map
+    .slice(0, MOST_PLACES)
+    .map(([number, label]) => `--label-map ${number}=${visibleLine(label)}`)
+    .join(' ');
+  const more = otherOrder.map.length > MOST_PLACES ? ' …' : '';
+  return `${read}note: another order fits better (accuracy ${figure(otherOrder.accuracy)} where it is ${figure(scores.accuracy)}): ${options}${more}\n`;
 }
 
 function figure(share: number): string {
