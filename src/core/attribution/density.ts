@@ -6,14 +6,15 @@
 import type { Ends, PathNode } from './path';
 import { Pchip } from './pchip';
 
+/** Number of cells of the grid of alpha. */
 export const CELLS = 1024;
 const grid: readonly number[] = Array.from({ length: CELLS + 1 }, (_, k) => k / CELLS);
 
 /**
  * Largest widths of smoothing, in alpha, found on BBC articles with two models (F a logit, a margin or a probability).
  * Along the path the gradient's norm has the shape of a bump. Its square root places nodes on the sides of the bump as
- * well as at its top: with 8 nodes the median error was 0.5 % of the largest attribution, along the norm itself 1 to 2
- * %.
+ * well as at its top. With 8 nodes the median error was 0.5 % of the largest attribution; with nodes along the norm
+ * itself it was 1 to 2 %.
  */
 const WIDEST = { values: 0.04, sizes: 0.02 };
 

@@ -47,10 +47,10 @@ function isZlib(error: unknown): boolean {
   return error instanceof Error && 'code' in error && /^Z_/.test(String(error.code));
 }
 
-/** The encodings in which people save texts, UTF-8 apart. */
+/** Common encodings of texts other than UTF-8. */
 const OTHERS = ['utf-16le', 'utf-16be', 'windows-1252'] as const;
 
-/** The name of an encoding by which bytes read as a text: '' for UTF-8; null where none does. */
+/** The encoding in which the bytes are this text: '' for UTF-8, null if no common one. */
 export function encodingOf(bytes: Uint8Array, text: string): string | null {
   const reads = (name: string) => {
     try {

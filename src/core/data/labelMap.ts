@@ -1,8 +1,8 @@
-/** Known labels of data under the model's own names, where a person says which they are. */
+/** Renames known labels of data to the model's labels, as the user maps them. */
 
 /**
- * A label of the data as the model calls it; of several between bars, each. Null where there is none.
- * @param map 'label of the data=label of the model'
+ * The model's label for a label of the data; each of several labels separated by `|` is renamed. Null if there is none.
+ * @param map entries of the form 'label of the data=label of the model'
  */
 export function mappedLabel(known: string | null, map: readonly string[] = []): string | null {
   const text = known?.trim() || null;

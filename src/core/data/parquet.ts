@@ -1,4 +1,4 @@
-/** Rows of Parquet files, as pandas, polars and the data sets of the Hugging Face Hub write them. */
+/** Reads rows of Parquet files as written by pandas, polars and the data sets of the Hugging Face Hub. */
 import * as l10n from '@vscode/l10n';
 import type { AsyncBuffer, FileMetaData } from 'hyparquet';
 import * as v from 'valibot';
@@ -7,30 +7,33 @@ import { fileHead, openFileHandle } from '../files';
 import type { DataRow } from './records';
 import { readError } from './textFile';
 
-/** Row groups are decoded whole: larger ones are refused. */
+/** Largest row group in bytes: row groups are decoded as a whole. */
 const LARGEST_GROUP = 1024 * 1024 * 1024;
-/** Rows of one group; pyarrow writes 1,048,576 at most by default. */
+/** Largest number of rows in a group; pyarrow's default is 1,048,576. */
 const MOST_ROWS = 8_000_000;
-/** The footer lists every column of every row group. */
+/** Largest footer in bytes; it lists each column of each row group. */
 const LARGEST_FOOTER = 64 * 1024 * 1024;
 
+/** An open Parquet file. */
 export interface ParquetFile {
   /** Names of the columns, in their order. */
   readonly names: readonly string[];
-  /** How many rows there are. */
+  /** Number of rows. */
   readonly rows: number;
-  /** All rows with these columns, in order. Memory holds one row group. Throws DocumentError. */
+  /**
+   * All rows with these columns, in order. One row group at a time is in memory. Throws DocumentError for damaged data.
+   */
   read(columns: readonly string[]): AsyncGenerator<DataRow>;
 }
 
-/** Whether a path leads to a Parquet file, by its first bytes. */
+/** Whether a file is a Parquet file, by its first bytes. */
 export function isParquet(file: string): boolean {
   return fileHead(file).toString('latin1', 0, 4) === 'PAR1';
 }
 
 /**
- * Opens a file by its footer. Throws DocumentError for one that is damaged, encrypted or not supported.
- * @param largest bytes of a row group, uncompressed, of the columns that are read
+ * Opens a file and reads its footer. Throws DocumentError for a file that is damaged, encrypted or not supported.
+ * @param largest largest size of a row group in bytes, uncompressed, only of the columns that are read
  */
 export async function openParquet(file: string, largest = LARGEST_GROUP): Promise<ParquetFile> {
   const { parquetMetadataAsync, parquetSchema } = await import('./parquetLibrary');
@@ -91,7 +94,7 @@ const HubInfo = v.object({
 });
 const ClassLabel = v.object({ _type: v.literal('ClassLabel'), names: v.array(v.string()) });
 
-/** Names of classes by column: what the data sets library of Hugging Face calls ClassLabel, alone or in a list. */
+/** Names of classes by column, for columns of ClassLabel of Hugging Face's datasets library, or of lists of it. */
 function classLabels({ key_value_metadata: entries = [] }: FileMetaData): ReadonlyMap<string, readonly string[]> {
   const text = entries.find(({ key }) => key === 'huggingface')?.value;
   const found = new Map<string, readonly string[]>();
@@ -104,7 +107,7 @@ function classLabels({ key_value_metadata: entries = [] }: FileMetaData): Readon
   return found;
 }
 
-/** A value as JSON has it: numbers for integers, ISO 8601 for times, the name for a class; null for a class of none (-1). */
+/** A value as in JSON: integers as numbers, times in ISO 8601, classes by their names; null for the class -1 (none). */
 function jsonValue(value: unknown, names: readonly string[] | undefined): unknown {
   if (Array.isArray(value)) return value.map((item) => jsonValue(item, names));
   const number = typeof value === 'bigint' ? Number(value) : value;
@@ -116,7 +119,7 @@ function jsonValue(value: unknown, names: readonly string[] | undefined): unknow
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, jsonValue(item, undefined)]));
 }
 
-/** Ranges of a file, never beyond its end. */
+/** Access to ranges of a file; a range beyond its end is an error. */
 async function bufferOf(path: string): Promise<AsyncBuffer> {
   const sized = await openFileHandle(path).catch((error: unknown) => {
     throw readError(error);
@@ -126,7 +129,7 @@ async function bufferOf(path: string): Promise<AsyncBuffer> {
     byteLength: size,
     slice: (start, end = size) => {
       const range = rangeOf(path, start, end, size);
-      // The library asks for several ranges at once and looks at the first that fails alone.
+      // The library requests several ranges at once and handles only the first error.
       range.catch(() => {});
       return range;
     },
@@ -149,7 +152,7 @@ async function rangeOf(path: string, start: number, end: number, size: number): 
   return bytes.buffer;
 }
 
-/** What the library throws as a DocumentError of one line. */
+/** Does the work and converts the library's errors to a DocumentError of one line. */
 async function guarded<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -54,17 +54,17 @@ export interface TokenizerOrigin {
   readonly other: () => Tokenizer | null;
 }
 
-/** A way to read texts that somebody uses, to compare with the others. */
+/** A tokenizer by the rules of one library and version, for comparison with others. */
 export interface NamedReading {
-  /** 'transformers 5' */
+  /** Library and version, such as 'transformers 5'. */
   readonly name: string;
-  /** It is the one that the model is read by here. */
+  /** Whether it is the one that is used for the model. */
   readonly own: boolean;
-  /** Null where it cannot read. */
+  /** Null if the library cannot load the files. */
   readonly tokenizer: Tokenizer | null;
-  /** Why it cannot, or null. */
+  /** Why it cannot load them, or null. */
   readonly failure: string | null;
-  /** Its tokens have no ranges: the reading's library gives ids alone. */
+  /** Set if its tokens have no ranges, because the library returns only ids. */
   readonly placeless?: true;
 }
 
@@ -72,9 +72,11 @@ export interface NamedReading {
 export interface Tokenizer {
   /** Undefined for a tokenizer that was not read from a folder. */
   readonly origin?: TokenizerOrigin;
-  /** Every way to read texts with the same files, in the order to show them. Made when it is asked for. */
+  /** The tokenizers of all libraries and versions for the same files, in the order to show them. Loaded when called. */
   readonly readings?: () => readonly NamedReading[];
-  /** The tokenizer as Flair gives it words: joined by blanks, or each alone, before which byte-level ones put a blank. */
+  /**
+   * The tokenizer for words from Flair: joined by spaces, or one by one, where byte-level ones add a space before each.
+   */
   readonly spelledBy?: (spelling: 'joined' | 'words') => Tokenizer;
   readonly roles: RoleIds;
   /** model_max_length in tokens, special tokens included; undefined if the config has none below 1e6. */

@@ -96,7 +96,7 @@ export function flairTokenizer(base: Tokenizer, rules: FlairText): Tokenizer {
   return { ...base, steps, wrap, readings, encode: (document) => toEnd(steps(document)) };
 }
 
-/** Versions of Flair, as they read a text: one entry for those that read alike. */
+/** Versions of Flair and how they split text; versions with the same rules are one entry. */
 export const FLAIR_VERSIONS: readonly (Omit<FlairText, 'boundary'> & { readonly name: string })[] = [
   { name: 'Flair 0.6 and 0.7', zeroWidth: 'words', separators: false, blankWords: 'drop', spelling: 'joined' },
   { name: 'Flair 0.8 to 0.10', zeroWidth: 'words', separators: false, blankWords: 'keep', spelling: 'joined' },
@@ -105,7 +105,7 @@ export const FLAIR_VERSIONS: readonly (Omit<FlairText, 'boundary'> & { readonly 
   { name: 'Flair 0.14 and 0.15', zeroWidth: 'text', separators: true, blankWords: 'keep', spelling: 'words' },
 ];
 
-/** What the base tokenizer alone reads, and each version of Flair with it. */
+/** The readings of the base tokenizer, and one for each version of Flair with it. */
 function flairReadings(base: Tokenizer, rules: FlairText): readonly NamedReading[] {
   const { zeroWidth, separators, blankWords, spelling, boundary } = rules;
   const others = (base.readings?.() ?? []).map((reading) => ({ ...reading, own: false }));

@@ -1,4 +1,4 @@
-/** A tokenizer's folder as each of its readers reads it. */
+/** Loads a tokenizer's folder by the rules of each library that reads it. */
 import { Tokenizer as Library } from '@huggingface/tokenizers';
 import * as l10n from '@vscode/l10n';
 import { TokenizerError } from '../../errors';
@@ -8,15 +8,15 @@ import { readingBy } from './readings';
 import type { Version } from './settings';
 import type { TokenizerFolder } from './tokenizerFolder';
 
-/** Makes a tokenizer of parsed files. Throws TokenizerError. */
+/** Makes a tokenizer from parsed files. Throws TokenizerError. */
 type Create = (json: unknown, config?: unknown, specials?: unknown) => Tokenizer;
 
-/** What transformers.js loads. */
+/** The library that transformers.js uses. */
 export const LIBRARY = '@huggingface/tokenizers';
 
 /**
- * The folder as tokenizer.json alone says, as each version of transformers reads it, and as @huggingface/tokenizers does.
- * @param own the version that the model is read by; null where another reading is
+ * The tokenizers of a folder: by tokenizer.json only, by each version of transformers, and by @huggingface/tokenizers.
+ * @param own the version that is used for the model; null if another reading is used
  */
 export function folderReadings(folder: TokenizerFolder, own: Version | null, create: Create): NamedReading[] {
   const by = (version: Version): NamedReading => {
@@ -55,7 +55,10 @@ function libraryReading({ tokenizer: file, config }: TokenizerFolder, alone: Tok
   return { ...named, ...made, placeless: true };
 }
 
-/** Special tokens are put around by tokenizer.json's own post-processor, in the library as in Rust. */
+/**
+ * A tokenizer that encodes with the library. Special tokens are added as `alone` does, by tokenizer.json's
+ * post-processor.
+ */
 function libraryTokenizer(file: Json, config: Json, alone: Tokenizer): Tokenizer {
   const library = asTokenizerError(() => new Library(file, config));
   const encode = (text: string): readonly Token[] => {
@@ -74,7 +77,7 @@ function libraryTokenizer(file: Json, config: Json, alone: Tokenizer): Tokenizer
   };
 }
 
-/** The library throws what JavaScript throws where it does not know a stage. */
+/** Does the work and converts errors to TokenizerError: for an unknown stage the library throws errors of any class. */
 function asTokenizerError<T>(work: () => T): T {
   try {
     return work();
