@@ -4,15 +4,12 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { buildWorker, fuzz } from './fuzz';
 import { targets } from './targets';
-
-/** Linux keeps files in memory there. */
-const MEMORY = '/dev/shm';
 
 async function main([
   name,
@@ -27,8 +24,7 @@ async function main([
     );
     return 2;
   }
-  // In memory where that is possible: a busy disk holds up writing for minutes, which looks like a hang.
-  const folder = mkdtempSync(join(existsSync(MEMORY) ? MEMORY : tmpdir(), 'gradlens-fuzz-'));
+  const folder = mkdtempSync(join(tmpdir(), 'gradlens-fuzz-'));
   const script = await buildWorker(folder);
   // Nothing that is read is ever run.
   setFlagsFromString('--disallow-code-generation-from-strings');
