@@ -103,6 +103,21 @@ describe('output that cannot be written', () => {
         const lines = readFileSync(join(cwd, 'o.jsonl'), 'utf8').trimEnd().split('\n');
         expect(lines.map((line) => JSON.parse(line).text)).toEqual(texts);
       }));
+  if (process.platform !== 'win32')
+    it.concurrent('in the journal: as many are kept as it is said, and as --resume goes on after', () =>
+      inTurn(async () => {
+        const cwd = emptyFolder();
+        // Lines of labels are shorter than the journal's: that is full first.
+        writeFileSync(join(cwd, 'd.csv'), `text\n${'goal\n'.repeat(100)}`);
+        const rows = ['classify', 'd.csv', '--model', BERT, '-o', 'o.csv'];
+        const { status, stderr } = await gradlens(rows, { cwd, largest: 4096 });
+        expect(status, stderr).toBe(1);
+        expect(readFileSync(join(cwd, 'o.csv.partial.journal'))).toHaveLength(4096);
+        const kept = /(\d+) results? kept/.exec(stderr)?.[1];
+        const again = await gradlens([...rows, '--resume'], { cwd });
+        expect(again.stderr).toContain(`continuing after ${kept} rows`);
+        expect(readFileSync(join(cwd, 'o.csv'), 'utf8').trimEnd().split('\n')).toHaveLength(101);
+      }));
   it.concurrent('over its own input', () =>
     inTurn(async () => {
       const cwd = emptyFolder();

@@ -192,9 +192,10 @@ export class Delivery<Result extends DocumentResult> {
   }
 
   private async note(entry: JournalEntry): Promise<void> {
+    // What the journal cannot take is not kept: --resume does it again.
+    await this.journal?.entries.add(entry);
     this.count(entry);
     if (!entry.failed) this.pieces.set(entry.document, { from: entry.from, to: entry.to });
-    await this.journal?.entries.add(entry);
   }
 
   private count(outcome: Outcome): void {
