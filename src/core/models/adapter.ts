@@ -1,6 +1,6 @@
 /**
- * LoRA adapters (Hu et al. 2021) as PEFT saves them: adapter_config.json and the tensors that were trained. Matrices of the
- * base model stay as they are; each product with an adapted one gets two more beside it.
+ * LoRA adapters (Hu et al. 2021) as PEFT saves them: adapter_config.json and the trained tensors. Matrices of the base
+ * model are not changed: the graph adds two low-rank products to each product with an adapted matrix.
  */
 
 import { existsSync, statSync } from 'node:fs';
@@ -18,7 +18,7 @@ import { readTorchWeights } from './torchWeights';
 export const ADAPTER_CONFIG = 'adapter_config.json';
 const FILES = ['adapter_model.safetensors', 'adapter_model.bin'];
 const LARGEST_CONFIG = 16 * 1024 * 1024;
-/** A regular expression of a pattern; real ones name a layer. */
+/** Longest pattern that is compiled as a regular expression, in characters; real ones name a layer. */
 const LONGEST_PATTERN = 200;
 
 const positive = v.pipe(v.number(), v.finite(), v.gtValue(0));
@@ -35,7 +35,7 @@ const Config = v.looseObject({
 });
 type AdapterConfig = v.InferOutput<typeof Config>;
 
-/** Keys that say how the adapter was trained, or what its tensors say themselves. */
+/** Keys without an effect: they record the training, or repeat what the tensors contain. */
 const TOLD = new Set(
   (
     'peft_type base_model_name_or_path revision lora_alpha r alpha_pattern rank_pattern use_rslora use_dora bias ' +
@@ -52,7 +52,7 @@ export interface AdapterFiles {
   readonly config: string;
 }
 
-/** The files of an adapter in a folder; undefined where it holds none. */
+/** The files of an adapter in a folder; undefined if it contains no adapter. */
 export function adapterIn(folder: string): AdapterFiles | undefined {
   const config = join(folder, ADAPTER_CONFIG);
   const file = FILES.map((name) => join(folder, name)).find((f) => existsSync(f));
@@ -86,8 +86,8 @@ function configOf(file: string): AdapterConfig {
 }
 
 /**
- * What an adapter's config names as its base: a folder (absolute, beside the adapter, or in the working folder), else the
- * name that was given, with its revision. Throws ModelFolderError for an adapter that is not read.
+ * The base model that an adapter's config names: a folder (absolute, beside the adapter, or in the working folder), else
+ * the name in the config, with its revision. Throws ModelFolderError for an adapter that is not supported.
  */
 export function adapterBase({ config }: AdapterFiles): string {
   const { base_model_name_or_path: base, revision } = configOf(config);
@@ -98,7 +98,7 @@ export function adapterBase({ config }: AdapterFiles): string {
   return places.find(isFolder) ?? (revision ? `${base}@${revision}` : base);
 }
 
-/** From PEFT's name of a tensor to the base model's. */
+/** The base model's name of a tensor, from PEFT's name. */
 function baseName(name: string): string {
   return name
     .replace(/^base_model\.model\./, '')
@@ -106,7 +106,7 @@ function baseName(name: string): string {
     .replace(/\.default(\.weight|\.bias)?$/, '$1');
 }
 
-/** By PEFT's rule: the first pattern that matches the end of the module's name, whole parts of it. */
+/** Alpha of a module by PEFT's rule: that of the first pattern that matches whole parts at the end of its name. */
 function alphaOf(c: AdapterConfig, module: string, file: string): number {
   for (const [pattern, alpha] of Object.entries(c.alpha_pattern ?? {})) {
     let expression: RegExp;
@@ -126,14 +126,14 @@ function alphaOf(c: AdapterConfig, module: string, file: string): number {
 }
 
 export interface Adapted {
-  /** The base model's tensors with those that were trained whole in their places, and the adapter's. */
+  /** The base model's tensors, those that were trained completely replaced, and the adapter's tensors. */
   readonly weights: Weights;
   readonly adapters: Adapters;
 }
 
 /**
- * A base model's tensors with an adapter's. Locations of the adapter's tensors are absolute. Throws ModelFolderError where
- * they do not fit.
+ * Returns a base model's tensors with an adapter's. Locations of the adapter's tensors are absolute paths. Throws
+ * ModelFolderError if shapes or names do not match.
  */
 export async function adapted(files: AdapterFiles, base: Weights, signal?: AbortSignal): Promise<Adapted> {
   const { file, config } = files;

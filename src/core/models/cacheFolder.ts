@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** Where Gradlens keeps what it can make again, by the platform's custom. */
+/** The folder of Gradlens' own cache, by the convention of the platform. Everything in it can be computed again. */
 export function cacheFolder(env: NodeJS.ProcessEnv = process.env, platform = process.platform): string {
   if (env.GRADLENS_CACHE) return env.GRADLENS_CACHE;
   if (platform === 'win32') return join(env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'gradlens', 'Cache');

@@ -10,12 +10,12 @@ import { cached } from './hub';
 import { repositoryFolder } from './hub/cache';
 import { hubCache } from './hub/settings';
 
-/** One kind of thing in Gradlens' own cache: a file or a folder below it. */
+/** One entry of Gradlens' own cache: a file or a folder in it. */
 export interface CachePart {
   readonly name: string;
   readonly path: string;
   readonly size: number;
-  /** What it saves, in a few words. */
+  /** A short description of its contents. */
   readonly holds: string;
 }
 
@@ -26,14 +26,14 @@ export interface CacheReport {
   readonly hub: { readonly folder: string; readonly models: readonly CachedModel[] };
 }
 
-/** What is cleared: the own cache, and of the shared one the models named. */
+/** What to clear: Gradlens' own cache, models in the shared one, or both. */
 export interface CacheClearing {
   readonly own: boolean;
   /** owner/name */
   readonly models: readonly string[];
 }
 
-/** Everything that Gradlens writes to its own cache; other files there are not removed. */
+/** All entries that Gradlens writes to its own cache; other files there are not removed. */
 const PARTS: readonly Pick<CachePart, 'name' | 'holds'>[] = [
   { name: 'hashes.json', holds: 'SHA-256 of model files' },
   { name: 'programs', holds: 'gradient programs of models' },
@@ -58,7 +58,7 @@ export function cacheReport(folder = cacheFolder(), hub = hubCache()): CacheRepo
   return { folder, parts: parts.filter((p) => p.size > 0), hub: { folder: hub, models: cached(hub) } };
 }
 
-/** Removes it and says how many bytes that freed. Throws ModelFolderError for a model that is not in the cache. */
+/** Clears caches and returns the number of freed bytes. Throws ModelFolderError for a model that is not in the cache. */
 export function clearCache(clearing: CacheClearing, folder = cacheFolder(), hub = hubCache()): number {
   const known = new Set(cached(hub).map((m) => m.id));
   for (const id of clearing.models)

@@ -1,4 +1,4 @@
-/** config.json of a Hugging Face model folder, as far as classification needs it. */
+/** The part of a Hugging Face model's config.json that classification needs. */
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import type { Task } from '../../protocol/explain';
@@ -7,14 +7,14 @@ import { ModelFolderError } from '../errors';
 import { NotAFileError, readFileBytes, standIn } from '../files';
 import { FlairSection } from './flair/section';
 
-/** A config is a few kilobytes; the largest label lists make it a few megabytes. */
+/** In bytes. A config usually has a few kilobytes; with a very long list of labels a few megabytes. */
 const LARGEST_CONFIG = 32 * 1024 * 1024;
 
 const Config = v.object({
   model_type: v.optional(v.nullable(v.string())),
   problem_type: v.optional(v.nullable(v.string())),
   architectures: v.fallback(v.optional(v.nullable(v.array(v.string()))), null),
-  // Python takes any value for a label, and shows it as text.
+  // Python accepts any value as a label and shows it as text.
   id2label: v.optional(v.nullable(v.record(v.string(), v.union([v.string(), v.number(), v.boolean(), v.null()])))),
   label2id: v.fallback(v.optional(v.nullable(v.record(v.string(), v.union([v.number(), v.string()])))), null),
   max_position_embeddings: v.optional(v.nullable(v.number())),
@@ -24,7 +24,7 @@ const Config = v.object({
   attention_type: v.optional(v.nullable(v.string())),
   block_size: v.optional(v.nullable(v.number())),
   num_random_blocks: v.optional(v.nullable(v.number())),
-  // How sentence-transformers shows the logits of a cross-encoder, in its newer and in its older form.
+  // The activation of a sentence-transformers cross-encoder, in its newer and in its older form.
   sentence_transformers: v.optional(v.nullable(v.object({ activation_fn: v.optional(v.nullable(v.string())) }))),
   sbert_ce_default_activation_function: v.optional(v.nullable(v.string())),
   flair: v.optional(v.nullable(FlairSection)),
@@ -32,28 +32,28 @@ const Config = v.object({
 
 export interface ModelConfig {
   readonly modelType: string | null;
-  /** As the file says it, or null. */
+  /** `problem_type`, or null. */
   readonly problemType: string | null;
   /** The function that sentence-transformers applies to the logits, as 'torch.nn.modules.linear.Identity', or null. */
   readonly activationFunction: string | null;
-  /** By index, as id2label names them; null when the file names none. */
+  /** Labels of id2label, by index; null if the file has none. */
   readonly labels: readonly string[] | null;
-  /** By index, as label2id names them: for files without id2label; null where it is no such list. */
+  /** Labels of label2id, by index, for files without id2label; null if its ids are not 0, 1, 2 … */
   readonly labelsOfIds: readonly string[] | null;
   /** Classes of transformers that the model was saved from. */
   readonly architectures: readonly string[];
   /** Rows of the position table, before any offset; null when the file gives none. */
   readonly positions: number | null;
   readonly padId: number | null;
-  /** Tokens of the longest text, special tokens included, where the folder says that apart; else null. */
+  /** The longest text in tokens, special tokens included, where a file besides config.json limits it; else null. */
   readonly longest: number | null;
   /** Tokens up to which block-sparse attention is full attention; null for models without it. */
   readonly fullUpTo: number | null;
-  /** How Flair reads texts for it; null for models of other origin. */
+  /** Flair's preprocessing of texts; null for models that are not from Flair. */
   readonly flair: FlairSection | null;
 }
 
-/** The text of a JSON file of a model folder. Throws ModelFolderError that names it. */
+/** The text of a JSON file of a model folder, of at most `largest` bytes. Throws ModelFolderError that names the file. */
 function readJsonText(file: string, largest: number): string {
   let bytes: Buffer;
   try {
@@ -66,7 +66,10 @@ function readJsonText(file: string, largest: number): string {
   return bytes.toString('utf8');
 }
 
-/** Reads and parses a JSON file of a model folder, as Python does. Throws ModelFolderError that names it. */
+/**
+ * Reads a JSON file of a model folder, of at most `largest` bytes, and parses it as Python does. Throws ModelFolderError
+ * that names the file.
+ */
 export function readJson(file: string, largest: number): unknown {
   const text = readJsonText(file, largest);
   try {
@@ -110,7 +113,7 @@ function orderedLabels(label2id: Readonly<Record<string, number | string>>): rea
   return entries.length > 0 && labels.length === entries.length && !labels.includes('') ? labels : null;
 }
 
-/** Labels that are numbers keep how they are written: a JavaScript number does not tell -1.0 from -1. */
+/** Numeric labels as they are written in the file: a JavaScript number does not distinguish -1.0 from -1. */
 function withWrittenNumbers(json: unknown, text: () => string): unknown {
   const { id2label } = v.parse(v.fallback(v.looseObject({ id2label: v.unknown() }), { id2label: null }), json);
   const numbers = typeof id2label === 'object' && id2label !== null && Object.values(id2label).some(isNumber);
@@ -123,7 +126,7 @@ function isNumber(value: unknown): boolean {
   return typeof value === 'number';
 }
 
-/** Throws ModelFolderError for a file that is missing, damaged, or not of the expected form. */
+/** Reads a config.json. Throws ModelFolderError for a file that is missing, damaged, or not of the expected form. */
 export function readConfig(file: string): ModelConfig {
   const json = readJson(file, LARGEST_CONFIG);
   return parseConfig(
@@ -132,7 +135,7 @@ export function readConfig(file: string): ModelConfig {
   );
 }
 
-/** The config in parsed JSON; `file` names it in messages. Throws ModelFolderError for what is not of the expected form. */
+/** Checks parsed JSON and returns its config; `file` names it in messages. Throws ModelFolderError for another form. */
 export function parseConfig(json: unknown, file: string): ModelConfig {
   if (Array.isArray(json)) throw new ModelFolderError(l10n.t`${file} is not a model config: it is a list`);
   const parsed = v.safeParse(Config, json);
@@ -159,7 +162,7 @@ export function parseConfig(json: unknown, file: string): ModelConfig {
   };
 }
 
-/** BigBird attends to all of a text that has no more tokens than its blocks would look at. */
+/** The number of tokens up to which BigBird uses full attention; null for other models. */
 function fullUpTo(c: v.InferOutput<typeof Config>): number | null {
   if (c.model_type !== 'big_bird' || (c.attention_type ?? 'block_sparse') !== 'block_sparse') return null;
   return (5 + 2 * (c.num_random_blocks ?? 3)) * (c.block_size ?? 64);

@@ -7,13 +7,13 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { readFileBytes } from '../files';
 
-/** In bytes: all facts of a cache are a few hundred kilobytes. */
+/** Largest file that is read, in bytes; a full cache has a few hundred kilobytes. */
 const LARGEST = 64 * 1024 * 1024;
 
 export class FactCache<T> {
   /**
-   * @param most facts that are kept; those that were written longest ago are forgotten
-   * @param isFact what a fact is: anything else in the file is passed over
+   * @param most the largest number of facts; those that were written longest ago are removed
+   * @param isFact whether a value is a fact; other values in the file are ignored
    */
   constructor(
     private readonly file: string,
@@ -27,7 +27,7 @@ export class FactCache<T> {
       if (typeof parsed !== 'object' || parsed === null) return new Map();
       return new Map(Object.entries(parsed).filter((e): e is [string, T] => this.isFact(e[1])));
     } catch {
-      // Absent or damaged: found out again.
+      // Absent or damaged: facts are computed again.
       return new Map();
     }
   }

@@ -1,4 +1,4 @@
-/** Whether a model's files are still those that were read: programs point into them by byte. */
+/** Detects changes of a model's files after they were read: programs refer to them by byte offset. */
 
 import { createHash } from 'node:crypto';
 import { type BigIntStats, closeSync, readSync, statSync } from 'node:fs';
@@ -9,13 +9,13 @@ import { openFile } from '../files';
 const STEP = 1 << 20;
 
 interface State {
-  /** Which file it is, how large, and when it was written to; 'gone' for none. */
+  /** Device, inode, size and modification time; 'gone' if there is no file. */
   readonly identity: string;
-  /** When anything of it was changed: its bytes, under whatever time it shows, or only its name and permissions. */
+  /** ctime: changes with the contents, the name and the permissions, and cannot be set by programs. */
   readonly changed: bigint;
 }
 
-/** Undefined for a file that is missing or cannot be examined: reading it gives the error. */
+/** Undefined for a file that is missing or cannot be examined: the error is reported when it is read. */
 function look(file: string): BigIntStats | undefined {
   try {
     return statSync(file, { bigint: true });
@@ -31,7 +31,7 @@ function stateOf(file: string): State {
     : { identity: 'gone', changed: 0n };
 }
 
-/** SHA-256, in hex, of the bytes of the files one after the other; those that are gone are passed over. Blocks this thread. */
+/** SHA-256, in hex, of the concatenated bytes of the files; missing files are skipped. Blocks this thread. */
 function contentOf(files: readonly string[]): string {
   const hash = createHash('sha256');
   const buffer = Buffer.allocUnsafe(STEP);
@@ -52,7 +52,7 @@ function contentOf(files: readonly string[]): string {
 
 export class FileStates {
   private states: ReadonlyMap<string, State>;
-  /** SHA-256 of what was read, once that is known. */
+  /** SHA-256 of the contents that were read; undefined until `know` is called. */
   private content: string | undefined;
 
   constructor(private readonly files: readonly string[]) {
@@ -60,20 +60,20 @@ export class FileStates {
   }
 
   /**
-   * From now on a file whose time of change alone differs is read again, and is the same where its bytes are: a backup that
-   * gives it a second name ends no work. Until then it counts as changed.
-   * @param content SHA-256, in hex, of the bytes of the files one after the other
+   * Sets the hash of the contents. From then on a file of which only the ctime differs is read again and counts as
+   * changed only if its bytes differ: a backup that adds a hard link stops no work. Before, it counts as changed.
+   * @param content SHA-256, in hex, of the concatenated bytes of the files
    */
   know(content: string): void {
     this.content = content;
   }
 
-  /** SHA-256, in hex, of the bytes of the files one after the other, as they are now. Blocks this thread. */
+  /** SHA-256, in hex, of the concatenated bytes of the files as they are now. Blocks this thread. */
   read(): string {
     return contentOf(this.files);
   }
 
-  /** What `know` was told; undefined before. */
+  /** The hash that was passed to `know`; undefined before. */
   get known(): string | undefined {
     return this.content;
   }
@@ -103,7 +103,7 @@ export class FileStates {
     const touched = this.files.find((file) => now.get(file)?.changed !== this.states.get(file)?.changed);
     if (touched === undefined) return undefined;
     if (this.content === undefined || contentOf(this.files) !== this.content) return touched;
-    // Seen before its bytes were: a change after that shows the next time.
+    // The state is taken before the bytes are read, so that a later change is found at the next check.
     this.states = now;
     return undefined;
   }

@@ -1,6 +1,6 @@
 /** Low-rank products beside linear layers: y + scale (x A^T) B^T (Hu et al. 2021). */
 
-/** Of one layer: names of its two matrices [rank, from] and [to, rank], and of what is added behind them. */
+/** The adapter of one layer: names of its two matrices [rank, from] and [to, rank], and of what is added after them. */
 export interface LowRank {
   readonly a: string;
   readonly b: string;
@@ -9,5 +9,5 @@ export interface LowRank {
   readonly rank: number;
 }
 
-/** By the name of the layer. */
+/** Adapters by the name of the layer. */
 export type Adapters = ReadonlyMap<string, LowRank>;

@@ -1,4 +1,4 @@
-/** What a family is: how its body is built from ids, and how its head makes logits of that. */
+/** The interface of a model family: its body maps ids to hidden states, its head maps these to logits. */
 import type { ConfigReader } from './configReader';
 import type { Net } from './net';
 
@@ -8,7 +8,7 @@ export interface Body {
   readonly width: number;
 }
 
-/** [batch, labels] */
+/** The output of a head: [batch, labels]. */
 export interface Logits {
   readonly logits: string;
   readonly labels: number;
@@ -16,22 +16,22 @@ export interface Logits {
 
 /** A family of transformers. Names of tensors are those of transformers' checkpoints. */
 export interface Architecture {
-  /** Stands before the names of the body's tensors in the checkpoint of a classifier. */
+  /** The prefix of the names of the body's tensors in the checkpoint of a classifier. */
   readonly prefix: string;
-  /** Whether its graph reads token types; without this it does not. */
+  /** Whether its graph has an input of token types; false if absent. */
   readonly typed?: (c: ConfigReader) => boolean;
-  /** Throws ModelFolderError where tensors are missing or the config asks for what is not built. */
+  /** Adds the body. Throws ModelFolderError if tensors are missing or the config has an option that is not supported. */
   readonly body: (net: Net, c: ConfigReader, prefix: string) => Body;
   readonly head: (net: Net, c: ConfigReader, body: Body) => Logits;
 }
 
-/** The last layer of a head, for x [batch, width]: as many labels as it has rows. */
+/** The last layer of a head, for x [batch, width]. Its number of rows is the number of labels. */
 export function lastLayer(net: Net, x: string, name: string, width: number): Logits {
   const [labels] = net.l.dims(`${name}.weight`);
   return { logits: net.l.linear(x, name, width, labels), labels };
 }
 
-/** Dense, an activation, what may stand `between`, then the last layer: RoBERTa's head and its like. */
+/** RoBERTa's head and similar ones: a dense layer, an activation, an optional step `between`, then the last layer. */
 export function denseHead(
   net: Net,
   { width }: Body,
@@ -46,7 +46,7 @@ export function denseHead(
   return lastLayer(net, between(x), out, inner);
 }
 
-/** `heads` equal parts of `hidden` units, or an error where they are not whole. */
+/** Units of one head: `hidden` / `heads`. Throws ModelFolderError if that is no integer. */
 export function unitsOf(c: ConfigReader, hidden: number, heads: number): number {
   if (hidden % heads !== 0) throw c.error(`${hidden} hidden units cannot be divided among ${heads} attention heads`);
   return hidden / heads;

@@ -1,17 +1,17 @@
 /**
  * BART (Lewis et al. 2020) and mBART: an encoder, a decoder that reads the text again, shifted by one, and a head over
- * the last end-of-text token. The word embeddings of the encoder are those that the token ids themselves look up.
+ * the last end-of-text token. The encoder looks up its word embeddings by the token ids.
  */
 import { type Architecture, denseHead, unitsOf } from './architecture';
 import type { ConfigReader } from './configReader';
 import type { Net } from './net';
 
-/** Rows of the table of positions that stand before the first one. */
+/** Rows of the position table before that of position 0. */
 const OFFSET = 2;
 const EPSILON = 1e-5;
 
 interface Bart {
-  /** Norms stand before attention and feed-forward, and one more at the end. */
+  /** Layer norms come before attention and feed-forward, and one more at the end. */
   readonly pre: boolean;
   readonly hidden: number;
   readonly activation: string;
@@ -42,7 +42,7 @@ function attention(net: Net, d: Bart, name: string, heads: number, from: string,
   return net.linear(mixed, `${name}out_proj`, d.hidden, d.hidden);
 }
 
-/** A part of a layer with its residual and its norm, before or behind it. */
+/** A part of a layer with its residual and its norm, which comes before or after it. */
 function around(net: Net, d: Bart, x: string, norm: string, part: (x: string) => string): string {
   const normed = (v: string) => net.norm(v, norm, d.hidden, EPSILON);
   return d.pre ? net.add(x, part(normed(x))) : normed(net.add(x, part(x)));

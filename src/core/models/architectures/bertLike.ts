@@ -30,7 +30,7 @@ function shapeOf(c: ConfigReader, activation: string): Shape {
   };
 }
 
-/** Words, types and places, normed. Without an input of types all tokens are of type 0. */
+/** Embeddings of words, types and positions, summed and normed. Without an input of types all tokens have type 0. */
 function embedded(net: Net, s: Shape, p: string, places: string, scale = 1): string {
   const words = net.times(net.lookup(`${p}word_embeddings.weight`, s.hidden, net.inputs.ids), scale);
   const types = net.lookup(`${p}token_type_embeddings.weight`, s.hidden, net.inputs.types ?? net.ints(0));
@@ -41,7 +41,7 @@ function heads(net: Net, s: Shape, x: string, name: string): string {
   return net.heads(net.linear(x, name, s.hidden, s.hidden), s.heads, s.units);
 }
 
-/** Attention of all tokens over all, before its last projection. */
+/** Full attention, before the output projection. */
 function full(net: Net, s: Shape, p: string, x: string): string {
   const [query, key, value] = ['query', 'key', 'value'].map((name) => heads(net, s, x, `${p}${name}`));
   const attention = { query, key, value, heads: s.heads, scale: s.units ** -0.5, bias: net.looking() };
@@ -53,7 +53,7 @@ function fed(net: Net, s: Shape, p: string, x: string): string {
   return net.linear(up, `${p}output.dense`, s.intermediate, s.hidden);
 }
 
-/** A layer as BERT's, with the attention given. */
+/** The rest of one of BERT's layers after its attention, which is given in `mixed`. */
 function after(net: Net, s: Shape, p: string, x: string, mixed: string): string {
   const attended = net.linear(mixed, `${p}attention.output.dense`, s.hidden, s.hidden);
   const y = net.norm(net.add(attended, x), `${p}attention.output.LayerNorm`, s.hidden, s.epsilon);
@@ -70,7 +70,7 @@ function counted(net: Net, s: Shape, p: string, c: ConfigReader): string {
   return net.lookup(`${p}embeddings.position_embeddings.weight`, s.hidden, net.countedFrom(pad));
 }
 
-/** RoBERTa-PreLayerNorm (Ott et al. 2019): norms stand before attention and feed-forward, and one at the end. */
+/** RoBERTa-PreLayerNorm (Ott et al. 2019): layer norms come before attention and feed-forward, and one at the end. */
 export const robertaPreLayerNorm: Architecture = {
   prefix: 'roberta_prelayernorm.',
   body: (net, c, p): Body => {
@@ -89,8 +89,8 @@ export const robertaPreLayerNorm: Architecture = {
 };
 
 /**
- * BigBird (Zaheer et al. 2020) with full attention, which is what its block-sparse attention is for texts that are not
- * longer than `fullAttention` says.
+ * BigBird (Zaheer et al. 2020) with full attention. Its block-sparse attention is the same up to the number of tokens in
+ * `fullUpTo` of the config.
  */
 export const bigBird: Architecture = {
   prefix: 'bert.',
@@ -111,7 +111,7 @@ export const bigBird: Architecture = {
   head: head((c) => c.text('hidden_act', 'gelu_new')),
 };
 
-/** How far each side of a token is looked at, layer by layer. */
+/** The number of tokens on each side that a token attends to, by layer. */
 function reaches(c: ConfigReader, layers: number): readonly number[] {
   const own = c.list('attention_window') ?? [];
   const windows = own.length === 0 ? Array.from({ length: layers }, () => c.size('attention_window', 512)) : own;
@@ -120,14 +120,14 @@ function reaches(c: ConfigReader, layers: number): readonly number[] {
   return windows.map((w) => w / 2);
 }
 
-/** bool [1, sequence]: the first place, which sees and is seen by all. */
+/** bool [1, sequence]: true at the first position, which attends to all and to which all attend. */
 function firstPlace(net: Net): string {
   return net.once('first place', () =>
     net.op('Equal', [net.op('Unsqueeze', [net.positions, net.ints(0)]), net.index(0)]),
   );
 }
 
-/** Longformer (Beltagy et al. 2020) as a classifier: tokens see their neighbours and the first token, which sees all. */
+/** Longformer (Beltagy et al. 2020) as a classifier: local attention, and global attention at the first token. */
 export const longformer: Architecture = {
   prefix: 'longformer.',
   body: (net, c, p) => {

@@ -1,11 +1,11 @@
-/** Relative positions in buckets, as tables of constants: the logarithm is rounded here, once, not by each device. */
+/** Buckets of relative positions as constant tables, so that the logarithm is rounded here and not by each device. */
 import type { Net } from './net';
 
 const f = Math.fround;
 
 /**
  * DeBERTa's bucket of a distance >= 0, in float32 as PyTorch computes it.
- * @param size of all buckets of both signs together
+ * @param size number of buckets for both signs together
  * @param most the distance at which the last bucket ends
  */
 export function debertaBucket(distance: number, size: number, most: number): number {
@@ -16,7 +16,7 @@ export function debertaBucket(distance: number, size: number, most: number): num
   return Math.ceil(f(share * (mid - 1))) + mid;
 }
 
-/** T5's and MPNet's bucket of the key's position less the query's, of `count` buckets for both signs. */
+/** T5's and MPNet's bucket of (position of the key - position of the query), of `count` buckets for both signs. */
 export function t5Bucket(relative: number, count: number, most: number): number {
   const half = Math.floor(count / 2);
   const start = relative > 0 ? half : 0;
@@ -28,8 +28,8 @@ export function t5Bucket(relative: number, count: number, most: number): number 
 }
 
 /**
- * int64 [sequence, sequence]: the bucket of each pair of places.
- * @param bucketOf of the query's position less the key's; the same from `reach` places on
+ * int64 [sequence, sequence]: the bucket of each pair of positions.
+ * @param bucketOf takes (position of the query - position of the key); it is constant from distance `reach` on
  */
 export function bucketsOf(net: Net, reach: number, bucketOf: (distance: number) => number): string {
   const table = Array.from({ length: 2 * reach + 1 }, (_, i) => bucketOf(i - reach));

@@ -16,7 +16,7 @@ import { Net } from './net';
 import type { Weights } from './weights';
 
 const IR = 9;
-/** What encoderConfig asks for, or what says nothing about the numbers of those families. */
+/** Keys that encoderConfig reads, or that have no effect on the results of those families. */
 const ENCODER_KEYS = [
   ...['num_hidden_layers', 'n_layers', 'num_attention_heads', 'layer_norm_eps', 'position_embedding_type'],
   ...['num_hidden_groups', 'inner_group_num', 'is_decoder', 'add_cross_attention', 'use_task_id', 'hidden_act'],
@@ -94,12 +94,15 @@ export function buildClassifierGraph(config: unknown, weights: Weights, where: s
     : ofEncoder(config, weights, where, adapters);
 }
 
-/** What stands before the names of the body's tensors in a classifier of that kind; '' for kinds that are not known. */
+/** The prefix of the names of the body's tensors in a classifier of that kind; '' for unknown kinds. */
 export function bodyPrefix(modelType: string): string {
   return ARCHITECTURES.get(modelType)?.prefix ?? FAMILIES.get(modelType)?.prefix ?? '';
 }
 
-/** Checkpoints of a body alone have no prefix before its tensors: with an adapter's head they make a classifier. */
+/**
+ * The tensors, under names with the prefix too if none has it. Checkpoints of a body without a head have no prefix; with
+ * an adapter's head they are a classifier.
+ */
 export function prefixed(weights: Weights, prefix: string): Weights {
   if ([...weights.keys()].some((name) => name.startsWith(prefix))) return weights;
   return new Map(
@@ -144,7 +147,7 @@ export function bodyOf(config: unknown, weights: Weights, where: string): NamedB
   return { started, net, body: { hidden: hiddenStates[hiddenStates.length - 1], width: encoder.hidden }, where };
 }
 
-/** The config of an encoder, with every key that matters known. */
+/** The config of an encoder. Throws ModelFolderError for a key that could change results and is not supported. */
 function checkedEncoder(config: unknown, where: string): EncoderConfig {
   const c = encoderConfig(config, where);
   const reader = ConfigReader.of(config, where);

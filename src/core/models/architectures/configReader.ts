@@ -115,7 +115,7 @@ export class ConfigReader {
     );
   }
 
-  /** The value of the first of these keys that has one, and that key. All of them count as asked for. */
+  /** The value of the first of these keys that has one, and that key. All of them are marked as read. */
   private first(names: readonly string[]): readonly [string, unknown] {
     for (const name of names) this.asked.add(name);
     const found = names.find((n) => Object.hasOwn(this.json, n) && this.json[n] !== null);

@@ -1,11 +1,11 @@
-/** config.json of a transformer encoder, as far as its graph needs it. One table says which families are known. */
+/** The part of a transformer encoder's config.json that its graph needs, with one table of the supported families. */
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { ModelFolderError } from '../../errors';
 
 /** How a family differs from BERT. */
 export interface Family {
-  /** How its checkpoints name the tensors of layers. */
+  /** The naming of layer tensors in its checkpoints. */
   readonly layout: 'bert' | 'distilbert' | 'albert';
   /** Positions count from the pad id + 1, over tokens that are not pad (fairseq's convention). */
   readonly positionsFromPad: boolean;

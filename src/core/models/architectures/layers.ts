@@ -77,7 +77,7 @@ export class LayerBuilder {
     return [...this.adapters.keys()].find((name) => !this.used.has(name));
   }
 
-  /** Over the last axis, with weight and bias of its size. */
+  /** LayerNorm over the last axis, with weight and bias of its size. */
   layerNorm(x: string, name: string, size: number, epsilon: number): string {
     // Checkpoints that were converted from TensorFlow call them gamma and beta.
     const [w, b] = this.has(`${name}.gamma`) ? ['gamma', 'beta'] : ['weight', 'bias'];

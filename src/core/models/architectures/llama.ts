@@ -12,24 +12,24 @@ interface Variant {
   readonly units?: number;
   readonly theta?: number;
   readonly epsilon?: number;
-  /** What norms add to their weights. */
+  /** Added to the weights of norms. */
   readonly more?: number;
-  /** Queries and keys are normed, head by head. */
+  /** Queries and keys are normed per head. */
   readonly normedHeads?: boolean;
-  /** Embeddings are multiplied by the root of their width. */
+  /** Embeddings are multiplied by the square root of their width. */
   readonly scaled?: boolean;
-  /** Norms also stand behind attention and feed-forward. */
+  /** Norms also come after attention and feed-forward. */
   readonly sandwiched?: boolean;
   /** Names of the activation, and its default. */
   readonly activation?: readonly [names: readonly string[], fallback: string];
   /** One tensor for queries, keys and values, one for gate and up. */
   readonly fused?: boolean;
-  /** Which layers look back over a window, and how far. */
+  /** By layer: the size of its sliding window in tokens, or null for full attention. */
   readonly windows?: (c: ConfigReader, layers: number) => readonly (number | null)[];
-  /** What scores are divided by the root of. */
+  /** Attention scores are divided by its square root. */
   readonly scalar?: number;
   readonly softcap?: number;
-  /** Layers with a window turn by another theta. */
+  /** The rotary theta of layers with a sliding window. */
   readonly localTheta?: number;
   readonly partial?: boolean;
 }
@@ -48,7 +48,7 @@ interface Shape {
 
 const none = (_: ConfigReader, layers: number) => Array.from({ length: layers }, () => null);
 
-/** By `layer_types`, else by a rule of the layer's index. */
+/** Sliding windows by `layer_types`, else by the index of the layer. */
 function byTypes(c: ConfigReader, layers: number, window: number | null, sliding: (i: number) => boolean) {
   const types = c.texts('layer_types');
   if (types !== undefined && types.length !== layers)
@@ -61,7 +61,7 @@ function byTypes(c: ConfigReader, layers: number, window: number | null, sliding
   });
 }
 
-/** Mistral and Phi-3: all layers look back as far as `sliding_window` says. */
+/** Mistral and Phi-3: all layers have the window of `sliding_window`. */
 function allLayers(fallback: number | null): Variant['windows'] {
   return (c, layers) => {
     const window = c.names('sliding_window') ? c.integer('sliding_window', null) : fallback;
@@ -69,7 +69,7 @@ function allLayers(fallback: number | null): Variant['windows'] {
   };
 }
 
-/** Qwen: layers from `max_window_layers` on, where `use_sliding_window` says so. */
+/** Qwen: layers from `max_window_layers` on have a window if `use_sliding_window` is true. */
 function upperLayers(c: ConfigReader, layers: number): readonly (number | null)[] {
   const wanted = c.flag('use_sliding_window', false);
   const told = c.names('sliding_window') ? c.integer('sliding_window', null) : 4096;
@@ -78,7 +78,7 @@ function upperLayers(c: ConfigReader, layers: number): readonly (number | null)[
   return byTypes(c, layers, window, (i) => window !== null && i >= from);
 }
 
-/** Gemma: all layers but each `every`th. */
+/** Gemma: all layers except every `every`th have a window. */
 function alternating(every: number, fallback: number): Variant['windows'] {
   return (c, layers) => {
     const window = c.integer('sliding_window', fallback);
@@ -115,7 +115,7 @@ function shapeOf(c: ConfigReader, v: Variant): Shape {
   };
 }
 
-/** Queries, keys and values [batch, heads, sequence, units], not yet turned. */
+/** Queries, keys and values [batch, heads, sequence, units], before the rotation. */
 function projections(net: Net, s: Shape, v: Variant, p: string, x: string): readonly [string, string, string] {
   const { hidden, heads, keyHeads, units } = s;
   const [own, shared] = [heads * units, keyHeads * units];
@@ -182,7 +182,7 @@ function decoder(net: Net, c: ConfigReader, p: string, v: Variant): Body {
   return { hidden: net.rmsNorm(x, `${p}norm`, s.hidden, s.epsilon, v.more), width: s.hidden };
 }
 
-/** The last token that is not pad, and one layer. */
+/** The head of decoders: one layer over the last token that is not padding. */
 export function scoreHead(net: Net, c: ConfigReader, { hidden, width }: Body): ReturnType<Architecture['head']> {
   const pooled = net.lastToken(hidden, width, c.integer('pad_token_id', null));
   const name = ['score', 'classifier'].find((n) => net.l.has(`${n}.weight`)) ?? 'score';
@@ -231,7 +231,7 @@ export const LLAMAS: ReadonlyMap<string, Architecture> = new Map([
   ['phi3', family({ epsilon: 1e-5, fused: true, partial: true, windows: allLayers(null) })],
 ]);
 
-/** EuroBERT (Boizard et al. 2025): Llama's layers, looking both ways. */
+/** EuroBERT (Boizard et al. 2025): Llama's layers with bidirectional attention. */
 export const eurobert: Architecture = {
   prefix: 'model.',
   body: (net, c, p) => decoder(net, c, p, { bidirectional: true, epsilon: 1e-5 }),
@@ -239,7 +239,7 @@ export const eurobert: Architecture = {
     const pooling = c.text(['classifier_pooling', 'clf_pooling'], 'late');
     if (!['bos', 'mean', 'late'].includes(pooling)) throw c.error(`classifier_pooling "${pooling}" is not supported`);
     if (pooling === 'late') {
-      // The mean of what the last layer makes of each token is what it makes of their mean.
+      // The last layer is linear: the mean of its outputs is its output for the mean.
       const each = net.l.gelu(net.linear(hidden, 'dense', width, width));
       return lastLayer(net, net.meanToken(each), 'classifier', width);
     }

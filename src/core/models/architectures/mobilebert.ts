@@ -51,7 +51,7 @@ function shapeOf(net: Net, c: ConfigReader): Shape {
   };
 }
 
-/** Each word with those beside it: [batch, sequence, 3 width] */
+/** The embedding of each token with those of its neighbours: [batch, sequence, 3 width] */
 function trigrams(net: Net, x: string): string {
   const moved = (from: number, to: number | undefined, pads: readonly number[]) =>
     net.op('Pad', [net.slice(x, 1, from, to), net.ints(...pads)]);

@@ -2,7 +2,7 @@
 import { type Architecture, denseHead, unitsOf } from './architecture';
 import { bucketsOf, t5Bucket } from './buckets';
 
-/** MPNet's code fixes both, whatever the config says. */
+/** Constants in MPNet's code; the config does not change them. */
 const [BUCKETS, FARTHEST] = [32, 128];
 const PAD = 1;
 

@@ -5,7 +5,7 @@ import type { LayerBuilder } from './layers';
 /** The lowest float32: the score of a masked position. */
 const LOWEST = -3.4028234663852886e38;
 const [FLOAT, INT64, BOOL] = [1, 7, 9];
-/** An end that no axis reaches, for Slice. */
+/** For Slice: past the end of every axis. */
 const END = 2 ** 31 - 1;
 
 export interface NetInputs {
@@ -20,16 +20,16 @@ export interface NetInputs {
 export interface Attended {
   /** [batch, heads, queries, units] */
   readonly query: string;
-  /** [batch, key heads, keys, units]; heads are a multiple of key heads, which are then shared. */
+  /** [batch, key heads, keys, units]; the number of heads is a multiple of that of key heads (grouped-query attention). */
   readonly key: string;
   readonly value: string;
   readonly heads: number;
   readonly keyHeads?: number;
-  /** What the dot products are multiplied by. */
+  /** The factor of the dot products. */
   readonly scale: number;
-  /** Added to the scaled scores, stretched to [batch, heads, queries, keys]. */
+  /** Added to the scaled scores, broadcast to [batch, heads, queries, keys]. */
   readonly bias?: string;
-  /** What is done to the scaled scores before anything is added. */
+  /** Applied to the scaled scores before the bias is added. */
   readonly shape?: (scores: string) => string;
 }
 
@@ -45,7 +45,7 @@ export class Net {
     return this.l.op(...args);
   }
 
-  /** A value that is made once. */
+  /** The value of `key`, added to the graph at the first call. */
   once(key: string, make: () => string): string {
     const known = this.made.get(key);
     if (known !== undefined) return known;
@@ -93,7 +93,7 @@ export class Net {
     return this.once('positions', () => this.op('Range', [this.index(0), this.length, this.index(1)]));
   }
 
-  /** int64 [sequence, sequence]: position of the query (down) less that of the key (across). */
+  /** int64 [sequence, sequence]: position of the query (axis 0) minus that of the key (axis 1). */
   get distance(): string {
     return this.once('distance', () => {
       const of = (axis: number) => this.op('Unsqueeze', [this.positions, this.ints(axis)]);
@@ -101,7 +101,7 @@ export class Net {
     });
   }
 
-  /** bool [batch, 1, 1, sequence]: what is no padding. */
+  /** bool [batch, 1, 1, sequence]: true where there is no padding. */
   get real(): string {
     return this.once('real', () => {
       const wide = this.op('Unsqueeze', [this.inputs.mask, this.ints(1, 2)]);
@@ -114,7 +114,7 @@ export class Net {
     return this.once('column', () => this.op('Unsqueeze', [this.toFloat(this.inputs.mask), this.ints(2)]));
   }
 
-  /** bool [sequence, sequence]: keys that are not behind the query, and at most `window` places with it. */
+  /** bool [sequence, sequence]: the causal mask; with `window`, only the last `window` keys, that of the query included. */
   causal(window?: number): string {
     return this.once(`causal ${window}`, () => {
       const before = this.op('GreaterOrEqual', [this.distance, this.index(0)]);
@@ -123,7 +123,7 @@ export class Net {
     });
   }
 
-  /** bool [sequence, sequence]: keys at most `reach` places from the query. */
+  /** bool [sequence, sequence]: keys at most `reach` positions from the query. */
   near(reach: number): string {
     return this.once(`near ${reach}`, () =>
       this.op('LessOrEqual', [this.op('Abs', [this.distance]), this.index(reach)]),
@@ -138,7 +138,7 @@ export class Net {
     });
   }
 
-  /** float [sequence, sequence]: 0 where attention is allowed, the lowest number elsewhere, padding or not. */
+  /** float [sequence, sequence]: 0 where attention is allowed, the lowest number elsewhere; ignores padding. */
   unpadded(allowed: string): string {
     return this.once(`unpadded ${allowed}`, () => this.op('Where', [allowed, this.l.number(0), this.l.number(LOWEST)]));
   }
@@ -159,12 +159,12 @@ export class Net {
     return this.op('Reshape', [x, wide]);
   }
 
-  /** x W^T + b for x [batch, sequence, from]; the bias where the checkpoint has one. */
+  /** x W^T + b for x [batch, sequence, from]; with the bias if the checkpoint has one. */
   linear(x: string, name: string, from: number, to: number): string {
     return this.sequences(this.l.linear(this.rows(x, from), name, from, to), to);
   }
 
-  /** x W + b for x [batch, sequence, from] and W [from, to], as GPT-2 keeps its matrices. */
+  /** x W + b for x [batch, sequence, from] and W [from, to], the layout of GPT-2's matrices. */
   turnedLinear(x: string, name: string, from: number, to: number): string {
     const bias = this.l.has(`${name}.bias`) ? [this.l.weight(`${name}.bias`, [to])] : [];
     const rows = this.rows(x, from);
@@ -172,7 +172,7 @@ export class Net {
     return this.sequences(this.l.adapted(y, rows, name, from, to), to);
   }
 
-  /** Over the last axis; the bias where the checkpoint has one. */
+  /** LayerNorm over the last axis; with the bias if the checkpoint has one. */
   norm(x: string, name: string, size: number, epsilon: number): string {
     const bias = this.l.has(`${name}.bias`) ? [this.l.weight(`${name}.bias`, [size])] : [];
     const inputs = [x, this.l.weight(`${name}.weight`, [size]), ...bias];
@@ -188,18 +188,18 @@ export class Net {
     return this.op('Mul', [this.op('Div', [x, root]), weight]);
   }
 
-  /** The rows of a table by ids; [.., width] */
+  /** Rows of a table, looked up by ids: [.., width] */
   lookup(table: string, width: number, ids: string, rows: number | null = null): string {
     return this.op('Gather', [this.l.weight(table, [rows, width]), ids], { axis: 0 });
   }
 
-  /** The first rows of a table, one a token, from row `offset` on: [sequence, width] */
+  /** Learned positions: one row of a table per token, from row `offset` on: [sequence, width] */
   learned(table: string, width: number, offset = 0): string {
     const end = this.op('Add', [this.op('Unsqueeze', [this.length, this.ints(0)]), this.ints(offset)]);
     return this.op('Slice', [this.l.weight(table, [null, width]), this.ints(offset), end, this.ints(0)]);
   }
 
-  /** int64 [batch, sequence]: positions from `pad` + 1 on, of tokens that are not pad (fairseq's convention). */
+  /** int64 [batch, sequence]: positions counted from `pad` + 1 over tokens that are not pad (fairseq's convention). */
   countedFrom(pad: number): string {
     return this.once(`counted ${pad}`, () => {
       const real = this.toInt(this.op('Not', [this.op('Equal', [this.inputs.ids, this.index(pad)])]));
@@ -219,17 +219,17 @@ export class Net {
     return this.op('Reshape', [this.op('Transpose', [x], { perm: [0, 2, 1, 3] }), this.ints(0, 0, width)]);
   }
 
-  /** Parts of the last axis, of these widths. */
+  /** Splits the last axis into parts of these widths. */
   split(x: string, ...widths: readonly number[]): readonly string[] {
     return this.l.b.many('Split', [x, this.ints(...widths)], widths.length, { axis: -1 });
   }
 
-  /** [from, to) of an axis. */
+  /** The range [from, to) of an axis. */
   slice(x: string, axis: number, from: number, to = END): string {
     return this.op('Slice', [x, this.ints(from), this.ints(to), this.ints(axis)]);
   }
 
-  /** Scaled scores, before anything is added: [batch, heads, queries, keys] */
+  /** Scaled attention scores before the bias: [batch, heads, queries, keys] */
   scores({ query, key, heads, keyHeads = heads, scale, shape }: Omit<Attended, 'value' | 'bias'>): string {
     const across = this.op('Transpose', [key], { perm: [0, 1, 3, 2] });
     const product = this.shared(query, heads, keyHeads, (q) => this.op('MatMul', [q, across]));
@@ -237,7 +237,7 @@ export class Net {
     return shape === undefined ? scaled : shape(scaled);
   }
 
-  /** Heads that share keys stand one below the other while they are multiplied. */
+  /** Calls `multiply` with the query heads of each key head concatenated along the axis of queries. */
   private shared(x: string, heads: number, keyHeads: number, multiply: (x: string) => string): string {
     if (heads === keyHeads) return multiply(x);
     const shape = this.op('Shape', [x]);
@@ -265,27 +265,27 @@ export class Net {
     return this.op('Gather', [x, this.index(0)], { axis: 1 });
   }
 
-  /** [batch, size]: the token at one place of each row; `at` int64 [batch] */
+  /** [batch, size]: the token at one position of each row; `at` int64 [batch] */
   tokenAt(x: string, size: number, at: string): string {
     const batch = this.op('Gather', [this.shape, this.index(0)], { axis: 0 });
     const starts = this.op('Mul', [this.op('Range', [this.index(0), batch, this.index(1)]), this.length]);
     return this.op('Gather', [this.rows(x, size), this.op('Add', [starts, at])], { axis: 0 });
   }
 
-  /** int64 [batch]: the last place at which a bool [batch, sequence] holds; 0 where it holds nowhere. */
+  /** int64 [batch]: the last position at which a bool [batch, sequence] is true; 0 if it is true nowhere. */
   lastPlace(holds: string): string {
     const places = this.op('Mul', [this.toInt(holds), this.positions]);
     return this.op('ReduceMax', [places, this.ints(1)], { keepdims: 0 });
   }
 
-  /** [batch, size]: the last token whose id is not `pad`; the last of all where there is no pad id. */
+  /** [batch, size]: the last token whose id is not `pad`; without a pad id the last token. */
   lastToken(x: string, size: number, pad: number | null): string {
     if (pad === null) return this.op('Gather', [x, this.index(-1)], { axis: 1 });
     const real = this.op('Not', [this.op('Equal', [this.inputs.ids, this.index(pad)])]);
     return this.tokenAt(x, size, this.lastPlace(real));
   }
 
-  /** [batch, size]: the mean over tokens that are no padding. */
+  /** [batch, size]: the mean over tokens, padding excluded. */
   meanToken(x: string): string {
     const sum = (v: string) => this.op('ReduceSum', [v, this.ints(1)], { keepdims: 0 });
     return this.op('Div', [sum(this.op('Mul', [x, this.column])), sum(this.column)]);

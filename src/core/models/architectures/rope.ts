@@ -1,6 +1,6 @@
 /**
- * Rotary positions (Su et al. 2021) in the spellings that transformers has had: `rope_theta` with `rope_scaling`, and
- * `rope_parameters`, which may have one section for each kind of layer. Frequencies are float32, as they are there.
+ * Rotary positions (Su et al. 2021) from either form of transformers' config: `rope_theta` with `rope_scaling`, or
+ * `rope_parameters`, which may have one section for each kind of layer. Frequencies are float32, as in transformers.
  */
 import type { ConfigReader } from './configReader';
 import type { Net } from './net';
@@ -9,25 +9,25 @@ const f = Math.fround;
 
 /** How queries and keys are rotated. */
 export interface Rope {
-  /** Units that are rotated, the first ones of each head; even. */
+  /** The number of units that are rotated, the first ones of each head; even. */
   readonly units: number;
   /** One frequency for each pair of units. */
   readonly frequencies: readonly number[];
-  /** What cosine and sine are multiplied by. */
+  /** The factor of cosine and sine. */
   readonly scale: number;
-  /** For texts of more tokens than `from`: other frequencies. */
+  /** The frequencies for texts of more than `from` tokens; null if they are the same. */
   readonly beyond: { readonly from: number; readonly frequencies: (net: Net) => string } | null;
 }
 
 export interface RopeWish {
   /** Units of a head. */
   readonly units: number;
-  /** By transformers' default of the family. */
+  /** Transformers' default for the family. */
   readonly theta: number;
   readonly partial?: number;
-  /** The kind of layer, where the newer spelling tells kinds apart. */
+  /** The kind of layer, for `rope_parameters` with a section for each kind. */
   readonly layer?: string;
-  /** The older names of theta. */
+  /** Older names of theta in configs. */
   readonly thetaNames?: readonly string[];
   readonly partialNames?: readonly string[];
   /** Kinds of layer that older configs do not scale. */
@@ -95,7 +95,7 @@ function longRope(c: ConfigReader, s: ConfigReader, theta: number, units: number
   };
 }
 
-/** NTK: beyond the longest text of training theta grows with the text. */
+/** Dynamic NTK: theta grows with the length of texts that are longer than those of the training. */
 function dynamic(c: ConfigReader, s: ConfigReader, theta: number, units: number): Omit<Rope, 'units'> {
   const most = c.size('max_position_embeddings', 2048);
   const factor = s.number('factor', 1);
@@ -172,7 +172,7 @@ function angles(net: Net, { frequencies, scale, beyond }: Rope): readonly [strin
   return [of('Cos'), of('Sin')];
 }
 
-/** Queries or keys [batch, heads, sequence, size] with their first units turned by their positions. */
+/** Queries or keys [batch, heads, sequence, size] with their first units rotated by their positions. */
 export function turned(net: Net, rope: Rope, x: string, size: number): string {
   const half = rope.units / 2;
   const [cos, sin] = angles(net, rope);

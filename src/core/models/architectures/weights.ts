@@ -4,8 +4,8 @@ import { ModelFolderError } from '../../errors';
 import type { Tensor } from '../../graph/graph';
 
 /**
- * Tensors by the names that the checkpoint gives them. Their data usually are references into the file that holds them
- * (`location` relative to the model's folder, `offset`, `length`), row-major and little endian.
+ * Tensors by their names in the checkpoint. Their data usually are references into the checkpoint's file (`location`
+ * relative to the model's folder, `offset`, `length`), row-major and little endian.
  */
 export type Weights = ReadonlyMap<string, Tensor>;
 

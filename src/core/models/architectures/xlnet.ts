@@ -1,4 +1,4 @@
-/** XLNet (Yang et al. 2019) at inference: one stream, no memory, sinusoids of relative positions. */
+/** XLNet (Yang et al. 2019) at inference: one stream, no memory, sinusoidal relative positions. */
 import { type Architecture, lastLayer } from './architecture';
 import type { ConfigReader } from './configReader';
 import type { Net } from './net';
@@ -23,7 +23,7 @@ function sinusoids(net: Net, hidden: number, clamp: number): string {
   return net.op('Concat', [net.op('Sin', [angle]), net.op('Cos', [angle])], { axis: -1 });
 }
 
-/** Of scores by relative position [batch, heads, sequence, 2 sequence - 1], those of each pair. */
+/** Scores of each pair of positions, out of scores by relative position [batch, heads, sequence, 2 sequence - 1]. */
 function ofPairs(net: Net, scores: string): string {
   const last = net.op('Sub', [net.length, net.index(1)]);
   const at = net.once('xlnet at', () => net.op('Add', [net.distance, last]));
@@ -70,7 +70,7 @@ function attention(net: Net, s: Shape, p: string, x: string, places: string, bia
   return net.sequences(net.op('Gemm', [net.rows(mixed, wide), tensor('o')], { transB: 1 }), hidden);
 }
 
-/** float: 0 where attention is allowed. Every token sees itself, padding too. */
+/** float: 0 where attention is allowed. Every token attends to itself, padding too. */
 function looking(net: Net, c: ConfigReader): string {
   const type = c.text('attn_type', 'bi');
   if (type !== 'bi' && type !== 'uni') throw c.error(`attn_type "${type}" is not supported`);
