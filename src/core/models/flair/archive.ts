@@ -1,19 +1,19 @@
-/** A file that torch.save wrote, opened: its state as plain data, and where its numbers lie. Both layouts of PyTorch. */
+/** An opened torch.save file of either layout: its state as plain data, and the file ranges of its storages. */
 import type { Value } from './pickleValues';
 
-/** Where the elements of a storage lie in the file. */
+/** The range of a storage's elements in the file. */
 export interface MemberPlace {
   readonly offset: number;
   readonly length: number;
 }
 
 export interface Archive {
-  /** What was saved. */
+  /** The saved object. */
   readonly state: Value;
-  /** Names that the pickle mentions and does not use: they stayed names. */
+  /** Globals that the pickle names and does not call. */
   readonly mentioned: ReadonlySet<string>;
-  /** Where a storage lies; undefined when the file does not hold it. */
+  /** The range of a storage; undefined if the file does not contain it. */
   place(key: string): MemberPlace | undefined;
-  /** Reads the storages and compares their checksums where the layout has some. Throws CheckpointError. */
+  /** Reads the storages and compares their checksums if the layout has checksums. Throws CheckpointError. */
   verify(keys: Iterable<string>, signal?: AbortSignal): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** What a Flair text classifier is, out of the plain data of its checkpoint. */
+/** Reads the description of a Flair text classifier from the plain data of its checkpoint. */
 
 import { closeSync, fstatSync, statSync } from 'node:fs';
 import * as l10n from '@vscode/l10n';
@@ -22,34 +22,34 @@ export interface FlairCheckpoint {
   readonly rules: FlairRules;
   /** In the order of the logits. */
   readonly labels: readonly string[];
-  /** Probabilities that a label must exceed, for models of several labels a text; else null. */
+  /** The probability that each label must exceed, in the order of the logits, for multi-label models; else null. */
   readonly thresholds: readonly number[] | null;
   /** The transformer's config.json. */
   readonly config: Readonly<Record<string, unknown>>;
-  /** The name of the base model: whose tokenizer it needs. */
+  /** The name of the base model, whose tokenizer is needed. */
   readonly baseModel: string;
-  /** As Flair counts: 0 are the embeddings, -1 is the last layer. */
+  /** Indices of layers in Flair's convention: 0 is the embeddings, -1 the last layer. */
   readonly layers: readonly number[];
   readonly layerMean: boolean;
   readonly pooling: Pooling;
-  /** The first token stands for the text, else the last; null: as the tokenizer has it. */
+  /** Whether CLS pooling takes the first token (true) or the last (false); null: decided by the tokenizer. */
   readonly initialCls: boolean | null;
   readonly decoder: readonly DecoderLayer[];
   /** The tokenizer's files by name; null where the file has none (before 0.11). */
   readonly tokenizer: ReadonlyMap<string, Buffer> | null;
-  /** Words of neighbouring texts that Flair puts around a text; 0 for none. */
+  /** The number of words of neighbouring texts that Flair adds on each side of a text. */
   readonly context: number;
   readonly contextSeparator: boolean;
   readonly longSentences: boolean;
   readonly encoderWeights: Weights;
   readonly decoderWeights: Weights;
-  /** Names that the pickle mentions and that mean nothing here. */
+  /** Globals that the pickle names and that have no effect here. */
   readonly ignored: readonly string[];
-  /** What it holds beyond what is read of it: told with every result. */
+  /** Warnings about contents that are not read; every result repeats them. */
   readonly unknown: readonly string[];
 }
 
-/** Throws for what is no text classifier over a transformer, by the names that Flair gives its models. */
+/** Throws CheckpointError that names the kind of model unless it is a text classifier over a transformer. */
 function checkKind(state: PyDict, embeddings: Value | undefined): void {
   const kind = textOf(state.get('__cls__'));
   if (kind !== undefined && kind !== 'TextClassifier')
@@ -100,7 +100,7 @@ function configOf(embeddings: PyDict): Record<string, unknown> {
   if (!found) throw new CheckpointError(l10n.t('the config of its transformer is missing or damaged'));
   const json = toJson(found, 'the config of its transformer') as Record<string, unknown>;
   if (typeof json.model_type === 'string') return json;
-  // Old configs have their type in the name of their class; Flair itself takes others for BERT.
+  // In old configs the class name gives the model type; Flair itself reads others as BERT.
   const module = object instanceof PyRecord ? /configuration_(\w+)$/.exec(object.type.module)?.[1] : undefined;
   return { ...json, model_type: module?.replaceAll('_', '-') ?? 'bert' };
 }
@@ -141,7 +141,7 @@ async function describe(file: string, archive: Archive, signal?: AbortSignal): P
   refuseAdapters(embeddings, tensors);
   const card = stateOf(state.get('model_card'));
   const unknown = [...newerVersion(card), ...unknownParts(state, embeddings, tensors, object instanceof PyRecord)];
-  // First, so that a file whose numbers are not there is told as that.
+  // First, so that a file without its storages gets that error.
   const every = weightsOf(file, archive, tensors, '');
   const encoder = weightsOf(file, archive, tensors, encoderPrefix(tensors));
   const decoder = weightsOf(file, archive, tensors, 'decoder.');

@@ -1,4 +1,4 @@
-/** The layers between the embedding of a text and its logits: one Linear, or modules that the user's own decoder had. */
+/** The layers from the embedding of a text to its logits: one Linear, or the modules of a custom decoder. */
 import * as l10n from '@vscode/l10n';
 import { CheckpointError } from '../../errors';
 import { float } from '../../graph/builder';
@@ -6,7 +6,7 @@ import type { LayerBuilder } from '../architectures/layers';
 import { PyDict, PyRecord, type Value } from './pickleValues';
 import { stateOf } from './state';
 
-/** One layer with the numbers that it needs; `name` is that of its tensors. */
+/** One layer with its parameters; `name` is the prefix of its tensors. */
 export interface DecoderLayer {
   readonly kind: string;
   readonly name: string;
@@ -17,7 +17,7 @@ export interface DecoderLayer {
 const DEEPEST = 8;
 const MOST_LAYERS = 200;
 const IDENTITY = new Set(['Dropout', 'Identity', 'AlphaDropout', 'FeatureAlphaDropout', 'Dropout1d']);
-/** Modules without tensors: the op that each is, and the numbers that it takes under other names. */
+/** Modules without tensors: the ONNX op of each, and the names of its attributes in PyTorch. */
 const PLAIN: ReadonlyMap<string, { readonly op: string; readonly numbers?: Readonly<Record<string, string>> }> =
   new Map([
     ['ReLU', { op: 'Relu' }],

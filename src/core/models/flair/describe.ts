@@ -1,13 +1,13 @@
-/** A checkpoint as the config.json of a model folder, and in sentences for people. */
+/** Describes a checkpoint: as the config.json of a model folder, and in sentences for `inspect`. */
 import type { FlairCheckpoint } from './checkpoint';
 import type { FlairReading } from './graph';
 import type { FlairSection } from './section';
 
 const BOUNDARY = '[FLERT]';
-/** Flair's own limit in 0.10 for tokenizers that tell none. */
+/** The limit of Flair 0.10, in tokens, for tokenizers without a limit. */
 const LIMIT_OF_10 = 512;
 
-/** Whether Flair puts its mark around a text. Other words around it are those of neighbours, and a lone text has none. */
+/** Whether Flair puts separator tokens around a text. It adds words only of neighbouring texts; a single text has none. */
 function hasBoundary({ context, contextSeparator }: FlairCheckpoint): boolean {
   return context > 0 && contextSeparator;
 }
@@ -23,7 +23,7 @@ function pooled({ pooling, rules }: FlairCheckpoint, { firstIsCls, longest }: Fl
   return `${pooling === 'mean' ? 'mean' : 'maximum'} over ${which[rules.pooled]}`;
 }
 
-/** Which rules are used, as `inspect` says them. */
+/** The rules in use, as sentences for `inspect`. */
 function sentences(checkpoint: FlairCheckpoint, reading: FlairReading): readonly string[] {
   const { rules, layers, layerMean, decoder, baseModel, ignored } = checkpoint;
   const { text } = rules;
@@ -39,7 +39,7 @@ function sentences(checkpoint: FlairCheckpoint, reading: FlairReading): readonly
   ];
 }
 
-/** What every result of this model has to be read with. */
+/** Warnings that every result of this model repeats. */
 function warnings(checkpoint: FlairCheckpoint): readonly string[] {
   const { rules, pooling, context } = checkpoint;
   const found: string[] = [...checkpoint.unknown];
@@ -54,7 +54,7 @@ function warnings(checkpoint: FlairCheckpoint): readonly string[] {
   return found;
 }
 
-/** One vector, of the last layer at the CLS token: all that the published recipe knows. */
+/** Whether the text's embedding is the last layer's CLS token, the only form that the published recipe supports. */
 function readsLastCls({ pooling, layers, config }: FlairCheckpoint): boolean {
   const [layer] = layers;
   const last = layer === -1 || layer === (config.num_hidden_layers ?? config.n_layers);

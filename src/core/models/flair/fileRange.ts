@@ -1,4 +1,4 @@
-/** Part of an open file, read forward through one buffer: a pickle can be far larger than what is kept of it. */
+/** A range of an open file, read forward through one buffer: a pickle can be much larger than the data taken from it. */
 
 import { readSync } from 'node:fs';
 import * as l10n from '@vscode/l10n';
@@ -8,9 +8,9 @@ const CHUNK = 1 << 16;
 
 export class FileRange {
   private buffer: Buffer = Buffer.alloc(0);
-  /** Where the buffer begins in the file. */
+  /** The file offset of the buffer. */
   private from = 0;
-  /** The next byte to read, in the file. */
+  /** The file offset of the next byte to read. */
   private at: number;
 
   /** The bytes [start, end) of a file; `what` names them in messages. */
@@ -45,7 +45,7 @@ export class FileRange {
     return this.buffer[this.at++ - this.from];
   }
 
-  /** The next `count` bytes. Nothing is allocated before it is known that they are there. */
+  /** The next `count` bytes. Checks that they exist before it allocates. Throws CheckpointError if they do not. */
   take(count: number): Buffer {
     if (!(count >= 0 && count <= this.left)) throw this.cut();
     const inside = this.at - this.from;

@@ -1,6 +1,6 @@
 /**
- * The closed list of what a checkpoint may call. Each entry makes plain data; nothing here looks anything up by name.
- * What is not listed may be mentioned (a class as a value in Flair's model card) and stays a name; calling it is refused.
+ * The closed list of the globals that a checkpoint may call. Each entry returns plain data; nothing is looked up by name.
+ * A checkpoint may name other globals (a class as a value in Flair's model card); a call of one is refused.
  */
 import * as l10n from '@vscode/l10n';
 import { CheckpointError } from '../../errors';
@@ -34,24 +34,24 @@ const set: Make = (args) => {
   return made;
 };
 
-/** Longest list that is copied; classifiers have shorter ones. */
+/** Largest number of items in a list that is copied; those of classifiers are shorter. */
 const LONGEST_LIST = 100_000;
 
 const tuple: Make = (args) => new PyTuple(itemsOf(args[0]));
 
-/** Calls that give their text argument: a version, a device. */
+/** Calls that return their text argument: a version, a device. */
 const text: Make = (args) => (typeof args[0] === 'string' ? args[0] : null);
 
 const path: Make = (args) => args.filter((a) => typeof a === 'string').join('/');
 
-/** How protocol 2 writes bytes: as text whose code points are the bytes. */
+/** Bytes of protocol 2, which are written as text whose code points are the bytes. */
 const encoded: Make = ([value, encoding], type) => {
   if (typeof value !== 'string' || encoding !== 'latin1')
     throw new CheckpointError(l10n.t`the pickle calls ${type.path} in a form that is never used to write bytes`);
   return Uint8Array.from(Buffer.from(value, 'latin1'));
 };
 
-/** A parameter is its tensor. */
+/** A Parameter is read as its tensor. */
 const parameter: Make = ([tensor], type) => {
   if (!(tensor instanceof PyTensor)) throw new CheckpointError(l10n.t`the pickle calls ${type.path} without a tensor`);
   return tensor;
@@ -80,7 +80,7 @@ const CALLS: ReadonlyMap<string, Make> = new Map<string, Make>([
   ['flair.embeddings.transformer.TransformerDocumentEmbeddings', record],
 ]);
 
-/** Modules whose classes are data in checkpoints that hold whole modules (Flair 0.6, 0.7, own decoders). */
+/** Modules whose classes are read as records, in checkpoints of whole modules (Flair 0.6, 0.7, custom decoders). */
 const RECORD_MODULES: readonly RegExp[] = [
   /^torch\.nn\.modules\.(activation|batchnorm|container|dropout|linear|normalization|sparse)$/,
   /^transformers\.(models\.\w+\.)?(configuration|modeling)_\w+$/,
@@ -88,21 +88,21 @@ const RECORD_MODULES: readonly RegExp[] = [
 ];
 const CLASS_NAME = /^[A-Z]\w*$/;
 
-/** Modules that can run code. A model file may not even mention them. */
+/** Modules that can run code. A file that names one of them is refused. */
 const DANGEROUS =
   /^(os|posix|nt|ntpath|posixpath|subprocess|_posixsubprocess|sys|importlib|_frozen_importlib\w*|imp|runpy|shutil|socket|ctypes|_ctypes|cffi|pty|commands|code|codeop|timeit|cProfile|profile|pdb|bdb|doctest|pickle|_pickle|cPickle|dill|cloudpickle|joblib|marshal|shelve|webbrowser|multiprocessing|signal|tempfile|asyncio|idlelib|ensurepip|pip|venv|site|gc|inspect|types|http|urllib\d?|requests|ftplib|smtplib|telnetlib|xmlrpc|torch\.(jit|hub|serialization|package|distributed|utils\.cpp_extension|ops|_dynamo|_inductor|fx|testing|multiprocessing))(\.|$)/;
-/** Of builtins only names of plain types may be mentioned. */
+/** The builtins that a file may name: plain types. */
 const PLAIN_TYPES = new Set(
   'bool bytearray bytes complex dict float frozenset int list object set slice str tuple type'.split(' '),
 );
 
-/** Whether the mere mention of a global is refused. */
+/** Whether a file that names this global is refused, even if it does not call it. */
 export function isDangerous({ module, name }: PyGlobal): boolean {
   if (name.includes('.') || DANGEROUS.test(module)) return true;
   return (module === 'builtins' || module === '__builtin__') && !PLAIN_TYPES.has(name);
 }
 
-/** Embeddings of other kinds, in files in which they are objects. */
+/** Whether a global is a class of other embeddings, in files that store embeddings as objects. */
 function otherEmbeddings({ module, name }: PyGlobal): boolean {
   return /^flair\.embeddings(\.|$)/.test(module) && name !== 'TransformerDocumentEmbeddings';
 }
@@ -118,7 +118,7 @@ export function isListed(type: PyGlobal): boolean {
   return maker(type) !== undefined;
 }
 
-/** What a call of a listed global stands for. Throws CheckpointError that names any other. */
+/** The plain data that a call of a listed global returns. Throws CheckpointError that names any other global. */
 export function call(type: Value, args: readonly Value[]): Value {
   const named = (type as { readonly path?: unknown } | null)?.path;
   const make = typeof named === 'string' ? maker(type as PyGlobal) : undefined;
@@ -132,5 +132,5 @@ export function call(type: Value, args: readonly Value[]): Value {
   );
 }
 
-/** What files of PyTorch may name and call. */
+/** The globals that files of PyTorch may name and call. */
 export const TORCH_NAMES: PickleNames = { isDangerous, isListed, call };

@@ -1,4 +1,4 @@
-/** The graph of a Flair text classifier: transformer, layers taken, pooling, decoder. */
+/** The graph of a Flair text classifier: transformer, choice of layers, pooling, decoder. */
 import * as l10n from '@vscode/l10n';
 import { CheckpointError } from '../../errors';
 import type { Model } from '../../graph/graph';
@@ -10,7 +10,7 @@ import type { FlairCheckpoint } from './checkpoint';
 import { addDecoder } from './decoder';
 import { pool } from './pooling';
 
-/** The layers that were asked for, counted from the end where negative. */
+/** The hidden states of the layers in the checkpoint; negative indices count from the end. */
 function chosen(checkpoint: FlairCheckpoint, states: readonly string[]): readonly string[] {
   return checkpoint.layers.map((layer) => {
     const state = states.at(layer);
@@ -27,9 +27,9 @@ function mean(l: LayerBuilder, values: readonly string[]): string {
 }
 
 export interface FlairReading {
-  /** The first token is the one that stands for the text; else the last. */
+  /** Whether CLS pooling takes the first token; else it takes the last. */
   readonly firstIsCls: boolean;
-  /** The longest input, special tokens included; Infinity when nothing is cut. */
+  /** The longest input in tokens, special tokens included; Infinity if there is no limit. */
   readonly longest: number;
 }
 
@@ -40,8 +40,8 @@ export interface FlairGraph {
 }
 
 /**
- * The graph: inputs `input_ids` and `attention_mask`, int64 [batch, sequence]; output `logits` [batch, labels]. Weights
- * are references into the checkpoint. Throws ModelFolderError or CheckpointError where its parts do not fit.
+ * Returns the graph: inputs `input_ids` and `attention_mask`, int64 [batch, sequence]; output `logits` [batch, labels].
+ * Weights are references into the checkpoint. Throws ModelFolderError or CheckpointError if shapes do not match.
  */
 export function flairGraph(checkpoint: FlairCheckpoint, { firstIsCls, longest }: FlairReading): FlairGraph {
   const { rules, pooling, layerMean } = checkpoint;

@@ -1,6 +1,6 @@
 /**
- * The layout before PyTorch 1.6: five pickles one after the other (a magic number, a version, the machine, the state, the
- * keys of storages), then for each key in that order its number of elements and the elements. No checksums.
+ * The layout before PyTorch 1.6: five consecutive pickles (magic number, protocol version, system information, state, keys
+ * of storages), then for each key in that order the number of elements and the elements. It has no checksums.
  */
 
 import { fstatSync } from 'node:fs';
@@ -20,7 +20,7 @@ function sizes(storages: ReadonlyMap<string, PyStorage>): ReadonlyMap<string, nu
   return new Map([...storages].map(([key, { type }]) => [key, elementBytes(type)]));
 }
 
-/** Opens the old layout. Throws CheckpointError that names the file. */
+/** Opens a file in the layout before PyTorch 1.6. Throws CheckpointError that names the file. */
 export function openLegacy(file: string, descriptor: number): Archive {
   const { size } = fstatSync(descriptor);
   const from = new FileRange(descriptor, 0, size, file);

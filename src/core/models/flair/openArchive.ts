@@ -1,4 +1,4 @@
-/** A file that torch.save wrote, of either layout. */
+/** Opens torch.save files of either layout. */
 
 import { readSync } from 'node:fs';
 import * as l10n from '@vscode/l10n';
@@ -10,7 +10,7 @@ import { openZip } from './zipArchive';
 const ZIP = 0x04034b50;
 const PROTOCOL = 0x80;
 
-/** Opens the layout that the first bytes show. Throws CheckpointError for a file that PyTorch did not write. */
+/** Opens a file; its first bytes determine the layout. Throws CheckpointError for a file that PyTorch did not write. */
 export async function openArchive(file: string, descriptor: number, signal?: AbortSignal): Promise<Archive> {
   const head = Buffer.alloc(4);
   const read = readSync(descriptor, head, 0, 4, 0);

@@ -1,7 +1,7 @@
 /**
- * A reader of pickles that runs nothing. It is the stack machine of Python's pickle format with the opcodes that
- * PyTorch writes, where a call is a look into a closed list (globals.ts) that makes plain data. Other opcodes and calls
- * are refused by name; sizes are checked before anything is allocated.
+ * A reader of pickles that runs no code of the file. It is the stack machine of Python's pickle format with the opcodes
+ * that PyTorch writes; calls go through a closed list (globals.ts) whose entries return plain data. Other opcodes and
+ * calls are refused by name; sizes are checked before anything is allocated.
  */
 import * as l10n from '@vscode/l10n';
 import { CheckpointError } from '../../errors';
@@ -11,19 +11,19 @@ import { PickleMachine, type PickleNames } from './pickleMachine';
 import { OPCODES, REFUSED } from './pickleOpcodes';
 import type { PyStorage, Value } from './pickleValues';
 
-/** Whole module graphs have some hundred thousand opcodes, a long list of labels a few million. */
+/** Most opcodes of a pickle. A whole module has a few hundred thousand, a long list of labels a few million. */
 const MOST_OPCODES = 4_000_000;
 const STOP = 0x2e;
 
 export interface Unpickled {
   readonly value: Value;
-  /** Names that the pickle mentions and does not use: they stayed names. */
+  /** Globals that the pickle names and does not call. */
   readonly mentioned: ReadonlySet<string>;
   /** Storages that it refers to, by key. */
   readonly storages: ReadonlyMap<string, PyStorage>;
 }
 
-/** Runs to STOP. */
+/** Executes opcodes until STOP and returns the value on top of the stack. */
 function run(machine: PickleMachine): Value {
   for (let done = 0; done < MOST_OPCODES; done++) {
     const opcode = machine.from.byte();
@@ -39,8 +39,8 @@ function run(machine: PickleMachine): Value {
 }
 
 /**
- * Reads one pickle from `from`, which then stands behind it.
- * Throws CheckpointError: damaged, not written by PyTorch, or calling what is not listed.
+ * Reads one pickle from `from`, which is then positioned after it.
+ * Throws CheckpointError for a pickle that is damaged, not written by PyTorch, or calls a global that is not listed.
  */
 export function unpickle(from: FileRange, names: PickleNames = TORCH_NAMES): Unpickled {
   const machine = new PickleMachine(from, names);

@@ -1,4 +1,4 @@
-/** The stack machine of pickles: values, marks and memo. Its results are plain data. */
+/** The stack machine of pickles: value stack, marks and memo. Its results are plain data. */
 import * as l10n from '@vscode/l10n';
 import { CheckpointError } from '../../errors';
 import type { FileRange } from './fileRange';
@@ -6,18 +6,18 @@ import { damaged, LONGEST_NAME } from './pickleOperands';
 import { isStorageClass, persistent } from './pickleTensors';
 import { PyDict, PyGlobal, PyList, PyRecord, PyStorage, PyTensor, type Value } from './pickleValues';
 
-/** Lists, dictionaries and the like: whole module graphs have some ten thousand. */
+/** Most lists, dictionaries and similar values of a pickle; a whole module has some ten thousand. */
 const MOST_CONTAINERS = 500_000;
 
-/** What a pickle may name and call: the closed list of one kind of file. */
+/** The globals that a pickle of one kind of file may name and call. */
 export interface PickleNames {
-  /** Whether the mere mention of a global is refused. */
+  /** Whether a file that names this global is refused, even if it does not call it. */
   readonly isDangerous: (global: PyGlobal) => boolean;
   /** Whether a global may be called. */
   readonly isListed: (global: PyGlobal) => boolean;
-  /** What a call of a listed global stands for. Throws CheckpointError that names any other. */
+  /** The plain data that a call of a listed global returns. Throws CheckpointError that names any other global. */
   readonly call: (type: Value, args: readonly Value[]) => Value;
-  /** What a value that was given its state stands for, where that is something else; may read on. */
+  /** Called after BUILD: the value that replaces the record, or undefined to keep it. May read further from the file. */
   readonly built?: (value: PyRecord, from: FileRange) => Value | undefined;
 }
 
@@ -34,7 +34,7 @@ export class PickleMachine {
     readonly names: PickleNames,
   ) {}
 
-  /** A name. Throws CheckpointError for one that no model needs. */
+  /** The global with this name. Throws CheckpointError for a dangerous one. */
   global(module: string, name: string): PyGlobal {
     if (module.length > LONGEST_NAME || name.length > LONGEST_NAME) throw damaged('a name without an end');
     const found = new PyGlobal(module, name);
@@ -46,7 +46,7 @@ export class PickleMachine {
     return found;
   }
 
-  /** Gives the value on top its state. */
+  /** BUILD: sets the state of the value on top of the stack. */
   build(state: Value): void {
     const object = this.top();
     if (object instanceof PyRecord) {
@@ -54,12 +54,12 @@ export class PickleMachine {
       const built = this.names.built?.(object, this.from);
       if (built !== undefined) this.stack[this.stack.length - 1] = built;
     }
-    // OrderedDict and tensors carry attributes (_metadata) that mean nothing here.
+    // OrderedDict and tensors have attributes (_metadata) that are not needed.
     else if (!(object instanceof PyDict || object instanceof PyTensor || typeof object === 'string'))
       throw damaged('a state for something that has none');
   }
 
-  /** A reference to outside the pickle. */
+  /** BINPERSID: replaces the persistent id on top of the stack by what it refers to. */
   persist(): void {
     const value = persistent(this.pop());
     if (value instanceof PyStorage) {
@@ -70,14 +70,14 @@ export class PickleMachine {
     this.push(value);
   }
 
-  /** Adds to the list on top. */
+  /** Appends to the list on top of the stack. */
   extend(items: readonly Value[]): void {
     const list = this.top();
     if (!(list instanceof PyList)) throw damaged('APPEND without a list');
     for (const item of items) list.items.push(item);
   }
 
-  /** Adds keys and values, in turn, to the dictionary on top. */
+  /** Adds alternating keys and values to the dictionary on top of the stack. */
   fill(items: readonly Value[]): void {
     const dictionary = this.top();
     if (!(dictionary instanceof PyDict) || items.length % 2 !== 0) throw damaged('SETITEM without a dictionary');
@@ -132,7 +132,7 @@ export class PickleMachine {
     return items;
   }
 
-  /** Under the next index, or the given one. */
+  /** Stores the value on top of the stack in the memo, by default under the next index. */
   remember(index = this.memo.size): void {
     this.memo.set(index, this.top());
   }

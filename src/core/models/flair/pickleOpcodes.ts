@@ -1,4 +1,4 @@
-/** The opcodes that PyTorch writes, each as what it does to the machine. Source: the comments of Python's pickletools. */
+/** The opcodes that PyTorch writes, with their effects on the machine. Source: the comments of Python's pickletools. */
 import type { PickleMachine } from './pickleMachine';
 import { checkFrame, checkProtocol, damaged, integer, line, long, text } from './pickleOperands';
 import { PyDict, PyList, PySet, PyTuple, type Value } from './pickleValues';
@@ -49,7 +49,7 @@ function addItems(m: PickleMachine): void {
 
 type Opcode = (m: PickleMachine) => void;
 
-/** What PyTorch writes. */
+/** The opcodes that PyTorch writes. */
 export const OPCODES: ReadonlyMap<number, Opcode> = new Map<number, Opcode>([
   // PROTO, FRAME
   [0x80, (m) => checkProtocol(m.from.byte())],

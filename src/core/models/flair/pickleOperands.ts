@@ -1,11 +1,11 @@
-/** What follows the opcodes of a pickle: sizes, numbers and texts. Sizes are checked before anything is allocated. */
+/** The arguments of opcodes: sizes, numbers and texts. Sizes are checked before anything is allocated. */
 import * as l10n from '@vscode/l10n';
 import { CheckpointError } from '../../errors';
 import type { FileRange } from './fileRange';
 
-/** PyTorch's magic number has 10 bytes, tokenizers' "very large" 13. */
+/** Longest integer in bytes: PyTorch's magic number has 10, the "very large" length of tokenizers 13. */
 const LONGEST_INTEGER = 16;
-/** Of a module or a name, in characters. */
+/** Longest name of a module or a global, in characters. */
 export const LONGEST_NAME = 500;
 const NEWEST_PROTOCOL = 5;
 
@@ -13,13 +13,13 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 /** Python writes lone surrogates as if they were characters; they are read as U+FFFD. */
 const lenient = new TextDecoder('utf-8');
 
-/** Throws CheckpointError for a protocol that is not known yet. */
+/** Throws CheckpointError for an unknown version of the pickle protocol. */
 export function checkProtocol(version: number): void {
   if (version > NEWEST_PROTOCOL)
     throw new CheckpointError(l10n.t`its pickle is of protocol ${version}; ${NEWEST_PROTOCOL} is the newest known`);
 }
 
-/** A frame is a hint of how much may be read at once: only its size must be possible. */
+/** A frame only hints how many bytes to read at once: its size is checked and otherwise ignored. */
 export function checkFrame(from: FileRange): void {
   if (long(from) > from.left) throw from.cut();
 }
@@ -31,7 +31,7 @@ export function long(from: FileRange): number {
   return Number(value);
 }
 
-/** An integer of `length` bytes, as bigint where a number would not hold it. */
+/** A signed integer of `length` bytes; a bigint if a number cannot represent it. */
 export function integer(from: FileRange, length: number): number | bigint {
   if (length > LONGEST_INTEGER)
     throw new CheckpointError(l10n.t`its pickle has an integer of ${length} bytes: not read`);
@@ -64,7 +64,7 @@ export function line(from: FileRange): string {
   }
 }
 
-/** What cannot have been written by Python. */
+/** The error for bytes that Python does not write. */
 export function damaged(what: string): CheckpointError {
   return new CheckpointError(l10n.t`its pickle is damaged (${what}): copy or download the checkpoint again`);
 }

@@ -46,9 +46,8 @@ function whole(value: Value | undefined): value is number {
 }
 
 /**
- * What a persistent id stands for: ('storage', class, key, location, elements, …) is a storage, wherever it was saved
- * from; ('module', class, …) of old files is the class, and the source text beside it is ignored.
- * Throws CheckpointError for any other.
+ * The value of a persistent id: for ('storage', class, key, location, elements, …) a storage, whatever its location; for
+ * ('module', class, …) of old files the class, without its source text. Throws CheckpointError for any other.
  */
 export function persistent(id: Value): Value {
   const [kind, type, key, , count] = id instanceof PyTuple ? id.items : [];
@@ -67,7 +66,10 @@ function numbers(value: Value | undefined): readonly number[] | undefined {
   return value.items.every(whole) ? (value.items as readonly number[]) : undefined;
 }
 
-/** torch._utils._rebuild_tensor_v2(storage, offset, size, stride, requires_grad, hooks): a view that fits its storage. */
+/**
+ * torch._utils._rebuild_tensor_v2(storage, offset, size, stride, requires_grad, hooks). Throws CheckpointError for a view
+ * that exceeds its storage.
+ */
 export function rebuiltTensor([storage, offset, size, stride]: readonly Value[]): PyTensor {
   const dims = numbers(size);
   const strides = numbers(stride);

@@ -1,4 +1,4 @@
-/** What a pickle is read into: plain data. No value here has behaviour of its own, whatever class it claims to be of. */
+/** The values that a pickle is read into: plain data, whatever class the file names. */
 import type { ElementType } from '../../graph/graph';
 
 export type Value =
@@ -25,7 +25,7 @@ export class PyTuple {
   constructor(readonly items: readonly Value[]) {}
 }
 
-/** Also OrderedDict and defaultdict. Keys that are plain are compared by content, others by identity. */
+/** A dict, OrderedDict or defaultdict. Plain keys are compared by value, others by identity. */
 export class PyDict {
   private readonly entries = new Map<unknown, readonly [Value, Value]>();
 
@@ -38,7 +38,7 @@ export class PyDict {
     this.entries.set(PyDict.key(key), [key, value]);
   }
 
-  /** The value of a text key; undefined when there is none. */
+  /** The value of a text key; undefined if there is none. */
   get(key: string): Value | undefined {
     return this.entries.get(`s${key}`)?.[1];
   }
@@ -51,7 +51,7 @@ export class PyDict {
     return this.entries.size;
   }
 
-  /** Keys with values, in the order in which keys came first. */
+  /** Keys with values, in the order in which keys were first added. */
   pairs(): IterableIterator<readonly [Value, Value]> {
     return this.entries.values();
   }
@@ -61,7 +61,7 @@ export class PySet {
   readonly items: Value[] = [];
 }
 
-/** A class or function that the pickle names. It is a name and nothing else. */
+/** A class or function that the pickle names; only its name is stored. */
 export class PyGlobal {
   constructor(
     readonly module: string,
@@ -73,7 +73,7 @@ export class PyGlobal {
   }
 }
 
-/** An object of a class that is known to be data: its name, what it was made with, and its state. */
+/** An object of a class that is read as data: the class, the arguments of its constructor, and its state. */
 export class PyRecord {
   state: Value = null;
 
@@ -83,17 +83,17 @@ export class PyRecord {
   ) {}
 }
 
-/** Numbers in the checkpoint, by key; they are not read here. */
+/** A storage of the checkpoint by its key; its elements are not read here. */
 export class PyStorage {
   constructor(
     readonly type: ElementType,
     readonly key: string,
-    /** Elements that the pickle says there are. */
+    /** The number of elements, as stated in the pickle. */
     readonly count: number,
   ) {}
 }
 
-/** A view of a storage: offset and strides in elements. Both are known to lie inside what the pickle says of it. */
+/** A view of a storage: offset and strides in elements. The view is inside the stated number of elements. */
 export class PyTensor {
   constructor(
     readonly storage: PyStorage,

@@ -1,4 +1,4 @@
-/** From the hidden states of all tokens to one vector of the text, as the version of Flair that saved the file does it. */
+/** Pools the hidden states of all tokens to one vector per text, by the rules of the Flair version that saved the file. */
 import * as l10n from '@vscode/l10n';
 import { CheckpointError } from '../../errors';
 import type { LayerBuilder } from '../architectures/layers';
@@ -13,11 +13,11 @@ export interface PoolingInputs {
   readonly ids: string;
   readonly mask: string;
   readonly padId: number;
-  /** The longest input: a text that fills it was cut. Infinity when nothing is cut. */
+  /** The longest input in tokens; a text of this length was truncated. Infinity if there is no limit. */
   readonly longest: number;
 }
 
-/** int64 [batch, 1]: how many positions Flair counts as the text's. */
+/** int64 [batch, 1]: the number of positions that Flair pools over. */
 function length(l: LayerBuilder, rules: FlairRules, { ids, mask, padId, longest }: PoolingInputs): string {
   const sum = (x: string) => l.op('ReduceSum', [x, l.b.ints([1])], { keepdims: 1 });
   if (rules.pooled === 'notPad') {
@@ -26,14 +26,14 @@ function length(l: LayerBuilder, rules: FlairRules, { ids, mask, padId, longest 
   }
   const all = sum(mask);
   if (rules.pooled === 'all') return all;
-  // 0.11 leaves the last special token out, but for a text that was cut it takes what it counts for content.
+  // 0.11 excludes the last special token, except for a truncated text.
   const fits = Number.isFinite(longest)
     ? l.op('Less', [all, l.b.scalar('int64', longest)])
     : l.op('Greater', [all, l.b.scalar('int64', 0)]);
   return l.op('Sub', [all, l.op('Cast', [fits], { to: INT64 })]);
 }
 
-/** One vector [batch, hidden] of each of `states` [batch, sequence, hidden]. */
+/** Pools each of `states` [batch, sequence, hidden] to one vector [batch, hidden]. */
 export function pool(
   l: LayerBuilder,
   states: readonly string[],

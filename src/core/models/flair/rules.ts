@@ -1,11 +1,11 @@
-/** Which version of Flair saved a checkpoint, and what that version does with a text. */
+/** Determines which version of Flair saved a checkpoint, and how that version preprocesses and pools a text. */
 import type { PyDict } from './pickleValues';
 import { dictionary, textOf } from './state';
 
-/** Versions that save alike. */
+/** The first version of each group that saves files in the same form. */
 export type Generation = '0.6' | '0.8' | '0.9' | '0.11' | '0.12' | '0.13' | '0.15';
 
-/** How a version reads a text; the tokenizer takes it from here. */
+/** How a version preprocesses a text; the tokenizer uses these rules. */
 export interface TextRules {
   readonly zeroWidth: 'text' | 'words';
   readonly separators: boolean;
@@ -16,14 +16,14 @@ export interface TextRules {
 
 export interface FlairRules {
   readonly generation: Generation;
-  /** The version, for people. */
+  /** The version, for display. */
   readonly version: string;
   readonly text: Omit<TextRules, 'boundary'>;
-  /** Which positions mean and max pooling see: all; all but the last unless the text was cut; all that are not pad. */
+  /** Positions of mean and max pooling: all; all but the last unless the text was truncated; all that are not padding. */
   readonly pooled: 'all' | 'butLast' | 'notPad';
-  /** Mean and max pooling fail in this version itself. */
+  /** Whether mean and max pooling fail in this version of Flair itself. */
   readonly poolingFails: boolean;
-  /** The mean over layers is taken before pooling, or behind it. */
+  /** Whether the mean over layers is taken before or after pooling. */
   readonly layerMean: 'before' | 'after';
 }
 
@@ -37,7 +37,7 @@ const UNTOLD: Readonly<Record<Generation, string>> = {
   '0.15': '0.15 or newer',
 };
 
-/** By how the file is laid out: it is the version that saved it, whatever an older model card inside says. */
+/** The version that saved the file, by its structure: the model card inside can be that of an older version. */
 function generationOf(embeddings: PyDict, isObject: boolean): Generation {
   if (isObject && embeddings.has('_modules')) return '0.6';
   if (isObject && embeddings.has('tokenizer_data')) return '0.11';
@@ -54,19 +54,19 @@ const FITS: Readonly<Record<Generation, (minor: number) => boolean>> = {
   '0.9': (m) => m === 9 || m === 10,
   '0.11': (m) => m === 11,
   '0.12': (m) => m === 12,
-  // Newer ones lay their files out alike where transformers was an old one.
+  // Files of newer versions have the same structure when they were saved with an old transformers.
   '0.13': (m) => m >= 13,
   '0.15': (m) => m >= 15,
 };
 
-/** 0.14 also takes U+2028 and U+2029 out. Where 0.13 and 0.14 cannot be distinguished, 0.14's rule is used. */
+/** 0.14 also removes U+2028 and U+2029. If 0.13 and 0.14 cannot be distinguished, 0.14's rule is used. */
 function removesSeparators(generation: Generation, minor: number | undefined): boolean {
   return generation === '0.15' || (generation === '0.13' && minor !== 13);
 }
 
 /**
  * The rules of the version that saved the file.
- * @param card the model card of the trainer, where there is one
+ * @param card the model card of the trainer, if there is one
  */
 export function rulesOf(embeddings: PyDict, isObject: boolean, card: PyDict | undefined): FlairRules {
   const generation = generationOf(embeddings, isObject);

@@ -1,4 +1,4 @@
-/** What config.json of an imported model says of Flair: how the version that saved it reads texts, and what it predicts. */
+/** The section `flair` of an imported model's config.json: how texts are preprocessed and how labels are predicted. */
 import * as v from 'valibot';
 
 const Text = v.object({
@@ -13,15 +13,15 @@ export const FlairSection = v.object({
   /** The version whose rules are used, as shown to people. */
   version: v.string(),
   text: Text,
-  /** Tokens of the longest text, special tokens included, where Flair itself sets a limit. */
+  /** The longest text in tokens, special tokens included; null if Flair sets no limit. */
   longest: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(3))),
-  /** Flair pools over strides of a text that is longer than the model reads: not done here. */
+  /** Whether Flair splits a text that is too long into overlapping strides, which is not supported. */
   strides: v.optional(v.boolean(), false),
-  /** By label: the probability that must be exceeded, for several labels a text. */
+  /** By label: the probability that must be exceeded, for multi-label models; else null. */
   thresholds: v.nullable(v.array(v.pipe(v.number(), v.finite()))),
-  /** The value of the graph that the published recipe interpolates; null for models that it was not published for. */
+  /** The graph's value that the published recipe interpolates; null for models to which the recipe does not apply. */
   recipe: v.optional(v.nullable(v.object({ block: v.string() })), null),
-  /** Which rules were used, in sentences. */
+  /** The rules in use, as sentences. */
   rules: v.array(v.string()),
   /** Warnings that every result of the model repeats. */
   warnings: v.array(v.string()),

@@ -1,4 +1,4 @@
-/** Asking plain data for what should be there. */
+/** Access to plain data of a checkpoint, with checks of its types. */
 import * as l10n from '@vscode/l10n';
 import { CheckpointError } from '../../errors';
 import { PyDict, PyList, PyRecord, PyTuple, type Value } from './pickleValues';
@@ -7,32 +7,32 @@ const DEEPEST = 32;
 const MOST_VALUES = 2_000_000;
 const utf8 = new TextDecoder('utf-8');
 
-/** A dictionary. Throws CheckpointError that names what is none. */
+/** The value as a dictionary. Throws CheckpointError that names it if it is none. */
 export function dictionary(value: Value | undefined, what: string): PyDict {
   if (value instanceof PyDict) return value;
   throw new CheckpointError(l10n.t`${what} is missing or damaged`);
 }
 
-/** The state that an object was saved with; that of a dictionary is itself. */
+/** The saved state of an object; a dictionary is its own state. Undefined for other values. */
 export function stateOf(value: Value | undefined): PyDict | undefined {
   if (value instanceof PyRecord) return value.state instanceof PyDict ? value.state : undefined;
   return value instanceof PyDict ? value : undefined;
 }
 
-/** The items of a list or tuple, or none. */
+/** The items of a list or tuple; empty for other values. */
 export function itemsOf(value: Value | undefined): readonly Value[] {
   return value instanceof PyList || value instanceof PyTuple ? value.items : [];
 }
 
-/** Text, also where it was saved as bytes. */
+/** A text, also one that was saved as bytes; undefined for other values. */
 export function textOf(value: Value | undefined): string | undefined {
   if (typeof value === 'string') return value;
   return value instanceof Uint8Array ? utf8.decode(value) : undefined;
 }
 
 /**
- * Plain data as JSON has it. Values that JSON has not become null. Throws CheckpointError for data that is nested too
- * deep or holds itself.
+ * Plain data as JSON. Values that JSON cannot represent become null. Throws CheckpointError for data that is nested too
+ * deeply or contains itself.
  */
 export function toJson(value: Value, what: string): unknown {
   let left = MOST_VALUES;

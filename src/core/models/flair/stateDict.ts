@@ -1,4 +1,4 @@
-/** The tensors of a checkpoint as graph constants that point into its file. */
+/** The tensors of a checkpoint as graph constants that refer to its file. */
 
 import { closeSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
@@ -11,7 +11,7 @@ import type { Archive, MemberPlace } from './archive';
 import { elementBytes } from './pickleTensors';
 import { type PyDict, PyTensor } from './pickleValues';
 
-/** A tensor that is no contiguous piece of its storage is copied into memory, up to this size in bytes. */
+/** Largest tensor in bytes that is copied into memory because it is not contiguous in its storage. */
 const LARGEST_COPY = 64 * 1024 * 1024;
 
 function isContiguous({ dims, strides }: PyTensor): boolean {
@@ -53,7 +53,7 @@ function gathered(file: string, { offset, length }: MemberPlace, tensor: PyTenso
   return out;
 }
 
-/** Throws CheckpointError for a tensor whose numbers the file does not hold. */
+/** Throws CheckpointError for a tensor whose storage is not in the file. */
 function tensorOf(file: string, archive: Archive, name: string, tensor: PyTensor): Tensor {
   const { storage, dims } = tensor;
   const each = elementBytes(storage.type);
@@ -76,7 +76,7 @@ function tensorOf(file: string, archive: Archive, name: string, tensor: PyTensor
   return { ...base, data: { kind: 'bytes', bytes: gathered(file, place, tensor, each) } };
 }
 
-/** The tensors whose names begin with `prefix`, by the rest of their names, and the keys of their storages. */
+/** The tensors whose names begin with `prefix`, by their names without it, and the keys of their storages. */
 export function weightsOf(
   file: string,
   archive: Archive,

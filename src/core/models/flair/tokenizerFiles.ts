@@ -1,4 +1,4 @@
-/** The tokenizer that Flair (from 0.11 on) keeps in a checkpoint: a zip of small files in memory. */
+/** The tokenizer that Flair 0.11 and newer store in a checkpoint: a zip of small files. */
 
 import { crc32 } from 'node:zlib';
 import * as l10n from '@vscode/l10n';
@@ -7,7 +7,7 @@ import { CheckpointError } from '../../errors';
 import { PyRecord, type Value } from './pickleValues';
 import { itemsOf } from './state';
 
-/** Other files in the zip are ignored. Names are compared, never joined to a path. */
+/** The files that are read; others in the zip are ignored. Names are only compared, never used as paths. */
 const WANTED = new Set([
   'tokenizer.json',
   'tokenizer_config.json',
@@ -23,13 +23,13 @@ const WANTED = new Set([
   'tokenizer.model',
 ]);
 const MOST_MEMBERS = 1000;
-/** The tokenizer of XLM-R has 17 MB. */
+/** Largest file in bytes; that of XLM-R has 17 MB. */
 const LARGEST = 256 * 1024 * 1024;
 
 async function contents(zip: ZipFile, entry: Entry, left: number): Promise<Buffer> {
   if (entry.uncompressedSize > left) throw new CheckpointError(l10n.t('its tokenizer is too large'));
   const chunks: Buffer[] = [];
-  // The stream fails as soon as there is more than the size that the entry tells.
+  // The stream fails as soon as it exceeds the size in the entry.
   for await (const chunk of await zip.openReadStreamPromise(entry)) chunks.push(chunk);
   const bytes = Buffer.concat(chunks);
   if (crc32(bytes) !== entry.crc32)
@@ -37,7 +37,7 @@ async function contents(zip: ZipFile, entry: Entry, left: number): Promise<Buffe
   return bytes;
 }
 
-/** The files by name, or null where the checkpoint has no tokenizer. Throws CheckpointError for one that is damaged. */
+/** The files by name, or null if the checkpoint has no tokenizer. Throws CheckpointError for a damaged one. */
 export async function flairTokenizerFiles(value: Value | undefined): Promise<ReadonlyMap<string, Buffer> | null> {
   if (!(value instanceof PyRecord) || value.type.path !== '_io.BytesIO') return null;
   const [bytes] = itemsOf(value.state);

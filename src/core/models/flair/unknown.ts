@@ -43,7 +43,7 @@ function listed(names: readonly string[]): string {
 }
 
 /**
- * Throws CheckpointError for an adapter (LoRA and its kin): without it the base model alone would answer.
+ * Throws CheckpointError for an adapter (LoRA and similar): without it, results would be those of the base model.
  * @param tensors the state_dict
  */
 export function refuseAdapters(embeddings: PyDict, tensors: PyDict): void {
@@ -61,13 +61,13 @@ export function refuseAdapters(embeddings: PyDict, tensors: PyDict): void {
 }
 
 /**
- * Throws CheckpointError for a setting of the embeddings that is on and not known here: texts would be read otherwise
- * than Flair reads them.
+ * Throws CheckpointError for an unknown setting of the embeddings that is on: texts would be preprocessed differently
+ * than in Flair.
  * @returns warnings for every result
  */
 export function unknownParts(state: PyDict, embeddings: PyDict, tensors: PyDict, isObject: boolean): readonly string[] {
   const notes: string[] = [];
-  // Objects of older versions are saved with everything that PyTorch gives a module.
+  // Objects of older versions are saved with all attributes of a PyTorch module.
   const strange = isObject ? [] : keysOf(embeddings).filter(([key]) => !SETTINGS.has(key) && !/^peft_/.test(key));
   const active = strange.filter(([, value]) => isSet(value)).map(([key]) => key);
   if (active.length > 0)
@@ -88,7 +88,7 @@ export function unknownParts(state: PyDict, embeddings: PyDict, tensors: PyDict,
   return notes;
 }
 
-/** What is to be said of a checkpoint that a newer Flair saved. @param card the model card of the trainer */
+/** Warnings about a checkpoint of a newer Flair than 0.15. @param card the model card of the trainer */
 export function newerVersion(card: PyDict | undefined): readonly string[] {
   const told = textOf(card?.get('flair_version'));
   const version = /^(\d{1,4})\.(\d{1,4})/.exec(told ?? '');

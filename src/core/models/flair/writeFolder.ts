@@ -1,4 +1,4 @@
-/** Writes a model folder: everything or nothing. Weights are streamed from where they lie, a megabyte at a time. */
+/** Writes a model folder, completely or not at all. Weights are streamed from their file, a megabyte at a time. */
 
 import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
@@ -7,13 +7,13 @@ import * as l10n from '@vscode/l10n';
 import { CancelledError, CheckpointError, throwIfCancelled } from '../../errors';
 import type { Model, Tensor } from '../../graph/graph';
 
-/** Beside model.onnx, as other exporters name it. */
+/** The file of external data beside model.onnx, named as by other exporters. */
 export const DATA = 'model.onnx_data';
-/** Tensors begin at multiples of it: the page size of most systems, so that they can be mapped. */
+/** Alignment of tensors in bytes: the page size of most systems, so that they can be memory-mapped. */
 const ALIGNMENT = 4096;
 const CHUNK = 1 << 20;
 
-/** A model's graph with its weights one after the other in one file, and where each comes from. */
+/** A model's graph with its weights consecutive in one file, and the source of each. */
 export interface Laid {
   readonly model: Model;
   readonly parts: readonly { readonly from: Tensor; readonly offset: number }[];
@@ -21,7 +21,7 @@ export interface Laid {
   readonly size: number;
 }
 
-/** Lays the weights of a graph out for a data file of its own. Small constants stay in the graph. */
+/** Assigns the weights of a graph offsets in a new data file. Small constants stay in the graph. */
 export function layOut(model: Model): Laid {
   const parts: { from: Tensor; offset: number }[] = [];
   let size = 0;
@@ -83,7 +83,7 @@ export async function writeData(
   }
 }
 
-/** What a failing file system says, with the folder. */
+/** The error for a folder that cannot be written, with the cause. */
 function unwritable(folder: string, cause: unknown): CheckpointError {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
   const why = code === 'ENOSPC' ? 'the disk is full' : code;
@@ -91,8 +91,8 @@ function unwritable(folder: string, cause: unknown): CheckpointError {
 }
 
 /**
- * Makes `folder` with what `fill` writes into it. It comes into being whole, by one renaming; an empty folder may be there
- * before, any other is refused. Throws CheckpointError, CancelledError, or what `fill` throws.
+ * Creates `folder` with the files that `fill` writes. It appears complete, by one rename; it may exist before if it is
+ * empty. Throws CheckpointError, CancelledError, or the error of `fill`.
  */
 export async function wholeFolder(folder: string, fill: (into: string) => Promise<void>): Promise<void> {
   const target = resolve(folder);
@@ -114,7 +114,7 @@ export async function wholeFolder(folder: string, fill: (into: string) => Promis
   }
 }
 
-/** Writes JSON as the files of model folders are written. */
+/** Writes a JSON file in the usual form of model folders: indented by two spaces, with a final line break. */
 export function writeJson(folder: string, name: string, value: unknown): void {
   writeFileSync(join(folder, name), `${JSON.stringify(value, null, 2)}\n`);
 }

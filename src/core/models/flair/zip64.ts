@@ -1,11 +1,11 @@
-/** The places that the end of a zip file names, checked before the zip library believes them: it cannot bear impossible ones. */
+/** Checks the offsets in the end record of a zip file first: the zip library fails on offsets outside the file. */
 import { fstatSync, readSync } from 'node:fs';
 
 const END = 0x06054b50;
 const LOCATOR = 0x07064b50;
 const RECORD = 0x06064b50;
 const [END_SIZE, LOCATOR_SIZE, RECORD_SIZE] = [22, 20, 56];
-/** The longest comment behind the end. */
+/** The longest comment after the end record, in bytes. */
 const LONGEST_COMMENT = 0xffff;
 
 function bytesAt(descriptor: number, from: number, length: number): Buffer {
@@ -13,12 +13,12 @@ function bytesAt(descriptor: number, from: number, length: number): Buffer {
   return buffer.subarray(0, readSync(descriptor, buffer, 0, length, from));
 }
 
-/** Whether all 64-bit places that the file's end names lie in the file. */
+/** Whether all 64-bit offsets in the end record are inside the file. */
 export function placesAreInside(descriptor: number): boolean {
   const { size } = fstatSync(descriptor);
   const from = Math.max(0, size - END_SIZE - LONGEST_COMMENT - LOCATOR_SIZE);
   const tail = bytesAt(descriptor, from, size - from);
-  // As the library does, from the end: the first end whose comment fills the rest of the file.
+  // Search from the end as the library does: the first end record whose comment fills the rest of the file.
   for (let at = tail.length - END_SIZE; at >= LOCATOR_SIZE; at--) {
     if (tail.readUInt32LE(at) !== END) continue;
     const locator = at - LOCATOR_SIZE;

@@ -1,6 +1,6 @@
 /**
- * The layout of PyTorch 1.6 and newer: a zip with ROOT/data.pkl and ROOT/data/KEY, all stored as they are. Sizes and
- * checksums are those of the central directory: the local headers often have zeros there.
+ * The layout of PyTorch 1.6 and newer: a zip with ROOT/data.pkl and ROOT/data/KEY, all stored without compression. Sizes
+ * and checksums are read from the central directory, as local headers often have zeros.
  */
 
 import { createReadStream } from 'node:fs';
@@ -13,9 +13,9 @@ import { FileRange } from './fileRange';
 import { unpickle } from './pickle';
 import { placesAreInside } from './zip64';
 
-/** The largest transformers have a few thousand tensors. */
+/** Most entries of the zip; the largest transformers have a few thousand tensors. */
 const MOST_MEMBERS = 100_000;
-/** The pickle holds the tokenizer: some ten megabytes. */
+/** Largest pickle in bytes; it contains the tokenizer, some ten megabytes. */
 const LARGEST_PICKLE = 512 * 1024 * 1024;
 const STORED = 0;
 
@@ -62,7 +62,7 @@ async function member(file: string, zip: ZipFile, entry: Entry): Promise<Member>
   return { offset, length, crc: entry.crc32 };
 }
 
-/** The folder in the zip that everything lies in: the name that the file had when it was saved. */
+/** The root folder of the zip: the file's name when it was saved. */
 function root(file: string, names: Iterable<string>): string {
   const pickles = [...names].filter((n) => /^[^/]+\/data\.pkl$/.test(n));
   if (pickles.length === 1) return pickles[0].slice(0, -'data.pkl'.length);
