@@ -24,7 +24,7 @@ export class GradlensError extends Error {
 export class UsageError extends GradlensError {}
 /** A document cannot be read, or there is nothing in it to explain. */
 export class DocumentError extends GradlensError {
-  /** What its settings do not name, so that a front can ask for it. */
+  /** The setting that is missing, so that a user interface can ask for it. */
   readonly lacks: Lack | undefined;
   constructor(message: string, options: { cause?: unknown; hints?: readonly string[]; lacks?: Lack | undefined } = {}) {
     super(message, options);
@@ -53,7 +53,7 @@ export class CheckpointError extends GradlensError {
     this.lacks = options.lacks;
   }
 }
-/** Bytes that are not the ONNX model they claim to be. */
+/** An ONNX file is damaged, or of a kind that is not supported. */
 export class OnnxError extends GradlensError {}
 /** A graph cannot be differentiated: an op without a rule, no embedding lookup, no path to the logits. */
 export class GradientError extends GradlensError {
@@ -67,7 +67,7 @@ export class GradientError extends GradlensError {
     this.missing = options.missing ?? new Map();
   }
 }
-/** A tokenizer that cannot be loaded faithfully. */
+/** A tokenizer cannot be loaded such that its ids are those of the model. */
 export class TokenizerError extends GradlensError {}
 /** The inference process could not start or run, or it died. */
 export class RuntimeError extends GradlensError {}
@@ -144,7 +144,7 @@ export function fromFailure({ name, message, hints, reason, missing, lacks }: Fa
   }
 }
 
-/** Those that have no fields of their own. */
+/** The classes without fields of their own. */
 const PLAIN = [UsageError, ModelFolderError, OnnxError, TokenizerError, RuntimeError, ChildDiedError] as const;
 
 /** Throws CancelledError when the signal is aborted: called between chunks of long work. */

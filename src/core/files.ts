@@ -1,6 +1,6 @@
 /**
- * Opens regular files only: reading a pipe would wait, and a device may never end, even where one replaces a file
- * between the check and the opening.
+ * Opens only regular files, also if the path changes between a check and the opening: reading a pipe would wait, and a
+ * device may never end.
  */
 
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
@@ -60,10 +60,10 @@ export async function openFileHandle(path: string): Promise<FileHandle> {
   throw new NotAFileError(path);
 }
 
-/** How much of a file shows what it is. */
+/** Bytes at the beginning of a file that show its kind. */
 const HEAD = 4096;
 
-/** The first bytes of what lies at a path; none where it is no file or cannot be read. */
+/** The first bytes of the file at a path; none if it is not a file or cannot be read. */
 export function fileHead(path: string): Buffer {
   try {
     const descriptor = openFile(path);
@@ -74,11 +74,14 @@ export function fileHead(path: string): Buffer {
       closeSync(descriptor);
     }
   } catch {
-    return Buffer.alloc(0); // who reads it is told why
+    return Buffer.alloc(0); // the caller gets the error when it reads the file
   }
 }
 
-/** What a failed download or an unfinished check-out leaves in a file's place, with the remedy; null for anything else. */
+/**
+ * The message for what a failed download or an unfinished check-out leaves in place of a file, and what to do; null for
+ * other content.
+ */
 export function standIn(head: Uint8Array): string | null {
   if (head[0] === 0x1f && head[1] === 0x8b) return 'is gzip data, not the file itself: unpack it with gunzip';
   const text = Buffer.from(head)
@@ -93,7 +96,7 @@ export function standIn(head: Uint8Array): string | null {
   return said === null ? null : `is a JSON error message (${said}), not the file itself: download it again`;
 }
 
-/** What the body of a failed request says; null for other text. Files of models and data have no such first field. */
+/** The message in the JSON body of a failed request; null for other text. Files of models and data begin otherwise. */
 function errorMessage(text: string): string | null {
   const first = /^\{\s*"(?:error|errors|message|detail|statusCode)"\s*:\s*(?:"((?:[^"\\]|\\.)*)")?/i.exec(text);
   if (!first || text.length > 2048) return null;
@@ -109,6 +112,6 @@ function errorMessage(text: string): string | null {
 /** The bytes of a file in pieces. Throws NotAFileError, AbortError, or the file system's errors. */
 export async function* fileChunks(path: string, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
   const file = await openFileHandle(path);
-  // The stream closes it.
+  // The stream closes the descriptor.
   for await (const chunk of file.createReadStream({ highWaterMark: 1 << 20, signal })) yield chunk as Uint8Array;
 }

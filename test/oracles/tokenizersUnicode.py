@@ -103,20 +103,20 @@ def packed_scripts():
 
 continues = continuing()
 TABLES = {
-    "punctuation": ("Punctuation, the ASCII symbols too.", packed(ranges(splits(pre_tokenizers.Punctuation("removed"))))),
-    "cleaned": ("What BERT's cleaning deletes: control, format, private use, U+FFFD.", packed(ranges(deletes(bert(clean_text=True))))),
-    "nonspacing": ("Nonspacing marks, as BERT strips them.", packed(ranges(deletes(bert(strip_accents=True))))),
-    "mark": ("Combining marks, as StripAccents strips them.", packed(ranges(deletes(normalizers.StripAccents())))),
-    "word": ("The \\w of a Rust regex.", packed(ranges(lambda c: len(pre_tokenizers.Whitespace().pre_tokenize_str("a" + chr(c) + "a")) == 1))),
-    "continuing": ("Acts on the code point before it in a Unicode normal form.", packed(ranges(continues))),
+    "punctuation": ("Punctuation, and the ASCII symbols.", packed(ranges(splits(pre_tokenizers.Punctuation("removed"))))),
+    "cleaned": ("Characters that BERT's cleaning deletes: control, format, private use, U+FFFD.", packed(ranges(deletes(bert(clean_text=True))))),
+    "nonspacing": ("Nonspacing marks, which BERT strips.", packed(ranges(deletes(bert(strip_accents=True))))),
+    "mark": ("Combining marks, which StripAccents strips.", packed(ranges(deletes(normalizers.StripAccents())))),
+    "word": ("The \\w of Rust's regular expressions.", packed(ranges(lambda c: len(pre_tokenizers.Whitespace().pre_tokenize_str("a" + chr(c) + "a")) == 1))),
+    "continuing": ("Characters that may combine with the code point before them in a Unicode normal form.", packed(ranges(continues))),
     "decomposing": (
-        "Changes in a Unicode normal form; what is in neither table stays as it is.",
+        "Characters that a Unicode normal form changes. Characters in neither table are not changed.",
         packed(ranges(lambda c: nfkd.normalize_str(chr(c)) != chr(c))),
     ),
-    "unassigned": ("Not a character yet for Oniguruma.", packed(ranges(splits(pre_tokenizers.Split(Regex(r"\p{Cn}"), "removed"))))),
-    "scripts": ("Script classes: distance, length, class.", packed_scripts()),
+    "unassigned": ("Code points that are not assigned in Oniguruma's Unicode version.", packed(ranges(splits(pre_tokenizers.Split(Regex(r"\p{Cn}"), "removed"))))),
+    "scripts": ("Classes of scripts: for each range its distance from the last one, its length and its class.", packed_scripts()),
 }
-lines = ["// Written by test/oracles/tokenizersUnicode.py: character classes of the Rust tokenizers library, which follow older Unicode", "// versions than a JavaScript engine. Edges of half-open ranges of code points, as distances in base 36.", ""]
+lines = ["// Written by test/oracles/tokenizersUnicode.py: character classes of the Rust tokenizers library, which follow older Unicode", "// versions than a JavaScript engine. Edges of half-open ranges of code points, as differences in base 36.", ""]
 for name, (comment, text) in TABLES.items():
     lines += [f"/** {comment} */", f"export const {name.upper()} =", f"  '{text}';"]
 TARGET.write_text("\n".join(lines) + "\n")
