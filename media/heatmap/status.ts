@@ -55,6 +55,7 @@ export function status(api: PageApi): StatusLine {
     },
     l10n.t('Details'),
   );
+  const check = make('div', { class: 'check', role: 'note' });
   const details = make('dl', { class: 'details', id: 'details' });
   const live = make('div', { class: 'spoken', role: 'status', 'aria-live': 'polite' });
   const why = make('span');
@@ -81,7 +82,7 @@ export function status(api: PageApi): StatusLine {
     work,
     cancel,
   );
-  const element = make('div', { class: 'status' }, line, details, stale, failed, live);
+  const element = make('div', { class: 'status' }, line, check, details, stale, failed, live);
 
   opener.addEventListener('click', () => {
     api.save({ details: !api.saved.details });
@@ -114,6 +115,9 @@ export function status(api: PageApi): StatusLine {
       setAttribute(line, 'data-state', next.state);
       setText(verdict, next.verdict);
       setText(facts, [next.device, next.time].filter((fact) => fact !== null).join(' · '));
+      setText(check, visibleLine((next.check?.lines ?? []).join(' ')));
+      toggle(check, 'against', next.check?.against === true);
+      show(check, next.check !== undefined);
       if (converged) setText(live, next.verdict);
       setText(why, fadedText(next) ?? '');
       show(stale, fadedText(next) !== null);

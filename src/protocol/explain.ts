@@ -159,9 +159,69 @@ export interface Classification extends DocumentPart {
   readonly warnings: readonly string[];
 }
 
+/** A value with its 95 % interval; what is not drawn at random is exact: then all three are the same. */
+export interface CheckedValue {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** The score of the explained class without some words: its probability, or the value of a regression. */
+export interface WithoutWords {
+  /** How many words are taken out. */
+  readonly k: number;
+  readonly score: number;
+  /** 95 % interval; equal to the score where nothing is drawn at random. */
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Comprehensiveness and sufficiency (DeYoung et al. 2020) with one replacement for what is taken out. */
+export interface Replacement {
+  /** Score of the text less the score without the k strongest words. */
+  readonly comprehensiveness: CheckedValue;
+  /** Score of the text less the score of the k strongest words alone. */
+  readonly sufficiency: CheckedValue;
+  /** Means over the shares of tokens. */
+  readonly aopcComprehensiveness: CheckedValue;
+  readonly aopcSufficiency: CheckedValue;
+  /** Of each share of the tokens. */
+  readonly curve: readonly {
+    readonly share: number;
+    readonly tokens: number;
+    readonly comprehensiveness: number;
+    readonly sufficiency: number;
+  }[];
+}
+
+/** What forward runs on changed ids say of an explanation. */
+export interface Check {
+  /** Of the text itself, by the graph that is explained. */
+  readonly score: number;
+  /** By what stands in place of hidden tokens: the baseline's name, 'unk' (or 'pad'), 'delete'. */
+  readonly replacements: Readonly<Record<string, Replacement>>;
+  /** Without the k strongest words, the baseline in their place. */
+  readonly without: WithoutWords;
+  /** Without k of the other words, drawn at random; null where the text has no others. */
+  readonly withoutRandom: (WithoutWords & { readonly draws: number; readonly seed: number }) | null;
+  /** The same method with another baseline; null for methods without a path. */
+  readonly baselinesAgree: {
+    readonly baseline: string;
+    readonly of: number;
+    /** How many of the strongest words are among the strongest there, with the same sign. */
+    readonly agree: number;
+    /** Indices in `words` of painted words whose sign turns. */
+    readonly turned: readonly number[];
+  } | null;
+  /** Taking out the strongest words changes no more than taking out others. */
+  readonly speaksAgainst: boolean;
+}
+
 export interface Explanation extends Classification {
   readonly target: Target;
   readonly integration: Integration;
   readonly tokens: readonly TokenAttribution[];
   readonly words: readonly WordAttribution[];
+  /** Where it was asked for. */
+  readonly check?: Check;
 }

@@ -131,6 +131,8 @@ export interface HeatmapView {
   readonly state: 'refining' | 'converged' | 'not converged' | 'no integral';
   /** 'Converged: 0.2 % integration error with 15 path nodes' */
   readonly verdict: string;
+  /** The counter-check in sentences, where it was made, and whether it speaks against the colours. */
+  readonly check?: { readonly lines: readonly string[]; readonly against: boolean };
   /** 'CPU' */
   readonly device: string;
   /** '0.9 s', or null while it runs and for what came from a file. */

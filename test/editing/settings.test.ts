@@ -51,6 +51,7 @@ describe('settings', () => {
       baselines: ['pad'],
       output: 'logit',
       windows: 'all',
+      check: false,
     });
     expect(modelOptionsOf(DEFAULTS)).toEqual({
       model: undefined,

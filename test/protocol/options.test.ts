@@ -17,6 +17,8 @@ function fitting(definition: OptionDefinition): fc.Arbitrary<unknown> {
   switch (definition.type) {
     case 'choice':
       return fc.constantFrom(...definition.values);
+    case 'switch':
+      return fc.boolean();
     case 'whole':
       return fc.integer({ min: definition.least, max: definition.most });
     case 'number':

@@ -13,7 +13,8 @@ import { readOtherwise } from '../tokenization/otherReading';
 import type { TextRange } from '../tokenization/segments';
 import { inPieces } from '../tokenization/steps';
 import { wordSteps } from '../tokenization/words';
-import type { Scores } from './methods/method';
+import { counterCheck } from './check';
+import type { MethodContext, Scores } from './methods/method';
 import { methodFor } from './methods/methods';
 import { combination, combine, rowOf } from './paths';
 import { predict } from './prediction';
@@ -191,7 +192,7 @@ async function explained(
         const scores = make();
         return explanationOf({ ...scores, integration: { ...scores.integration, converged: false } });
       }));
-  const scores = await methodFor(options).scores({
+  const methodContext: MethodContext = {
     model,
     target,
     batch: options.internalBatchSize,
@@ -205,8 +206,13 @@ async function explained(
     label: result.prediction.label,
     progress,
     onScores,
-  });
-  return explanationOf(scores);
+  };
+  const scores = await methodFor(options).scores(methodContext);
+  const found = explanationOf(scores);
+  if (options.check !== true) return found;
+  // The colours need not wait for the check.
+  onPicture?.(() => ({ ...found, integration: { ...found.integration, converged: false } }));
+  return { ...found, check: await counterCheck(methodContext, scores, found.words) };
 }
 
 /** The tokens of a whole document. */

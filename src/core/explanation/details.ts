@@ -60,6 +60,7 @@ export function detailsOf(explanation: Explanation): readonly Detail[] {
             'convergence delta',
           ),
         ]),
+    ...checkDetails(explanation),
     detail(
       'windows',
       windows.map(({ start, end, tokens }) => `${start}–${end} (${counted(tokens, 'token')})`).join(', '),
@@ -70,6 +71,22 @@ export function detailsOf(explanation: Explanation): readonly Detail[] {
         .map((text) => counted(text.length, 'character'))
         .join(' + '),
     ),
+  ];
+}
+
+/** The counter-check's numbers, one line for each replacement. */
+function checkDetails({ check }: Explanation): readonly Detail[] {
+  if (check === undefined) return [];
+  const drawn = check.withoutRandom;
+  return [
+    ...Object.entries(check.replacements).map(([name, found]) =>
+      detail(
+        l10n.t`without words (${name})`,
+        l10n.t`comprehensiveness ${plain(found.comprehensiveness.value)}, sufficiency ${plain(found.sufficiency.value)}; over 1 to 50 % of the tokens ${plain(found.aopcComprehensiveness.value)} and ${plain(found.aopcSufficiency.value)}`,
+        'AOPC',
+      ),
+    ),
+    ...(drawn === null ? [] : [detail(l10n.t('draws of other words'), `${drawn.draws}, seed ${drawn.seed}`)]),
   ];
 }
 

@@ -17,6 +17,26 @@ const sequence = v.picklist([0, 1]);
 const output = v.picklist(OUTPUTS);
 const range = { start: offset, end: offset };
 
+const checked = v.object({ value: number, low: number, high: number });
+const without = { k: offset, score: number, low: number, high: number };
+const check = v.object({
+  score: number,
+  replacements: v.record(
+    v.string(),
+    v.object({
+      comprehensiveness: checked,
+      sufficiency: checked,
+      aopcComprehensiveness: checked,
+      aopcSufficiency: checked,
+      curve: v.array(v.object({ share: number, tokens: offset, comprehensiveness: number, sufficiency: number })),
+    }),
+  ),
+  without: v.object(without),
+  withoutRandom: v.nullable(v.object({ ...without, draws: offset, seed: offset })),
+  baselinesAgree: v.nullable(v.object({ baseline: v.string(), of: offset, agree: offset, turned: v.array(offset) })),
+  speaksAgainst: v.boolean(),
+});
+
 const explanation: v.GenericSchema<unknown, Explanation> = v.pipe(
   v.object({
     schema: v.literal(1),
@@ -74,6 +94,7 @@ const explanation: v.GenericSchema<unknown, Explanation> = v.pipe(
       }),
     ),
     words: v.array(v.object({ text: v.string(), ...range, sequence, attribution: number })),
+    check: v.exactOptional(check),
     windows: v.array(v.object({ ...range, tokens: offset })),
     unseen: v.nullable(v.object(range)),
     warnings: v.array(v.string()),

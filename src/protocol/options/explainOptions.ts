@@ -190,6 +190,22 @@ export const EXPLAIN_OPTIONS = {
       description: 'Path nodes that run together. `0`: as many as a memory budget allows.',
     },
   },
+  /** Forward runs on changed ids, beside the explanation. */
+  check: {
+    type: 'switch',
+    default: false,
+    flag: '--check',
+    help: 'counter-check: take the strongest words out, then others, and ask the model again',
+    since: '0.1.0',
+    setting: {
+      name: 'explain.check',
+      group: 'explanations',
+      order: 15,
+      scope: 'resource',
+      description:
+        'Check each explanation: take the strongest words out, then others, and ask the model again. The colors are there before.',
+    },
+  },
   recipe: {
     type: 'choice',
     values: RECIPES,

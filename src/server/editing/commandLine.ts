@@ -62,6 +62,7 @@ export function optionArguments(options: ExplainOptions): readonly string[] {
     if (value === undefined || flag === undefined || (only && given[only.option] !== only.value)) return [];
     if (JSON.stringify(value) === JSON.stringify(usual)) return [];
     const [argument] = flag.split(' ', 1);
+    if (definition.type === 'switch') return [argument];
     return [value].flat().flatMap((each) => [argument, String(each)]);
   });
 }

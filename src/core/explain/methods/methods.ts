@@ -36,6 +36,8 @@ const RECIPES: Readonly<Record<RecipeName, Method>> = { 'interpret-flair': inter
 export function methodFor(options: ExplainOptions): Method {
   const { method = EXPLAIN_OPTIONS.method.default, recipe } = options;
   if (recipe === undefined) checkHeeded(method, options);
+  else if (options.check === true)
+    throw new UsageError(l10n.t`--check says nothing with --recipe ${recipe}: leave one of them out`);
   return recipe === undefined ? METHODS[method] : RECIPES[recipe];
 }
 
@@ -51,6 +53,7 @@ function checkHeeded(method: MethodName, options: ExplainOptions): void {
   };
   for (const name of Object.keys(heeds) as (keyof typeof heeds)[]) {
     if (options[name] === undefined || heeds[name](methodOf(method))) continue;
+    if (name === 'seed' && options.check === true) continue; // its draws have a seed, too
     const others = METHOD_NAMES.filter((other) => heeds[name](methodOf(other)));
     const flag = EXPLAIN_OPTIONS[name].flag.split(' ')[0];
     throw new UsageError(l10n.t`${flag} says nothing with --method ${method}: it is for ${oneOf(others)}`);

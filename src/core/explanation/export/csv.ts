@@ -2,6 +2,7 @@ import type { Classification, Explanation, ModelInfo, Tokenization, WordAttribut
 import type { Granularity, SortOrder } from '../../../protocol/formats';
 import { type CsvStyle, csvLine, SPREADSHEET } from '../../../text/csv';
 import { firstEndingAfter } from '../../tokenization/words';
+import { turnedWords } from '../checkText';
 import { isUnknown } from '../coverage';
 import { spansOf } from '../span';
 import { sortedByScore } from '../strongest';
@@ -22,18 +23,26 @@ export function explanationCsv(
   style: CsvStyle = SPREADSHEET,
 ): ResultFormat<Explanation> {
   return {
-    head: ({ model }) =>
+    head: ({ model, check }) =>
       csvLine(
-        ['file', 'id', 'index', 'start', 'end', 'token', 'word', 'attribution', ...processorColumn(model)],
+        [
+          ...['file', 'id', 'index', 'start', 'end', 'token', 'word', 'attribution'],
+          ...processorColumn(model),
+          ...(check === undefined ? [] : ['depends_on_baseline']),
+        ],
         style,
       ),
     record: (explanation) => {
       const rows = granularity === 'token' ? tokenRows(explanation) : spanRows(explanation, granularity);
+      const turned = turnedAt(explanation);
       return (order === 'score' ? sortedByScore(rows, order) : rows)
         .map((r) => {
           const { source, id, model } = explanation;
           const { processor } = model;
-          const last = processor === undefined ? [] : [processor];
+          const last = [
+            ...(processor === undefined ? [] : [processor]),
+            ...(explanation.check === undefined ? [] : [String(turned(r))]),
+          ];
           return csvLine([source, id, r.index, r.start, r.end, r.token, r.word, r.attribution, ...last], style);
         })
         .join('');
@@ -112,6 +121,13 @@ function spanRows(explanation: Explanation, granularity: Granularity): TableRow[
   return spansOf(explanation, granularity).map(({ text, start, end, sequence, attribution }, index) => {
     return { index, start, end, sequence, token: '', word: text, attribution };
   });
+}
+
+/** Whether a row belongs to a word whose sign depends on the baseline. */
+function turnedAt(explanation: Explanation): (row: TableRow) => boolean {
+  const words = [...turnedWords(explanation)].flatMap((w) => explanation.words[w] ?? []);
+  return ({ sequence, start, end }) =>
+    words.some((word) => word.sequence === sequence && word.start < end && start < word.end);
 }
 
 function wordAt(words: readonly WordAttribution[], start: number, end: number): string {

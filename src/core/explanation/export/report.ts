@@ -3,6 +3,7 @@ import type { Explanation } from '../../../protocol/explain';
 import type { Granularity, HeatmapItem, HeatmapPinned, HeatmapView } from '../../../protocol/heatmap';
 import { shareText } from '../../../text/numbers';
 import { visible, visibleLine } from '../../../text/visible';
+import { checkLines, turnedText } from '../checkText';
 import { ranked, scoreText } from '../summary';
 import { madeWith, type Provenance } from './provenance';
 
@@ -15,6 +16,7 @@ export function reportText(explanation: Explanation, view: HeatmapView, made?: P
   const others = ranked(prediction).filter(({ label }) => !prediction.labels.includes(label));
   const words = [...view.layers.word.items].sort((a, b) => a.rank - b.rank).filter((item) => item.step !== 0);
   const target = visibleLine(view.targetText);
+  const turned = turnedText(explanation);
   return [
     l10n.t`Explanation of ${visibleLine(view.title)}`,
     '',
@@ -29,6 +31,8 @@ export function reportText(explanation: Explanation, view: HeatmapView, made?: P
     ...(view.stale ? [l10n.t('The text was edited since: this is of the earlier text.')] : []),
     `Explained: ${target}`,
     `${view.verdict}.`,
+    ...checkLines(explanation).map(visibleLine),
+    ...(turned === null ? [] : [visibleLine(turned)]),
     '',
     ...list(
       l10n.t`Words that speak for ${target}, strongest first:`,

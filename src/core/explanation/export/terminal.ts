@@ -1,6 +1,7 @@
 import type { Explanation } from '../../../protocol/explain';
 import { duration, signed } from '../../../text/numbers';
 import { visible, visibleLine } from '../../../text/visible';
+import { checkLines, turnedText } from '../checkText';
 import { coverageText, unknownSpans } from '../coverage';
 import { colorStep, largestMagnitude } from '../normalize';
 import { segmentsOf } from '../segments';
@@ -87,7 +88,9 @@ function footLines(explanation: Explanation, view: TerminalView): string[] {
     ...(time === undefined ? [] : [duration(time)]),
   ];
   const warnings = explanation.warnings.map((warning) => `note: ${visibleLine(warning)}`);
-  return [parts.map(visibleLine).join(' · '), coverageText(explanation, view.ink.unknownMark), ...warnings];
+  const turned = turnedText(explanation);
+  const checked = [...checkLines(explanation), ...(turned === null ? [] : [turned])].map(visibleLine);
+  return [parts.map(visibleLine).join(' · '), ...checked, coverageText(explanation, view.ink.unknownMark), ...warnings];
 }
 
 function shortened(text: string): string {

@@ -4,6 +4,7 @@ import type { HeatmapView } from '../../../protocol/heatmap';
 import { methodOf } from '../../../protocol/methods';
 import type { ExplainOptions } from '../../../protocol/requests';
 import { counted, duration, errorPercent, percent, signed } from '../../../text/numbers';
+import { checkLines } from '../checkText';
 import { specialSum, unknownText } from '../coverage';
 import { detailsOf } from '../details';
 import { deviceName, disagreement, headlineOf, targetText } from '../summary';
@@ -61,6 +62,9 @@ export function heatmapView(explanation: Explanation, context: ViewContext): Hea
     },
     state: stateOf(explanation, context.refining),
     verdict: context.refining ? refiningText(explanation) : verdictOf(integration).line,
+    ...(explanation.check && {
+      check: { lines: checkLines(explanation), against: explanation.check.speaksAgainst },
+    }),
     device: deviceName(model.device),
     time: context.time === null ? null : duration(context.time),
     stale: context.stale,

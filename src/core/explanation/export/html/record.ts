@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Explanation } from '../../../../protocol/explain';
 import type { Granularity, SortOrder } from '../../../../protocol/formats';
 import { signed } from '../../../../text/numbers';
+import { checkTextOf, turnedText } from '../../checkText';
 import { coverageText } from '../../coverage';
 import { colorStep, largestMagnitude } from '../../normalize';
 import { type Span, spansOf } from '../../span';
@@ -41,7 +42,7 @@ function articleHtml(explanation: Explanation, spans: readonly Span[], view: Pag
   return `<article>
 ${heading}${reviewHtml(explanation, view)}${knownHtml(explanation)}${noteHtml(explanation)}${labelList(explanation)}
 ${whyHtml(explanation)}
-${verdictHtml(explanation)}
+${verdictHtml(explanation)}${checkHtml(explanation)}
 <div class="columns"><section aria-label="text">
 ${paintedText(explanation, spans, view.granularity)}
 ${legendHtml(explanation)}
@@ -104,6 +105,15 @@ function whyHtml(explanation: Explanation): string {
 function verdictHtml({ integration }: Explanation): string {
   const { ok, long } = verdictOf(integration);
   return `<p class="verdict${ok === false ? ' bad' : ''}">${escapeHtml(long)}</p>`;
+}
+
+/** The counter-check; what speaks against the colours is said as loudly as an integral that did not converge. */
+function checkHtml(explanation: Explanation): string {
+  const text = checkTextOf(explanation);
+  if (text === null) return '';
+  const lines = [text.sentence, text.against, text.baselines, turnedText(explanation)].flatMap((line) => line ?? []);
+  const said = lines.map((line) => escapeHtml(line)).join(' ');
+  return `\n<p class="verdict${text.against === null ? '' : ' bad'}">${said}</p>`;
 }
 
 function warningsHtml({ warnings }: Explanation): string {
