@@ -51,7 +51,7 @@ export function apart(post: Post): DomPart<HeatmapView> {
   });
   const warnings = make('ul', { class: 'warnings', 'aria-label': l10n.t('Notes') });
   const facts = make('div', { class: 'facts-line muted' }, special, one, windows, unknown);
-  const element = make('div', { class: 'apart' }, facts, warnings);
+  const element = make('div', { class: 'apart', tabindex: '0' }, facts, warnings);
   let view: HeatmapView | null = null;
   return {
     element,

@@ -56,7 +56,7 @@ export function status(api: PageApi): StatusLine {
     l10n.t('Details'),
   );
   const check = make('div', { class: 'check', role: 'note' });
-  const details = make('dl', { class: 'details', id: 'details' });
+  const details = make('dl', { class: 'details', id: 'details', tabindex: '0' });
   const live = make('div', { class: 'spoken', role: 'status', 'aria-live': 'polite' });
   const why = make('span');
   const stale = make(

@@ -65,6 +65,11 @@ export class Explanations {
     return this.pinned.get(id) ?? null;
   }
 
+  /** It is compared with this one from now on: the server is told, too. */
+  pinWith(id: string, explanation: Explanation): void {
+    this.pinned.set(id, explanation);
+  }
+
   /** The reviewer's words about one, or null. */
   noteOf(id: string): string | null {
     return this.notes.get(id) ?? null;

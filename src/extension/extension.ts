@@ -9,9 +9,11 @@ import { DisagreementMarks } from './disagreements';
 import { Documents, fileName } from './documents';
 import { Explanations } from './explanations';
 import { failureMessage, offer, showFailure } from './failures';
-import { received, remember, showAgain } from './heatmapActions';
+import { placeOf, received, remember, showAgain } from './heatmapActions';
 import { HeatmapPanel, heatmapPage, VIEW_TYPE } from './heatmapPanel';
+import { KeptRemarks } from './keptRemarks';
 import { registerTools } from './languageModelTools';
+import { pinAgain } from './pins';
 import { Readings } from './readingDocuments';
 import { SERVER_ENDED } from './remedies';
 import { Reports } from './report';
@@ -108,6 +110,10 @@ function wire(context: ExtensionContext): Services {
     status,
     readings: new Readings(),
   };
+  new KeptRemarks(explanations, context.workspaceState, {
+    documentOf: (uri) => JSON.stringify(placeOf(uri)),
+    pin: (shown, pinned) => void pinAgain(services, shown, pinned),
+  });
   const reports = new Reports(server, explanations);
   context.subscriptions.push(log, documents, status, decorations, disagreements, heatmap, reports, services.readings);
   listen(services);

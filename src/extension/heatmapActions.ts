@@ -101,7 +101,8 @@ export function remember(services: Services, shown: ShownExplanation, origin: He
   void services.context.workspaceState.update(MEMORY, memory);
 }
 
-function placeOf(uri: string): Pick<Memory, 'uri' | 'cell'> {
+/** Names a document, or a cell, for the next time that the window is loaded. */
+export function placeOf(uri: string): Pick<Memory, 'uri' | 'cell'> {
   const cell = cellOf(uri);
   return cell ? { cell: { notebook: cell.notebook.uri.toString(), index: cell.index } } : { uri };
 }

@@ -1,9 +1,10 @@
 /** What-if: an explanation is kept, and the text is edited; label, score and words are compared with it. */
 import { l10n, window } from 'vscode';
 import type { ShownExplanation } from '../protocol/editor';
+import type { Explanation } from '../protocol/explain';
 import { commandTarget } from './commandTarget';
 import { explained } from './explain';
-import { showFailure } from './failures';
+import { failureMessage, showFailure } from './failures';
 import type { Services } from './services';
 
 export async function pinExplanation(services: Services, pinned: boolean, ...args: unknown[]): Promise<void> {
@@ -13,6 +14,18 @@ export async function pinExplanation(services: Services, pinned: boolean, ...arg
     await pin(services, shown, pinned);
   } catch (error) {
     showFailure(error, services.log);
+  }
+}
+
+/** Compares with what was pinned before the window was loaded. */
+export async function pinAgain(services: Services, { id }: ShownExplanation, pinned: Explanation): Promise<void> {
+  const { explanations, log, server } = services;
+  try {
+    const shown = await server.request('pin', { id, pinned: true, explanation: pinned });
+    explanations.pinWith(id, pinned);
+    explanations.put(shown);
+  } catch (error) {
+    log.warn(failureMessage(error));
   }
 }
 

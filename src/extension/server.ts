@@ -19,7 +19,7 @@ import {
   type ServerStatus,
   type ShownExplanation,
 } from '../protocol/editor';
-import type { Classification } from '../protocol/explain';
+import type { Classification, Explanation } from '../protocol/explain';
 import type { Failure } from '../protocol/failure';
 import type { WrittenFormat } from '../protocol/formats';
 
@@ -30,7 +30,10 @@ interface Calls {
   readonly cancel: { params: DocumentParams | { readonly id: string }; result: null };
   readonly restore: { params: RestoreParams; result: ShownExplanation | null };
   readonly problem: { params: ProblemParams; result: Failure | null };
-  readonly pin: { params: { readonly id: string; readonly pinned: boolean }; result: ShownExplanation };
+  readonly pin: {
+    params: { readonly id: string; readonly pinned: boolean; readonly explanation?: Explanation };
+    result: ShownExplanation;
+  };
   readonly shown: { params: Partial<DocumentParams>; result: readonly ShownExplanation[] };
   readonly export: {
     params: { readonly id: string; readonly format: WrittenFormat; readonly note: string | null };

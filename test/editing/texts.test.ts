@@ -210,6 +210,10 @@ it('a lens of a text beyond the last column that editors draw says where the res
   expect(titles({ now, explanation: SURE, isCut: true })[0]).toMatch(
     /error, colours end at column 10,000: the heatmap shows all · Heatmap$/,
   );
+  const moving = { ...SURE, integration: { ...SURE.integration, converged: false, relativeDelta: 0.04 } };
+  expect(titles({ now, explanation: moving, isCut: true })[0]).toMatch(
+    /not converged \(4 % error\), colours end at column 10,000: the heatmap shows all · Refine$/,
+  );
   expect(titles({ now, explanation: SURE })[0]).not.toContain('column');
 });
 

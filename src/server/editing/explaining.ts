@@ -136,9 +136,10 @@ export class Explaining {
     return entry.shown(this.versionOf(entry));
   }
 
-  pin(id: string, pinned: boolean): ShownExplanation {
+  /** @param other what it is compared with; absent: what it says now */
+  pin(id: string, pinned: boolean, other?: Explanation): ShownExplanation {
     const entry = this.entry(id);
-    entry.pinned = pinned ? entry.explanation : null;
+    entry.pinned = pinned ? (other ?? entry.explanation) : null;
     this.events.lenses();
     return this.publish(entry, true);
   }

@@ -116,7 +116,8 @@ function explained(explanation: Explanation, score: string, state: LensState): r
   const { title: methodTitle, draws } = methodOf(method);
   const drawn = draws !== null;
   if (converged === false) {
-    const title = l10n.t`${said} · ${explainedText(explanation)}, ${doubt(explanation)} · Refine`;
+    const cut = state.isCut ? CUT : '';
+    const title = l10n.t`${said} · ${explainedText(explanation)}, ${doubt(explanation)}${cut} · Refine`;
     const more = Math.min(EXPLAIN_OPTIONS.nSteps.most, MORE * Math.max(steps, DEFAULT_NODES));
     const options = { ...asBefore(explanation), ...(drawn ? { samples: more } : { nSteps: more }) };
     const heatmap: LensText = { title: l10n.t('Heatmap'), action: { kind: 'heatmap' } };

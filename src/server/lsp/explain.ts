@@ -54,7 +54,10 @@ export function answerExplanations(
     return null;
   });
   answer(connection, REQUESTS.problem, params.problemSchema, ({ uri, part }) => session.failureOf(uri, part));
-  answer(connection, REQUESTS.pin, params.pinSchema, ({ id, pinned }) => session.explaining.pin(id, pinned));
+  answer(connection, REQUESTS.pin, params.pinSchema, ({ id, pinned, explanation }) => {
+    const other = explanation == null ? undefined : checkedExplanation(explanation, id);
+    return session.explaining.pin(id, pinned, other);
+  });
   answer(connection, REQUESTS.shown, params.shownSchema, (target) =>
     session.explaining.store.of(target?.uri ?? undefined).flatMap((entry) => session.explaining.shownOf(entry) ?? []),
   );

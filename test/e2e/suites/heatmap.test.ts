@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { HEADLINE } from '../driver/documents';
 import { commandLine, explainedByCommandLine } from '../driver/installed';
@@ -47,6 +47,39 @@ test('its text is the file’s, and its numbers are those of the command line', 
     expect(name).toBe(explanation.text.slice(word.start, word.end));
     expect(Number(value.replace('−', '-').replace('+', ''))).toBeCloseTo(word.attribution, 1);
   }
+});
+
+test('it follows the editor in front, and the pin holds it', async () => {
+  const other = `${window.workspace.path}/cup.txt`;
+  writeFileSync(other, 'Striker scores twice as visitors win the cup final\n');
+  const heading = window.heatmap.frame.getByRole('heading', { level: 1 });
+  const says = (label: string) => heading.filter({ hasText: new RegExp(`^${label}`) }).waitFor();
+  const front = (name: string) =>
+    window.host.run(async (vscode, path) => {
+      const document = await vscode.workspace.openTextDocument(path);
+      await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One, preview: false });
+    }, window.workspace.file(name));
+  await front('cup.txt');
+  await window.host.command('gradlens.explainClassification');
+  await window.gradlens.explained(other);
+  await front('profit.txt');
+  await says('business');
+  await front('cup.txt');
+  await says('sport');
+  await window.heatmap.button('Hold').click();
+  await front('profit.txt');
+  await window.page.locator('.tab.active', { hasText: 'profit.txt' }).waitFor();
+  expect((await window.gradlens.panel()).current).toContain('cup.txt');
+  await says('sport');
+  await window.screenshot('heatmap-held');
+  await window.heatmap.button('Hold').click();
+  await says('business');
+  await window.host.run(async (vscode, path) => {
+    const tab = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).find(({ label }) => label === path);
+    if (tab) await vscode.window.tabGroups.close(tab);
+  }, 'cup.txt');
+  await front('profit.txt');
+  rmSync(other);
 });
 
 test('a word that is clicked is selected in the editor', async () => {

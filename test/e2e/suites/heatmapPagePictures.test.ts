@@ -1,4 +1,4 @@
-/** The states of the heatmap's page, as pictures to look at; that nothing is refused or logged is asserted for each. */
+/** The states of the heatmap's page, as pictures to look at; each is accessible, and nothing is refused or logged. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { heatmapView, type ViewContext } from '../../../src/core/explanation/vie
 import type { Explanation } from '../../../src/protocol/explain';
 import { openBrowser } from '../driver/browser';
 import { root, screenshots } from '../driver/places';
+import { seriousFindings } from '../page/accessibility';
 import { Bench, buildPage, type Setup } from '../page/bench';
 import { EAST_ASIAN, example, longText, PICTOGRAPHS, RIGHT_TO_LEFT } from '../page/examples';
 import { THEMES, type ThemeName } from '../page/themes';
@@ -43,6 +44,7 @@ async function picture(name: string, setup: Setup, act: (bench: Bench) => Promis
   await act(bench);
   await bench.page.screenshot({ path: join(folder, `${name}.png`) });
   expect(await bench.broken()).toEqual([]);
+  expect(await seriousFindings(bench.page)).toEqual([]);
   await bench.close();
 }
 
@@ -51,6 +53,21 @@ function viewOf(explanation: Explanation, more: Partial<ViewContext> = {}) {
 }
 
 const themes = Object.keys(THEMES) as ThemeName[];
+
+it('what axe finds serious is found: a button without a name, text that is too pale', async () => {
+  const bench = await Bench.open(browser, { theme: 'light' });
+  await bench.show(viewOf(real));
+  await bench.page.evaluate(() => {
+    const pale = document.createElement('div');
+    pale.innerHTML = '<button></button><p class="pale">too pale</p>';
+    document.body.append(pale);
+    pale.style.setProperty('color', '#ddd');
+    pale.style.setProperty('background', '#fff');
+  });
+  const found = (await seriousFindings(bench.page)).map((line) => line.split(':', 1)[0]);
+  expect(found).toEqual(expect.arrayContaining(['button-name', 'color-contrast']));
+  await bench.close();
+});
 
 describe('the heatmap looks right', () => {
   it.each(themes)('with the bundled model, in the theme %s', async (theme) => {

@@ -61,6 +61,23 @@ test('a Markdown cell that is shown as it reads is explained; its heatmap is bes
   await window.screenshot('notebook-markdown-cell');
 });
 
+test('the menu of the cell has the heatmap once it is explained, and only then', async () => {
+  const entries = async () => {
+    await window.page.locator('.cell-title-toolbar .codicon-toolbar-more:visible').first().click();
+    const titles = window.page.locator('.monaco-menu .action-label');
+    await titles.first().waitFor();
+    return titles.allTextContents();
+  };
+  await choose(0);
+  expect(await entries()).toContain('Show Heatmap');
+  await window.screenshot('notebook-cell-menu');
+  await window.page.locator('.monaco-menu').getByText('Show Heatmap', { exact: true }).click();
+  await until('the heatmap', async () => (await window.gradlens.panel()).visible);
+  await choose(2);
+  expect(await entries()).not.toContain('Show Heatmap');
+  await window.page.keyboard.press('Escape');
+});
+
 test('while it is edited it has a lens, colours and hovers', async () => {
   await choose(0);
   await window.host.command('notebook.cell.edit');

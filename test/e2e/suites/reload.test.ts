@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { HEADLINE } from '../driver/documents';
+import { until } from '../driver/until';
 import { EditorWindow } from '../driver/window';
 
 let window: EditorWindow;
@@ -20,6 +21,24 @@ test('a window that is loaded again shows the heatmap again, and the text its la
   await window.lens(/explained/);
   expect(Object.keys(await window.gradlens.painted(window.workspace.file('profit.txt')))).not.toEqual([]);
   await window.screenshot('reloaded');
+});
+
+test('notes and what was pinned are there again, too', async () => {
+  await window.heatmap.button('Pin').click();
+  await window.heatmap.frame.locator('.differences, .pinned').first().waitFor();
+  await window.heatmap.button('Note').click();
+  await window.page.locator('.quick-input-widget:visible input').first().fill('seen by Ada');
+  await window.page.keyboard.press('Enter');
+  await window.heatmap.frame.getByText('seen by Ada').waitFor();
+  await window.reload();
+  await window.heatmap.frame.getByText('seen by Ada').waitFor({ timeout: 30_000 });
+  const [shown] = await until('the pinned one', async () => {
+    const all = await window.gradlens.shown();
+    return all.some(({ pinned }) => pinned) && all;
+  });
+  expect(shown?.pinned).toBe(true);
+  await window.heatmap.button('Unpin').waitFor();
+  await window.screenshot('reloaded-note-pinned');
 });
 
 test('the restored heatmap answers', async () => {
