@@ -1,15 +1,15 @@
 /**
- * Repeats work whose inference process died. Several texts are in work at once, and at most one of them caused the
+ * Repeats work whose inference process died. Several texts are processed at once, and usually only one of them caused the
  * crash: after a crash each is repeated alone, so that the others succeed.
  */
 import { ChildDiedError, throwIfCancelled } from '../errors';
 
-/** How often work is repeated alone. A process that was killed from outside may be killed again. */
+/** Number of repetitions alone. A process that was killed from outside may be killed again. */
 const ALONE = 3;
 
 export class Attempts {
   private together = 0;
-  /** Work waiting to run alone, oldest first; the first one is running. */
+  /** Work that waits to run alone, oldest first; the first one is running. */
   private readonly line: (() => void)[] = [];
   private waiting: (() => void)[] = [];
   /** Resolves when the first in line may start: when no concurrent work is left. */

@@ -1,4 +1,4 @@
-/** One text by every reader of a tokenizer's files: which characters differ, and what that does to the label. */
+/** Compares all readings of a tokenizer's files for one text: characters that are tokenized differently, and labels. */
 import type { ReadingComparison, TextReading, TokenRange } from '../../protocol/explain';
 import type { DocumentInput, ExplainOptions, WorkContext } from '../../protocol/requests';
 import { DocumentError, TokenizerError } from '../errors';
@@ -10,9 +10,9 @@ import { classify, tokenRanges } from './explainer';
 type Difference = TextReading['differs'][number];
 
 /**
- * Compares every reading with the one that is used. Where one cannot read the text, or the model cannot be given its tokens,
- * it says so in a line of its own. Throws RuntimeError, CancelledError.
- * @param model null: there are no labels
+ * Compares every reading with the one in use. A reading that fails, or whose tokens the model does not accept, has one
+ * line with the reason. Throws RuntimeError, CancelledError.
+ * @param model null for a tokenizer without a model: results have no labels
  */
 export async function compareReadings(
   tokenizer: Tokenizer,
@@ -35,14 +35,14 @@ export async function compareReadings(
   return { schema: 1, source, id, known, text, textPair, model: model?.info ?? null, readings, warnings };
 }
 
-/** The reading that is used is always among them: a model may be read by rules that are nobody's alone. */
+/** The tokenizer's readings and the one in use, which may be a mixture of them. */
 function withOwn(tokenizer: Tokenizer): readonly NamedReading[] {
   const readings = tokenizer.readings?.() ?? [];
   if (readings.some(({ own }) => own)) return readings;
   return [{ name: 'Gradlens', own: true, tokenizer, failure: null }, ...readings];
 }
 
-/** What labels need. */
+/** What is needed to compute labels. */
 interface Labels {
   readonly model: LoadedModel;
   readonly options: ExplainOptions;
@@ -68,7 +68,7 @@ async function compared(
   if (same) return { ...used, name, used: false, tokens };
   const reading = { ...none, tokens, differs: differences(own, tokens, pairs, texts) };
   if (labels === null) return reading;
-  // Ranges decide where a long text is cut into windows.
+  // A long text is cut into windows by the ranges of tokens.
   return labelled(reading, placeless ? placedTokenizer(tokenizer, tokens, input.text) : tokenizer, input, labels);
 }
 
@@ -82,7 +82,7 @@ async function labelled(
     const { prediction } = await classify(model, input, options, context, tokenizer);
     return { ...reading, prediction };
   } catch (error) {
-    // A token that the model has no row for, or nothing to read.
+    // A token without a row in the embedding table, or a text without tokens.
     if (error instanceof DocumentError) return { ...reading, failure: error.message };
     throw error;
   }
@@ -97,7 +97,7 @@ function tokensOf(tokenizer: Tokenizer, input: DocumentInput): readonly TokenRan
   }
 }
 
-/** Tokens are one where they have the same id in the same text. */
+/** Keys of tokens: equal for the same id in the same text. */
 function keys(tokens: readonly TokenRange[]): readonly string[] {
   return tokens.map(({ id, sequence }) => `${sequence} ${id}`);
 }
@@ -112,7 +112,7 @@ function alike(tokens: readonly TokenRange[], earlier: readonly TextReading[]): 
 
 type Pairings = ReturnType<typeof align>;
 
-/** Tokens without ranges, at the places of those that they are paired with; the others take the gaps between. */
+/** Gives tokens without ranges those of the tokens they are paired with; unpaired ones get the gaps between. */
 function placed(
   tokens: readonly TokenRange[],
   used: readonly TokenRange[],
@@ -121,7 +121,7 @@ function placed(
 ): readonly TokenRange[] {
   const lengths = texts.map(({ length }) => length);
   const out = [...tokens];
-  // Forward the ends of what is paired before a token, backward the starts of what is paired behind it.
+  // Forward pass: ends of the paired tokens before each token. Backward pass: starts of those after it.
   const ends = [0, 0];
   for (const { before, after } of pairs) {
     if (after === null || tokens[after].special) continue;
@@ -157,7 +157,7 @@ function placedTokenizer(tokenizer: Tokenizer, tokens: readonly TokenRange[], fi
   };
 }
 
-/** Ranges of the tokens that only one of both readings has, put together where they touch. */
+/** Ranges of the tokens that only one of the readings has; adjacent ranges are merged. */
 function differences(
   used: readonly TokenRange[],
   tokens: readonly TokenRange[],
@@ -183,14 +183,14 @@ function differences(
   return out;
 }
 
-/** Without blanks at its ends, unless it holds nothing else. */
+/** The range without whitespace at its ends, unless it is only whitespace. */
 function trimmed(text: string, start: number, end: number): { readonly start: number; readonly end: number } {
   const piece = text.slice(start, end);
   const from = piece.search(/[^\s\p{Cf}]/u);
   return from < 0 ? { start, end } : { start: start + from, end: start + piece.trimEnd().length };
 }
 
-/** Blanks around a place: a token without a range stands for some of them. */
+/** The range of whitespace around an offset; a token without a range represents some of it. */
 function blanksAt(text: string, at: number): { readonly start: number; readonly end: number } {
   const isBlank = (i: number) => /[\s\p{Cf}]/u.test(text[i] ?? '');
   let [start, end] = [at, at];

@@ -22,11 +22,11 @@ import { type Reading, read } from './reading';
 import { RunProgress } from './runProgress';
 
 /**
- * A text of more windows yields to what is on screen, even if the user asked for it: it takes minutes, a page a second.
+ * A text of more windows yields to explanations on screen, even if the user started it: it takes minutes.
  */
 const LONG = 24;
 const LONG_TEXT = 50_000; // characters, a bound that is known before the text is tokenized
-/** Of a longer text only the finished explanation is shown: a picture of it takes everybody seconds. Characters. */
+/** In characters. Of a longer text only the finished explanation is shown, as each intermediate view takes seconds. */
 const MOST_PICTURED = 500_000;
 
 /** Options of a run and of an explanation. */
@@ -36,14 +36,14 @@ interface TurnContext extends ExplainContext {
 
 interface Classified {
   readonly reading: Reading;
-  /** Of each window. */
+  /** The logits of each window. */
   readonly logits: readonly (readonly number[])[];
-  /** Of the document, by the file itself. */
+  /** The logits of the document, computed by the original file. */
   readonly combined: readonly number[];
   readonly result: Classification;
 }
 
-/** Between two pieces of long work: others' turn, and then what is more urgent. */
+/** Called between two pieces of long work: lets other work run, then waits for more urgent work. */
 function pauseOf({ precedence }: RunningModel, turn: Turn): () => Promise<void> {
   return async () => {
     await new Promise((resolve) => setImmediate(resolve));
@@ -69,7 +69,7 @@ async function run(
     context.progress?.({ stage: 'classify', done, total: rows.length });
   };
   const how = options.combine ?? WINDOW_OPTIONS.combine.default;
-  // The prediction is the file's own; of a quantised file the float twin, which is explained, may differ.
+  // The prediction is that of the original file. For a quantised file the explained float twin may differ.
   const own = model.twin
     ? await model.fileLogits(rows, options.internalBatchSize, context, onDone)
     : await model.logits(rows, options.internalBatchSize, context, onDone);
@@ -106,8 +106,9 @@ async function run(
 }
 
 /**
- * Label and scores of a document, by forward runs only.
- * @param tokenizer another one than the model's own
+ * Label and scores of a document, by forward runs only. Throws DocumentError for a document without tokens, RuntimeError,
+ * CancelledError.
+ * @param tokenizer replaces the model's own
  */
 export async function classify(
   model: LoadedModel,
@@ -119,7 +120,7 @@ export async function classify(
   return (await inTurn(model, context, (running, turn) => run(running, input, options, turn, tokenizer))).result;
 }
 
-/** Does work on a document from beginning to end, beside other work. */
+/** Runs the work on one document from beginning to end, concurrently with other work. */
 async function inTurn<T>(
   model: LoadedModel,
   context: ExplainContext,
@@ -150,9 +151,9 @@ function unknownWarning({ content, windows }: Reading): readonly string[] {
 }
 
 /**
- * Label, scores and the contribution of every token to the explained class. Throws UsageError for options that do not
- * fit the model, DocumentError for a document with nothing to read, GradientError where the model cannot be
- * differentiated, RuntimeError, CancelledError.
+ * Label, scores and the attribution of every token to the explained class. Throws UsageError for options that do not fit
+ * the model, DocumentError for a document without tokens, GradientError if the model cannot be differentiated,
+ * RuntimeError, CancelledError.
  */
 export function explain(
   model: LoadedModel,
@@ -223,7 +224,7 @@ export function tokenRanges(tokenizer: Tokenizer, { text, textPair }: DocumentIn
   });
 }
 
-/** Ids, tokens and character ranges of a whole document as one sequence: never cut, never windowed. */
+/** Ids, tokens and character ranges of a whole document as one sequence, without truncation or windows. */
 export function tokenize(tokenizer: Tokenizer, input: DocumentInput): Tokenization {
   const tokens = tokenRanges(tokenizer, input);
   const { source, id, known, text, textPair } = input;

@@ -35,7 +35,7 @@ function joined(integrals: readonly Integral[], byWindow: readonly Float64Array[
   };
 }
 
-/** How often windows that are each within the tolerance are refined because their sum is not. */
+/** Most rounds in which windows within the tolerance are refined because their sum is not. */
 const ROUNDS = 3;
 
 async function integrateBaseline(
@@ -59,7 +59,7 @@ async function integrateBaseline(
     progress.pieceDone();
     return split(integral);
   }
-  // F is a sum over windows: each is integrated on its own nodes, which adapt to its own gradients.
+  // F is a sum over windows: each is integrated on its own nodes, which adapt to its gradients.
   const each = async (tolerance: number): Promise<Combined> => {
     const integrals: Integral[] = [];
     for (const [k, row] of rows.entries()) {
@@ -83,12 +83,12 @@ async function integrateBaseline(
   return result;
 }
 
-/** The attributions of each window, 0 where it has not been run. */
+/** The attributions of each window; 0 for windows that have not been run. */
 function filled(rows: readonly Row[], integrals: readonly Integral[]): readonly Float64Array[] {
   return rows.map((row, k) => integrals[k]?.attributions ?? new Float64Array(row.ids.length));
 }
 
-/** A long text has more numbers than a call takes arguments: none of them is spread into one. */
+/** Concatenates arrays without spread: a long text has more numbers than a call can have arguments. */
 function concatenated(parts: readonly Float64Array[]): Float64Array {
   const all = new Float64Array(parts.reduce((length, part) => length + part.length, 0));
   let at = 0;
@@ -106,7 +106,7 @@ interface Attributed {
   readonly special: Float64Array;
 }
 
-/** How the integral is computed; `usual`: nodes that one takes as a rule. */
+/** Options of the integral; `usual`: the typical number of nodes, for estimates of the remaining time. */
 export type PathOptions = Required<Omit<IntegrationOptions, 'tolerance'>> & { readonly usual: number };
 
 /** Integrated Gradients under each baseline; several are averaged, with their spread. */

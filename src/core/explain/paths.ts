@@ -8,10 +8,10 @@ import type { RowContext } from '../running/precedence';
 import type { RunningModel } from '../running/runningModel';
 import type { ReadingWindow } from './reading';
 
-/** How the logits of windows are combined into the document's: weights[window][label], fixed along the path. */
+/** The weights that combine the logits of windows into the document's: weights[window][label], constant along the path. */
 export type Combination = readonly (readonly number[])[];
 
-/** Mean over windows, or for each label the window with its largest logit at the real text. */
+/** Weights of the mean over windows, or for each label of the window with its largest logit at the original text. */
 export function combination(logits: readonly (readonly number[])[], how: 'mean' | 'max'): Combination {
   if (how === 'mean') return logits.map((l) => l.map(() => 1 / logits.length));
   const best = logits[0].map((_, label) => logits.reduce((b, l, w) => (l[label] > logits[b][label] ? w : b), 0));
@@ -36,7 +36,7 @@ export function rowOf(window: ReadingWindow, baseline?: Baseline): Row {
 export interface PathContext {
   readonly model: RunningModel;
   readonly target: TargetFunction;
-  /** The most rows in one run; undefined: as memory allows. */
+  /** The most rows in one run; undefined: limited by memory. */
   readonly batch: number | undefined;
   readonly work: RowContext;
   /** Called with the number of finished gradient rows. */
@@ -44,7 +44,7 @@ export interface PathContext {
 }
 
 /**
- * Logits of each window at the real text by the graph that is differentiated: F at alpha 1, known from the
+ * Logits of each window at the original text (alpha 1), computed by the graph that is differentiated. Known from the
  * classification.
  */
 export type TextLogits = readonly (readonly number[])[];

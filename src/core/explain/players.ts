@@ -1,4 +1,4 @@
-/** What of a document is hidden at once: its tokens, words or sentences, and rows in which some are hidden. */
+/** Players of a document (its tokens, words or sentences), and rows in which some of them are hidden. */
 
 import * as l10n from '@vscode/l10n';
 import type { UnitName } from '../../protocol/methods';
@@ -11,12 +11,12 @@ import { assign, sentences, words } from '../tokenization/words';
 import { rowOf } from './paths';
 import type { Reading, ReadingWindow } from './reading';
 
-/** Content tokens of the document that belong together, by their number; those that no window read are in none. */
+/** Indices of content tokens that are hidden together. Tokens that are in no window belong to no player. */
 export type Player = readonly number[];
 
 const RANGES = { word: words, sentence: sentences };
 
-/** In the order of the text. */
+/** The players of a document, in the order of the text. */
 export function playersOf(
   reading: Reading,
   { text, textPair }: Pick<DocumentInput, 'text' | 'textPair'>,
@@ -40,7 +40,7 @@ export function playersOf(
   return [...groups.values()];
 }
 
-/** Of each content token: its player, or -1. */
+/** For each content token: the index of its player, or -1. */
 export function playerOf(players: readonly Player[], tokens: number): Int32Array {
   const found = new Int32Array(tokens).fill(-1);
   players.forEach((player, p) => {
@@ -49,7 +49,7 @@ export function playerOf(players: readonly Player[], tokens: number): Int32Array
   return found;
 }
 
-/** A player's score in equal parts to its tokens, so that sums over words are the players' own: [content tokens]. */
+/** Divides each player's score equally among its tokens, so that sums over words equal players' scores: [content tokens]. */
 export function spreadOver(players: readonly Player[], values: Float64Array, tokens: number): Float64Array {
   const spread = new Float64Array(tokens);
   players.forEach((player, p) => {
@@ -59,8 +59,8 @@ export function spreadOver(players: readonly Player[], values: Float64Array, tok
 }
 
 /**
- * A window in which the embedding of hidden tokens is the baseline's; positions, mask and special tokens stay. Of a model
- * without a path the ids themselves are replaced. Throws GradientError where nothing can stand there.
+ * A window in which hidden tokens have the baseline's embedding; positions, mask and special tokens are unchanged. For a
+ * model without a path, ids are replaced instead. Throws GradientError if the baseline has no id for that.
  */
 export function hiddenRow(
   model: Pick<RunningModel, 'hasPath'>,

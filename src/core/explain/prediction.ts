@@ -3,10 +3,13 @@
 import type { Prediction, Task } from '../../protocol/explain';
 import { probabilities, shownLabels, shownLogits } from '../attribution/target';
 
-/** A multi-label model predicts labels from this probability on, unless it has its own thresholds. */
+/** A multi-label model predicts labels of at least this probability, unless it has its own thresholds. */
 const THRESHOLD = 0.5;
 
-/** `thresholds`, by label, must be exceeded; without them the default must be reached. */
+/**
+ * The prediction for logits [labels]. A multi-label model predicts labels whose probability exceeds `thresholds` (by
+ * label) or, without them, is at least THRESHOLD.
+ */
 export function predict(
   task: Task,
   labels: readonly string[],

@@ -1,4 +1,4 @@
-/** How the model reads a document: its tokens, its windows, and the input of each window. */
+/** Tokenizes a document and cuts it into windows with their model inputs. */
 import * as l10n from '@vscode/l10n';
 import type { DocumentInput, ExplainOptions } from '../../protocol/requests';
 import { DocumentError, UsageError } from '../errors';
@@ -12,7 +12,7 @@ import { assignSteps, wordSteps } from '../tokenization/words';
 
 /** One window: a slice of the document's tokens, wrapped in special tokens. */
 export interface ReadingWindow {
-  /** Its content tokens of the document: [from, to). */
+  /** The range [from, to) of its content tokens in the document. */
   readonly from: number;
   readonly to: number;
   readonly tokens: readonly InputToken[];
@@ -21,7 +21,7 @@ export interface ReadingWindow {
 }
 
 export interface Reading {
-  /** Content tokens of the text, then those of its pair: the whole document, whatever the windows read. */
+  /** Content tokens of the text, then those of its pair: the whole document, with unread tokens. */
   readonly content: readonly Token[];
   /** How many of them belong to the text. */
   readonly first: number;
@@ -49,7 +49,7 @@ function windowOf(
   return { from, to: a, tokens, contentAt };
 }
 
-/** Throws DocumentError for a token that the embedding table has no row for: a tokenizer may be larger than its model. */
+/** Throws DocumentError for a token without a row in the embedding table: a tokenizer may have more ids than its model. */
 function checkRows({ rows, modelFile }: ModelFacts, { source }: DocumentInput, tokens: readonly InputToken[]): void {
   const token = rows === null ? undefined : tokens.find(({ id }) => id >= rows);
   if (token === undefined) return;
@@ -64,9 +64,9 @@ const STRIDED = l10n.t(
 
 /**
  * Tokenizes a document and cuts it into windows that fit the model. The second text of a pair is complete in every
- * window; only the first is cut. Yields to other work while a document is long. Throws DocumentError when there is
- * nothing to read or no room to read it.
- * @param tokenizer another one than the model's own
+ * window; only the first is cut. Yields to other work if a document is long. Throws DocumentError for a document without
+ * tokens, or for a second text that leaves no room for the first.
+ * @param tokenizer replaces the model's own
  */
 export function* read(
   model: ModelFacts,
@@ -118,14 +118,14 @@ export function* read(
   };
 }
 
-/** Nothing says by which version of transformers the model was saved, and the two read this text differently. */
+/** Warns if the version of transformers that saved the model is unknown and versions 4 and 5 read this text differently. */
 function doubts(tokenizer: Tokenizer, { text, textPair }: DocumentInput): readonly string[] {
   if (tokenizer.origin === undefined || tokenizer.origin.savedBy !== null) return [];
   const otherwise = readOtherwise(tokenizer, text, textPair ?? undefined);
   return otherwise === null ? [] : [l10n.t`${otherwise}: config.json names no transformers_version`];
 }
 
-/** Slices of at most `room` tokens, and the part that they leave out. */
+/** Slices of at most `room` tokens, and the unread rest. */
 function* cutText(
   text: string,
   tokens: readonly Token[],

@@ -1,7 +1,7 @@
 /** Progress of an explanation's runs, with an estimate of the remaining ones. */
 
 /**
- * Called with the number of finished rows and of all rows: an estimated total stays above `done` until the last piece
+ * Called with the numbers of finished rows and of all rows. An estimated total is larger than `done` until the last piece
  * is finished.
  */
 export type OnRows = (done: number, total: number) => void;
@@ -11,13 +11,13 @@ export class RunProgress {
   private usual = 1;
   private exact = false;
   private finished = 0;
-  /** Rows in finished pieces, and in the current one. */
+  /** Rows of finished pieces, and of the current one. */
   private before = 0;
   private now = 0;
 
   constructor(private readonly onRows: OnRows) {}
 
-  /** Announces further pieces with their rows, exact or usual. Default: like the previous ones. */
+  /** Announces further pieces with an exact or a typical number of rows. Default: that of the previous ones. */
   expect(pieces: number, rows = this.usual, exact = this.exact): void {
     this.pieces += pieces;
     this.usual = rows;
@@ -29,7 +29,7 @@ export class RunProgress {
     this.onRows(this.before + this.now, this.total);
   }
 
-  /** A piece is finished: the remaining ones are expected to take as many rows. */
+  /** Ends a piece: the remaining ones are expected to have the same number of rows. */
   pieceDone(): void {
     this.finished++;
     this.before += this.now;

@@ -1,4 +1,4 @@
-/** Gradients at single places of the embedding space, noise included: what local and sampled methods ask of the model. */
+/** Gradients at single points of the embedding space, with or without noise, for local and sampled methods. */
 import type { Row } from '../compile/rows';
 import type { RowSample } from '../running/runningModel';
 import type { MethodContext } from './methods/method';
@@ -6,21 +6,22 @@ import { combine, rowOf } from './paths';
 import type { ReadingWindow } from './reading';
 
 export interface Sample {
-  /** F there. */
+  /** F at the point. */
   readonly value: number;
-  /** Of each window; each window's share of F. */
+  /** The result of each window, for its share of F. */
   readonly byWindow: readonly RowSample[];
 }
 
-/** The text itself, with its whole embedding as the difference from the baseline: a vector of zeros, special tokens too. */
+/** The row of the text itself with a baseline of zero vectors, also for special tokens. */
 export function embeddingRow(window: ReadingWindow): Row {
   const row = rowOf(window);
   return { ...row, baselineIds: row.ids, keep: row.ids.map(() => 0), alpha: 1 };
 }
 
 /**
- * @param places rows of all windows at each place
- * @param known combined logits there, where they are known; else an F that bends in the logits costs a run more
+ * Gradients at each point.
+ * @param places rows of all windows at each point
+ * @param known combined logits at each point; if unknown, an F that is not linear in the logits needs one more run
  */
 export async function sampled(
   c: Pick<MethodContext, 'model' | 'target' | 'weights' | 'batch' | 'work' | 'onNodes'>,
@@ -42,7 +43,7 @@ export async function sampled(
       found.map(({ logits }) => logits),
       weights,
     );
-  // A linear F has the same cotangent everywhere.
+  // The cotangent of a linear F is the same everywhere.
   const logits = known ?? (target.linear ? undefined : (await run(() => weights[0])).map(combined));
   const found = await run((k) => logits?.[k] ?? weights[0]);
   return found.map((byWindow, k) => ({ value: target.value(logits?.[k] ?? combined(byWindow)), byWindow }));

@@ -3,7 +3,8 @@ import type { TokenAttribution } from '../../protocol/explain';
 import type { Reading } from './reading';
 
 /**
- * Attributions of the listed tokens: each content token once, and one window's special tokens with all shares summed.
+ * Attributions of the listed tokens: each content token once, and the special tokens of one window with the sums over all
+ * windows.
  */
 export function perToken(
   reading: Reading,
@@ -16,7 +17,7 @@ export function perToken(
     const places = reading.windows[0].contentAt.flatMap((i, at) => (i < 0 ? [at] : []));
     w.contentAt.forEach((i, at) => {
       if (i >= 0) content[i] += byWindow[k][at];
-      // A window inside a text may have fewer or more of them: markers stand at the text's ends.
+      // Windows inside a text may have a different number of them: markers are only at the ends of the text.
       else special[places[Math.min(nth++, places.length - 1)]] += byWindow[k][at];
     });
   });
@@ -36,7 +37,7 @@ export function shownTokens(reading: Reading, content: Float64Array, special: Fl
   let next = 0;
   frame.tokens.forEach((t, at) => {
     const i = frame.contentAt[at];
-    // The first text ends where its window ended: the tokens of later windows follow there.
+    // Tokens of later windows are inserted after the end of the first text.
     if (i === frame.to - 1 && i < reading.first) for (; next < reading.first; next++) read_.has(next) && put(next);
     else if (i >= 0) {
       put(i);

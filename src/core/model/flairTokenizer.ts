@@ -1,4 +1,4 @@
-/** The tokenizer of a Flair checkpoint: its own files, or a folder beside it, read as Flair has transformers read them. */
+/** The tokenizer of a Flair checkpoint: its own files or those of a folder, read as transformers reads them for Flair. */
 
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -20,9 +20,9 @@ export interface TokenizerParts {
   readonly tokenizer: unknown;
   /** tokenizer_config.json */
   readonly config: unknown;
-  /** The files that both were read from. */
+  /** The folder from which both were read. */
   readonly folder: TokenizerFolder;
-  /** Flair itself tells it how to treat words that come alone; not where a folder was given. */
+  /** Whether Flair sets how single words are tokenized; false for a folder that the user gave. */
   readonly told: boolean;
 }
 
@@ -40,8 +40,8 @@ function byteLevelIn(stage: unknown): boolean {
 }
 
 /**
- * Reads the tokenizer that a checkpoint carries, or that of its base model in a folder.
- * @throws CheckpointError where it carries none, with what to do; TokenizerError for a folder that cannot be read
+ * Reads the tokenizer in a checkpoint, or that of its base model in a folder.
+ * @throws CheckpointError with a remedy if the checkpoint has none; TokenizerError for a folder that cannot be read
  */
 export async function flairParts(checkpoint: FlairCheckpoint, folder: string | undefined): Promise<TokenizerParts> {
   const facts = modelFacts(checkpoint.config);
@@ -69,7 +69,7 @@ export async function flairParts(checkpoint: FlairCheckpoint, folder: string | u
   }
 }
 
-/** The tokenizer of the parts. @throws CheckpointError for one that cannot be loaded */
+/** Loads the tokenizer of the parts. @throws CheckpointError for one that cannot be loaded */
 export function flairTokenizerOf(checkpoint: FlairCheckpoint, parts: TokenizerParts): Tokenizer {
   const { folder, told } = parts;
   try {

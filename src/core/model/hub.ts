@@ -1,4 +1,4 @@
-/** The entry to the Hugging Face Hub: connects the download of files with reading graphs, which name further files. */
+/** The entry to the Hugging Face Hub: connects downloads with the reader of graphs, which finds their external data files. */
 import type {
   CachedModel,
   DownloadedModel,
@@ -36,17 +36,17 @@ export async function cachedModels(): Promise<readonly CachedModel[]> {
   return cached(hubCache());
 }
 
-/** The path of a model: a local path as it is, or that of its snapshot in the cache, fetched first where needed. */
+/** The path of a model: a local path unchanged, or that of its snapshot in the cache, which is fetched if needed. */
 export function locateModel(model: string, options: ModelOptions, context: WorkContext): Promise<string> {
   return locate(model, options, context, { externalFiles });
 }
 
-/** The folder of an adapter's base model: its config and weights, whatever graphs it has. */
+/** The folder of an adapter's base model, with its config and weights, even if it has graphs. */
 export function locateBase(model: string, options: ModelOptions, context: WorkContext): Promise<string> {
   return locate(model, options, context, { weightsAlone: true });
 }
 
-/** The same for only its tokenizer: other files are not fetched. */
+/** The path of a model's tokenizer; other files are not fetched. */
 export function locateTokenizer(model: string, context: WorkContext): Promise<string> {
   return locate(model, {}, context, { tokenizerAlone: true });
 }

@@ -1,4 +1,4 @@
-/** Checkpoint -> the contents of a model folder. Like model.ts an entry to models; it connects the same stages. */
+/** Checkpoint -> the contents of a model folder. Connects the same stages as model.ts. */
 
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -17,7 +17,7 @@ import { encode } from '../onnx/encode';
 import type { Tokenizer } from '../tokenization/encoding';
 import { flairParts, flairTokenizerOf, type TokenizerParts } from './flairTokenizer';
 
-/** A checkpoint that was read; its graph refers to the file. */
+/** A checkpoint after reading; its graph refers to the file. */
 export interface ReadFlair {
   readonly checkpoint: FlairCheckpoint;
   readonly graph: Model;
@@ -25,7 +25,7 @@ export interface ReadFlair {
   readonly config: Record<string, unknown>;
   /** The model's tokenizer, without Flair's own preprocessing. */
   readonly tokenizer: Tokenizer;
-  /** Its files. */
+  /** The tokenizer's files. */
   readonly parts: TokenizerParts;
   /** The Flair section of config.json. */
   readonly section: FlairSection;
@@ -33,7 +33,7 @@ export interface ReadFlair {
   readonly notes: readonly string[];
 }
 
-/** Whether a path is a checkpoint, by its extension and contents. */
+/** Whether a path is a Flair checkpoint, by its extension and contents. */
 export function isCheckpoint(path: string): boolean {
   return (
     /\.(pt|pth|bin|ckpt)$/i.test(path) &&
@@ -42,7 +42,7 @@ export function isCheckpoint(path: string): boolean {
   );
 }
 
-/** The tokenizer must be the one that the model was trained with: its ids are rows of the embedding table. */
+/** Warnings about a tokenizer that is not the model's: its ids are rows of the embedding table. */
 function vocabularyNotes(checkpoint: FlairCheckpoint, tokenizer: Tokenizer): readonly string[] {
   const rows = checkpoint.encoderWeights.get('embeddings.word_embeddings.weight')?.dims[0];
   const { size } = tokenizer;
@@ -66,7 +66,7 @@ function readingOf(checkpoint: FlairCheckpoint, tokenizer: Tokenizer): FlairRead
 
 /**
  * Reads a Flair checkpoint. Throws CheckpointError that names what is missing, damaged, hostile or not supported.
- * @param tokenizerFolder the base model's tokenizer, for checkpoints that carry none (Flair before 0.11)
+ * @param tokenizerFolder the base model's tokenizer, for checkpoints without one (Flair before 0.11)
  */
 export async function readFlair(
   file: string,
@@ -84,9 +84,8 @@ export async function readFlair(
 }
 
 /**
- * Writes a checkpoint as a model folder that every part of Gradlens, and ONNX Runtime, can read. The folder is written
- * completely or not at all; weights are streamed. Progress: stage 'load', bytes. Throws CheckpointError,
- * CancelledError.
+ * Writes a checkpoint as a model folder that Gradlens and ONNX Runtime can read. The folder is written completely or not
+ * at all; weights are streamed. Progress: stage 'load', bytes. Throws CheckpointError, CancelledError.
  */
 export async function importModel(request: ImportRequest, context: WorkContext = {}): Promise<ImportedModel> {
   const { folder, tokenizer } = request;

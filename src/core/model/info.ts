@@ -1,4 +1,4 @@
-/** A model's own description, checked against the contents of its files. */
+/** The description of a model: labels, task and limits, checked against its files. */
 
 import * as l10n from '@vscode/l10n';
 import type { ModelInfo } from '../../protocol/explain';
@@ -38,7 +38,7 @@ function labelsOf(config: ModelConfig, files: ModelFiles, outputs: number | null
   return { labels: Array.from({ length: outputs }, (_, i) => `LABEL_${i}`), notes: [] };
 }
 
-/** A name that several labels have: only their indices distinguish them. */
+/** Warns about a name that several labels have: only their indices distinguish them. */
 function sameNames(labels: readonly string[]): readonly string[] {
   const twice = labels.find((label, i) => labels.indexOf(label) !== i);
   if (twice === undefined) return [];
@@ -46,14 +46,14 @@ function sameNames(labels: readonly string[]): readonly string[] {
   return [`id2label gives several logits the name "${twice}" (${places}): --target takes their numbers`];
 }
 
-/** Classes of transformers that end in the scores of labels. */
+/** Names of transformers' classes whose outputs are scores of labels. */
 const CLASSIFIERS = /Classif|Reward|Rank|Regress|Score|CrossEncoder/i;
 /** Names that exporters give to outputs that are not logits. */
 const STATES = /embedding|hidden_state|pooler|pooled/i;
 
 /**
- * Throws ModelFolderError for a model that gives states of a text and no scores of labels: a config without labels, of a
- * class without a head or with an output that is named as such states are.
+ * Throws ModelFolderError for a model whose outputs are hidden states or embeddings and no scores of labels: its config
+ * has no labels, and its class has no head or the name of its output is that of such states.
  */
 function checkClassifier({ config, files, placed, outputs }: ModelSource, named: boolean): void {
   if (config.labels !== null || config.labelsOfIds !== null || config.problemType !== null || named) return;
@@ -67,13 +67,16 @@ function checkClassifier({ config, files, placed, outputs }: ModelSource, named:
   );
 }
 
-/** The description of a model, and how its logits are read. */
+/** The description of a model, and the task by which its logits are read. */
 export interface Described {
   readonly info: Omit<ModelInfo, 'device'>;
   readonly reading: TaskReading;
 }
 
-/** Throws ModelFolderError where config and graph are not of one model, or of no classifier, UsageError for a task that is not its. */
+/**
+ * Describes a model. Throws ModelFolderError if config and graph do not match or the model is no classifier, UsageError
+ * for a task that it cannot have.
+ */
 export function describe(source: ModelSource, plan: Plan, sha256: string, options: ModelOptions): Described {
   const { files, config, dtype, quantized, activation } = source;
   checkClassifier(source, options.outputName !== undefined);
@@ -89,7 +92,7 @@ export function describe(source: ModelSource, plan: Plan, sha256: string, option
   };
 }
 
-/** Tokens of one window, special tokens included; Infinity when nothing limits it. */
+/** The longest window in tokens, special tokens included; Infinity if there is no limit. */
 export function longestOf({ tokenizer, config, placed, files }: ModelSource, plan: Plan): number {
   const full = files.weights ? config.fullUpTo : null;
   const limits = [

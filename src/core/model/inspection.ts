@@ -1,4 +1,4 @@
-/** Inspection of a model: what was found in its graph, how well it is supported, and where it can run. */
+/** Inspection of a model: its graph, the level of support, and the devices on which it runs. */
 import type { InspectedDevice, InspectedTokenizer, Inspection } from '../../protocol/requests';
 import type { RunDevice } from '../../protocol/runtime';
 import { type DeviceState, deviceState } from '../device/choice';
@@ -10,11 +10,11 @@ import { candidates, type DeviceVerdict } from '../runtime/devices';
 import type { Tokenizer } from '../tokenization/encoding';
 import { textReadOtherwise } from '../tokenization/otherReading';
 
-/** The warning for one logit that can be read in two ways. */
+/** The warning for a single logit that may be a regression value or a binary class. */
 const OPEN =
   "config.json does not say how to read its one logit: it is read as a number, while transformers' pipelines show its sigmoid; decide by --task regression or --task binary";
 
-/** Every device of this platform, tried with this model's own program. */
+/** Tries every device of this platform with this model's program. */
 async function devices(
   parts: TrialParts,
   verdict: DeviceVerdict,
@@ -42,7 +42,10 @@ function tokenizerFacts(tokenizer: Tokenizer): InspectedTokenizer | null {
   return { className, version, savedBy, files, changes, truncationSide, truncation, otherwise };
 }
 
-/** @param verdict on the device of `model` */
+/**
+ * The inspection of a model.
+ * @param verdict the verdict on the device of `model`
+ */
 export async function inspection(
   model: RunningModel,
   { source, longest }: Opened,

@@ -1,4 +1,4 @@
-/** The runtimes of a model: its first device, and how a faster one is found. */
+/** The runtimes of a model: the first device, and the search for a faster one. */
 import { DEVICES } from '../../protocol/devices';
 import type { RunDevice } from '../../protocol/runtime';
 import { keepVerdict, type tryDevices } from '../device/choice';
@@ -16,7 +16,7 @@ import { Sessions } from '../running/sessions';
 import { type DeviceVerdict, UNTRIED } from '../runtime/devices';
 import { ProcessRuntime } from '../runtime/process';
 
-/** The runtimes of a model, which end with it. */
+/** The runtimes of a model; they end when the model is disposed. */
 export interface Machine {
   readonly places: Failover<RunningModel>;
   readonly file: Sessions;
@@ -28,11 +28,11 @@ export interface Machine {
 export interface DeviceRequest {
   /** The device that the user asked for. */
   readonly wanted: RunDevice | 'auto';
-  /** Undefined where devices are to be tried in the background. */
+  /** The known verdict; undefined if devices are tried in the background. */
   readonly decided: DeviceVerdict | undefined;
   readonly tryDevices: typeof tryDevices;
   readonly verdicts: Verdicts;
-  /** Called when the device changes, or when it is known why it does not. */
+  /** Called when the device changes, or when the search ends without a change. */
   readonly onDevice?: () => void;
 }
 
@@ -48,7 +48,7 @@ export function machineOf(opened: Opened, trialParts: TrialParts, choice: Device
     return new Sessions(runtime, graphs, lock, kept);
   };
   const own = sessions(verdict.device);
-  // The file itself, which may have 8-bit ops, runs on a device that runs every file.
+  // The original file may have 8-bit ops: it runs on a device that supports every file.
   const file = DEVICES[own.device].processor ? own : sessions('cpu');
   const at = (programs: Sessions) => new RunningModel(opened, programs, file, seen);
   const first = at(own);

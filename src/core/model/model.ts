@@ -1,4 +1,4 @@
-/** Model folder -> one loaded, differentiable, runnable model. One of the two files that connect the stages. */
+/** Model folder -> one loaded model that can be run and differentiated. One of the two files that connect the stages. */
 
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -38,9 +38,9 @@ export { cachedModels, downloadModel, searchHub } from './hub';
 
 /** Options for opening a model. */
 export interface OpenContext extends WorkContext {
-  /** Called when the device changes, or when it is known why it does not. */
+  /** Called when the device changes, or when the search ends without a change. */
   readonly onDevice?: () => void;
-  /** Caches of models; by default in the user's folder. */
+  /** Caches of results; by default in Gradlens' own cache folder. */
   readonly caches?: ModelCaches;
 }
 
@@ -52,28 +52,28 @@ export class LoadedModel extends ModelFacts {
     super(opened);
   }
 
-  /** A hash over every file that its numbers depend on: graph, weights, config and tokenizer. */
+  /** A hash of all files that determine its results: graph, weights, config and tokenizer. */
   get fingerprint(): string {
     const { info, source } = this.opened;
     return `${info.sha256} ${source.beside.known}`;
   }
 
-  /** The device now in use; results name the device that computed them. */
+  /** The description of the model with the device now in use; results name the device that computed them. */
   get info(): ModelInfo {
     return this.machine.places.place.info;
   }
 
-  /** Devices that are not used, and why, as far as known; 'auto' where none could be tried. */
+  /** Devices that are not used, with the known reasons; 'auto' if none could be tried. */
   get refused(): readonly { readonly device: string; readonly reason: string }[] {
     return this.machine.places.refused;
   }
 
-  /** The cost of the device that was asked for, in a line, or null. */
+  /** One line about the cost of the requested device, or null. */
   get cost(): string | null {
     return this.opened.cost;
   }
 
-  /** Nodes by device in the trial; empty where there was none, as for the CPU. */
+  /** Number of nodes by device in the trial; empty without a trial, as for the CPU. */
   get placement(): readonly NodePlacement[] {
     return this.machine.places.placement;
   }
@@ -84,7 +84,7 @@ export class LoadedModel extends ModelFacts {
     return states.changed || beside.changed;
   }
 
-  /** Does a piece of work on one device from beginning to end, even if another device is found meanwhile. */
+  /** Runs `work` on one device to its end, even if another device is found meanwhile. */
   hold<T>(work: (model: RunningModel) => Promise<T>): Promise<T> {
     return this.machine.places.hold(work);
   }
@@ -100,12 +100,12 @@ export class LoadedModel extends ModelFacts {
     return inspection(places.place, this.opened, trialParts, verdict, verdicts);
   }
 
-  /** Resolves when the device is known: work that starts after that is all done on it. */
+  /** Resolves when the device is known: all work that starts later runs on it. */
   settled(): Promise<void> {
     return this.machine.places.settled();
   }
 
-  /** Ends everything at once, including running work. */
+  /** Ends the model and its processes immediately, including running work. */
   async dispose(): Promise<void> {
     const { places, file, trialParts } = this.machine;
     this.opened.source.graph.dispose();
@@ -116,9 +116,9 @@ export class LoadedModel extends ModelFacts {
 }
 
 /**
- * Loads a model. Throws ModelFolderError, OnnxError, TokenizerError or GradientError, each with one line that says what
- * is wrong where. The inference process starts on first use. A device that is asked for by name is tried first; with
- * 'auto', where nothing is known of this model's devices, work starts on the CPU and they are tried in the background.
+ * Loads a model. Throws ModelFolderError, OnnxError, TokenizerError or GradientError, each with one line that names the
+ * fault and its place. The inference process starts on first use. A device that is requested by name is tried first;
+ * with 'auto' and without verdicts for this model, work starts on the CPU and devices are tried in the background.
  * @param search tries devices; tests pass another one
  */
 export async function openModel(
@@ -180,14 +180,14 @@ export async function openModel(
   }
 }
 
-/** The tokenizer without the roles of tokens that the embedding table has no row for: baselines take others then. */
+/** The tokenizer without special tokens that have no row in the embedding table, so that baselines use others. */
 function withinRows(tokenizer: Tokenizer, rows: number | null): Tokenizer {
   if (rows === null || tokenizer.size <= rows) return tokenizer;
   const roles = Object.fromEntries(Object.entries(tokenizer.roles).filter(([, id]) => id < rows));
   return { ...tokenizer, roles };
 }
 
-/** Programs of the graph in the graph thread. */
+/** Compiles programs of the graph in the graph thread. */
 function programMaker({ graph, states }: ModelSource): ProgramMaker {
   return {
     plan: async (signal) => {
@@ -215,15 +215,15 @@ async function hashOf({ placed }: ModelSource, signal?: AbortSignal): Promise<st
   }
 }
 
-/** A tokenizer, and a fingerprint of the files that its ids depend on. */
+/** A tokenizer, and a fingerprint of the files that determine its ids. */
 export interface OpenedTokenizer {
   readonly tokenizer: Tokenizer;
   readonly fingerprint: string;
 }
 
 /**
- * The tokenizer of a model, or of a folder with only a tokenizer.
- * @param given a folder whose tokenizer takes the place of the model's own, or is that of a checkpoint without one
+ * Opens the tokenizer of a model, or of a folder with only a tokenizer.
+ * @param given a folder whose tokenizer replaces the model's own, or is that of a checkpoint without one
  */
 export async function openTokenizer(
   model: string | undefined,

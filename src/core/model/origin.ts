@@ -1,4 +1,4 @@
-/** Where the graph of a model folder comes from: read in a thread, or built here where its weights take more than a header. */
+/** Finds the origin of a model's graph: a file that a thread reads, or weights for which a graph is built here. */
 
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -17,20 +17,20 @@ import { type Placed, place } from '../onnx/externalData';
 import type { Origin } from '../running/graphTasks';
 import { locateBase } from './hub';
 
-/** A model's files, and what its graph is read from. */
+/** A model's files, and the origin of its graph. */
 export interface FoundModel {
   readonly files: ModelFiles;
   /** Throws ModelFolderError or CheckpointError for weights that are read here. */
   readonly origin: (wanted: Wanted) => Promise<Origin>;
-  /** What is to be read of its config where that is another model's, or where other files say more. */
+  /** Adjusts the config if it is that of another model, or if other files have more information. */
   readonly reading: (config: ModelConfig, outputs: readonly ValueInfo[]) => ModelConfig;
-  /** Further files that it is made of. */
+  /** Further files of the model. */
   readonly beside: readonly string[];
 }
 
 const asItIs: FoundModel['reading'] = (config) => config;
 
-/** A base model's config names the labels of the base model: they are an adapter's where it has as many. */
+/** Removes the labels of a base model's config unless the adapter has the same number of labels. */
 const withoutOthersLabels: FoundModel['reading'] = (config, outputs) => {
   const count = outputs[0].dims?.at(-1);
   const fits = (labels: readonly string[] | null) => (labels?.length === count ? labels : null);
@@ -41,14 +41,14 @@ function built(placed: Placed, dtype: string): Origin {
   return { placed, dtype, quantized: false, outputs: placed.model.graph.outputs, activation: null, asItIs: true };
 }
 
-/** Absolute paths of the files that tensors of a built graph lie in. */
+/** Absolute paths of the files with tensors of a built graph. */
 function filesOf({ graph }: Model): ReadonlySet<string> {
   return new Set(
     [...graph.initializers.values()].flatMap(({ data }) => (data.kind === 'external' ? [data.location] : [])),
   );
 }
 
-/** The adapter that a path names: its folder, with no whole model beside it, or its file. */
+/** The adapter at a path: a folder without a complete model, or the adapter's file. */
 function adapterAt(path: string): AdapterFiles | undefined {
   const s = statSync(path, { throwIfNoEntry: false });
   if (s?.isFile())
@@ -108,7 +108,7 @@ function setfit(folder: string, options: ModelOptions, context: WorkContext): Fo
   };
 }
 
-/** Throws ModelFolderError, UsageError or HubError for a model that is not there as it should be. */
+/** Finds a model's files. Throws ModelFolderError, UsageError or HubError if files are missing or do not match. */
 export async function findModel(named: string, options: ModelOptions, context: WorkContext): Promise<FoundModel> {
   const adapter = adapterAt(resolve(named));
   if (adapter !== undefined) return adapterModel(adapter, options, context);

@@ -1,4 +1,4 @@
-/** A summary of a model's files, read in a thread that can be ended: no session, no process, no network. */
+/** A summary of a model's files, read in a thread that can be ended. Uses no session, no process and no network. */
 
 import { existsSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
@@ -32,8 +32,8 @@ async function scannedOrigin(named: string, options: ModelOptions, context: Work
 }
 
 /**
- * Throws ModelFolderError, OnnxError, CheckpointError, HubError for a model that is not on this machine, or
- * CancelledError.
+ * Scans a model. Throws ModelFolderError, OnnxError, CheckpointError, HubError for a model that is not on this machine,
+ * or CancelledError.
  */
 export async function scanModel(options: ModelOptions, context: WorkContext = {}): Promise<Scan> {
   const offline = { ...options, hub: { ...options.hub, offline: true } };

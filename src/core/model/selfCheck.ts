@@ -1,7 +1,7 @@
 /**
- * Whether the native runtime computes in the program that this is: Node, or an editor's own build of it (Electron), which
- * lets no native memory into JavaScript. A tiny graph checks it, in an inference process like any other: numbers in and out, a
- * megabyte of them, and whether the first results are unchanged after a second run.
+ * Checks whether the native runtime works in this program: Node, or an editor's build of it (Electron), which does not
+ * allow native memory in JavaScript. A tiny graph runs in an ordinary inference process, with a megabyte of inputs and
+ * outputs; the results of the first run must be unchanged after a second one.
  */
 import { version } from '../../../package.json';
 import type { Feeds, WireTensor } from '../../protocol/runtime';
@@ -17,18 +17,18 @@ import { ProcessRuntime } from '../runtime/process';
 import type { Runtime } from '../runtime/runtime';
 
 export interface SelfCheck {
-  /** Why the native runtime is not used; null where it computes, or where there is none. */
+  /** Why the native runtime is not used; null if it works, or if there is none. */
   readonly reason: string | null;
-  /** For the log: versions, and the result, on one line without texts, names or paths. */
+  /** One line for the log: versions and the result, without texts, names or paths. */
   readonly line: string;
 }
 
 const ROWS = 256;
 const COLUMNS = 1024;
-/** A process that takes longer does not work, in milliseconds. */
+/** Timeout of the check, in milliseconds. */
 const PATIENCE = 20_000;
 
-/** Of this program; what was found holds for a day. Never rejects. */
+/** The check of this program; its result is cached for a day. Never rejects. */
 export async function selfCheck(
   verdicts: Verdicts,
   start: () => Runtime = () => new ProcessRuntime(),
@@ -64,7 +64,7 @@ function isSelfCheck(value: unknown): value is SelfCheck {
   return typeof value.line === 'string' && (value.reason === null || typeof value.reason === 'string');
 }
 
-/** One line, or null. */
+/** Runs the check. One line about the failure, or null. */
 async function failureOf(runtime: Runtime): Promise<string | null> {
   const signal = AbortSignal.timeout(PATIENCE);
   try {

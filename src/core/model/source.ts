@@ -1,4 +1,4 @@
-/** The source of a model in either published form: a folder, or a Flair checkpoint. */
+/** Reads a model in either published form: a folder, or a Flair checkpoint. */
 
 import { dirname, join, resolve } from 'node:path';
 import * as l10n from '@vscode/l10n';
@@ -24,14 +24,13 @@ export function readingOf(tokenizer: Tokenizer, { flair }: ModelConfig): Tokeniz
   return { ...flairTokenizer(tokenizer, flair.text), longest: tokenizer.longest ?? flair.longest ?? undefined };
 }
 
-/** The states of a config and of the files of a tokenizer folder, taken before they are read. */
+/** The states of a config and of a tokenizer folder's files, taken before they are read. */
 export function tokenizerFiles(folder: string, config: string, others: readonly string[] = []): FileStates {
   return new FileStates([config, ...others, ...TOKENIZER_FILES.map((name) => join(folder, name))]);
 }
 
 /**
- * Files that were read beside the graph, with their contents. Throws ModelFolderError where these have changed
- * meanwhile.
+ * Sets the hash of the files that were read beside the graph. Throws ModelFolderError if they have changed meanwhile.
  */
 export function known(beside: FileStates): FileStates {
   const content = beside.read();
@@ -74,7 +73,7 @@ async function fromFolder(named: string, options: ModelOptions, context: WorkCon
   }
 }
 
-/** A Flair checkpoint without conversion: nothing is written, the programs refer to the checkpoint. */
+/** Reads a Flair checkpoint without conversion: nothing is written, the programs refer to the checkpoint. */
 async function fromFlair(named: string, options: ModelOptions, { signal }: WorkContext): Promise<ModelSource> {
   if (options.dtype !== undefined && options.dtype !== 'fp32')
     throw new UsageError(

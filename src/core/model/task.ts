@@ -1,4 +1,4 @@
-/** How a model's logits are read: as the user says, else as its graph ends, else as its config says. */
+/** The task of a model: the user's option, else that of the graph's last activation, else that of the config. */
 import * as l10n from '@vscode/l10n';
 import type { Task } from '../../protocol/explain';
 import type { Activation } from '../compile/head';
@@ -10,8 +10,8 @@ export interface TaskReading {
   /** Warnings that every result repeats. */
   readonly notes: readonly string[];
   /**
-   * Whether nothing says if its one logit is a regression value or a binary class: transformers' pipelines then show a
-   * sigmoid.
+   * Whether it is unknown if its single logit is a regression value or a binary class. transformers' pipelines then show
+   * a sigmoid.
    */
   readonly open: boolean;
 }
@@ -36,7 +36,7 @@ function taskOfFunction(name: string | null, logits: number): Task | undefined {
   }
 }
 
-/** Throws UsageError for a task that the number of logits rules out. */
+/** The task of a model. Throws UsageError for an option that does not fit the number of logits. */
 export function readTask(
   asked: Task | undefined,
   config: Pick<ModelConfig, 'problemType' | 'activationFunction'>,

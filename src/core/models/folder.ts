@@ -1,4 +1,4 @@
-/** A model folder in Hugging Face layout: which files belong together. Nothing is loaded here. */
+/** Finds the files of a model folder in Hugging Face layout. Nothing is loaded here. */
 
 import { existsSync, lstatSync, readdirSync, readlinkSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -9,17 +9,17 @@ import { hasTokenizer } from './tokenizerNames';
 import { chooseGraph, graphListing, variantOf } from './variants';
 import { exportHint, isTorchWeights, weightsIn } from './weights';
 
-/** Links followed one after the other; real caches have two. */
+/** Longest chain of symbolic links that is followed; caches have two. */
 const MOST_LINKS = 16;
 
 export interface ModelFiles {
-  /** The .onnx file; where there is none, the file of weights that a graph is built for. */
+  /** The .onnx file; if there is none, the file of weights for which a graph is built. */
   readonly onnx: string;
   readonly weights: boolean;
   /** The folder of config.json and the tokenizer. */
   readonly folder: string;
   readonly config: string;
-  /** As the file's name says it; of weights, their header says it. */
+  /** The data type by the name of the .onnx file, or by the header of the weights. */
   readonly dtype: Dtype;
 }
 
@@ -69,7 +69,7 @@ function choose(folder: string, dtype: Dtype | undefined): string {
   });
 }
 
-/** The file, or the one that a link leads to on the way, beside which or one folder up there is a config. */
+/** The file or the first target of its links with a config beside it or one folder up. */
 function withConfig(file: string): string {
   const beside = (at: string) => [dirname(at), dirname(dirname(at))].some((p) => existsSync(join(p, 'config.json')));
   let at = file;
@@ -81,8 +81,8 @@ function withConfig(file: string): string {
 }
 
 /**
- * The files of a model named by a folder or by an .onnx file, whose config and tokenizer stand beside it or one folder
- * up. Throws ModelFolderError that says what is missing and where it was looked for.
+ * The files of a model named by a folder or by an .onnx file, whose config and tokenizer are beside it or one folder up.
+ * Throws ModelFolderError that names the missing file and the folders that were searched.
  */
 export function modelFiles(model: string, dtype?: Dtype): ModelFiles {
   const path = resolve(model);
@@ -96,7 +96,7 @@ export function modelFiles(model: string, dtype?: Dtype): ModelFiles {
   const onnx = is === 'folder' ? choose(path, dtype) : withConfig(path);
   const places = [dirname(onnx), dirname(dirname(onnx))];
   const has = (folder: string, name: string) => existsSync(join(folder, name));
-  // Config and tokenizer stand together; a config alone does where the tokenizer is named.
+  // Config and tokenizer are in one folder; a config is enough if the tokenizer is given by an option.
   const folder =
     places.find((p) => has(p, 'config.json') && hasTokenizer(p)) ?? places.find((p) => has(p, 'config.json'));
   if (!folder)

@@ -6,7 +6,7 @@ import { fileChunks } from '../files';
 import { cacheFolder } from './cacheFolder';
 import { FactCache } from './factCache';
 
-/** Hashes kept; older ones are forgotten. */
+/** Most hashes in the cache; older ones are removed. */
 const MOST = 500;
 
 function isHash(value: unknown): value is string {
@@ -14,8 +14,8 @@ function isHash(value: unknown): value is string {
 }
 
 /**
- * SHA-256, in hex, of the bytes of the files one after the other. Cached by everything by which a file system tells files
- * and their states apart: a file that was swapped for one of its size and time has another number, or was changed later.
+ * SHA-256, in hex, of the concatenated bytes of the files. Cached by device, inode, size, mtime and ctime: a file that is
+ * replaced by one of the same size and mtime still has another inode or ctime.
  */
 export async function sha256(files: readonly string[], signal?: AbortSignal, folder = cacheFolder()): Promise<string> {
   const state = () => JSON.stringify(files.map((file) => [file, ...stateOf(file)]));
@@ -26,7 +26,7 @@ export async function sha256(files: readonly string[], signal?: AbortSignal, fol
   const hash = createHash('sha256');
   for (const file of files) for await (const chunk of fileChunks(file, signal)) hash.update(chunk);
   const value = hash.digest('hex');
-  // Of a file that was changed meanwhile it is the hash of nothing that was ever there.
+  // The hash of a file that was changed while it was read belongs to no state of the file.
   if (state() === key) known.write(key, value);
   return value;
 }

@@ -1,4 +1,4 @@
-/** Models from the Hugging Face Hub: fetched into the cache that all Hugging Face programs share, found there again. */
+/** Models from the Hugging Face Hub: downloads them into the shared Hugging Face cache and finds them there. */
 
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -19,21 +19,21 @@ import { hasTokenizer } from './tokenizerNames';
 import { graphFiles } from './variants';
 import { knownArchitecture } from './weights';
 
-/** Parts that a caller may replace; by default the real ones. */
+/** What a caller may replace or restrict. */
 export interface DownloadParts {
   readonly client?: HubClient;
   readonly disk?: Disk;
-  /** Names of the files, relative to its own folder, that an .onnx file keeps weights in. */
+  /** The external data files of an .onnx file, relative to its folder. */
   readonly externalFiles?: (onnx: string, signal?: AbortSignal) => Promise<readonly string[]>;
-  /** The caller brings a tokenizer. */
+  /** The caller has a tokenizer: none is fetched. */
   readonly ownTokenizer?: boolean;
-  /** Weights are wanted, whatever graphs there are, and the tokenizer where there is one. */
+  /** Fetch weights even if there are graphs, and the tokenizer if there is one. */
   readonly weightsAlone?: boolean;
-  /** Nothing but the tokenizer is wanted, where it has files of its own. */
+  /** Fetch only the tokenizer, if it has files of its own. */
   readonly tokenizerAlone?: boolean;
 }
 
-/** A config or tokenizer beyond this many bytes could not be opened. */
+/** Largest config or tokenizer in bytes; larger ones could not be opened. */
 const LARGEST_JSON = 256 * 1024 * 1024;
 
 function checkSize({ path, size }: RemoteFile, id: string): void {
@@ -45,8 +45,8 @@ function checkSize({ path, size }: RemoteFile, id: string): void {
 }
 
 /**
- * Fetches what is needed of a model and is not in the cache yet. The revision's name is moved to the new commit when all is
- * there, so what was there stays usable until then. Throws HubError, UsageError or CancelledError.
+ * Fetches the files of a model that are needed and not in the cache. The ref of the revision is set to the new commit after
+ * all files are there, so the previous snapshot can be used until then. Throws HubError, UsageError or CancelledError.
  */
 export async function download(
   request: DownloadRequest,
@@ -74,7 +74,7 @@ export async function download(
   return work.result();
 }
 
-/** The files of one commit on their way into the cache. */
+/** The download of one commit's files into the cache. */
 class Download {
   private readonly files: RemoteFile[] = [];
   private readonly snapshot: string;
@@ -122,7 +122,7 @@ class Download {
     }
   }
 
-  /** Whether weights will do where there is no graph: their config tells the architecture. */
+  /** Whether weights are enough if there is no graph: whether the config's architecture is supported. */
   async weights(
     all: readonly string[],
     dtype: DownloadRequest['dtype'],
@@ -135,7 +135,7 @@ class Download {
     return { weights: knownArchitecture(modelType), modelType };
   }
 
-  /** External data files that the graph names and that file names alone did not show. */
+  /** External data files of the graph that were not recognised by their file names. */
   async externals(
     graph: string,
     read: NonNullable<DownloadParts['externalFiles']>,
@@ -185,7 +185,7 @@ function fromCache(cache: string, wanted: HubId, request: DownloadRequest): Down
   );
 }
 
-/** The snapshot of the model in the cache when all that is needed is there; the network is not asked. */
+/** The snapshot of the model in the cache, or undefined if files are missing there. Uses no network. */
 export function cachedModel(
   cache: string,
   wanted: HubId,
@@ -196,7 +196,7 @@ export function cachedModel(
   return found && usable(found.folder, dtype, ownTokenizer) ? found : undefined;
 }
 
-/** The snapshot's folder when its tokenizer is in the cache, whatever else is. */
+/** The snapshot's folder if the cache has its tokenizer, else undefined. Other files may be missing. */
 export function cachedTokenizer(cache: string, wanted: HubId): string | undefined {
   const folder = cachedSnapshot(cache, wanted)?.folder;
   return folder !== undefined && hasTokenizer(folder) ? folder : undefined;
@@ -212,7 +212,7 @@ function usable(folder: string, dtype: DownloadRequest['dtype'], ownTokenizer: b
   }
 }
 
-/** The models in the cache, in order of name: of each the revision `main`, else none. */
+/** The models in the cache whose revision `main` is there, sorted by name. */
 export function cached(cache: string): readonly CachedModel[] {
   return cachedIds(cache).flatMap((id) => {
     const found = cachedSnapshot(cache, { id, revision: 'main' });

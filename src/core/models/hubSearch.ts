@@ -1,4 +1,4 @@
-/** Searching text classifiers on the Hub, for lists that people choose from. */
+/** Searches text classifiers on the Hub, for pickers. */
 
 import { listModels } from '@huggingface/hub';
 import * as l10n from '@vscode/l10n';
@@ -12,7 +12,7 @@ import { hubSettings } from './hub/settings';
 import { graphFiles } from './variants';
 
 const MOST = 20;
-/** Sizes asked for at once: each is two small requests. */
+/** Concurrent requests of sizes; each size takes two small requests. */
 const AT_ONCE = 4;
 
 const Found = v.object({
@@ -25,8 +25,8 @@ const Found = v.object({
 type Found = v.InferOutput<typeof Found>;
 
 /**
- * Text classifiers whose names hold `query`, the most downloaded first. `onFound` is called with the list at once; it is
- * resolved when the sizes are known too. Throws HubError or CancelledError.
+ * Text classifiers whose names contain `query`, by number of downloads. `onFound` is called with the list before the sizes
+ * are known; the promise resolves with sizes. Throws HubError or CancelledError.
  */
 export async function searchModels(
   query: string,

@@ -1,4 +1,4 @@
-/** From a model's name to its path: a path wins over a Hub id, and the cache over the network. */
+/** Resolves a model's name to a path: a path takes precedence over a Hub id, the cache over the network. */
 
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -10,8 +10,8 @@ import { parseHubId } from './hub/id';
 import { hubSettings } from './hub/settings';
 
 /**
- * The path of a model named by a path or by owner/name of the Hub, which is fetched unless the cache has it. What is
- * neither comes back as it is. Throws HubError, or ModelFolderError for what looks like a mistyped path.
+ * The path of a model named by a path or by owner/name on the Hub, which is fetched unless the cache has it. Other names
+ * are returned unchanged. Throws HubError, or ModelFolderError for a name that looks like a mistyped path.
  */
 export async function locate(
   model: string,
@@ -39,7 +39,7 @@ export async function locate(
   } catch (error) {
     if (!(error instanceof HubError)) throw error;
     const { reason, message, hints, cause } = error;
-    // The name may have been meant for a path.
+    // The name may be a mistyped path.
     throw new HubError(reason, message, {
       cause,
       hints: [...hints.slice(0, 2), l10n.t`nothing is at ${resolve(model)} either`],

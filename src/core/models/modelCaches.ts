@@ -1,4 +1,4 @@
-/** Results about models that are kept between runs. */
+/** Caches of results about models, on disk. */
 import { join } from 'node:path';
 import { cacheFolder } from './cacheFolder';
 import { sha256 } from './hash';
@@ -6,14 +6,14 @@ import { ProgramStore } from './programStore';
 import { Verdicts } from './verdicts';
 
 export interface ModelCaches {
-  /** SHA-256, in hex, of the bytes of the files one after the other. */
+  /** SHA-256, in hex, of the concatenated bytes of the files. */
   hash(files: readonly string[], signal?: AbortSignal): Promise<string>;
   readonly programs: ProgramStore;
-  /** Which device computes. */
+  /** Verdicts on devices. */
   readonly verdicts: Verdicts;
 }
 
-/** In a folder; by default the user's own. */
+/** The caches in a folder; by default Gradlens' own cache folder. */
 export function modelCaches(folder = cacheFolder()): ModelCaches {
   return {
     hash: (files, signal) => sha256(files, signal, folder),

@@ -1,19 +1,19 @@
-/** Tables of learned positions in a graph: how many tokens they allow, whatever the config says. */
+/** Finds the tables of learned positions in a graph, which limit the number of tokens independently of the config. */
 import { type Graph, intAttribute, type Node, opKey, type Tensor } from '../graph/graph';
 import { producers } from '../graph/traverse';
 
-/** Smaller tables are for something else: token types, buckets of distances. */
+/** Least rows of a position table; smaller tables are for token types or buckets of distances. */
 const LEAST_ROWS = 16;
-/** Nodes between a count of positions and its table; real graphs have ten. */
+/** Most nodes between a count of positions and its table; exported graphs have ten. */
 const LONGEST_WAY = 32;
 
-/** Ops that leave numbers as they are, or take some of them. */
+/** Ops that do not change values, or select some of them. */
 const VIEWS = new Set(['Identity', 'Cast', 'Unsqueeze', 'Squeeze', 'Reshape', 'Expand', 'Flatten', 'Tile']);
 
-/** What the rows of a table are numbered by: the token with the number n (from 0) has the row n + offset. */
+/** The numbering of a table's rows: token n (from 0) has row n + offset. */
 interface Numbering {
   readonly offset: number;
-  /** Positions that there are; a buffer may have fewer than the table has rows. */
+  /** The number of positions; a buffer may have fewer than the table has rows. */
   readonly most: number;
 }
 
@@ -24,7 +24,7 @@ class Positions {
     this.makers = producers(graph.nodes);
   }
 
-  /** Tokens that every table of positions has a row for; undefined where there is no such table. */
+  /** The number of tokens for which every position table has a row; undefined if there is no such table. */
   get limit(): number | undefined {
     const limits = this.graph.nodes.flatMap((node) => {
       const limit = this.limitOf(node);
@@ -45,7 +45,7 @@ class Positions {
     return limit >= LEAST_ROWS && limit <= rows ? limit : undefined;
   }
 
-  /** Rows of a table of floats. */
+  /** The number of rows of a table of floats; undefined for other values. */
   private rowsOf(name: string): number | undefined {
     const table = this.graph.initializers.get(name);
     const rows = table?.dims.length === 2 && /float/.test(table.type) ? table.dims[0] : undefined;
@@ -53,9 +53,9 @@ class Positions {
   }
 
   /**
-   * How a value numbers tokens, where it does: a slice of a buffer, a range up to the length of the text, a running count
-   * of tokens, or an input for it. Differences of positions, and everything else, number none.
-   * @param sliced whether as much was taken of it as the text is long
+   * The numbering of a value that counts tokens: a slice of a buffer, a range up to the length of the text, a cumulative
+   * sum over tokens, or an input of positions. Undefined for differences of positions and all other values.
+   * @param sliced whether the value was cut to the length of the text
    */
   private numbering(name: string, steps: number, sliced: boolean): Numbering | undefined {
     if (steps === 0) return undefined;
@@ -83,14 +83,14 @@ class Positions {
       case 'Sub':
         return this.shifted(on(a), b, -1);
       case 'Mul':
-        // By a mask: what is no padding keeps its number.
+        // Multiplied by a mask: tokens that are not padding keep their number.
         return on(a) ?? on(b);
       default:
         return undefined;
     }
   }
 
-  /** Of Range(start, limit, 1), whose limit is the text's length. */
+  /** The numbering of Range(start, limit, 1) whose limit is the length of the text. */
   private rangeNumbering({ inputs: [start, limit, delta] }: Node): Numbering | undefined {
     const [first, step] = [this.number(start), this.number(delta)];
     if (first === undefined || step !== 1 || this.constant(limit)) return undefined;
@@ -113,7 +113,7 @@ class Positions {
     return value?.kind === 'tensor' ? value.value : undefined;
   }
 
-  /** A constant of one whole number. */
+  /** The value of a constant of one integer; undefined for other values. */
   private number(name: string): number | undefined {
     const tensor = this.constant(name);
     const values = tensor && wholeNumbers(tensor);
@@ -121,7 +121,7 @@ class Positions {
   }
 }
 
-/** A buffer of the numbers from any one on; of a large one, which stays in its file, only the size is known. */
+/** The numbering of a buffer of consecutive integers; of a large one, which stays in its file, only the size is known. */
 function bufferNumbering(tensor: Tensor): Numbering | undefined {
   const { type, dims } = tensor;
   const most = dims[dims.length - 1] ?? 0;
@@ -132,7 +132,7 @@ function bufferNumbering(tensor: Tensor): Numbering | undefined {
   return values.every((value, i) => value === offset + i) ? { offset, most } : undefined;
 }
 
-/** The numbers of a tensor of whole numbers that is in memory. */
+/** The values of an integer tensor in memory; undefined for other tensors. */
 function wholeNumbers({ type, data }: Tensor): readonly number[] | undefined {
   if (data.kind !== 'bytes' || !/^int(32|64)$/.test(type)) return undefined;
   const view = new DataView(data.bytes.buffer, data.bytes.byteOffset, data.bytes.byteLength);
@@ -142,7 +142,7 @@ function wholeNumbers({ type, data }: Tensor): readonly number[] | undefined {
   );
 }
 
-/** The most tokens, special ones included, that the graph's tables of positions have rows for; undefined without any. */
+/** The most tokens, special ones included, that the graph's position tables allow; undefined without such tables. */
 export function positionRows(graph: Graph): number | undefined {
   return new Positions(graph).limit;
 }

@@ -1,4 +1,4 @@
-/** How many tokens fit: the model's position table less the rows that its family leaves free. */
+/** The longest input in tokens: the rows of the position table minus those that the family does not use. */
 import type { Graph } from '../graph/graph';
 import type { ModelConfig } from './config';
 import { positionRows } from './positionTables';
@@ -25,9 +25,9 @@ const COUNT_FROM_PAD = new Set([
 const TWO_BEFORE = new Set(['bart', 'mbart', 'opt', 'plbart']);
 
 /**
- * The longest input that the position table allows, special tokens included; undefined when the graph has no such
- * table (relative and rotary positions). The graph tells where it shows its table; the config, of families that are
- * known, too: the smaller number counts.
+ * The longest input in tokens that the position table allows, special tokens included; undefined if there is no such
+ * table (relative and rotary positions). Taken from the graph if the table is found there, and from the config for known
+ * families; if both are known, the smaller number.
  */
 export function positionLimit(config: ModelConfig, graph: Graph): number | undefined {
   const limits = [positionsOfConfig(config, graph), positionRows(graph)].filter((limit) => limit !== undefined);

@@ -1,18 +1,18 @@
 /**
- * Programs of models seen before, on disk: made again at any time, so that every failure here costs time alone. Several
- * processes may read and write at once: files appear whole or not at all.
+ * A cache of compiled programs on disk. They can be compiled again, so a failure here only costs time. Several processes
+ * may read and write at once: files appear complete or not at all.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readFileBytes } from '../files';
 
-/** Bytes that are kept in all; what was read longest ago goes first. */
+/** Largest total size in bytes; programs that were read longest ago are removed first. */
 const LIMIT = 256 * 1024 * 1024;
-/** A larger program, of weights that had to be copied, is not worth its place. */
+/** Largest program in bytes that is stored; larger ones contain copied weights. */
 const LARGEST = LIMIT / 4;
 const DIGEST = 32;
-/** What a process that died in mid-write left behind, after a day. */
+/** Age in milliseconds after which a temporary file of a process that died while writing is removed. */
 const ABANDONED = 24 * 3600 * 1000;
 
 function digest(bytes: Uint8Array): Buffer {
@@ -29,7 +29,7 @@ export class ProgramStore {
     return join(this.folder, digest(Buffer.from(key, 'utf8')).toString('hex'));
   }
 
-  /** The bytes that were kept under `key`; undefined where there are none, or not as they were written. */
+  /** The bytes stored under `key`; undefined if there are none or they are damaged. */
   read(key: string): Uint8Array | undefined {
     const file = this.file(key);
     try {
@@ -47,7 +47,7 @@ export class ProgramStore {
     }
   }
 
-  /** Keeps `bytes` under `key`, whole or not at all. */
+  /** Stores `bytes` under `key`, completely or not at all. */
   write(key: string, bytes: Uint8Array): void {
     if (bytes.byteLength > Math.min(LARGEST, this.limit)) return;
     try {
@@ -62,7 +62,7 @@ export class ProgramStore {
       }
       this.shrink();
     } catch {
-      // A full disk or a read-only home folder: the program is made again the next time.
+      // A full disk or a read-only home folder: the program is compiled again the next time.
     }
   }
 

@@ -1,6 +1,6 @@
 /**
- * safetensors files: eight bytes of length, a JSON header, then the tensors' bytes one after the other. Only the header is
- * read; what it says is checked against the file before anything is believed.
+ * safetensors files: eight bytes of length, a JSON header, then the tensors' bytes. Only the header is read; it is checked
+ * against the size of the file.
  */
 
 import { closeSync, fstatSync, readSync } from 'node:fs';
@@ -11,11 +11,11 @@ import { ModelFolderError } from '../errors';
 import { fileHead, NotAFileError, openFile, standIn } from '../files';
 import type { ElementType, Tensor } from '../graph/graph';
 
-/** A header has about a hundred bytes a tensor; this is room for a hundred thousand of them. */
+/** Largest header in bytes: about a hundred thousand tensors of a hundred bytes each. */
 const LARGEST_HEADER = 16 * 1024 * 1024;
 const MOST_AXES = 16;
 
-/** By the format's own names: our type and bits. Types of 8-bit floats have no place in a classifier. */
+/** Element type and bits by the format's names. 8-bit floats are not supported. */
 const TYPES: Readonly<Record<string, readonly [ElementType, number]>> = {
   F64: ['float64', 64],
   F32: ['float32', 32],
@@ -41,8 +41,9 @@ const Entry = v.object({
 const Header = v.record(v.string(), v.unknown());
 
 /**
- * The tensors of a file by name; their data are references into it (`location` its bare name). Throws ModelFolderError that
- * names the file: not of this format, cut, or tensors that overlap, leave gaps or do not have the size of their shape.
+ * The tensors of a file by name; their data are references into it (`location` is its base name). Throws ModelFolderError
+ * that names the file if it has another format, is truncated, or has tensors that overlap, leave gaps or do not have the
+ * size of their shape.
  */
 export function readSafetensors(file: string): ReadonlyMap<string, Tensor> {
   const { text, start, size } = header(file);

@@ -1,4 +1,4 @@
-/** Names of the files that tokenizers without tokenizer.json consist of. */
+/** Names of the files of tokenizers without tokenizer.json. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -13,7 +13,7 @@ export const OLDER_TOKENIZERS: readonly string[] = [
   'tokenizer.model',
 ];
 
-/** Whether a folder holds a tokenizer, of whatever files. */
+/** Whether a folder contains a tokenizer in any form. */
 export function hasTokenizer(folder: string): boolean {
   return ['tokenizer.json', ...OLDER_TOKENIZERS].some((name) => existsSync(join(folder, name)));
 }

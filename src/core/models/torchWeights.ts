@@ -1,6 +1,6 @@
 /**
- * Weights as torch.save writes them (pytorch_model.bin), through the reader that runs nothing: a dictionary of tensors and
- * nothing else. The numbers stay in the file.
+ * Reads weights of torch.save (pytorch_model.bin) with the pickle reader that runs no code: only a dictionary of tensors
+ * is accepted. The data stay in the file.
  */
 
 import { closeSync, fstatSync } from 'node:fs';
@@ -18,8 +18,8 @@ function kindOf(value: Value): string {
 }
 
 /**
- * The tensors of a file by name; their data are references into it. Its checksums are compared where it has some. Throws
- * CheckpointError that names the file: damaged, hostile, or holding anything but tensors.
+ * The tensors of a file by name; their data are references into it. Checksums are compared if the file has some. Throws
+ * CheckpointError that names a file that is damaged, hostile or contains anything but tensors.
  */
 export async function readTorchWeights(file: string, signal?: AbortSignal): Promise<Weights> {
   const descriptor = openFile(file);

@@ -1,16 +1,16 @@
-/** The names that people publish variants of a model's graph under, on the Hub and in folders. */
+/** File names of variants of a model's graph, on the Hub and in folders. */
 import type { Dtype } from '../../protocol/requests';
 
 interface Variant {
   readonly dtype: Dtype;
-  /** File names, the most usual first. */
+  /** File names, the most common first. */
   readonly names: readonly string[];
 }
 
 /**
- * In the order of what is taken when nothing is asked for: full precision, whose gradient needs no twin; its optimised
- * forms, which differ by rounding; half precision; 8 bits; 4 bits. transformers.js, Optimum and sentence-transformers
- * write these names.
+ * In the order of preference without --dtype: full precision, whose gradient needs no float twin; its optimised forms,
+ * which differ by rounding; half precision; 8 bits; 4 bits. transformers.js, Optimum and sentence-transformers write
+ * these names.
  */
 const VARIANTS: readonly Variant[] = [
   { dtype: 'fp32', names: ['model.onnx', 'model_fp32.onnx'] },
@@ -35,10 +35,10 @@ const VARIANTS: readonly Variant[] = [
   { dtype: 'bnb4', names: ['model_bnb4.onnx'] },
 ];
 
-/** Names of full precision, whatever was fused. */
+/** Variants in full precision, with or without fused ops. */
 const FULL = new Set<string>(['fp32', 'optimized', 'O1', 'O2', 'O3']);
 
-/** What a family's name means where no file has exactly that name. */
+/** The variants that the name of a family stands for if no file has exactly that name. */
 const FAMILIES: ReadonlyMap<Dtype, readonly Dtype[]> = new Map([
   ['fp16', ['fp16', 'O4']],
   ['int8', ['int8', 'uint8', 'quint8_avx2', 'qint8_avx512', 'quint8_avx512', 'qint8_avx512_vnni', 'qint8_arm64']],
@@ -50,14 +50,14 @@ const BY_NAME: ReadonlyMap<string, Dtype> = new Map(
   VARIANTS.flatMap(({ dtype, names }) => names.map((name) => [name, dtype] as const)),
 );
 
-/** The variant that a file's name says it is, or undefined. */
+/** The variant that a file name stands for, or undefined. */
 export function variantOf(name: string): Dtype | undefined {
   return BY_NAME.get(name);
 }
 
 /**
- * The name of a variant that holds `stored`: as the file is called where that says the same more closely (`O1` of fp32,
- * `qint8_avx512` of int8), else what it holds.
+ * The name of a variant whose weights are `stored`: that of the file if it is a more precise name of the same type (`O1`
+ * for fp32, `qint8_avx512` for int8), else `stored`.
  */
 export function variantOfStored(stored: string, name: string): string {
   const called = variantOf(name);
@@ -66,7 +66,7 @@ export function variantOfStored(stored: string, name: string): string {
   return called !== undefined && family(called) === family(stored) ? called : stored;
 }
 
-/** The file names that satisfy `--dtype`, the best first; all known ones in order when nothing is asked for. */
+/** The file names that satisfy `--dtype`, the best first; without it all known names in order of preference. */
 export function variantNames(dtype: Dtype | undefined): readonly string[] {
   if (dtype === undefined) return [...BY_NAME.keys()];
   const members = FAMILIES.get(dtype) ?? [dtype];
@@ -78,7 +78,7 @@ function split(path: string): readonly [folder: string, name: string] {
   return [path.slice(0, at + 1), path.slice(at + 1)];
 }
 
-/** The .onnx files that lie where a model's do: below onnx/, then in the folder itself. Paths with `/`. */
+/** The .onnx files in the usual folders of a model: below onnx/, then in the folder itself. Paths with `/`. */
 export function graphFiles(paths: readonly string[]): readonly string[] {
   return ['onnx/', ''].flatMap((folder) =>
     paths.filter((path) => split(path)[0] === folder && path.endsWith('.onnx')).sort(),
@@ -86,8 +86,8 @@ export function graphFiles(paths: readonly string[]): readonly string[] {
 }
 
 /**
- * The .onnx file to take: the best variant of those asked for, below onnx/ before the folder itself. Undefined when there
- * is none; the only file there is will do when nothing is asked for.
+ * The .onnx file to use: the best variant that satisfies `dtype`, below onnx/ before the folder itself; without `dtype`
+ * also a single file with another name. Undefined if there is none.
  */
 export function chooseGraph(paths: readonly string[], dtype: Dtype | undefined): string | undefined {
   const found = graphFiles(paths);
@@ -98,7 +98,7 @@ export function chooseGraph(paths: readonly string[], dtype: Dtype | undefined):
   return dtype === undefined && found.length === 1 ? found[0] : undefined;
 }
 
-/** 'fp32 (onnx/model.onnx), q4 (onnx/model_q4.onnx), other.onnx': what is there, for messages. */
+/** The graph files for messages: 'fp32 (onnx/model.onnx), q4 (onnx/model_q4.onnx), other.onnx'. */
 export function graphListing(paths: readonly string[]): string {
   return graphFiles(paths)
     .map((path) => {

@@ -1,12 +1,12 @@
 /** Results about this machine, such as which devices compute correctly; they expire after a day. */
 import { FactCache } from './factCache';
 
-/** A driver may be installed, or go: what was found holds for a day. */
+/** A verdict expires after a day, in milliseconds, as drivers may be installed or removed. */
 const LIFE = 24 * 3600 * 1000;
 const MOST = 200;
 
 interface Entry {
-  /** When it was found, in milliseconds since 1970. */
+  /** Time of the verdict, in milliseconds since 1970. */
   readonly time: number;
   readonly value: unknown;
 }
@@ -22,7 +22,7 @@ export class Verdicts {
     this.facts = new FactCache(file, MOST, isEntry);
   }
 
-  /** What was found under `key` in the last day; undefined where nothing was. */
+  /** The result stored under `key` in the last day; undefined if there is none. */
   read(key: string): unknown {
     const found = this.facts.read(key);
     return found && Math.abs(Date.now() - found.time) < LIFE ? found.value : undefined;

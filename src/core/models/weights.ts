@@ -1,4 +1,4 @@
-/** Models that come as weights alone: their graph is built where the architecture is known. */
+/** Models of weights without a graph: the graph is built if the architecture is supported. */
 
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -25,14 +25,14 @@ const Index = v.object({
   weight_map: v.record(v.string(), v.pipe(v.string(), v.regex(/^[\w-]+\.(?:safetensors|bin)$/))),
 });
 
-/** A file of weights in the folder, the whole one or the list of its parts; undefined when there is none. */
+/** The file of weights in the folder, or the index of its parts; undefined if there is none. */
 export function weightsIn(folder: string): string | undefined {
   return [WEIGHTS, INDEX, TORCH, TORCH_INDEX]
     .map((name) => join(folder, name))
     .find((file) => statSync(file, { throwIfNoEntry: false })?.isFile());
 }
 
-/** Whether a path is that of weights as Trainer of transformers saved them with torch.save, by its name. */
+/** Whether a path is that of weights that transformers' Trainer saved with torch.save, by its name. */
 export function isTorchWeights(file: string): boolean {
   return /^pytorch_model(?:-\d{5}-of-\d{5})?\.bin(?:\.index\.json)?$/.test(basename(file));
 }
@@ -42,7 +42,7 @@ export function knownArchitecture(modelType: string | null): boolean {
   return modelType !== null && (FAMILIES.has(modelType) || ARCHITECTURES.has(modelType));
 }
 
-/** The command that makes a graph of a model where none can be built here. */
+/** The command that exports a model for which no graph can be built here. */
 export function exportHint(model: string, folder: string): readonly string[] {
   return [`optimum-cli export onnx --model ${model} --task text-classification ${folder}`];
 }
@@ -53,7 +53,7 @@ export interface WeightsModel {
   readonly dtype: string;
 }
 
-/** config.json, parsed. Throws ModelFolderError for an architecture that is not known, with the command that exports it. */
+/** Parses config.json. Throws ModelFolderError for an unsupported architecture, with the command that exports it. */
 export function knownConfig(config: string, folder: string): unknown {
   const json = readJson(config, LARGEST_INDEX);
   const type = typeof json === 'object' && json !== null && 'model_type' in json ? String(json.model_type) : null;
@@ -68,8 +68,8 @@ export function knownConfig(config: string, folder: string): unknown {
 }
 
 /**
- * The model of a config and its weights: graph built, weights where they lie. `file` is what `weightsIn` gave, of
- * safetensors. Throws ModelFolderError for an architecture that is not known, with the command that exports it.
+ * Builds the model of a config and its weights, which stay in their file. `file` is a result of `weightsIn` in
+ * safetensors. Throws ModelFolderError for an unsupported architecture, with the command that exports it.
  */
 export function weightsModel(file: string, config: string): WeightsModel {
   const json = knownConfig(config, dirname(file));
@@ -77,14 +77,14 @@ export function weightsModel(file: string, config: string): WeightsModel {
   return { model: buildClassifierGraph(json, weights, config), dtype: dtypeOf(weights) };
 }
 
-/** The same for weights that torch.save wrote. Throws CheckpointError too. */
+/** The same for weights of torch.save. Also throws CheckpointError. */
 export async function torchWeightsModel(file: string, config: string, signal?: AbortSignal): Promise<WeightsModel> {
   const json = knownConfig(config, dirname(file));
   const weights = await readWeights(file, signal);
   return { model: buildClassifierGraph(json, weights, config), dtype: dtypeOf(weights) };
 }
 
-/** Tensors of any file or list of files that `weightsIn` gives, under today's names. Throws ModelFolderError or CheckpointError. */
+/** The tensors of any result of `weightsIn`, under current names. Throws ModelFolderError or CheckpointError. */
 export async function readWeights(file: string, signal?: AbortSignal): Promise<Weights> {
   if (!isTorchWeights(file))
     return modernNames(file.endsWith(INDEX) ? parts(file, readSafetensors) : readSafetensors(file));
@@ -96,9 +96,9 @@ export async function readWeights(file: string, signal?: AbortSignal): Promise<W
 }
 
 /**
- * The model of a base model's weights with an adapter. Locations of the tensors are absolute.
- * @param base what `weightsIn` gave of the base model's folder
- * @throws ModelFolderError where base, adapter and config do not fit
+ * Builds the model of a base model's weights with an adapter. Locations of the tensors are absolute paths.
+ * @param base the result of `weightsIn` for the base model's folder
+ * @throws ModelFolderError if base, adapter and config do not match
  */
 export async function adaptedModel(
   adapter: AdapterFiles,
@@ -115,13 +115,13 @@ export async function adaptedModel(
   return { model, dtype: dtypeOf(own) };
 }
 
-/** A tensor whose location is an absolute path. */
+/** The tensor with an absolute path as its location. */
 export function absolute(tensor: Tensor, folder: string): Tensor {
   const { data } = tensor;
   return data.kind === 'external' ? { ...tensor, data: { ...data, location: join(folder, data.location) } } : tensor;
 }
 
-/** The files that a list names, all of them there. */
+/** The files of an index of parts. Throws ModelFolderError if one is missing. */
 function partsOf(index: string): readonly string[] {
   const parsed = v.safeParse(Index, readJson(index, LARGEST_INDEX));
   if (!parsed.success) throw new ModelFolderError(l10n.t`${index} is not a list of files with weights: fetch it again`);
@@ -142,7 +142,7 @@ function parts(index: string, read: (file: string) => Weights): Weights {
   return tensors;
 }
 
-/** Checkpoints converted from TensorFlow call the parameters of LayerNorm gamma and beta. */
+/** Renames gamma and beta, the names of LayerNorm's parameters in checkpoints from TensorFlow. */
 function modernNames(weights: Weights): Weights {
   return new Map(
     [...weights].map(([name, tensor]) => {

@@ -1,5 +1,6 @@
 /**
- * Integrated Gradients with nodes placed where the error is, until it is within the tolerance or the cap is reached.
+ * Integrated Gradients with an adaptive rule: adds nodes where the error is largest, until it is within the tolerance or
+ * the maximum number of nodes is reached.
  */
 import { METHODS } from '../../../protocol/methods';
 import { pathIntegral } from '../pathIntegral';

@@ -1,4 +1,4 @@
-/** Integrated Gradients with a fixed number of nodes, by one of the rules that Captum has. */
+/** Integrated Gradients with a fixed number of nodes, by one of Captum's quadrature rules. */
 import { METHODS } from '../../../protocol/methods';
 import type { RuleName } from '../../attribution/quadrature';
 import { pathIntegral } from '../pathIntegral';

@@ -16,14 +16,14 @@ import type { Token } from '../../tokenization/encoding';
 import type { Reading } from '../reading';
 import type { Method, MethodContext } from './method';
 
-/** As published: the pad id of XLM-R and RoBERTa, for which it was written. */
+/** The published baseline id: the pad id of XLM-R and RoBERTa. */
 const BASELINE = 1;
 /** The default number of nodes, as published. */
 const NODES = 500;
-/** Forward runs beside the nodes: both ends of the path, and the text itself again. */
+/** Forward runs in addition to the nodes: both ends of the path, and the text itself again. */
 const ENDS = 3;
 
-/** Throws UsageError for a model or for options that the recipe was not published for. */
+/** Throws UsageError for a model or for options to which the recipe does not apply. */
 function check(model: RunningModel, options: ExplainOptions): void {
   const name = l10n.t('--recipe interpret-flair');
   if (!model.hasRecipe)
@@ -37,7 +37,7 @@ function check(model: RunningModel, options: ExplainOptions): void {
     throw new UsageError(l10n.t`${name} explains the logit: leave --output out`);
 }
 
-/** The model gets other tokens than for the label, so the result has those and no windows. */
+/** The recipe. Its tokens differ from those of the prediction, so the result has its own tokens and no windows. */
 export const interpretFlair: Method = {
   async scores(c) {
     const { model, options, reading, target } = c;
@@ -100,7 +100,7 @@ function rowsOf({ model, target, batch, work, onNodes }: MethodContext, tokens: 
   };
 }
 
-/** One window, and what follows it. */
+/** The result's single window, and the unread rest of the text. */
 function readOf(tokens: readonly Token[], { content }: Reading): Pick<Classification, 'windows' | 'unseen'> {
   const [first, last] = [tokens[0], tokens[tokens.length - 1]];
   const rest = content.slice(tokens.length).filter((t) => t.end > t.start);

@@ -1,6 +1,6 @@
 /**
- * Methods of the gradient at the text itself (Captum: InputXGradient, Saliency), over the word embedding. A token of
- * several windows has the sum of its shares, as along a path.
+ * Methods with the gradient at the text itself (Captum: InputXGradient, Saliency), over the word embedding. The score of a
+ * token in several windows is the sum over the windows, as for Integrated Gradients.
  */
 import type { METHODS } from '../../../protocol/methods';
 import type { RowSample } from '../../running/runningModel';
@@ -9,7 +9,7 @@ import { embeddingRow, sampled } from '../samples';
 import { perToken, shownTokens } from '../tokens';
 import type { Method } from './method';
 
-/** @param of what a run tells of each token */
+/** @param of the score of each token from the result of a run */
 function local(method: keyof typeof METHODS, baseline: string, of: (sample: RowSample) => Float64Array): Method {
   return {
     async scores(c) {

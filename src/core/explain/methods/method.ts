@@ -8,13 +8,13 @@ import type { Combination, PathContext, TextLogits } from '../paths';
 import type { Reading } from '../reading';
 import type { RunProgress } from '../runProgress';
 
-/** A document as it was read and labelled, and the explained function. */
+/** A tokenized document with its prediction, and the explained function F. */
 export interface MethodContext extends PathContext {
   readonly input: DocumentInput;
   readonly reading: Reading;
   /**
-   * Logits of each window at the real text, by the graph that is differentiated, and how they are combined for the
-   * document.
+   * Logits of each window at the original text, computed by the graph that is differentiated, and their combination into
+   * the document's logits.
    */
   readonly logits: TextLogits;
   readonly weights: Combination;
@@ -23,7 +23,7 @@ export interface MethodContext extends PathContext {
   readonly label: string;
   /** Called before the runs with their expected number. */
   readonly progress: RunProgress;
-  /** Called with the scores so far; making them takes time, so they are made at once or not at all. */
+  /** Called with the scores so far. Computing them takes time: `scores` must be called immediately or not at all. */
   readonly onScores?: ((scores: () => Scores) => void) | undefined;
 }
 
@@ -33,15 +33,15 @@ export interface Scores {
   /** Every token that is shown. */
   readonly tokens: readonly TokenAttribution[];
   readonly warnings: readonly string[];
-  /** The text that was read, where it differs from the label's. */
+  /** The windows and the unread range, if they differ from those of the prediction. */
   readonly read?: Pick<Classification, 'windows' | 'unseen'>;
 }
 
 /** A method. Its description for user interfaces is in src/protocol/methods.ts, by the same name. */
 export interface Method {
   /**
-   * Throws UsageError for options that do not fit, GradientError where it needs gradients and the model has none,
-   * RuntimeError, CancelledError.
+   * Computes the scores of a document. Throws UsageError for options that do not fit, GradientError if the method needs
+   * gradients and the model has none, RuntimeError, CancelledError.
    */
   scores(context: MethodContext): Promise<Scores>;
 }

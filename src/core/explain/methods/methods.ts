@@ -1,4 +1,4 @@
-/** Every method by its name: a line for each. */
+/** The table of all methods by name. */
 import * as l10n from '@vscode/l10n';
 import { METHOD_NAMES, type MethodDefinition, type MethodName, methodOf } from '../../../protocol/methods';
 import { EXPLAIN_OPTIONS, type RecipeName } from '../../../protocol/options/explainOptions';
@@ -32,7 +32,7 @@ const METHODS: Readonly<Record<MethodName, Method>> = {
 /** Published recipes, for comparison. */
 const RECIPES: Readonly<Record<RecipeName, Method>> = { 'interpret-flair': interpretFlair };
 
-/** Throws UsageError for an option that the method does not heed. */
+/** The method of the options. Throws UsageError for an option that the method does not use. */
 export function methodFor(options: ExplainOptions): Method {
   const { method = EXPLAIN_OPTIONS.method.default, recipe } = options;
   if (recipe === undefined) checkHeeded(method, options);

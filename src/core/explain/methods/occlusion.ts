@@ -1,4 +1,4 @@
-/** Occlusion: how much F falls when a token, a word or a sentence is replaced by the mask token. Needs no gradient. */
+/** Occlusion: the decrease of F when a token, a word or a sentence is replaced by the mask token. Needs no gradient. */
 import * as l10n from '@vscode/l10n';
 import { METHODS } from '../../../protocol/methods';
 import type { Row } from '../../compile/rows';
@@ -8,7 +8,7 @@ import { playerOf, playersOf, spreadOver } from '../players';
 import { shownTokens } from '../tokens';
 import { baselinesOf, type Method } from './method';
 
-/** Positions and attention mask stay those of the real text. */
+/** Positions and attention mask are those of the original text. */
 export const occlusion: Method = {
   async scores(c) {
     const { reading, logits, weights } = c;
@@ -37,7 +37,7 @@ export const occlusion: Method = {
             'occlusion has no replacement for a token: the tokenizer has no mask, unk or pad token, and no word-embedding lookup was found in the model',
           ),
         );
-      // Where the tokenizer has no such token, the embedding becomes the zero vector.
+      // Without a mask token in the tokenizer, the embedding becomes the zero vector.
       return { ...row, alpha: 0, baselineIds: row.ids, keep: put.map((id) => Number(id !== null)) };
     });
     const results = await c.model.logits(replaced, c.batch, c.work, c.onNodes);

@@ -15,15 +15,15 @@ import { embeddingRow, type Sample, sampled } from '../samples';
 import { perToken, shownTokens } from '../tokens';
 import { baselinesOf, type Method, type MethodContext, type Scores } from './method';
 
-/** Draws that are asked for at once; each is made in order, so that the number does not change a result. */
+/** Concurrent draws. They are made in order, so that this number does not change results. */
 const AT_ONCE = 8;
-/** Draws where only a standard error was asked for. */
+/** Most draws if only a standard error was requested. */
 const MOST = 10_000;
-/** Draws before a standard error is believed. */
+/** Least number of draws for a reliable standard error. */
 const BELIEVED = 8;
 
 interface Drawn {
-  /** Rows of all windows, without noise, at one random place. */
+  /** Rows of all windows at one random point of the path, without noise. */
   draw(random: SeededRandom): readonly Row[];
   readonly baseline: string;
   readonly warnings: readonly string[];
@@ -114,7 +114,7 @@ function within({ standardError }: Average, wanted: number): boolean {
   return standardError?.every((error) => error <= wanted) ?? false;
 }
 
-/** Of the document's tokens, then of the special ones. */
+/** Scores of the document's tokens, then of the special tokens. */
 function slopesOf(reading: MethodContext['reading'], { byWindow }: Sample): Float64Array {
   const { content, special } = perToken(
     reading,
@@ -123,7 +123,7 @@ function slopesOf(reading: MethodContext['reading'], { byWindow }: Sample): Floa
   return Float64Array.of(...content, ...special);
 }
 
-/** Normal noise whose standard deviation is a share of that of the text's embedding, over all tokens and hidden units. */
+/** Gaussian noise whose standard deviation is `share` times that of the text's embeddings over all tokens and hidden units. */
 async function noiseOf(c: MethodContext, share: number): Promise<(random: SeededRandom, row: Row) => Float32Array> {
   const { hidden } = c.model;
   if (hidden === null)

@@ -1,6 +1,6 @@
 /**
- * Shapley values over words: what each adds, on average over random orders in which the words of the text join the
- * baseline. Absent words have the baseline's embedding, as at the start of the path of Integrated Gradients.
+ * Shapley values over words: the mean marginal contribution of each word over random permutations in which the words
+ * replace the baseline one by one. Absent words have the baseline's embedding, as at alpha 0 of Integrated Gradients.
  */
 import type { Integration } from '../../../protocol/explain';
 import { METHODS } from '../../../protocol/methods';
@@ -15,7 +15,7 @@ import { shownTokens } from '../tokens';
 import { baselinesOf, type Method, type MethodContext, type Scores } from './method';
 
 const { draws, units } = METHODS.shapley;
-/** Permutations where only a standard error was asked for. */
+/** Most permutations if only a standard error was requested. */
 const MOST = 2000;
 
 export const shapley: Method = {
@@ -61,19 +61,19 @@ function reached({ standardError }: ShapleyValues, wanted: number): boolean {
   return standardError?.every((error) => error <= wanted) ?? false;
 }
 
-/** Rows of one order: one for each window that sees the player that joins. */
+/** The number of rows of one permutation: one for each window that contains the added player. */
 function seenBy({ reading }: MethodContext, players: readonly Player[]): number {
   const of = playerOf(players, reading.content.length);
   return reading.windows.reduce((sum, w) => sum + new Set(w.contentAt.flatMap((i) => (i < 0 ? [] : [of[i]]))).size, 0);
 }
 
-/** F of coalitions, the mean over baselines. Windows that do not see the player that joined keep their logits. */
+/** F of coalitions, averaged over baselines. Windows that do not contain the added player are not run again. */
 function coalitionRuns(c: MethodContext, baselines: readonly Baseline[], players: readonly Player[]) {
   const { reading, weights, model } = c;
   const of = playerOf(players, reading.content.length);
   const sees = reading.windows.map((w) => new Set(w.contentAt.flatMap((i) => (i < 0 ? [] : [of[i]]))));
   let runs = 0;
-  /** Logits of each window with nobody there, by baseline. */
+  /** Logits of each window for the empty coalition, by baseline. */
   const empty: (readonly (readonly number[])[])[] = [];
   const run = async (order: readonly number[], coalitions: readonly Coalition[]): Promise<readonly number[]> => {
     const values = coalitions.map(() => 0);
@@ -105,7 +105,7 @@ function coalitionRuns(c: MethodContext, baselines: readonly Baseline[], players
   return { run, runs: () => runs };
 }
 
-/** Players' values as scores of tokens, and how sure they are. */
+/** The players' values as scores of tokens, with their standard error. */
 function shown(
   { reading }: MethodContext,
   players: readonly Player[],

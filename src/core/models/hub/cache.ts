@@ -1,5 +1,5 @@
 /**
- * The cache that all Hugging Face programs share (huggingface_hub's layout):
+ * The shared Hugging Face cache, in huggingface_hub's layout:
  * models--owner--name/blobs/HASH, snapshots/COMMIT/path -> ../../blobs/HASH, refs/main = COMMIT.
  */
 
@@ -10,7 +10,7 @@ import { readFileBytes } from '../../files';
 import { codeOf } from './failures';
 import { COMMIT, type HubId } from './id';
 
-/** Of a file that names a commit, in bytes. */
+/** Largest ref file in bytes; it contains the hash of a commit. */
 const LARGEST_REF = 4096;
 
 export interface RepositoryFolder {
@@ -27,7 +27,7 @@ export function snapshotFolder(cache: string, id: string, commit: string): strin
   return join(repositoryFolder(cache, id).folder, 'snapshots', commit);
 }
 
-/** The folder of the revision as it was last fetched, or undefined. The network is not asked. */
+/** The snapshot folder of the revision as it was last fetched, or undefined. Uses no network. */
 export function cachedSnapshot(cache: string, { id, revision }: HubId): { folder: string; commit: string } | undefined {
   const commit = /^[0-9a-f]{40}$/.test(revision) ? revision : refOf(cache, id, revision);
   if (commit === undefined) return undefined;
@@ -46,7 +46,7 @@ function refOf(cache: string, id: string, revision: string): string | undefined 
   }
 }
 
-/** Makes the revision stand for the commit, once all its files are there. */
+/** Writes the ref that maps the revision to the commit. Call it after all files of the commit are there. */
 export async function writeRef(cache: string, { id, revision }: HubId, commit: string): Promise<void> {
   if (revision === commit) return;
   const file = join(repositoryFolder(cache, id).folder, 'refs', revision);
@@ -56,7 +56,7 @@ export async function writeRef(cache: string, { id, revision }: HubId, commit: s
   await rename(partial, file);
 }
 
-/** Shows a blob in a snapshot. Where links are not allowed (Windows without developer mode), a copy. */
+/** Links a blob into a snapshot; makes a copy where links are not allowed (Windows without developer mode). */
 export async function link(blob: string, pointer: string): Promise<void> {
   const target = relative(dirname(pointer), blob);
   if ((await readlink(pointer).catch(() => undefined)) === target) return;
@@ -72,7 +72,7 @@ export async function link(blob: string, pointer: string): Promise<void> {
   await rename(partial, pointer);
 }
 
-/** Bytes of the blobs of a repository, those of unfinished downloads too. */
+/** The size of a repository's blobs in bytes, unfinished downloads included. */
 export function sizeOf(cache: string, id: string): number {
   const { blobs } = repositoryFolder(cache, id);
   try {
@@ -85,7 +85,7 @@ export function sizeOf(cache: string, id: string): number {
   }
 }
 
-/** The ids of all models in the cache, in order of name. */
+/** The ids of all models in the cache, sorted. */
 export function cachedIds(cache: string): readonly string[] {
   try {
     return readdirSync(cache)

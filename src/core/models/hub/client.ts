@@ -1,6 +1,6 @@
 /**
- * Requests to the Hub: redirects followed by hand, so that the token goes to the Hub's own address alone; transient failures
- * are retried; everything else is one typed error.
+ * Requests to the Hub. Follows redirects itself, so that the token is only sent to the Hub's own host; retries transient
+ * failures; reports all others as HubError.
  */
 
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
@@ -12,11 +12,11 @@ import type { HubSettings } from './settings';
 
 export interface Answer {
   readonly status: number;
-  /** Of the last answer. */
+  /** The headers of the last response. */
   readonly headers: IncomingHttpHeaders;
-  /** Of the first, which the Hub itself gave: it may name the file that another address then sends. */
+  /** The headers of the first response, from the Hub itself: they can have the hash of a file on another host. */
   readonly first: IncomingHttpHeaders;
-  /** The last address. */
+  /** The address of the last response. */
   readonly url: URL;
   readonly body: IncomingMessage;
 }
@@ -34,11 +34,11 @@ export interface HubRequest {
 export type Pause = (milliseconds: number, signal: AbortSignal | undefined) => Promise<void>;
 
 const MOST_REDIRECTS = 10;
-/** Tries after the first. */
+/** Number of retries after the first attempt. */
 const RETRIES = 3;
-/** Longest time that the Hub may ask to wait in all, in seconds; beyond it the user decides. */
+/** Longest total wait that the Hub may ask for, in seconds; a longer one is an error, so that the user decides. */
 const PATIENCE = 30;
-/** Lists of files and models are small; this is far above the largest. */
+/** Largest JSON body in bytes, far above the largest lists of files and models. */
 const LARGEST_JSON = 32 * 1024 * 1024;
 
 const waiting: Pause = (milliseconds, signal) =>
@@ -61,7 +61,7 @@ export class HubClient {
     readonly pause: Pause = waiting,
   ) {}
 
-  /** The answer to a GET: 200, or 206 and 416 where a range was asked for. Throws HubError or CancelledError. */
+  /** The response to a GET: status 200, or 206 or 416 if a range was requested. Throws HubError or CancelledError. */
   async get(address: string | URL, question: HubRequest): Promise<Answer> {
     const { signal } = question;
     let waited = 0;
@@ -86,7 +86,7 @@ export class HubClient {
     }
   }
 
-  /** For @huggingface/hub, which asks for lists through it: the same rules, and a bounded body. */
+  /** A `fetch` for @huggingface/hub with the same rules and a bounded body. */
   fetching(question: HubRequest): typeof fetch {
     return async (input) => {
       const address = input instanceof Request ? input.url : input;
@@ -107,7 +107,7 @@ export class HubClient {
     };
   }
 
-  /** Milliseconds before the next try. */
+  /** Milliseconds before the next attempt. */
   backoff(tries: number): number {
     return 1000 * 2 ** Math.min(2, tries);
   }
@@ -159,7 +159,7 @@ function redirected(from: URL, location: string): URL {
   return to;
 }
 
-/** The bytes of a small body. */
+/** All bytes of a body of limited size. */
 async function whole(body: IncomingMessage, host: string): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Buffer[] = [];
   let size = 0;

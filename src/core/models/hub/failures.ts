@@ -1,17 +1,17 @@
-/** Errors of the Hub and the network, as one line with what to do. Addresses are shown without their query: it may be signed. */
+/** Errors of the Hub and the network, as one line with a remedy. Addresses are shown without query: it may have a signature. */
 
 import type { IncomingHttpHeaders } from 'node:http';
 import * as l10n from '@vscode/l10n';
 import { CancelledError, GradlensError, HubError } from '../../errors';
 
-/** What was asked for, in messages. */
+/** The request, for messages. */
 export interface Asked {
   readonly endpoint: string;
   /** owner/name; null for a search. */
   readonly id: string | null;
   readonly file?: string;
   readonly revision?: string;
-  /** A token went along. */
+  /** Whether a token was sent. */
   readonly token: boolean;
 }
 
@@ -30,25 +30,25 @@ export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 
-/** Whether another try can succeed. */
+/** Whether the error is transient: a retry can succeed. */
 export function passing(error: unknown): boolean {
   return PASSING.has(codeOf(error));
 }
 
 /**
- * A server that does not answer costs a timeout each time: it is retried less often than one that closes the
- * connection.
+ * Whether the server did not answer. Each attempt then takes a whole timeout, so there are fewer retries than after a
+ * closed connection.
  */
 export function silentServer(error: unknown): boolean {
   return codeOf(error) === 'ETIMEDOUT';
 }
 
-/** Statuses of a server that may recover soon. */
+/** Whether the status is that of a server that may recover soon. */
 export function busy(status: number): boolean {
   return status === 429 || BUSY.has(status);
 }
 
-/** Seconds to wait before the next try, as Retry-After or the Hub's RateLimit header says; null when neither does. */
+/** Seconds before the next attempt, from Retry-After or the Hub's RateLimit header; null if there is neither. */
 export function retryAfter(headers: IncomingHttpHeaders, now = Date.now()): number | null {
   const text = headers['retry-after'];
   if (text !== undefined) {
@@ -59,7 +59,7 @@ export function retryAfter(headers: IncomingHttpHeaders, now = Date.now()): numb
   return left ? Number(left[1]) : null;
 }
 
-/** The error of a status that is not success. */
+/** The error for a status that is not success. */
 export function refused(status: number, headers: IncomingHttpHeaders, asked: Asked): HubError {
   const { endpoint, id } = asked;
   const page = id === null ? endpoint : `${endpoint}/${id}`;
@@ -119,7 +119,7 @@ function missing({ id, file, revision }: Asked, host: string, code: string): Hub
   return new HubError('not-found', l10n.t`there is no model ${id ?? ''} on ${host}: check the name`);
 }
 
-/** The error of a request that got no answer, or of an answer that broke off. Ours are left as they are. */
+/** The error for a request without a response, or for a response that ended early. Our own errors are returned as they are. */
 export function unreachable(cause: unknown, host: string): GradlensError {
   if (cause instanceof GradlensError) return cause;
   if (cause instanceof Error && cause.name === 'AbortError') return new CancelledError();

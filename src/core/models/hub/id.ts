@@ -3,19 +3,19 @@ import * as l10n from '@vscode/l10n';
 import { UsageError } from '../../errors';
 
 export interface HubId {
-  /** owner/name, or a bare name as the oldest models have. */
+  /** owner/name, or only a name as for the oldest models. */
   readonly id: string;
   readonly revision: string;
 }
 
-/** A commit's name: safe as that of a folder. */
+/** The hash of a commit, which is safe as a folder name. */
 export const COMMIT = /^[0-9a-f]{7,64}$/;
 
-/** As the Hub allows them: letters, digits, single `-`, `_` and `.`, 96 characters. */
+/** An owner or a name by the Hub's rules: letters, digits, single `-`, `_` and `.`, at most 96 characters. */
 const PART = /^(?!.*(?:--|\.\.))[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,94}[A-Za-z0-9_])?$/;
 const REVISION = /^(?!.*(?:\.\.|\/\/|@\{))[A-Za-z0-9_](?:[A-Za-z0-9_./-]{0,198}[A-Za-z0-9_-])?$/;
 
-/** owner/name or owner/name@revision, or undefined when the text cannot be meant so: a path, a file name. */
+/** Parses owner/name or owner/name@revision; undefined for a path, a file name or other text. */
 export function parseHubId(text: string): HubId | undefined {
   const at = text.indexOf('@');
   const [id, revision] = at < 0 ? [text, 'main'] : [text.slice(0, at), text.slice(at + 1)];
@@ -25,7 +25,7 @@ export function parseHubId(text: string): HubId | undefined {
   return { id, revision };
 }
 
-/** What `download` was asked for: a bare name counts too. Throws UsageError that says what an id looks like. */
+/** Parses the argument of `download`, which may be a name without owner. Throws UsageError that shows the form of an id. */
 export function hubId(named: string, revision?: string): HubId {
   const text = withoutAddress(named);
   const full = parseHubId(text) ?? (PART.test(text.split('@', 1)[0]) ? bare(text) : undefined);
@@ -37,7 +37,7 @@ export function hubId(named: string, revision?: string): HubId {
   return { id: full.id, revision: given ?? full.revision };
 }
 
-/** A page's address, as people copy it, names a model too: https://huggingface.co/owner/name/tree/v1. */
+/** The id in the address of a model's page, such as https://huggingface.co/owner/name/tree/v1; other text unchanged. */
 function withoutAddress(text: string): string {
   const [, id, revision] =
     /^https:\/\/(?:www\.)?(?:huggingface\.co|hf\.co)\/([^/]+\/[^/]+?)(?:\/tree\/([^?#]+?))?\/?$/.exec(text) ?? [];

@@ -1,4 +1,4 @@
-/** Which files of a repository make a model that can be opened: decided by their names. */
+/** Decides by their names which files of a repository are needed to open a model. */
 import * as l10n from '@vscode/l10n';
 import type { Dtype } from '../../../protocol/requests';
 import { HubError } from '../../errors';
@@ -6,39 +6,39 @@ import { OLDER_TOKENIZERS } from '../tokenizerNames';
 import { chooseGraph, graphFiles, graphListing } from '../variants';
 
 export interface Needed {
-  /** The .onnx file; null when weights are to be built into a graph. */
+  /** The .onnx file; null if a graph is built for weights. */
   readonly graph: string | null;
-  /** All, the small ones first. */
+  /** All needed files, the small ones first. */
   readonly paths: readonly string[];
 }
 
-/** Read when they are there. */
+/** Optional files of a tokenizer. */
 const BESIDES = ['tokenizer_config.json', 'special_tokens_map.json', 'added_tokens.json'];
 
 export interface Wish {
   readonly id: string;
   readonly dtype?: Dtype;
-  /** The caller brings a tokenizer. */
+  /** The caller has a tokenizer: none is needed. */
   readonly ownTokenizer: boolean;
-  /** The kind of model, where its weights were looked at because it has no graph. */
+  /** `model_type` of the config, if it was read because there is no graph. */
   readonly modelType?: string | null;
-  /** The tokenizer's files will do. */
+  /** Only the tokenizer's files are needed. */
   readonly tokenizerAlone?: boolean;
-  /** Weights will do, as a graph is built for them. */
+  /** Weights are enough, as a graph is built for them. */
   readonly weights: boolean;
 }
 
-/** The one command that makes what is missing. */
+/** The command that exports the missing files. */
 function recipe(id: string): readonly string[] {
   const folder = id.slice(id.indexOf('/') + 1);
   return [`optimum-cli export onnx --model ${id} --task text-classification ${folder}`, `then use --model ${folder}`];
 }
 
-/** Throws HubError that says what is missing and the command that makes it. */
+/** The needed files out of `all`. Throws HubError that names what is missing and the command that exports it. */
 export function neededFiles(all: readonly string[], wish: Wish): Needed {
   const { id, dtype, ownTokenizer, weights, modelType } = wish;
   const own = tokenizerIn(all, '');
-  // Its class may be named in config.json alone.
+  // The tokenizer's class may be only in config.json.
   if (wish.tokenizerAlone && own.length > 0)
     return { graph: null, paths: [...own, ...BESIDES, 'config.json'].filter((path) => all.includes(path)) };
   const there = new Set(all);
@@ -63,7 +63,7 @@ export function neededFiles(all: readonly string[], wish: Wish): Needed {
       },
     );
   }
-  // A config and a tokenizer stand in one folder: beside the graph or one above.
+  // Config and tokenizer are in one folder: that of the graph or its parent.
   const folder =
     graph?.startsWith('onnx/') && !there.has('config.json') && there.has('onnx/config.json') ? 'onnx/' : '';
   const config = `${folder}config.json`;
@@ -85,7 +85,7 @@ export function neededFiles(all: readonly string[], wish: Wish): Needed {
   return { graph, paths: [...small, ...heavy] };
 }
 
-/** tokenizer.json, else the older files that stand for it; a SentencePiece model beside it may be asked for, too. */
+/** tokenizer.json, else the older files; with a SentencePiece model beside it, which may be needed too. */
 function tokenizerIn(all: readonly string[], folder: string): readonly string[] {
   const older = OLDER_TOKENIZERS.map((name) => folder + name).filter((path) => all.includes(path));
   const whole = `${folder}tokenizer.json`;
@@ -93,12 +93,12 @@ function tokenizerIn(all: readonly string[], folder: string): readonly string[] 
   return [whole, ...older.filter((path) => /(?:spiece|tokenizer)\.model$/.test(path))];
 }
 
-/** Files of weights that belong to a graph by their names: model.onnx_data, model.onnx_data_1, model.onnx.data. */
+/** Files of external data of a graph, by their names: model.onnx_data, model.onnx_data_1, model.onnx.data. */
 function besides(all: readonly string[], graph: string): readonly string[] {
   return all.filter((path) => path.startsWith(graph) && /^[_.]data(?:_\d+)?$/.test(path.slice(graph.length)));
 }
 
-/** model.safetensors, else pytorch_model.bin; of each the whole file, else its parts with their index. */
+/** model.safetensors, else pytorch_model.bin; either as one file, else as parts with their index. */
 export function weightFiles(all: readonly string[]): readonly string[] {
   for (const [name, part] of [
     ['model.safetensors', /^model-\d{5}-of-\d{5}\.safetensors$/],

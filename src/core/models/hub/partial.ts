@@ -1,6 +1,6 @@
 /**
- * A partial file: HASH.PID-N.incomplete while a process writes it, HASH.gradlens.incomplete afterwards. Taking over a
- * finished process's file, or a dead one's, is one rename: two downloads never write the same file.
+ * A partial file: HASH.PID-N.incomplete while a process writes it, HASH.gradlens.incomplete afterwards. The file of a
+ * process that has ended is taken over by one rename, so two downloads never write the same file.
  */
 import { lstat, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -18,14 +18,14 @@ function alive(pid: number): boolean {
 
 export interface Partial {
   readonly path: string;
-  /** Leaves it for a later download. */
+  /** Keeps the file for a later download. */
   rest(): Promise<void>;
   /** Gives the file its final name. */
   finish(): Promise<void>;
   discard(): Promise<void>;
 }
 
-/** A partial file of the blob's own process, with what an earlier download left in it. */
+/** Returns a partial file that only this process writes, with the bytes of an earlier download if there are some. */
 export async function claim(blob: string): Promise<Partial> {
   const folder = dirname(blob);
   const name = basename(blob);
@@ -47,7 +47,7 @@ export async function claim(blob: string): Promise<Partial> {
   }
   return {
     path,
-    rest: () => rename(path, `${blob}.gradlens.incomplete`).catch(() => {}), // None was begun.
+    rest: () => rename(path, `${blob}.gradlens.incomplete`).catch(() => {}), // There is no file yet.
     finish: () => rename(path, blob),
     discard: () => rm(path, { force: true }),
   };

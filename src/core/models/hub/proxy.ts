@@ -1,13 +1,13 @@
-/** Which proxy a request goes through, by the environment variables that curl and Python read. */
+/** The proxy of a request, by the environment variables that curl and Python read. */
 
 import { BlockList, isIP } from 'node:net';
 import * as l10n from '@vscode/l10n';
 import { UsageError } from '../../errors';
 
-/** The proxy of an address, or null to go straight there. */
+/** The proxy for an address, or null for a direct connection. */
 export type ProxyFinder = (target: URL) => URL | null;
 
-/** What NO_PROXY exempts: `*`, a host and all below it, an address, a range of addresses, each with a port if given. */
+/** The hosts of NO_PROXY: `*`, a host with its subdomains, an address, a range of addresses, each with an optional port. */
 function exempted(list: string): (target: URL) => boolean {
   const entries = list.split(/[\s,]+/).filter((e) => e !== '');
   const ranges = new BlockList();
@@ -32,7 +32,7 @@ function exempted(list: string): (target: URL) => boolean {
   };
 }
 
-/** Reads HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY, in small letters too. Throws UsageError for another kind. */
+/** Reads HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY, also in lower case. Throws UsageError for other kinds of proxy. */
 export function proxyFinder(env: Readonly<Record<string, string | undefined>>): ProxyFinder {
   const read = (name: string) => env[name.toLowerCase()] || env[name] || undefined;
   const skip = exempted(read('NO_PROXY') ?? '');
@@ -44,7 +44,7 @@ export function proxyFinder(env: Readonly<Record<string, string | undefined>>): 
   };
 }
 
-/** 'proxy:3128' is taken for http, as curl does. The text may hold a password: it is not quoted. */
+/** 'proxy:3128' is read as http, as in curl. The text may contain a password, so errors do not quote it. */
 function proxyUrl(text: string, name: string): URL {
   const full = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
   if (!URL.canParse(full) || !/^https?:$/.test(new URL(full).protocol))

@@ -1,4 +1,4 @@
-/** What a model's repository on the Hub holds, asked through @huggingface/hub; nothing in its answers is trusted unchecked. */
+/** Lists the files of a model's repository through @huggingface/hub. Every response is checked before use. */
 
 import { listFiles, modelInfo } from '@huggingface/hub';
 import * as l10n from '@vscode/l10n';
@@ -7,22 +7,22 @@ import { HubError } from '../../errors';
 import type { HubClient } from './client';
 import { COMMIT, type HubId } from './id';
 
-/** How the bytes of a file are checked: the Hub names large ones by SHA-256, small ones by git's own hash. */
+/** The hash that a file's bytes are checked against: SHA-256 for large files, git's blob hash for small ones. */
 export interface FileHash {
-  /** 'none': a server that names a file in its own way; only its size can be checked. */
+  /** 'none': the server has its own kind of ETag, so that only the size is checked. */
   readonly kind: 'sha256' | 'git' | 'none';
-  /** The blob's name. */
+  /** The hash in hex, which is the name of the blob. */
   readonly hex: string;
 }
 
 export interface RemoteFile {
-  /** With `/`, below the repository. */
+  /** The path in the repository, with `/`. */
   readonly path: string;
   readonly size: number;
   readonly hash: FileHash;
 }
 
-/** What a list says of a file; size and hash may be left to the file's own address. */
+/** An entry of the list. Without size and hash these are requested for the file itself. */
 export type ListedFile = Pick<RemoteFile, 'path'> & Partial<RemoteFile>;
 
 export interface Repository {
@@ -47,8 +47,8 @@ const Info = v.object({
 });
 
 /**
- * Whether a name may become a path on this disk: no way up, no root, no drive, nothing that Windows reads otherwise.
- * Other files are never fetched.
+ * Whether a name is safe as a relative path on this disk: no `..`, no root, no drive, no characters that are special on
+ * Windows. Other files are never fetched.
  */
 export function safePath(path: string): boolean {
   const parts = path.split('/');
@@ -66,7 +66,7 @@ export function safePath(path: string): boolean {
   );
 }
 
-/** SHA-256 or git's blob id, as an ETag or a listing says it; undefined when it is neither. */
+/** Parses the SHA-256 or git blob id of an ETag or a listing; undefined for other text. */
 export function fileHash(text: string): FileHash | undefined {
   const hex = text
     .replace(/^W\//, '')
@@ -76,7 +76,7 @@ export function fileHash(text: string): FileHash | undefined {
   return /^[0-9a-f]{40}$/.test(hex) ? { kind: 'git', hex } : undefined;
 }
 
-/** The commit that a revision stands for now, and its files. Throws HubError or CancelledError. */
+/** The current commit of a revision, and its files. Throws HubError or CancelledError. */
 export async function repository(client: HubClient, wanted: HubId, signal?: AbortSignal): Promise<Repository> {
   const { id, revision } = wanted;
   const options = { hubUrl: client.settings.endpoint, fetch: client.fetching({ id, revision, signal }) };
@@ -94,7 +94,7 @@ export async function repository(client: HubClient, wanted: HubId, signal?: Abor
       files.push(...listed(next.value, client, id));
     }
   } catch (error) {
-    // Some mirrors have no tree: their files tell size and hash one by one.
+    // Some mirrors have no listing: size and hash are requested for each file.
     if (!(error instanceof HubError) || error.reason !== 'not-found' || filePaths.length === 0) throw error;
     return { id, commit, files: filePaths.filter(safePath).map((path) => ({ path })) };
   }
@@ -108,7 +108,7 @@ function listed(value: unknown, client: HubClient, id: string): readonly ListedF
   return type === 'file' ? [{ path, size: lfs?.size ?? size, hash: fileHash(lfs?.oid ?? oid ?? '') }] : [];
 }
 
-/** The file with its size and hash, asked at its own address where the list did not say them. */
+/** The file with its size and hash, which are requested if the list does not have them. */
 export async function described(
   client: HubClient,
   { id, commit }: Repository,
@@ -128,7 +128,7 @@ export async function described(
   return { path, size: length, hash: fileHash(tag) ?? { kind: 'none', hex: tag } };
 }
 
-/** What the package could not read is the server's fault; our own errors pass through it. */
+/** Reports a response that the package cannot parse as an error of the server; passes our own errors on. */
 async function parsed<T>(work: Promise<T>, client: HubClient): Promise<T> {
   try {
     return await work;

@@ -1,6 +1,6 @@
 /**
- * One HTTP request, straight or through a proxy. Node's own client, and not fetch: that of Node 20 knows no proxies, and a
- * silent server must end it.
+ * One HTTP request, direct or through a proxy. Uses Node's http client instead of fetch, which in Node 20 supports no
+ * proxies and no limit of the time without data.
  */
 
 import * as http from 'node:http';
@@ -14,27 +14,27 @@ export interface RequestOptions {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
-  /** A silence of this many milliseconds ends the request, and later the body; so does a trickle of three times as many. */
+  /** Milliseconds without data after which the request ends; three times as many for a body that is too slow. */
   readonly idle: number;
   readonly proxyFor: ProxyFinder;
 }
 
-/** A request that got no answer, or whose answer stopped. */
+/** The error of a request without a response, or whose response stopped. */
 export class SilenceError extends Error {
   readonly code = 'ETIMEDOUT';
 }
 
-/** Less than this, in bytes a second, is no transfer: a gigabyte would take eleven days. */
+/** Lowest accepted rate in bytes per second, at which a gigabyte takes eleven days. */
 const SLOWEST = 1024;
 
-/** An answer that comes, but by so few bytes that it would never be whole. */
+/** The error of a response that is slower than SLOWEST. */
 export class TrickleError extends Error {
   readonly code = 'ETIMEDOUT';
 }
 
 /**
- * Ends a request whose head takes longer than a window, or whose body brings too little in one, measured where bytes come
- * in: a reader that is itself behind is waited for.
+ * Ends a request whose headers take longer than `idle`, or whose body is too slow. The rate is measured at the socket, so
+ * that a slow reader does not end the request.
  */
 function watchRate(request: http.ClientRequest, host: string, idle: number): void {
   const window = 3 * idle;
@@ -68,7 +68,7 @@ function clientOf(url: URL): typeof http | typeof https {
   return url.protocol === 'https:' ? https : http;
 }
 
-/** Sends and waits for the head of the answer. */
+/** Sends the request and waits for the headers of the response. */
 function send(url: URL, options: https.RequestOptions, { idle, signal }: RequestOptions) {
   return new Promise<http.IncomingMessage>((resolve, reject) => {
     const request = clientOf(url).request(url, { timeout: idle, signal, ...options });
@@ -82,7 +82,7 @@ function send(url: URL, options: https.RequestOptions, { idle, signal }: Request
   });
 }
 
-/** A way through the proxy to a secured host: its own words end at the proxy, the TLS inside it does not. */
+/** A CONNECT tunnel through the proxy to an HTTPS host: TLS is end to end between this machine and the host. */
 function tunnel(proxy: URL, target: URL, { idle, signal }: RequestOptions): Promise<Socket> {
   const host = `${target.hostname}:${target.port || 443}`;
   return new Promise((resolve, reject) => {
@@ -90,7 +90,7 @@ function tunnel(proxy: URL, target: URL, { idle, signal }: RequestOptions): Prom
     const request = clientOf(proxy).request(proxy, { method: 'CONNECT', path: host, headers, timeout: idle, signal });
     request.on('timeout', () => request.destroy(new SilenceError(l10n.t`no answer from the proxy ${proxy.host}`)));
     request.on('error', reject);
-    // Some proxies refuse with an ordinary answer.
+    // Some proxies refuse with an ordinary response.
     request.on('response', (answer) => request.destroy(refusal(proxy, answer.statusCode)));
     request.on('connect', (answer, socket) => {
       if (answer.statusCode === 200) return resolve(socket);
@@ -105,7 +105,7 @@ function refusal(proxy: URL, status: number | undefined): Error {
   return new Error(l10n.t`the proxy ${proxy.host} answers ${String(status)}`);
 }
 
-/** The answer's head; its body is not read yet. Rejects when there is none: AbortError, SilenceError, a socket's error. */
+/** The response with its body unread. Rejects with AbortError, SilenceError or the error of the socket. */
 export async function request(url: URL, options: RequestOptions): Promise<http.IncomingMessage> {
   const { method, headers } = options;
   const proxy = options.proxyFor(url);
@@ -116,7 +116,7 @@ export async function request(url: URL, options: RequestOptions): Promise<http.I
     return send(proxy, { method, path, headers: via }, options);
   }
   const socket = await tunnel(proxy, url, options);
-  // A bare address has no name to ask for.
+  // An IP address is no server name for TLS.
   const servername = isIP(url.hostname.replace(/^\[|\]$/g, '')) ? '' : url.hostname;
   const createConnection = () => secured({ socket, servername, host: url.hostname });
   return send(url, { method, headers, createConnection, agent: false }, options);

@@ -1,4 +1,4 @@
-/** How the Hub is reached: what the caller passes, then the environment variables that huggingface_hub reads. */
+/** Settings of the Hub: the caller's, else those of the environment variables that huggingface_hub reads. */
 
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -11,18 +11,18 @@ import { type ProxyFinder, proxyFinder } from './proxy';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface HubSettings {
-  /** Without a final slash. */
+  /** The address of the Hub, without a final slash. */
   readonly endpoint: string;
   readonly token: string | null;
-  /** The cache that all Hugging Face programs share: models--owner--name folders. */
+  /** The folder of the shared Hugging Face cache, with its models--owner--name folders. */
   readonly cache: string;
   readonly offline: boolean;
-  /** A silence of this many milliseconds ends a request. */
+  /** Milliseconds without data after which a request ends. */
   readonly idle: number;
   readonly proxyFor: ProxyFinder;
 }
 
-/** Of the file of a token, in bytes. */
+/** Largest token file in bytes. */
 const LARGEST_TOKEN = 4096;
 const IDLE_SECONDS = 10;
 
@@ -39,12 +39,12 @@ function home(env: Environment): string {
   return expanded(env.HF_HOME || join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'huggingface'));
 }
 
-/** Where models are kept: HF_HUB_CACHE, HF_HOME/hub, ~/.cache/huggingface/hub. */
+/** The folder of the model cache: HF_HUB_CACHE, else HF_HOME/hub, else ~/.cache/huggingface/hub. */
 export function hubCache(env: Environment = process.env): string {
   return expanded(env.HF_HUB_CACHE || env.HUGGINGFACE_HUB_CACHE || join(home(env), 'hub'));
 }
 
-/** @throws UsageError for an address that is not one, or that would send the token to whoever wrote it. */
+/** The address of the Hub. Throws UsageError for an invalid one, or one to which the token must not be sent. */
 function endpointOf(text: string): string {
   let url: URL;
   try {
@@ -65,7 +65,7 @@ function tokenOf(access: HubAccess, env: Environment): string | null {
     : env.HF_TOKEN || env.HUGGING_FACE_HUB_TOKEN || tokenFile(expanded(env.HF_TOKEN_PATH || join(home(env), 'token')));
   const token = (access.token ?? implicit ?? '').trim();
   if (token === '') return null;
-  // It goes into a header line; its value is never shown.
+  // The token is sent in a header; errors never show its value.
   if (!/^[\x21-\x7e]{1,4096}$/.test(token))
     throw new HubError(
       'unauthorized',
@@ -78,12 +78,12 @@ function tokenFile(file: string): string | undefined {
   try {
     return readFileBytes(file, LARGEST_TOKEN).toString('utf8');
   } catch {
-    // Nobody logged in.
+    // There is no token file: nobody has logged in.
     return undefined;
   }
 }
 
-/** Throws UsageError or HubError for settings that cannot be meant. */
+/** The settings in effect. Throws UsageError or HubError for invalid ones. */
 export function hubSettings(access: HubAccess = {}, env: Environment = process.env): HubSettings {
   const seconds = Number(env.HF_HUB_DOWNLOAD_TIMEOUT);
   return {

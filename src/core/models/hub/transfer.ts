@@ -1,4 +1,4 @@
-/** Downloads one file to its blob: continues where it was cut off, and appears only when its size and hash are right. */
+/** Downloads one file to its blob. An interrupted download continues; the blob appears only if size and hash are correct. */
 
 import { createHash, type Hash } from 'node:crypto';
 import { constants } from 'node:fs';
@@ -19,15 +19,15 @@ export interface DownloadSource {
   readonly file: RemoteFile;
 }
 
-/** Where bytes go; tests pass one that is full. */
+/** Access to the disk; tests pass one that is full. */
 export interface Disk {
   free(folder: string): Promise<number>;
-  /** Opens for reading and writing, made when absent. */
+  /** Opens a file for reading and writing; creates it if absent. */
   open(path: string): Promise<DownloadSink>;
 }
 
 export interface DownloadSink {
-  /** Bytes that are there. */
+  /** The size of the file in bytes. */
   size(): Promise<number>;
   write(chunk: Uint8Array, at: number): Promise<unknown>;
   truncate(): Promise<void>;
@@ -55,23 +55,23 @@ export const realDisk: Disk = {
   },
 };
 
-/** A try with less progress than this, in bytes, counts as failed; this many failed tries end the download. */
+/** An attempt with less progress in bytes counts as failed; the download ends after a number of failed attempts. */
 const STEP = 1 << 20;
 const TRIES = 5;
 
 export interface TransferOptions {
   readonly signal?: AbortSignal;
   readonly disk?: Disk;
-  /** Bytes more (or, where a download begins anew, fewer). */
+  /** Called with the number of new bytes; it is negative if a download starts again. */
   readonly onBytes?: (count: number) => void;
 }
 
-/** Whether the blob is there already, with the size that it must have. */
+/** Whether the blob exists with the expected size. */
 export async function present(blob: string, size: number): Promise<boolean> {
   return (await stat(blob).catch(() => undefined))?.size === size;
 }
 
-/** Fetches the file into `blob`. Throws HubError or CancelledError; what was received is kept for the next try. */
+/** Fetches the file into `blob`. Throws HubError or CancelledError; received bytes are kept for the next download. */
 export async function fetchFile(
   client: HubClient,
   source: DownloadSource,
@@ -99,7 +99,7 @@ export async function fetchFile(
   }
 }
 
-/** 'stale': the hash is wrong and a part was from an earlier download; all has been thrown away then. */
+/** 'stale': the hash is wrong and a part is from an earlier download; all bytes were discarded. */
 async function receive(
   client: HubClient,
   source: DownloadSource,
@@ -156,7 +156,7 @@ async function receive(
   }
 }
 
-/** Bytes received, and their hash so far. */
+/** The number of received bytes, and their hash so far. */
 class Progress {
   at = 0;
   private readonly hash: Hash;
@@ -181,7 +181,7 @@ class Progress {
     }
   }
 
-  /** Call it once, at the end. */
+  /** Whether size and hash are as expected. Call it once, at the end. */
   matches(): boolean {
     return this.wanted.kind === 'none' || this.hash.digest('hex') === this.wanted.hex;
   }
@@ -191,12 +191,12 @@ function addressOf({ settings }: HubClient, { id, commit, file }: DownloadSource
   return `${settings.endpoint}/${id}/resolve/${commit}/${file.path.split('/').map(encodeURIComponent).join('/')}`;
 }
 
-/** Whether the answer goes on from the byte that was asked for; a server may send all anew instead. */
+/** Whether the response starts at the requested byte; a server may send the whole file instead. */
 function continues({ status, headers }: Answer, from: number): boolean {
   return status === 206 && headers['content-range']?.startsWith(`bytes ${from}-`) === true;
 }
 
-/** An answer that holds another part than was asked for: the next try asks for all. */
+/** The error of a response with another range than requested: the next attempt requests the whole file. */
 class OtherRangeError extends Error {
   readonly code = 'ECONNRESET';
 }
@@ -236,7 +236,7 @@ function cut({ id, file }: DownloadSource, at: number, cause: unknown): HubError
   );
 }
 
-/** An error of the disk, with what to do. */
+/** Does work on the disk; throws HubError with a remedy if the disk fails. */
 export async function onDisk<T>(folder: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

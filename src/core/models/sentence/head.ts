@@ -1,4 +1,4 @@
-/** The head of a SetFit model: scikit-learn's LogisticRegression in a pickle, of which nothing is run, or a safetensors file. */
+/** The head of a SetFit model: scikit-learn's LogisticRegression in a pickle, read without running it, or safetensors. */
 
 import { closeSync, existsSync, fstatSync } from 'node:fs';
 import { join } from 'node:path';
@@ -26,7 +26,7 @@ export interface SentenceHead {
   readonly bias: Tensor | null;
   readonly rows: number;
   readonly width: number;
-  /** The head's own names of its classes; null where it has none. */
+  /** The names of the head's classes; null if it has none. */
   readonly classes: readonly string[] | null;
   /** Multi-label: one sigmoid per label. */
   readonly multiLabel: boolean;
@@ -47,9 +47,9 @@ const ARRAYS = new Set(['numpy.core.multiarray._reconstruct', 'numpy._core.multi
 const BYTES = '_codecs.encode';
 const listed = ({ path }: PyGlobal) => RECORDS.has(path) || SCALARS.has(path) || ARRAYS.has(path) || path === BYTES;
 
-/** What a head's pickle may name and call. */
+/** The globals that a head's pickle may name and call. */
 const NAMES: PickleNames = {
-  // scikit-learn's own estimators lie in modules that are refused elsewhere, like joblib.
+  // scikit-learn's estimators refer to modules that other pickles may not name, such as joblib.
   isDangerous: (global) => !listed(global) && isDangerous(global),
   isListed: listed,
   call: (type, args) => {
@@ -67,7 +67,7 @@ const NAMES: PickleNames = {
   },
 };
 
-/** Whether a folder has a head. */
+/** The file of a folder's head; undefined if there is none. */
 export function headIn(folder: string): string | undefined {
   return HEADS.map((name) => join(folder, name)).find((file) => existsSync(file));
 }
@@ -174,7 +174,7 @@ function pickled(file: string): SentenceHead {
   }
 }
 
-/** One matrix and at most one vector, under any names. */
+/** Reads a safetensors head: one matrix and at most one vector, under any names. */
 function stored(file: string): SentenceHead {
   const tensors = [...readSafetensors(file).values()].filter((t) => t.type.includes('float'));
   const matrices = tensors.filter((t) => t.dims.length === 2);
@@ -197,7 +197,7 @@ function stored(file: string): SentenceHead {
   };
 }
 
-/** Reads a head. Throws CheckpointError or ModelFolderError that names the file: hostile, damaged, or of another kind. */
+/** Reads a head. Throws CheckpointError or ModelFolderError that names a file that is hostile, damaged or not supported. */
 export function readHead(file: string): SentenceHead {
   return file.endsWith('.pkl') ? pickled(file) : stored(file);
 }

@@ -34,7 +34,7 @@ const Setfit = v.looseObject({
 
 export const POOLINGS = ['cls', 'max', 'mean', 'mean_sqrt_len_tokens', 'weightedmean', 'lasttoken'] as const;
 export type PoolingMode = (typeof POOLINGS)[number];
-/** The older spelling: one flag per pooling mode, in the order in which their vectors are concatenated. */
+/** The older form of config: one flag per pooling mode, in the order in which their vectors are concatenated. */
 const FLAGS: Readonly<Record<string, PoolingMode>> = {
   pooling_mode_cls_token: 'cls',
   pooling_mode_max_tokens: 'max',
@@ -59,9 +59,9 @@ export interface SentenceModules {
   /** The folder of the transformer: its config, weights and tokenizer. */
   readonly transformer: string;
   readonly after: readonly SentenceModule[];
-  /** Tokens of the longest text, special tokens included; null where nothing is said. */
+  /** The longest text in tokens, special tokens included; null if no file limits it. */
   readonly longest: number | null;
-  /** By index, as config_setfit.json names them; null where it does not. */
+  /** Labels of config_setfit.json, by index; null if it has none. */
   readonly labels: readonly string[] | null;
   /** Files that were read. */
   readonly files: readonly string[];
@@ -113,7 +113,7 @@ function denseOf(folder: string): SentenceModule {
   return { kind: 'dense', folder, from: c.in_features, to: c.out_features, activation };
 }
 
-/** Reads modules.json and the configs that it names. Throws ModelFolderError that names a module or option that is not built. */
+/** Reads modules.json and its configs. Throws ModelFolderError that names a module or option that is not supported. */
 export function sentenceModules(folder: string): SentenceModules {
   const list = join(folder, MODULES);
   const modules = read(list, Modules);

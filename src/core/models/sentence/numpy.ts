@@ -1,14 +1,14 @@
-/** Arrays of numpy in pickles, as joblib and pickle itself write them: read whole, up to a size. */
+/** Reads numpy arrays in pickles, in the forms of joblib and of pickle itself, up to a size. */
 import * as l10n from '@vscode/l10n';
 import { CheckpointError } from '../../errors';
 import type { FileRange } from '../flair/fileRange';
 import { PyDict, PyGlobal, PyRecord, PyTuple, type Value } from '../flair/pickleValues';
 
-/** Bytes of one array: a head of a thousand labels over 4096 units in float64. */
+/** Largest array in bytes: twice a head of a thousand labels over 4096 units in float64. */
 const LARGEST_ARRAY = 64 * 1024 * 1024;
 const MOST_AXES = 4;
 
-/** An array in row-major order; numbers, or texts. It takes the place of the value that described it. */
+/** An array of numbers or texts in row-major order. It replaces the record that described it. */
 export class NumpyArray extends PyRecord {
   constructor(
     readonly dims: readonly number[],
@@ -74,7 +74,7 @@ function count(dims: readonly number[], { bytes }: Dtype): number {
   return items;
 }
 
-/** The elements of an array whose bytes are given; `columns` where the first axis changes fastest. */
+/** Decodes the elements of an array from bytes; `columns`: they are in column-major order. */
 function arrayOf(dims: readonly number[], type: Dtype, bytes: Buffer, columns: boolean): NumpyArray {
   const read = READERS[`${type.kind}${type.bytes}`];
   if (type.kind !== 'U' && read === undefined)
@@ -97,19 +97,19 @@ function arrayOf(dims: readonly number[], type: Dtype, bytes: Buffer, columns: b
   );
 }
 
-/** An array whose bytes follow joblib's description of it. */
+/** Reads an array whose bytes follow joblib's description of it. */
 export function joblibArray(wrapper: PyRecord, from: FileRange): NumpyArray {
   const { state } = wrapper;
   if (!(state instanceof PyDict)) throw new CheckpointError(l10n.t('its pickle holds an array without a description'));
   const dims = sizesOf(state.get('shape'));
   const type = dtypeOf(state.get('dtype'));
   const size = count(dims, type) * type.bytes;
-  // joblib before 1.1 writes no padding.
+  // joblib older than 1.1 writes no padding.
   if (state.has('numpy_array_alignment_bytes')) from.skip(from.byte());
   return arrayOf(dims, type, from.take(size), state.get('order') === 'F');
 }
 
-/** An array that pickle itself wrote: its state is (version, shape, dtype, by columns, bytes). */
+/** An array that pickle itself wrote: its state is (version, shape, dtype, is column-major, bytes). */
 export function pickledArray(state: Value): NumpyArray {
   const [, shape, dtype, columns, bytes] = state instanceof PyTuple ? state.items : [];
   if (!(bytes instanceof Uint8Array))

@@ -1,4 +1,4 @@
-/** The graph of a SetFit model: a transformer's body, sentence-transformers' modules behind it, and a linear head. */
+/** The graph of a SetFit model: a transformer's body, sentence-transformers' modules, and a linear head. */
 import * as l10n from '@vscode/l10n';
 import { ModelFolderError } from '../../errors';
 import type { Model, Tensor } from '../../graph/graph';
@@ -8,7 +8,7 @@ import type { Weights } from '../architectures/weights';
 import type { SentenceHead } from './head';
 import type { PoolingMode, SentenceModule } from './modules';
 
-/** The least value that sentence-transformers divides by. */
+/** Lower bounds of divisors in sentence-transformers. */
 const [LEAST_COUNT, LEAST_NORM] = [1e-9, 1e-12];
 const LOWEST = -1e9;
 
@@ -44,7 +44,7 @@ function normalized(net: Net, x: string): string {
   return net.op('Div', [x, net.op('Max', [net.op('Sqrt', [squares]), net.l.number(LEAST_NORM)])]);
 }
 
-/** The vector of a text [batch, width]. */
+/** The embedding of a text [batch, width]. */
 function vectorOf(
   net: Net,
   { body, where }: NamedBody,
@@ -76,9 +76,9 @@ export function denseName(index: number): string {
 }
 
 /**
- * The graph: inputs as the transformer's, output `logits` [batch, labels]. A head of two classes has one row z: its logits are
- * -z/2 and z/2, whose softmax is the head's sigmoid. Throws ModelFolderError where the parts do not fit.
- * @param weights of the transformer, and of Dense modules by `denseName`
+ * Returns the graph: the transformer's inputs, output `logits` [batch, labels]. A head of two classes has one row z: its
+ * logits are -z/2 and z/2, whose softmax is the head's sigmoid. Throws ModelFolderError if shapes do not match.
+ * @param weights those of the transformer, and those of Dense modules by `denseName`
  */
 export function sentenceGraph(
   config: unknown,

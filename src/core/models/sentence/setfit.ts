@@ -10,18 +10,18 @@ import { HEADS, headIn, readHead, type SentenceHead } from './head';
 import { MODULES, type SentenceModules, sentenceModules } from './modules';
 import { denseName, sentenceGraph } from './sentenceGraph';
 
-/** A folder's parts, with its head read. */
+/** The parts of a SetFit folder, with the head already read. */
 export interface SetfitFolder {
   readonly modules: SentenceModules;
   readonly head: SentenceHead;
-  /** What `weightsIn` gives of the transformer's folder. */
+  /** The result of `weightsIn` for the transformer's folder. */
   readonly weights: string;
   readonly config: string;
-  /** By index; null where nothing names them. */
+  /** Labels by index; null if no file has any. */
   readonly labels: readonly string[] | null;
 }
 
-/** Whether a folder is one of sentence-transformers with a head. */
+/** Whether a folder is that of a sentence-transformers model with a head. */
 export function isSetfit(folder: string): boolean {
   return existsSync(join(folder, MODULES)) && headIn(folder) !== undefined;
 }
@@ -29,7 +29,7 @@ export function isSetfit(folder: string): boolean {
 function labelsOf({ labels }: SentenceModules, { classes, rows, multiLabel }: SentenceHead): readonly string[] | null {
   const count = rows === 1 && !multiLabel ? 2 : rows;
   if (classes === null) return labels?.length === count ? labels : null;
-  // The head's classes are places in the list of labels, unless they are the labels themselves.
+  // The head's classes are indices into the list of labels, or the labels themselves.
   return classes.map((name) => (/^\d+$/.test(name) ? (labels?.[Number(name)] ?? name) : name));
 }
 
@@ -59,7 +59,7 @@ async function denseWeights(folder: string, index: number, signal?: AbortSignal)
   );
 }
 
-/** The whole model. Locations of its tensors are absolute. Throws ModelFolderError or CheckpointError. */
+/** Builds the model. Locations of its tensors are absolute paths. Throws ModelFolderError or CheckpointError. */
 export async function setfitModel(found: SetfitFolder, signal?: AbortSignal): Promise<WeightsModel> {
   const { modules, head, weights, config } = found;
   const json = knownConfig(config, modules.transformer);
