@@ -2,16 +2,16 @@ import type { TokenAttribution, WordAttribution } from '../../protocol/explain';
 import type { TextRange } from '../tokenization/segments';
 import { assign } from '../tokenization/words';
 
-/** A text, and the ranges (its words, or its sentences) that are summed over. */
+/** A text, and the ranges (its words or sentences) over which scores are summed. */
 export interface Division {
   readonly text: string;
   readonly ranges: readonly TextRange[];
 }
 
 /**
- * Sums the signed scores of tokens over ranges, so that the sums add up to the total of the content tokens (see
- * assign). Ranges without a token (not read by the model) are left out.
- * @param divisions of sequence 0 and, with a text pair, of sequence 1
+ * Sums the signed scores of tokens over ranges. The sums add up to the total of the content tokens (see assign). Ranges
+ * without a token (not read by the model) are omitted.
+ * @param divisions those of sequence 0 and, with a text pair, of sequence 1
  */
 export function aggregate(tokens: readonly TokenAttribution[], divisions: readonly Division[]): WordAttribution[] {
   return divisions.slice(0, 2).flatMap((division, sequence) => {

@@ -4,7 +4,7 @@ import { counted, percent, signed } from '../../text/numbers';
 import { assign } from '../tokenization/words';
 import type { Span } from './span';
 
-/** Whether a content token's text is not in the model's vocabulary. */
+/** Whether a content token is the unknown token: its text is not in the vocabulary. */
 export function isUnknown(token: TokenRange): boolean {
   return !token.special && token.unknown === true;
 }
@@ -33,7 +33,7 @@ export function unknownSpans({ tokens }: Pick<Explanation, 'tokens'>, spans: rea
   return found;
 }
 
-/** The sum of the special tokens' scores, which belong to no text. */
+/** The sum of the scores of special tokens, which have no text. */
 export function specialSum(explanation: Pick<Explanation, 'tokens'>): number {
   return explanation.tokens.reduce((sum, token) => (token.special ? sum + token.attribution : sum), 0);
 }

@@ -6,11 +6,11 @@ import { counted, errorPercent, plain, signed } from '../../text/numbers';
 import { textsOf } from './span';
 import { deviceName, modelName } from './summary';
 
-/** One fact that is needed to reproduce the explanation. */
+/** One item that is needed to reproduce the explanation. */
 export interface Detail {
   /** Plain words: 'integration error'. */
   readonly name: string;
-  /** The field's term where it is another: 'convergence delta'. */
+  /** The technical term, if it differs: 'convergence delta'. */
   readonly term: string | null;
   readonly value: string;
 }

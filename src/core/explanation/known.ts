@@ -1,18 +1,17 @@
-/** Known labels in the data, resolved to a model's labels. */
+/** Resolves known labels in the data to a model's labels. */
 import type { Task } from '../../protocol/explain';
 
-/** A longer cell is not a list of labels. */
+/** Longest cell, in characters, that is parsed as a list of labels. */
 const MOST_CHARACTERS = 100_000;
 
-/** The label that a name stands for: exact, then ignoring case, then as an index; undefined when there is none. */
+/** The label with this name: compared exactly, then ignoring case, then as an index; undefined if there is none. */
 export function resolveLabel(name: string, labels: readonly string[]): string | undefined {
   return named(name, labels) ?? (/^\d+$/.test(name) ? labels[Number(name)] : undefined);
 }
 
 /**
- * The label that the data mean: its name, or a number that is equal to it ('-1.0' and '-1'), or an index, also one that a
- * table wrote with decimals ('1.0'). Of a yes/no model (scores of a label and of `not` it) 1 and true mean the label, 0
- * and false not.
+ * The label for a value in the data: its name, an equal number ('-1.0' for '-1'), or an index, also with decimals ('1.0').
+ * For a binary model (scores of a label and of `not` it), 1 and true stand for the label, 0 and false for `not` it.
  * @param labels those of the scores, in their order
  */
 export function knownLabel(known: string, labels: readonly string[]): string | undefined {
@@ -27,9 +26,9 @@ export function knownLabel(known: string, labels: readonly string[]): string | u
 }
 
 /**
- * All labels that the data give, each once, by the model's own names where it has them. Of several labels it takes
- * names with | ; , or line ends between them (a name may hold these itself), lists as JSON, Python and numpy write
- * them, and one 0 or 1 for each label; [] is the empty set. A model of one label takes a list of one, too.
+ * All labels in a value of the data, each once, by the model's names if it has them. Several labels may be names separated
+ * by | ; , or line breaks (which names may contain), lists as JSON, Python or numpy write them, or one 0 or 1 for each
+ * label; [] is the empty set. For a single-label model a list may have one label.
  * @param labels those of the scores, in their order
  */
 export function knownLabels(known: string, labels: readonly string[], task: Task): readonly string[] {
@@ -49,19 +48,19 @@ export function knownLabels(known: string, labels: readonly string[], task: Task
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-/** The label that is the same number, however it is written. */
+/** The label that is the same number in any notation. */
 function equalNumber(text: string, labels: readonly string[]): string | undefined {
   if (!NUMBER.test(text)) return undefined;
   return labels.find((label) => NUMBER.test(label) && Number(label) === Number(text));
 }
 
-/** A label by its name: exact, else ignoring case. */
+/** The label with this name, compared exactly, else ignoring case. */
 function named(name: string, labels: readonly string[]): string | undefined {
   const wanted = name.toLowerCase();
   return labels.find((label) => label === name) ?? labels.find((label) => label.toLowerCase() === wanted);
 }
 
-/** One 0 or 1 for each label: those with 1. Undefined where the items are something else. */
+/** The labels with 1, for items with one 0 or 1 per label; undefined for other items. */
 function vectorOf(items: readonly string[], labels: readonly string[]): readonly string[] | undefined {
   if (items.length !== labels.length || !items.every((item) => /^([01](\.0*)?|true|false)$/i.test(item)))
     return undefined;
@@ -75,7 +74,7 @@ function listed(text: string): readonly string[] | undefined {
   return fromJson(text) ?? spelled(text.slice(1, -1));
 }
 
-/** JSON: a list, or an object of labels with 0 and 1. */
+/** The labels of a JSON list, or of a JSON object of labels with 0 and 1. */
 function fromJson(text: string): readonly string[] | undefined {
   try {
     const value: unknown = JSON.parse(text);
@@ -90,7 +89,7 @@ function fromJson(text: string): readonly string[] | undefined {
   }
 }
 
-/** Items in quotes of either kind, or bare ones between commas, or, where there is no comma, between blanks. */
+/** Items in single or double quotes, or unquoted items separated by commas or, without commas, by whitespace. */
 function spelled(inner: string): readonly string[] {
   const quoted = [...inner.matchAll(/'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"/gs)];
   if (quoted.length > 0) return quoted.map(([, a, b]) => (a ?? b).replaceAll(/\\(.)/gs, '$1').trim());
@@ -98,10 +97,10 @@ function spelled(inner: string): readonly string[] {
   return parts.map((part) => part.trim()).filter((part) => part !== '');
 }
 
-/** Separators of labels, the strongest first. */
+/** Separators of labels, in the order of precedence. */
 const SEPARATORS = ['|', ';', '\n', ','];
 
-/** Names between separators: those of which all pieces are labels, else the strongest. */
+/** Splits at the first separator (by precedence) for which all parts are labels, else at the first in the text. */
 function parted(
   text: string,
   labels: readonly string[],
@@ -124,7 +123,7 @@ function allKnown(items: readonly string[], labels: readonly string[]): boolean 
   return items.every((item) => item === '' || knownLabel(item, labels) !== undefined);
 }
 
-/** The pieces between one separator; those that together are a label's name stay together. */
+/** Splits at one separator; parts that together are the name of a label are kept together. */
 function partedBy(
   separator: string,
   text: string,
@@ -144,14 +143,14 @@ function partedBy(
     while (length > 1 && named(join(length), labels) === undefined) length--;
     const piece = join(length);
     const inner = length > 1 ? [piece] : parted(piece, labels, others);
-    // Other separators only count where all pieces are labels: otherwise they belong to a name.
+    // Other separators only count if all parts are labels; otherwise they are part of a name.
     found.push(...(allKnown(inner, labels) ? inner : [piece]));
     at += length;
   }
   return found;
 }
 
-/** Names between blanks, where each is a label or each a 0 or 1; else the whole. */
+/** Splits at whitespace if each part is a label or each is 0 or 1; else returns the whole text. */
 function byBlanks(text: string, labels: readonly string[]): readonly string[] {
   const words = text.split(/\s+/);
   const known = words.every((word) => named(word, labels) !== undefined) || vectorOf(words, labels) !== undefined;

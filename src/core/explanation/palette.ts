@@ -1,7 +1,6 @@
 /**
- * Diverging colours that the common kinds of colour blindness tell apart: orange speaks for, blue against. Four steps
- * each way, from weak to strong, on which `text` keeps a contrast of 4.5:1 at least. Steps after ColorBrewer's Oranges
- * and Blues.
+ * Diverging colours that can be distinguished with the common kinds of colour blindness: orange for, blue against. Four
+ * steps each, from weak to strong, with a contrast of at least 4.5:1 to `text`. Based on ColorBrewer's Oranges and Blues.
  */
 export interface Palette {
   readonly page: string;
@@ -9,7 +8,7 @@ export interface Palette {
   readonly muted: string;
   readonly for: readonly [string, string, string, string];
   readonly against: readonly [string, string, string, string];
-  /** Underlines and bars: solid hues that stand out from the page (3:1 at least). */
+  /** Underlines and bars: solid colours with a contrast of at least 3:1 to the page. */
   readonly forLine: string;
   readonly againstLine: string;
 }

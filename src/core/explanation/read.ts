@@ -72,7 +72,7 @@ const explanation: v.GenericSchema<unknown, Explanation> = v.pipe(
       forwardRuns: offset,
       baseline: v.string(),
       baselineSpread: v.nullable(v.array(number)),
-      // Absent from exports before there were random draws.
+      // Absent in exports of versions without random draws.
       standardError: v.optional(v.nullable(v.array(number)), null),
       seed: v.exactOptional(offset),
       unit: v.exactOptional(v.picklist(UNITS)),
@@ -109,7 +109,7 @@ const explanation: v.GenericSchema<unknown, Explanation> = v.pipe(
   }, l10n.t('a range lies outside of the text')),
 );
 
-/** Throws DocumentError that says where the file differs from what `gradlens explain` writes. */
+/** Parses exported explanations. Throws DocumentError that says where `text` differs from the output of `gradlens explain`. */
 export function readExplanations(text: string, source: string): readonly Explanation[] {
   const values = parsed(text, source);
   if (values.length === 0) throw new DocumentError(l10n.t`${source} contains no explanation`);
@@ -122,7 +122,7 @@ export function readExplanations(text: string, source: string): readonly Explana
   });
 }
 
-/** Throws DocumentError that says where a value is not an explanation. */
+/** Checks a value. Throws DocumentError that says where it is not an explanation. */
 export function checkedExplanation(value: unknown, source: string): Explanation {
   const result = v.safeParse(explanation, value);
   if (result.success) return result.output;
@@ -143,7 +143,7 @@ function parsed(text: string, source: string): readonly unknown[] {
     try {
       if (lines.length > 1) return lines.map((line): unknown => JSON.parse(line));
     } catch {
-      // neither form: the first failure says more
+      // Neither form: the first error has more information.
     }
     throw new DocumentError(l10n.t`${source} is not JSON`, { cause });
   }

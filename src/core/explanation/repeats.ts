@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { ordinal, signed } from '../../text/numbers';
 import type { Span } from './span';
 
-/** Which of several equal pieces of one text it is, and what they come to together. */
+/** The number of a piece among equal pieces of one text, and the sum of their scores. */
 export interface Repeat {
   /** In reading order, from 1. */
   readonly nth: number;
@@ -12,7 +12,7 @@ export interface Repeat {
   readonly sum: number;
 }
 
-/** The pieces that stand more than once in their text, letter by letter the same. */
+/** The pieces whose exact text occurs more than once. */
 export function repeatsOf<T extends Pick<Span, 'text' | 'sequence' | 'attribution'>>(
   spans: readonly T[],
 ): ReadonlyMap<T, Repeat> {
@@ -38,8 +38,9 @@ export function repeatText({ nth, count, sum }: Repeat): string {
 }
 
 /**
- * What tells a piece from others that look like it: '3rd of 9, together +0.71', 'second text'; null where there are none.
- * @param isPair there are two texts
+ * Text that distinguishes a piece from others with the same text: '3rd of 9, together +0.71', 'second text'; null if there
+ * are no others.
+ * @param isPair whether there are two texts
  */
 export function whichText(span: Pick<Span, 'sequence'>, repeat: Repeat | undefined, isPair: boolean): string | null {
   const parts = [

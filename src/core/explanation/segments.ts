@@ -1,7 +1,7 @@
 import type { TextRange } from '../tokenization/segments';
 import type { Span } from './span';
 
-/** A piece of text: painted as `span` says, or not (null); `seen` is whether the model read it. */
+/** A piece of text in the colour of `span`, or without colour (null); `seen` is whether the model read it. */
 export interface Segment {
   readonly text: string;
   readonly span: Span | null;
@@ -9,8 +9,8 @@ export interface Segment {
 }
 
 /**
- * Cuts a text at its spans and at the ends of the unread part: the segments, joined, are the text.
- * @param spans in text order and apart from each other, all of this text
+ * Cuts a text at its spans and at the ends of the unread part. The concatenated segments are the text.
+ * @param spans spans of this text, in text order and without overlaps
  */
 export function segmentsOf(text: string, spans: readonly Span[], unseen: TextRange | null = null): Segment[] {
   const segments: Segment[] = [];

@@ -4,10 +4,10 @@ import { trim } from '../tokenization/segments';
 import { sentences } from '../tokenization/words';
 import { aggregate } from './aggregate';
 
-/** A painted piece of text with its signed score. */
+/** A piece of text with its signed score. */
 export type Span = WordAttribution;
 
-/** The pieces of an explanation in text order, apart from each other, without special tokens. */
+/** The pieces of an explanation in text order, without overlaps and without special tokens. */
 export function spansOf(explanation: Explanation, granularity: Granularity): readonly Span[] {
   if (granularity === 'word') return explanation.words;
   if (granularity === 'token') return tokenSpans(explanation);
@@ -17,12 +17,12 @@ export function spansOf(explanation: Explanation, granularity: Granularity): rea
   );
 }
 
-/** The text, and its pair where there is one. */
+/** The text, and its pair if there is one. */
 export function textsOf(document: Pick<Explanation, 'text' | 'textPair'>): readonly string[] {
   return document.textPair === null ? [document.text] : [document.text, document.textPair];
 }
 
-/** Tokens that share a character (byte-level pieces) become one span: ranges united, scores added. */
+/** Merges tokens that share a character (byte-level tokens) into one span: union of ranges, sum of scores. */
 function tokenSpans(explanation: Explanation): Span[] {
   return textsOf(explanation).flatMap((text, sequence) => {
     const shown = explanation.tokens.filter((t) => !t.special && t.sequence === sequence && t.end > t.start);

@@ -1,10 +1,10 @@
-/** A bounded store of explanations that keeps those used last. */
+/** A bounded store of explanations that evicts those least recently used. */
 export interface Stored {
   readonly id: string;
   readonly uri: string | null;
-  /** Of the document that was explained. */
+  /** The version of the explained document. */
   readonly version: number;
-  /** Its size, in characters of text. */
+  /** The size of the explanation, in characters of text. */
   readonly size: number;
 }
 
@@ -16,7 +16,7 @@ export interface StoreLimits {
 export const STORE_LIMITS: StoreLimits = { count: 100, size: 4_000_000 };
 
 export class ExplanationStore<Item extends Stored> {
-  /** In order of use, the last one newest. */
+  /** Items in the order of use, the most recent last. */
   private readonly items = new Map<string, Item>();
   private size = 0;
 
@@ -25,7 +25,7 @@ export class ExplanationStore<Item extends Stored> {
     private readonly limits: StoreLimits = STORE_LIMITS,
   ) {}
 
-  /** Adds it as the newest; the oldest are evicted as needed, never the newest itself. */
+  /** Adds an item as the most recent; evicts the oldest as needed, never the new one. */
   put(item: Item): void {
     this.take(item.id);
     this.items.set(item.id, item);
@@ -41,13 +41,13 @@ export class ExplanationStore<Item extends Stored> {
     return this.items.get(id);
   }
 
-  /** Of a document, or of all; the newest last. */
+  /** The items of one document, or of all; the most recent last. */
   of(uri?: string): readonly Item[] {
     const all = [...this.items.values()];
     return uri === undefined ? all : all.filter((item) => item.uri === uri);
   }
 
-  /** Removes it and calls the listener. */
+  /** Removes an item and calls the listener. */
   delete(id: string): void {
     const item = this.take(id);
     if (item) this.onGone(item);

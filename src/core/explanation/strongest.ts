@@ -8,10 +8,10 @@ export interface Strongest {
   readonly against: readonly Span[];
 }
 
-/** Below this share of the largest score a span is not listed. */
+/** Spans below this share of the largest score are not listed. */
 const LIST_THRESHOLD = 0.01;
 
-/** The `count` strongest spans each way: by score (equals in text order), or those same spans in text order. */
+/** The `count` strongest spans for and against the class, sorted by score (ties in text order) or in text order. */
 export function strongest(spans: readonly Span[], count: number, order: SortOrder = 'score'): Strongest {
   const least = LIST_THRESHOLD * largestMagnitude(spans.map((span) => span.attribution));
   const pick = (side: readonly Span[]) => sortedByScore(sortedByScore(side, 'score').slice(0, count), order);
@@ -21,7 +21,7 @@ export function strongest(spans: readonly Span[], count: number, order: SortOrde
   };
 }
 
-/** A sorted copy: `score` is from the largest magnitude down, `position` is text order. */
+/** A sorted copy: `score` is by descending magnitude, `position` is text order. */
 export function sortedByScore<T extends Pick<Span, 'start' | 'sequence' | 'attribution'>>(
   spans: readonly T[],
   order: SortOrder,

@@ -4,7 +4,7 @@ import type { Classification, Explanation, LabelScore, Prediction } from '../../
 import { percent, plain } from '../../text/numbers';
 import { knownLabels } from './known';
 
-/** A label's score for reading: its probability, or the value itself for a regression. */
+/** A label's score as text: its probability, or the value of a regression. */
 export function scoreText(score: LabelScore): string {
   return score.probability === null ? plain(score.logit) : percent(score.probability);
 }
@@ -13,7 +13,7 @@ export function scoreText(score: LabelScore): string {
 export interface Headline {
   readonly label: string;
   readonly score: string;
-  /** A sentence when no label is over the threshold, else null. */
+  /** A sentence if no label exceeds its threshold, else null. */
   readonly note: string | null;
 }
 
@@ -35,7 +35,7 @@ export function headlineOf(prediction: Prediction): Headline {
   return { label: scores.join(', '), score: '', note: null };
 }
 
-/** The `count` highest labels that the headline does not already name. */
+/** The `count` highest labels that are not in the headline. */
 export function runnersUp(prediction: Prediction, count: number): readonly LabelScore[] {
   const named = new Set(prediction.labels.length === 0 ? [prediction.label] : prediction.labels);
   return ranked(prediction)
@@ -48,7 +48,7 @@ export function ranked(prediction: Prediction): readonly LabelScore[] {
   return [...prediction.scores].sort((a, b) => b.logit - a.logit);
 }
 
-/** 'file says politics' when the data name another label, or other labels, than the model, else null. */
+/** 'file says politics' if the labels in the data differ from the predicted ones, else null. */
 export function disagreement({
   known,
   prediction,
@@ -62,7 +62,7 @@ export function disagreement({
   return same ? null : l10n.t`file says ${said.join(', ') || l10n.t('no label')}`;
 }
 
-/** Labels in the data that the model does not have: these never count as its errors. */
+/** Labels in the data that the model does not have; they do not count as its errors. */
 export function foreignLabels({
   known,
   prediction,
@@ -73,7 +73,7 @@ export function foreignLabels({
   return knownLabels(known, labels, model.task).filter((label) => !labels.includes(label));
 }
 
-/** What the scores explain: 'politics rather than business', 'the probability of politics', 'business'. */
+/** The explained target: 'politics rather than business', 'the probability of politics', 'business'. */
 export function targetText({ target }: Pick<Explanation, 'target'>): string {
   if (target.output === 'margin')
     return l10n.t`${target.label} rather than ${target.against ?? l10n.t('the runner-up')}`;
@@ -85,7 +85,7 @@ export function explainsAnother({ target, prediction }: Pick<Explanation, 'targe
   return target.index !== prediction.index || target.output !== 'logit' || prediction.labels.length !== 1;
 }
 
-/** A model's short name: the last distinctive part of its path. */
+/** A model's short name: the last part of its path that identifies it. */
 export function modelName(path: string): string {
   const parts = path.split(/[\\/]/).filter((part) => part !== '');
   const file = parts.at(-1) ?? path;
@@ -106,7 +106,7 @@ export function deviceName(device: string): string {
   return isDevice(device) ? DEVICES[device].title : device.toUpperCase();
 }
 
-/** 'CUDA: its libraries are not installed; WebGPU: slower than the CPU', or null: in short, `inspect` has the rest. */
+/** A short form of the reasons: 'CUDA: its libraries are not installed; WebGPU: slower than the CPU', or null. */
 export function refusalText(refused: readonly { readonly device: string; readonly reason: string }[]): string | null {
   const each = refused.map(({ device, reason }) => `${deviceName(device)}: ${reason.split(': ', 1)[0]}`);
   return each.join('; ') || null;

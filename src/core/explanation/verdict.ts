@@ -4,14 +4,14 @@ import { type MethodName, methodOf } from '../../protocol/methods';
 import { EXPLAIN_OPTIONS } from '../../protocol/options/explainOptions';
 import { counted, errorPercent, plain } from '../../text/numbers';
 
-/** Whether the integral converged, in words. `ok` is null for a method without an integral. */
+/** Whether the integral converged, as text. `ok` is null for a method without an integral. */
 export interface ConvergenceVerdict {
   readonly ok: boolean | null;
   /** 'converged: 0.2 % error, 15 nodes' */
   readonly short: string;
   /** A sentence for a page. */
   readonly long: string;
-  /** The same for one line of a page with controls of its own: no full stop, no option of the command line. */
+  /** The same for one line of the heatmap, which has its own controls: without full stop and without command line options. */
   readonly line: string;
 }
 
@@ -50,7 +50,7 @@ export function verdictOf(integration: Integration): ConvergenceVerdict {
       long: l10n.t`Not converged: ${found}. More nodes (--n-steps) settle them.`,
     };
   }
-  // A fixed rule has an error at any number of nodes.
+  // A fixed rule reports its error at any number of nodes.
   const [more, nodesMore] =
     chosen?.kind === 'cap'
       ? [l10n.t('more steps settle them'), l10n.t('More nodes (--n-steps) settle them.')]
@@ -66,7 +66,7 @@ export function verdictOf(integration: Integration): ConvergenceVerdict {
   };
 }
 
-/** Of a mean over random draws, whose error is what draws differ by. */
+/** The verdict on a mean over random draws, by its standard error. */
 function drawnVerdict({ method, steps, standardError, converged }: Integration): ConvergenceVerdict {
   const { step } = methodOf(method);
   const { title, done } = methodText(method);
@@ -84,7 +84,7 @@ function drawnVerdict({ method, steps, standardError, converged }: Integration):
   };
 }
 
-/** Whether an unconverged integral has the right sum: only the scores of single words have not settled. */
+/** Whether the sum of an unconverged integral is within the tolerance, so that only scores of single words are inexact. */
 export function sumFits({ method, relativeDelta, converged }: Integration): boolean {
   const watchesWords = methodOf(method).steps?.kind === 'cap';
   return converged === false && watchesWords && (relativeDelta ?? 1) <= EXPLAIN_OPTIONS.tolerance.default;
@@ -94,7 +94,7 @@ function capital(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
-/** What a method is called and does, in the user's language. */
+/** The title and the description of a method, in the user's language. */
 function methodText(method: MethodName): { readonly title: string; readonly done: string | null } {
   const { title, done } = methodOf(method);
   return { title: l10n.t(title), done: done === null ? null : l10n.t(done) };

@@ -4,15 +4,15 @@ import type { ColorStep } from '../normalize';
 /** 256-colour painting. `background` is the terminal's own, where known. */
 export interface AnsiInk {
   paint(text: string, step: ColorStep): string;
-  /** The heading of a list, in the colour of what it lists. */
+  /** The heading of a list, in the colour of its items. */
   key(text: string, step: ColorStep): string;
   bold(text: string): string;
   dim(text: string): string;
-  /** A piece that holds an unknown token. */
+  /** A piece with an unknown token. */
   unknown(text: string): string;
-  /** A piece that is read differently. */
+  /** A piece that is tokenized differently. */
   different(text: string): string;
-  /** How `unknown` marks: 'in italics'. */
+  /** A description of the style of `unknown`: 'in italics'. */
   readonly unknownMark: string;
 }
 
@@ -22,7 +22,7 @@ export interface AnsiStep {
   readonly foreground: number;
 }
 
-/** From weak to strong; the foreground is the one with the better contrast (4.5:1 at least). */
+/** Steps from weak to strong. The foreground is the one with the better contrast (at least 4.5:1). */
 export const ANSI_STEPS: Record<'dark' | 'light', { for: readonly AnsiStep[]; against: readonly AnsiStep[] }> = {
   dark: {
     for: [step(94, 231), step(130, 231), step(172, 16), step(214, 16)],
@@ -55,7 +55,7 @@ export function ansiInk(background: 'dark' | 'light'): AnsiInk {
   };
 }
 
-/** Without colours: +word+ speaks for, −word− against, ⟦word⟧ is unknown. */
+/** Ink without colours: +word+ is for the class, −word− against it, ⟦word⟧ has an unknown token. */
 export const plainInk: AnsiInk = {
   paint: (text, color) => {
     const mark = color > 0 ? '+' : '−';
@@ -69,7 +69,7 @@ export const plainInk: AnsiInk = {
   unknownMark: 'in ⟦ ⟧',
 };
 
-/** A colour that continues over a line's end would fill the rest of the line. */
+/** Wraps each line separately: a background colour across a line end would fill the rest of the line. */
 function eachLine(text: string, wrap: (line: string) => string): string {
   return text
     .split('\n')

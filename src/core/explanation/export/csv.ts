@@ -8,14 +8,14 @@ import { spansOf } from '../span';
 import { sortedByScore } from '../strongest';
 import type { Format, ResultFormat } from './format';
 
-/** Results of quantised files depend on the processor: their tables have a last column that names it. */
+/** Results of quantised files depend on the processor, which is the last column of their tables. */
 function processorColumn({ processor }: ModelInfo): readonly string[] {
   return processor === undefined ? [] : ['processor'];
 }
 
 /**
- * CSV of explanations: one table for many inputs, one row per token (or per word, or sentence: then the token column is
- * empty). `index` counts within the document; `id` is the row's own id.
+ * CSV of explanations: one table for all inputs, with one row per token, word or sentence (the token column of words and
+ * sentences is empty). `index` counts within the document; `id` is the id of the record.
  */
 export function explanationCsv(
   granularity: Granularity,

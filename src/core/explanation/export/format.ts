@@ -5,8 +5,8 @@ import type { AnsiInk } from './ansi';
 import type { Provenance } from './provenance';
 
 /**
- * A way to write results one after the other, so that any number of them takes little memory:
- * the whole is head + record(first, 0) + between + record(second, 1) … + tail. Pure: strings in, strings out.
+ * Writes results one by one, so that memory does not grow with their number:
+ * the file is head + record(first, 0) + between + record(second, 1) … + tail. Pure functions that return strings.
  */
 export interface ResultFormat<Result> {
   head(first: Result): string;
@@ -15,24 +15,24 @@ export interface ResultFormat<Result> {
   tail(): string;
 }
 
-/** How results are to look; each format uses the parts that concern it. */
+/** Options of output; each format uses those that concern it. */
 export interface Look {
   readonly granularity: Granularity;
   readonly order: SortOrder;
-  /** Several results. */
+  /** Whether there are several results. */
   readonly many: boolean;
   /** Colours of a terminal. */
   readonly ink: AnsiInk;
   readonly csv: CsvStyle;
-  /** The model is the bundled one. */
+  /** Whether the model is the bundled one. */
   readonly bundled: boolean;
-  /** Where and when it was made, where that is written. */
+  /** Version and date of the file, for formats that contain them. */
   readonly provenance?: Provenance | undefined;
-  /** The time that it took, where known. */
+  /** The computing time of an explanation in milliseconds; undefined if unknown. */
   readonly milliseconds?: ((explanation: Explanation) => number | undefined) | undefined;
 }
 
-/** How a format writes each kind of result; unsupported kinds are absent. Its description: protocol/formats.ts. */
+/** The writers of a format by kind of result; unsupported kinds are absent. Its description is in protocol/formats.ts. */
 export interface Format {
   explanation?(look: Look): ResultFormat<Explanation>;
   classification?(look: Look): ResultFormat<Classification>;
@@ -40,7 +40,7 @@ export interface Format {
   readings?(look: Look): ResultFormat<ReadingComparison>;
 }
 
-/** The whole document of some results; '' for none. */
+/** The complete file of the results; '' for none. */
 export function render<Result>(format: ResultFormat<Result>, results: readonly Result[]): string {
   const [first] = results;
   if (first === undefined) return '';

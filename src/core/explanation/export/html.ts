@@ -8,10 +8,10 @@ import { type PageView, recordHtml } from './html/record';
 import { STYLES } from './html/styles';
 import { madeWith } from './provenance';
 
-/** Nothing may load or run: the page has no script, and its one style sheet is allowed by its hash. */
+/** The page loads and runs nothing: it has no script, and its one style sheet is allowed by its hash. */
 const POLICY = `default-src 'none'; style-src 'sha256-${sha256(STYLES)}'; base-uri 'none'; form-action 'none'`;
 
-/** One self-contained page with all records: works from a disk, in light, dark and high contrast, and on paper. */
+/** One self-contained page with all records, for light, dark and high-contrast themes and for print. Needs no server. */
 export function htmlFormat(view: PageView): ResultFormat<Explanation> {
   return {
     head: (first) => `<!doctype html>

@@ -13,7 +13,7 @@ export function jsonFormat(many: boolean): ResultFormat<object> {
   };
 }
 
-/** One member a line, and in a list of objects (tokens, words) one object a line. */
+/** JSON with one member per line, and in lists of objects (tokens, words) one object per line. */
 function toJson(result: object): string {
   const members = Object.entries(result)
     .filter(([, value]) => value !== undefined)
@@ -28,7 +28,7 @@ function memberText(value: unknown): string {
 
 const any = ({ many }: Look) => jsonFormat(many);
 
-/** With a member `made` where the date is written: by editors, of one explanation. Reading it back leaves that out. */
+/** JSON of explanations, with a member `made` if there is a date (exports of editors). Reading ignores `made`. */
 function explanationJson({ many, provenance }: Look): ResultFormat<Explanation> {
   const plain = jsonFormat(many);
   if (many || !provenance || provenance.date === null) return plain;

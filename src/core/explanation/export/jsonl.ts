@@ -1,7 +1,7 @@
 import { jsonText } from '../../../text/json';
 import type { Format, ResultFormat } from './format';
 
-/** JSON Lines: one object a line. Line separators within strings are escaped by JSON itself. */
+/** JSON Lines: one object per line. JSON itself escapes line separators in strings. */
 export const jsonlFormat: ResultFormat<object> = {
   head: () => '',
   record: (result) => `${jsonText(result)}\n`,

@@ -3,17 +3,17 @@ import type { Explanation } from '../../../protocol/explain';
 import { pinnedView } from '../view/pinned';
 
 /**
- * Where and when a file of one explanation was made, and what its reviewer adds. Editors write all of it. The command line
- * writes the version alone: its files of the same inputs are the same bytes.
+ * Version, date and review of an exported explanation. Editors write all of them. The command line writes only the version,
+ * so that the same inputs give the same bytes.
  */
 export interface Provenance {
-  /** Of Gradlens. */
+  /** The version of Gradlens. */
   readonly version: string;
   /** ISO 8601 in UTC: '2026-11-30T22:48:05Z'. Null: not written. */
   readonly date: string | null;
-  /** Of the reviewer, or null. */
+  /** The reviewer's note, or null. */
   readonly note: string | null;
-  /** What it is compared with, or null. */
+  /** The pinned explanation of the comparison, or null. */
   readonly pinned: Explanation | null;
 }
 
@@ -29,7 +29,7 @@ export function comparedWith(explanation: Explanation, pinned: Explanation | nul
   return l10n.t`pinned ${before}, now ${after}${change === '' ? '' : `: ${change}`}`;
 }
 
-/** To the second, in UTC. */
+/** The date in ISO 8601, in UTC and seconds: '2026-11-30T22:48:05Z'. */
 export function isoDate(date: Date): string {
   return date.toISOString().replace(/\.\d+Z$/, 'Z');
 }

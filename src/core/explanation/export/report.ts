@@ -7,10 +7,10 @@ import { checkLines, turnedText } from '../checkText';
 import { ranked, scoreText } from '../summary';
 import { madeWith, type Provenance } from './provenance';
 
-/** Words that are listed each way. */
+/** The number of words that are listed for and against the class. */
 const LISTED = 20;
 
-/** An explanation in sentences and numbered lists, with no colour and no mark in the text: what a screen reader reads well. */
+/** An explanation as sentences and numbered lists for screen readers, without colours or marks in the text. */
 export function reportText(explanation: Explanation, view: HeatmapView, made?: Provenance): string {
   const { prediction, text, textPair } = explanation;
   const others = ranked(prediction).filter(({ label }) => !prediction.labels.includes(label));

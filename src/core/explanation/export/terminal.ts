@@ -17,10 +17,10 @@ import { classificationText, tokenizationText } from './terminalTables';
 
 const LISTED = 10;
 
-/** How an explanation is shown in a terminal. Several records have a title line each. */
+/** Options of the output in a terminal. With several records each has a title line. */
 export type TerminalView = Omit<Look, 'csv'>;
 
-/** Label and score, the text with its words coloured, the strongest words, and how sure the numbers are. */
+/** Label and score, the text with coloured words, the strongest words, and the integration error. */
 export function terminalFormat(view: TerminalView): ResultFormat<Explanation> {
   return {
     head: () => '',

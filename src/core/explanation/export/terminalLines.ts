@@ -12,7 +12,7 @@ export function headline(document: Pick<Classification, 'prediction'>, ink: Ansi
   return more === '' ? main : `${main}     (${more})`;
 }
 
-/** 'data.csv · row-7': which record this is, when there are several. */
+/** The title of one of several records: 'data.csv · row-7'. */
 export function recordTitle(document: Pick<DocumentPart, 'source' | 'id'>, ink: AnsiInk): string {
   return ink.bold(visibleLine(document.id === null ? document.source : `${document.source} · ${document.id}`));
 }

@@ -7,14 +7,14 @@ import type { AnsiInk } from './ansi';
 import type { ResultFormat } from './format';
 import { recordTitle } from './terminalLines';
 
-/** Characters shown on either side of what is read differently. */
+/** Characters of context on each side of a difference. */
 const AROUND = 40;
-/** Places shown of one reading. */
+/** Most differences that are shown for one reading. */
 const MOST_PLACES = 12;
-/** Ids shown of a reading, from a little before the first that differs. */
+/** Most ids that are shown for a reading, from a few before the first difference. */
 const MOST_IDS = 12;
 
-/** Readings in a terminal or a plain document: a line each, below it the characters that are read differently. */
+/** Readings in a terminal or a plain document: one line each, followed by the characters that are tokenized differently. */
 export function readingsText(ink: AnsiInk, many: boolean): ResultFormat<ReadingComparison> {
   return {
     head: () => '',
@@ -62,7 +62,7 @@ function linesOf(
   return [head, ...marked, ...more, ...none, `    ${idsText(reading, used)}`];
 }
 
-/** 'business 98.2 %', and that it is another label than the one in use. */
+/** 'business 98.2 %', with a note if it is not the label of the reading in use. */
 function labelText(prediction: TextReading['prediction'], used: TextReading['prediction']): string {
   if (prediction === null) return '';
   const { label, score } = headlineOf(prediction);
@@ -75,7 +75,7 @@ function sameText({ used, same }: TextReading): string {
   return same ? l10n.t('the same ids') : l10n.t('other ids');
 }
 
-/** The text around the ranges, with these marked. */
+/** The text around the ranges, which are marked. */
 function excerpt(text: string, ranges: TextReading['differs'], ink: AnsiInk): string {
   let at = Math.max(0, (ranges[0]?.start ?? 0) - AROUND);
   let out = at > 0 ? '…' : '';
@@ -100,7 +100,7 @@ function oneLine(text: string): string {
     .replace(/[\p{Cf}\p{Zl}\p{Zp}]/gu, codeOf);
 }
 
-/** 'U+200B', of what cannot be seen. */
+/** The code point of an invisible character: 'U+200B'. */
 function codeOf(character: string): string {
   return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }

@@ -6,7 +6,7 @@ import type { AnsiInk } from './ansi';
 import type { ResultFormat } from './format';
 import { headline, recordTitle } from './terminalLines';
 
-/** Classifications in a terminal: the headline, and for several documents one line each. */
+/** Classifications in a terminal: the headline of one document, or one line for each of several. */
 export function classificationText(ink: AnsiInk, many: boolean): ResultFormat<Classification> {
   return {
     head: () => '',
@@ -21,7 +21,7 @@ export function classificationText(ink: AnsiInk, many: boolean): ResultFormat<Cl
   };
 }
 
-/** Tokens in a terminal, one a line: index, id, range, token and the text that it stands for. */
+/** Tokens in a terminal, one per line: index, id, range, token and its text. */
 export function tokenizationText(ink: AnsiInk, many: boolean): ResultFormat<Tokenization> {
   return {
     head: () => '',

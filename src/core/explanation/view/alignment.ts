@@ -1,17 +1,17 @@
-/** Indices of one word in the list before and after; null where it is only in one of them. */
+/** Indices of one word in the list before and in the list after; null if it is in only one of them. */
 export interface Pairing {
   readonly before: number | null;
   readonly after: number | null;
 }
 
-/** Up to this many cells the table of all pairs is filled. */
+/** Most cells of the dynamic-programming table; larger ones are not used. */
 const TABLE_CELLS = 1_000_000;
-/** Up to this many added and removed words the shortest edit is searched in longer texts. */
+/** Most added and removed words up to which the shortest edit is searched in longer texts. */
 const MOST_EDITS = 2000;
 
 /**
- * Pairs the words of an edited text with those of the earlier one: a longest common subsequence, in the order of the
- * text; for long texts with very many edits a good one, found between words that occur once on both sides.
+ * Pairs the words of an edited text with those of the earlier one by a longest common subsequence. For long texts with
+ * very many edits it is an approximation between words that occur once on both sides.
  */
 export function align(before: readonly string[], after: readonly string[]): readonly Pairing[] {
   const pairings: Pairing[] = [];
@@ -60,7 +60,7 @@ function byAnchors(part: Part, anchors: readonly Anchor[], out: Pairing[]): void
   else unpaired(part, out);
 }
 
-/** The given pairs, and the words between them unpaired. */
+/** Adds the given pairs, and the words between them without a partner. */
 function betweenPairs(part: Part, pairs: readonly Anchor[], out: Pairing[]): void {
   let { fromBefore, fromAfter } = part;
   for (const pair of pairs) {
@@ -140,7 +140,7 @@ function unpaired({ fromBefore, toBefore, fromAfter, toAfter }: Part, out: Pairi
   for (let j = fromAfter; j < toAfter; j++) out.push({ before: null, after: j });
 }
 
-/** The textbook table: common[i, j] is the length of the longest common subsequence of what is left from i and j. */
+/** Dynamic programming: common[i, j] is the length of the longest common subsequence of the words from i and from j on. */
 function byTable({ before, after, fromBefore, toBefore, fromAfter, toAfter }: Part, out: Pairing[]): void {
   const rows = toBefore - fromBefore;
   const columns = toAfter - fromAfter;
@@ -185,7 +185,7 @@ function onceOnBoth({ before, after, fromBefore, toBefore, fromAfter, toAfter }:
   });
 }
 
-/** The longest choice of anchors that is in order on both sides (patience sorting). */
+/** The longest subsequence of anchors that is in order on both sides (patience sorting). */
 function increasing(anchors: readonly Anchor[]): readonly Anchor[] {
   const ends: number[] = []; // ends[k]: the anchor that ends the best chain of k + 1
   const previous = new Int32Array(anchors.length).fill(-1);

@@ -9,7 +9,7 @@ import { segmentsOf } from '../segments';
 import { type Span, spansOf, textsOf } from '../span';
 import { sortedByScore } from '../strongest';
 
-/** The pieces of one granularity with their scores, and the text cut at them. */
+/** The pieces of one granularity with their scores, and the segments of the text. */
 export function layerOf(explanation: Explanation, granularity: Granularity): HeatmapLayer {
   const spans = spansOf(explanation, granularity);
   return { items: itemsOf(explanation, spans), segments: segmentLists(explanation, spans) };

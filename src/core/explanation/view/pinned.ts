@@ -26,7 +26,7 @@ export function pinnedView(pinned: Explanation, now: Explanation): HeatmapPinned
   };
 }
 
-/** From one score of a label to another: '−7.1 points' of probability, or '+0.41' of a regression. */
+/** The difference between two scores of a label: '−7.1 points' of probability, or '+0.41' of a regression. */
 export function changeText(before: LabelScore, after: LabelScore): string {
   if (before.probability === null || after.probability === null) return signed(after.logit - before.logit);
   const points = (after.probability - before.probability) * 100;
@@ -43,11 +43,11 @@ function labelText(label: string, score: LabelScore | undefined): string {
   return score === undefined ? l10n.t`no class ${label}` : `${label} ${scoreText(score)}`;
 }
 
-/** Of every word of both texts, largest |difference| first; a word that is in one text alone counts as 0 in the other. */
+/** The differences of all words of both texts, largest |difference| first; a word in only one text is 0 in the other. */
 function differencesOf(pinned: Explanation, now: Explanation): readonly HeatmapDifference[] {
   const before = spansOf(pinned, 'word');
   const after = spansOf(now, 'word');
-  // Words of a pair must not be taken for words of the text.
+  // Words of the second text of a pair must not be aligned with words of the first.
   const keys = (spans: typeof before) => spans.map((span) => `${span.sequence}${span.text}`);
   const rows = align(keys(before), keys(after)).map((pairing) => {
     const earlier = pairing.before === null ? undefined : before[pairing.before];
@@ -55,7 +55,7 @@ function differencesOf(pinned: Explanation, now: Explanation): readonly HeatmapD
     const difference = (later?.attribution ?? 0) - (earlier?.attribution ?? 0);
     return { text: (later ?? earlier)?.text ?? '', earlier, later, difference, item: pairing.after };
   });
-  // The scale of the scores themselves, so that a word that hardly moved is not painted.
+  // Differences have the colour scale of the scores, so that a small difference has no colour.
   const largest = largestMagnitude([
     ...before.map((span) => span.attribution),
     ...after.map((span) => span.attribution),

@@ -13,31 +13,31 @@ import { classesOf, outputsOf } from './classes';
 import { layerOf } from './layers';
 import { pinnedView } from './pinned';
 
-/** What a view needs beside the explanation itself. */
+/** The inputs of a view besides the explanation. */
 export interface ViewContext {
-  /** Of the explanation, as in `gradlens/explain`. */
+  /** The id of the explanation, as in `gradlens/explain`. */
   readonly id: string;
   /** 'shipping.txt', 'news.csv row 12'. */
   readonly title: string;
   /** Whether it is still being refined. */
   readonly refining: boolean;
-  /** Whether the text was edited since. */
+  /** Whether the text was edited after the explanation. */
   readonly stale: boolean;
-  /** The model that explained, where it is no longer in use. */
+  /** The model of the explanation, if it is no longer in use. */
   readonly otherModel?: string | null;
-  /** Milliseconds that it took; null while it runs and for what came from a file. */
+  /** Computing time in milliseconds; null while it runs and for an explanation from a file. */
   readonly time: number | null;
-  /** What it is compared with, or null. */
+  /** The pinned explanation of the comparison, or null. */
   readonly pinned: Explanation | null;
-  /** What was asked for. */
+  /** The options of the request. */
   readonly options: ExplainOptions;
-  /** The layers, where another thread has already made them: they take nearly all of the time. */
+  /** The layers, if another thread has computed them, which takes nearly all of the time. */
   readonly layers?: HeatmapView['layers'];
 }
 
 /**
- * The heatmap of an explanation, with all texts formatted. Scores, steps, shares and verdict are those of the terminal
- * and the HTML page. Takes time in proportion to the text.
+ * The heatmap of an explanation, with all texts formatted. Scores, steps, shares and verdict are the same as in the
+ * terminal and the HTML page. Time is proportional to the length of the text.
  */
 export function heatmapView(explanation: Explanation, context: ViewContext): HeatmapView {
   const { prediction, target, integration, model, warnings } = explanation;
@@ -82,7 +82,7 @@ export function heatmapView(explanation: Explanation, context: ViewContext): Hea
   };
 }
 
-/** The pieces of each granularity. Takes time in proportion to the text. */
+/** The pieces of each granularity. Time is proportional to the length of the text. */
 export function layersOf(explanation: Explanation): HeatmapView['layers'] {
   return {
     token: layerOf(explanation, 'token'),

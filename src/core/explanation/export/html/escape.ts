@@ -1,8 +1,8 @@
 import { visible } from '../../../../text/visible';
 
 /**
- * Untrusted text as text of an HTML page or as the value of a quoted attribute: markup has no effect, control
- * characters become visible, marks that reorder what follows are written out, half surrogate pairs become U+FFFD.
+ * Escapes untrusted text for an HTML page or for the value of a quoted attribute: markup has no effect, control and
+ * bidirectional formatting characters become visible, lone surrogates become U+FFFD.
  */
 export function escapeHtml(text: string): string {
   return visible(text).replace(/[&<>"']/g, (character) => ENTITIES[character]);

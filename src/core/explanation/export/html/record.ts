@@ -15,7 +15,7 @@ import { escapeHtml } from './escape';
 import { differenceTable, fullTable, labelList, strongestTables } from './tables';
 import { legendHtml, painted, paintedText } from './text';
 
-/** How a page shows explanations. With several records the full tables are left out: hovering still tells. */
+/** Options of the page. With several records the full tables are omitted; scores are still shown on hover. */
 export interface PageView {
   readonly granularity: Granularity;
   readonly order: SortOrder;
@@ -23,10 +23,10 @@ export interface PageView {
   readonly provenance?: Provenance | undefined;
 }
 
-/** Records that are unfolded from the start when there are several. */
+/** The number of records that are expanded at first if there are several. */
 const OPEN = 3;
 
-/** One record: on a page of its own, or one of several that fold. */
+/** The HTML of one record: the only one on its page, or one of several that can be collapsed. */
 export function recordHtml(explanation: Explanation, index: number, view: PageView): string {
   const spans = spansOf(explanation, view.granularity);
   const article = articleHtml(explanation, spans, view);
@@ -57,7 +57,7 @@ ${detailsList(explanation)}
 `;
 }
 
-/** The reviewer's note, and what the explanation is compared with. */
+/** The reviewer's note, and the comparison with the pinned explanation. */
 function reviewHtml(explanation: Explanation, { many, provenance }: PageView): string {
   if (many || !provenance) return '';
   const { note, pinned } = provenance;
@@ -66,7 +66,7 @@ function reviewHtml(explanation: Explanation, { many, provenance }: PageView): s
   return `${said}${compared === null ? '' : `<p class="review"><b>Compared:</b> ${escapeHtml(compared)}</p>\n`}`;
 }
 
-/** The summary of a folded record: label, score, source and its three strongest pieces. */
+/** The summary of a collapsed record: label, score, source and its three strongest pieces. */
 function summaryHtml(explanation: Explanation, spans: readonly Span[]): string {
   const { label, score } = headlineOf(explanation.prediction);
   const largest = largestMagnitude(spans.map((span) => span.attribution));

@@ -2,7 +2,7 @@ import { DARK, LIGHT, type Palette } from '../../palette';
 
 const STEPS = [1, 2, 3, 4] as const;
 
-/** The page's only style sheet. Colour is doubled by underlines: solid for, dashed against, thicker with strength. */
+/** The page's only style sheet. Underlines repeat the colours: solid for, dashed against, thicker for larger scores. */
 export const STYLES = `
 :root{color-scheme:light dark;${variables(LIGHT)}--line:#e2e3e8;--panel:#f7f7f9}
 @media (prefers-color-scheme:dark){:root{${variables(DARK)}--line:#33353d;--panel:#1f2026}}
@@ -91,7 +91,7 @@ function stepRules(step: number): string {
   );
 }
 
-/** High contrast: no fill, the underline alone. */
+/** High contrast: underlines without fill. */
 function unfilledRules(step: number): string {
   const thickness = `${(0.05 * step).toFixed(2)}em`;
   return (

@@ -23,7 +23,7 @@ export function labelList({ prediction }: Explanation): string {
   return `<ul class="labels" aria-label="scores of all labels">${items.join('')}</ul>`;
 }
 
-/** The strongest pieces each way, as two tables. */
+/** The strongest pieces for and against the class, as two tables. */
 export function strongestTables(explanation: Explanation, spans: readonly Span[], order: SortOrder): string {
   const lists = strongest(spans, LISTED, order);
   const largest = largestMagnitude(spans.map((span) => span.attribution));
@@ -36,7 +36,7 @@ export function strongestTables(explanation: Explanation, spans: readonly Span[]
   );
 }
 
-/** Every piece with its score and range, folded away. */
+/** Every piece with its score and range, as a collapsed section. */
 export function fullTable(spans: readonly Span[], granularity: Granularity, order: SortOrder): string {
   const rows = sortedByScore(spans, order).map(
     ({ text, start, end, attribution }) =>
@@ -50,7 +50,7 @@ export function fullTable(spans: readonly Span[], granularity: Granularity, orde
   );
 }
 
-/** What each word's score was in the pinned explanation and is now, the largest changes first; '' where nothing is pinned. */
+/** Each word's score in the pinned explanation and now, the largest changes first; '' without a pinned explanation. */
 export function differenceTable(explanation: Explanation, pinned: Explanation | null): string {
   if (pinned === null) return '';
   const { differences, note } = pinnedView(pinned, explanation);
@@ -74,7 +74,7 @@ export function differenceTable(explanation: Explanation, pinned: Explanation | 
 interface SideLook {
   readonly largest: number;
   readonly kind: 'for-bar' | 'against-bar';
-  /** What tells a piece from others that look like it, or null. */
+  /** Text that distinguishes a piece from others with the same text, or null. */
   which(span: Span): string | null;
 }
 
@@ -92,7 +92,7 @@ function sideTable(caption: string, spans: readonly Span[], { largest, kind, whi
   return `<table><caption>${caption}</caption><tbody>${rows.join('\n')}</tbody></table>`;
 }
 
-/** A bar of a share in [0, 1]; drawn, since the page's policy allows no style attributes. */
+/** A bar for a share in [0, 1], as SVG because the page's policy allows no style attributes. */
 function bar(share: number, kind: string): string {
   const width = `${(100 * Math.min(1, share)).toFixed(1)}%`;
   const track = kind === 'share-bar' ? '<rect class="track" width="100%" height="100%" rx="3"/>' : '';

@@ -10,7 +10,7 @@ import { sortedByScore } from '../../strongest';
 import { targetText } from '../../summary';
 import { escapeHtml } from './escape';
 
-/** The document's text, painted; each piece says its score, share and rank in a title. */
+/** The document's coloured text; each piece has a title with its score, share and rank. */
 export function paintedText(explanation: Explanation, spans: readonly Span[], granularity: Granularity): string {
   const largest = largestMagnitude(spans.map((span) => span.attribution));
   const unknown = unknownSpans(explanation, spans);
@@ -30,13 +30,13 @@ export function paintedText(explanation: Explanation, spans: readonly Span[], gr
   return texts.map((html) => `<div class="document" lang="">${html}</div>`).join('\n') + unseenNote(explanation);
 }
 
-/** How a piece looks: its colour, and a frame around what holds an unknown token. */
+/** The style of a piece: its colour, and a frame if it has an unknown token. */
 export interface HtmlLook {
   readonly step: ColorStep;
   readonly unknown?: boolean;
 }
 
-/** A piece in the colour of its step: class f1…f4 for, a1…a4 against; unknown in a dotted frame. */
+/** A piece in the colour of its step: class f1…f4 for, a1…a4 against; with an unknown token in a dotted frame. */
 export function painted(html: string, { step, unknown }: HtmlLook, title: string): string {
   const side = step > 0 ? 'f' : 'a';
   const classes = [...(step === 0 ? [] : [`${side}${Math.abs(step)}`]), ...(unknown ? ['unknown'] : [])];
@@ -44,7 +44,7 @@ export function painted(html: string, { step, unknown }: HtmlLook, title: string
   return `<span${look} title="${escapeHtml(title)}">${html}</span>`;
 }
 
-/** The scale that the text is painted with, as a picture with words. */
+/** The legend of the colours. */
 export function legendHtml(explanation: Explanation): string {
   const steps = ([-4, -3, -2, -1, 0, 1, 2, 3, 4] as const).map((step) => {
     const side = step > 0 ? 'f' : 'a';
