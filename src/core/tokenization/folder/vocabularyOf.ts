@@ -2,28 +2,42 @@
 import { type AddedEntry, addedEntry, settingOf } from './added';
 import { isObject, type Json, listOf } from './json';
 
-/** Ids by vocabulary object: the readings of a folder share one. */
-const known = new WeakMap<object, ReadonlyMap<string, number>>();
+/** Ids of a model's own tokens. */
+interface ModelIds {
+  readonly get: (token: string) => number | undefined;
+  /** How many tokens there are: counted when it is asked for, since a large vocabulary takes long to go through. */
+  readonly size: () => number;
+}
 
-/** The ids of the model's tokens, from an object of ids or from Unigram's list of pieces with scores. */
-function modelIds(tokenizer: Json): ReadonlyMap<string, number> {
+/** Readings of one folder share their vocabulary. */
+const known = new WeakMap<object, ModelIds>();
+
+/** Tokens of the model by id: an object of ids, or Unigram's list with scores. */
+function modelIds(tokenizer: Json): ModelIds {
   const vocab = isObject(tokenizer.model) ? tokenizer.model.vocab : undefined;
-  if (typeof vocab !== 'object' || vocab === null) return new Map();
+  if (typeof vocab !== 'object' || vocab === null) return idsInObject({});
   const before = known.get(vocab);
   if (before) return before;
-  const ids = idsIn(vocab);
+  const ids = isObject(vocab) ? idsInObject(vocab) : idsInList(listOf(vocab));
   known.set(vocab, ids);
   return ids;
 }
 
-function idsIn(vocab: unknown): ReadonlyMap<string, number> {
+function idsInObject(vocab: Json): ModelIds {
+  const get = (token: string): number | undefined => {
+    const id = Object.hasOwn(vocab, token) ? vocab[token] : undefined;
+    return typeof id === 'number' ? id : undefined;
+  };
+  return { get, size: () => Object.values(vocab).filter((id) => typeof id === 'number').length };
+}
+
+function idsInList(vocab: readonly unknown[]): ModelIds {
   const ids = new Map<string, number>();
-  if (isObject(vocab)) for (const [token, id] of Object.entries(vocab)) if (typeof id === 'number') ids.set(token, id);
-  for (const [id, entry] of listOf(vocab).entries()) {
+  for (const [id, entry] of vocab.entries()) {
     const token: unknown = Array.isArray(entry) ? entry[0] : entry;
     if (typeof token === 'string' && !ids.has(token)) ids.set(token, id);
   }
-  return ids;
+  return { get: (token) => ids.get(token), size: () => ids.size };
 }
 
 /** The added tokens of a tokenizer.json. Of several entries of one token the last counts. */
@@ -40,11 +54,13 @@ export function addedOf(tokenizer: Json): readonly AddedEntry[] {
  * adding.
  */
 export function idsOf(tokenizer: Json): (token: string) => number | undefined {
-  // Computed at the first call, because a vocabulary can be large.
+  // A large vocabulary is gone through when an id is asked for that it does not name.
   let later: ReadonlyMap<string, number> | undefined;
   return (token) => {
+    const own = modelIds(tokenizer).get(token);
+    if (own !== undefined) return own;
     later ??= laterIds(tokenizer);
-    return modelIds(tokenizer).get(token) ?? later.get(token);
+    return later.get(token);
   };
 }
 
@@ -52,10 +68,11 @@ export function idsOf(tokenizer: Json): (token: string) => number | undefined {
 function laterIds(tokenizer: Json): ReadonlyMap<string, number> {
   const ids = modelIds(tokenizer);
   const later = new Map<string, number>();
-  let next = ids.size;
+  let next: number | undefined;
   for (const { content } of addedOf(tokenizer)) {
     if (content === '') continue;
     const before = ids.get(content) ?? later.get(content);
+    next ??= ids.size();
     if (before === undefined) later.set(content, next++);
     else if (before >= next) next = before + 1;
   }

@@ -5,7 +5,7 @@ import { unitsAt } from '../alignedText';
 import { parseStage } from '../stage';
 import { Trie } from '../trie';
 import type { Encoded, SubwordModel } from './model';
-import { MapVocabulary, vocabularySchema } from './vocabulary';
+import { TrieVocabulary, vocabularySchema } from './vocabulary';
 
 const schema = v.looseObject({
   vocab: vocabularySchema,
@@ -20,9 +20,8 @@ const schema = v.looseObject({
  */
 export function wordPiece(stage: unknown): SubwordModel {
   const options = parseStage(schema, stage, 'WordPiece model');
-  const vocabulary = new MapVocabulary(options.vocab);
-  const trie = new Trie();
-  for (const [token, id] of vocabulary) trie.set(token, id);
+  const vocabulary = new TrieVocabulary(options.vocab);
+  const { trie } = vocabulary;
   const continuation = trie.find(options.continuing_subword_prefix);
   const unknownId = vocabulary.id(options.unk_token);
 
