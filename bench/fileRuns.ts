@@ -1,7 +1,7 @@
 /** Forward runs of the user's own file as it is, with as many rows as asked for. */
 
+import { logitsOf } from '../src/core/compile/logits';
 import { ownFeeds, type Row } from '../src/core/compile/rows';
-import { logitsOf } from '../src/core/compile/signature';
 import { modelFiles } from '../src/core/models/folder';
 import { ProcessRuntime } from '../src/core/runtime/process';
 import type { RuntimeSession } from '../src/core/runtime/runtime';

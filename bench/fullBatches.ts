@@ -1,6 +1,7 @@
 /** What the runtime alone can do with many rows: full batches back to back, without a queue or anything around them. */
-import { PROGRAM_OUTPUTS } from '../src/core/compile/compile';
+
 import { rowsWithin } from '../src/core/compile/footprint';
+import { PROGRAM_OUTPUTS } from '../src/core/compile/programNames';
 import { programFeeds, type Row } from '../src/core/compile/rows';
 import { encode } from '../src/core/onnx/encode';
 import { BUDGET, MOST_ROWS } from '../src/core/running/rowSession';

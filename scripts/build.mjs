@@ -30,9 +30,9 @@ const parquetApart = {
   },
 };
 
-/** A fingerprint of the code that makes programs: what an older build kept on disk is not taken for its own. */
+/** A fingerprint of the code that reads graphs and makes programs: what an older build kept on disk is not used. */
 function programBuild() {
-  const rooms = ['graph', 'onnx', 'autodiff', 'compile', 'models'].map((room) => `src/core/${room}`);
+  const rooms = ['graph', 'onnx', 'autodiff', 'compile', 'models', 'running'].map((room) => `src/core/${room}`);
   const hash = createHash('sha256');
   for (const room of rooms)
     for (const file of readdirSync(room, { recursive: true }).sort())

@@ -1,7 +1,9 @@
 /** Rows of bytes that are turned before they are made real: the file's own runtime reads them so, and so does the program. */
+
 import { tmpdir } from 'node:os';
 import { afterAll, describe, expect, it } from 'vitest';
-import { compile, PROGRAM_OUTPUTS } from '../../src/core/compile/compile';
+import { compile } from '../../src/core/compile/compile';
+import { PROGRAM_OUTPUTS } from '../../src/core/compile/programNames';
 import { programFeeds } from '../../src/core/compile/rows';
 import { makeNode } from '../../src/core/graph/builder';
 import { encode } from '../../src/core/onnx/encode';

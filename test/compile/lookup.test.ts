@@ -2,9 +2,11 @@
  * The lookup in the layouts that exporters write, each in a linear model: there the attribution of a token is exactly
  * the difference of its embedding to the baseline's, times the weights.
  */
+
 import { tmpdir } from 'node:os';
 import { afterAll, describe, expect, it } from 'vitest';
-import { compile, PROGRAM_OUTPUTS } from '../../src/core/compile/compile';
+import { compile } from '../../src/core/compile/compile';
+import { PROGRAM_OUTPUTS } from '../../src/core/compile/programNames';
 import { programFeeds, type Row } from '../../src/core/compile/rows';
 import { GradientError } from '../../src/core/errors';
 import { float, makeNode, toHalf } from '../../src/core/graph/builder';

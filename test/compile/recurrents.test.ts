@@ -1,10 +1,12 @@
 /** LSTM, GRU and RNN in every form against the specification in float64 (test/oracles/recurrents.py). */
+
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { compile, PROGRAM_OUTPUTS } from '../../src/core/compile/compile';
+import { compile } from '../../src/core/compile/compile';
 import { rowsWithin } from '../../src/core/compile/footprint';
+import { PROGRAM_OUTPUTS } from '../../src/core/compile/programNames';
 import { programFeeds, type Row } from '../../src/core/compile/rows';
 import { runnable } from '../../src/core/compile/runnable';
 import { GradientError } from '../../src/core/errors';

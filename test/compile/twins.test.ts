@@ -2,11 +2,13 @@
  * Float twins of files that ONNX Runtime's own tools wrote, against their de-quantised weights in float64
  * (test/oracles/twins.py).
  */
+
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { compile, PROGRAM_OUTPUTS } from '../../src/core/compile/compile';
+import { compile } from '../../src/core/compile/compile';
+import { PROGRAM_OUTPUTS } from '../../src/core/compile/programNames';
 import { programFeeds, type Row } from '../../src/core/compile/rows';
 import { decode } from '../../src/core/onnx/decode';
 import { encode } from '../../src/core/onnx/encode';

@@ -1,8 +1,10 @@
 /** Programs for devices without the runtime's fused ops. */
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { compile, PROGRAM_OUTPUTS } from '../../src/core/compile/compile';
+import { compile } from '../../src/core/compile/compile';
+import { PROGRAM_OUTPUTS } from '../../src/core/compile/programNames';
 import { programFeeds, type Row } from '../../src/core/compile/rows';
 import { unfused } from '../../src/core/compile/unfused';
 import { float, makeNode } from '../../src/core/graph/builder';

@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { afterAll, describe, expect, it } from 'vitest';
-import { compile, PROGRAM_OUTPUTS } from '../../src/core/compile/compile';
+import { compile } from '../../src/core/compile/compile';
+import { PROGRAM_OUTPUTS } from '../../src/core/compile/programNames';
 import { programFeeds } from '../../src/core/compile/rows';
 import { makeNode as node } from '../../src/core/graph/builder';
 import type { Attribute, ElementType, Graph, Model, Node, Tensor, ValueInfo } from '../../src/core/graph/graph';

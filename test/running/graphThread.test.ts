@@ -2,9 +2,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { logitsOf } from '../../src/core/compile/logits';
 import { CancelledError, GradientError, OnnxError } from '../../src/core/errors';
+import { positionFacts } from '../../src/core/models/positionTables';
 import { decode } from '../../src/core/onnx/decode';
-import { place } from '../../src/core/onnx/externalData';
+import { referencesOf } from '../../src/core/onnx/externalData';
 import { skim } from '../../src/core/onnx/skim';
 import { GraphThread, type ThreadLimits, threadLimits } from '../../src/core/running/graphThread';
 import { bombs } from '../support/bombs';
@@ -33,9 +35,12 @@ function slow(): string {
 
 describe('a graph in a thread of its own', () => {
   it('is what reading it here gives', async () => {
-    const { placed, dtype } = await threadOf(BERT).ask('read', {});
+    const { references, logits, dtype, positions } = await threadOf(BERT).ask('read', {});
+    const model = decode(skim(BERT), BERT);
     expect(dtype).toBe('fp32');
-    expect(placed).toEqual(place(decode(skim(BERT), BERT), BERT));
+    expect(references).toEqual(referencesOf(model));
+    expect(logits).toEqual(logitsOf(model.graph));
+    expect(positions).toEqual(positionFacts(model.graph));
   });
 
   it('is not waited for when nobody wants it any more, and nothing here waits meanwhile', async () => {

@@ -26,14 +26,7 @@ function bert(): Model {
 
 /** Makes programs in this thread. */
 function maker(model: Model): ProgramMaker {
-  const tasks = new GraphTasks({
-    placed: { model, folder: '', files: [] },
-    dtype: 'fp32',
-    quantized: false,
-    outputs: model.graph.outputs,
-    activation: null,
-    asItIs: true,
-  });
+  const tasks = new GraphTasks({ placed: { model, folder: '', files: [] }, dtype: 'fp32' });
   return {
     plan: async () => planOf(model),
     bytes: async (part, fused) => tasks.program({ part, fused }),

@@ -14,27 +14,13 @@ import { inferShapes } from '../graph/shapes';
 import { sorted } from '../graph/traverse';
 import type { Lookup } from './embedding';
 import { type Footprint, footprint } from './footprint';
-import { INPUTS, interpolate, type PathStart, restore } from './interpolate';
+import { interpolate, type PathStart, restore } from './interpolate';
 import { prepare } from './prepare';
 import { finish } from './program';
+import { INPUTS, PROGRAM_OUTPUTS } from './programNames';
 import { type Signature, signatureOf } from './signature';
 import { rowSums, scalesInProducts, subtractionsInProducts } from './simplify/products';
 import { shapesOfTheEarliest } from './simplify/shapes';
-
-/** The outputs of programs. N: rows, S: tokens, L: logits. */
-export const PROGRAM_OUTPUTS = {
-  /** [N, L] float32. */
-  logits: 'gradlens/logits',
-  /**
-   * [N, S] float32: sum over hidden units of (E - B) dF/dX at each row's alpha. Only in gradient and sampled programs.
-   */
-  attributions: 'gradlens/attributions',
-  /** [N, S] float32: the Euclidean norm of dF/dX of each token. Only in sampled programs, as the next ones. */
-  norms: 'gradlens/gradient_norms',
-  /** [N, S] float32: sum over hidden units of E, and of its square, with the noise. */
-  sums: 'gradlens/embedding_sums',
-  squares: 'gradlens/embedding_squares',
-} as const;
 
 /** Facts about a model's programs, as plain data. */
 export interface ProgramFacts extends Signature {

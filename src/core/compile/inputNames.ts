@@ -1,7 +1,13 @@
 /** Roles of inputs by name, in the spellings of common exporters. */
+import type { ValueInfo } from '../graph/graph';
 
 /** The role of an input. */
 export type Role = 'ids' | 'mask' | 'global' | 'types' | 'positions' | 'lengths';
+
+/** An input, with its role if that does not follow from its name. */
+export interface Input extends ValueInfo {
+  readonly role?: Role;
+}
 
 /** Original names of inputs; all are [batch, sequence] except 'lengths', which is [batch]. */
 const NAMES: readonly (readonly [RegExp, Role])[] = [
@@ -34,4 +40,18 @@ export function isIds(name: string): boolean {
 export function roleOfName(name: string): Role | undefined {
   const own = bare(name);
   return NAMES.find(([pattern]) => pattern.test(own))?.[1];
+}
+
+/** The role of an input; undefined when it is unknown. */
+export function roleOf({ name, dims, role }: Input, ids: string): Role | undefined {
+  if (name === ids) return 'ids';
+  const found = role ?? roleOfName(name);
+  const axes = found === 'lengths' ? 1 : 2;
+  return dims === null || dims.length === axes ? found : undefined;
+}
+
+/** The message for an input whose role is unknown. */
+export function unknownInput({ name, dims }: ValueInfo): string {
+  const shape = dims === null ? '' : ` of [${dims.map((d) => d ?? '?').join(', ')}]`;
+  return `the model has an input "${name}"${shape} that cannot be made from text: only ids, masks, token types and positions of [batch, sequence] are supported; export it without this input, or with a fixed value`;
 }

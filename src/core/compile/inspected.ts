@@ -1,12 +1,14 @@
 /** What `inspect` reports of a graph: its lookup and logits, the ops on the path, and how far they are supported. */
+
 import { WITHOUT_GRADIENT } from '../../protocol/methods';
 import type { InspectedOp, Inspection } from '../../protocol/requests';
 import { between, missingText } from '../autodiff/path';
 import { flat } from '../autodiff/rules';
 import { type Graph, opKey } from '../graph/graph';
 import type { Role } from './inputNames';
+import { roleOf, unknownInput } from './inputNames';
+import { logitsOf } from './logits';
 import type { MadePlan } from './plan';
-import { logitsOf, roleOf, unknownInput } from './signature';
 
 type Found = Omit<Inspection, 'schema' | 'model' | 'problemType' | 'longestInput' | 'tokenizer' | 'devices'>;
 

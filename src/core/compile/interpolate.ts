@@ -6,20 +6,7 @@ import type { Builder } from '../graph/builder';
 import { intsAttribute, type Node } from '../graph/graph';
 import { needed, sorted } from '../graph/traverse';
 import type { Lookup } from './embedding';
-
-/** The inputs of a program in addition to the model's own. N: rows (path nodes or documents), S: tokens. */
-export const INPUTS = {
-  /** [N, S], the ids' type: the token whose embedding is the baseline of each position. */
-  baselineIds: 'gradlens/baseline_ids',
-  /** [N, S] float32: 1 where the baseline is that embedding, 0 where it is the zero vector. */
-  keep: 'gradlens/keep',
-  /** [N] float32: the position on the path; 0 is the baseline, 1 the text. */
-  alphas: 'gradlens/alphas',
-  /** [N, S, H] float32: added to each token's embedding before the interpolation. Only in sampled programs. */
-  noise: 'gradlens/noise',
-  /** [N, L] float32: the weight of each logit in the explained function. Only in gradient and sampled programs. */
-  cotangent: 'gradlens/cotangent',
-} as const;
+import { INPUTS } from './programNames';
 
 /** A graph with the interpolation in place of its lookups. */
 export interface PathStart {

@@ -8,7 +8,8 @@ import { GradientError } from '../errors';
 import type { Graph, Model } from '../graph/graph';
 import { compile, type ProgramFacts, type ProgramMakers } from './compile';
 import { SeveralIds } from './embedding';
-import { likelyIds, logitsOf, type Signature, signatureOf } from './signature';
+import { logitsOf } from './logits';
+import { likelyIds, type Signature, signatureOf } from './signature';
 
 export type Plan<P extends ProgramFacts = ProgramFacts> =
   | { readonly signature: Signature; readonly programs: P; readonly reason: null }

@@ -9,7 +9,7 @@ import { withoutDuplicates } from './duplicates';
 import { findLookups, type Lookup } from './embedding';
 import { expand, lookupExpansions } from './expand/expand';
 import { floatTwin } from './float/float';
-import { logitsOf } from './signature';
+import { logitsOf } from './logits';
 import { fusedGelus } from './simplify/gelu';
 import { padsOfAllAxes } from './simplify/pads';
 import { pushSlices } from './slices/pushdown';

@@ -3,6 +3,7 @@
  * other ids, which have positions of their own. Otherwise it is like the gradient program: rows are path nodes, and the
  * sum over hidden units is inside.
  */
+
 import * as l10n from '@vscode/l10n';
 import { gradient } from '../autodiff/gradient';
 import { flat, rules } from '../autodiff/rules';
@@ -12,9 +13,8 @@ import type { Model, Node, ValueInfo } from '../graph/graph';
 import { inferShapes } from '../graph/shapes';
 import { needed, sorted } from '../graph/traverse';
 import { typed } from '../graph/typedModel';
-import { PROGRAM_OUTPUTS } from './compile';
-import { INPUTS } from './interpolate';
 import { finish } from './program';
+import { INPUTS, PROGRAM_OUTPUTS } from './programNames';
 
 /** Adds B, the block of the baseline ids, and X = B + alpha (E - B) which replaces the block's output E. */
 function interpolated(b: Builder, block: string, ids: string): { readonly nodes: Node[]; readonly difference: string } {

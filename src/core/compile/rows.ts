@@ -1,11 +1,12 @@
 /** Rows -> the input tensors of a program. A row is one path node of one window, or one document. */
+
 import * as l10n from '@vscode/l10n';
 import type { Feeds, FeedType, WireTensor } from '../../protocol/runtime';
 import { GradientError } from '../errors';
 import { toHalf } from '../graph/builder';
 import type { ValueInfo } from '../graph/graph';
-import { INPUTS } from './interpolate';
-import { type Input, roleOf, unknownInput } from './signature';
+import { type Input, roleOf, unknownInput } from './inputNames';
+import { INPUTS } from './programNames';
 
 /** One row; rows of one run have the same length. */
 export interface Row {

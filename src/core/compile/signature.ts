@@ -1,10 +1,10 @@
 /** A classifier's signature: which input has the token ids, the roles of the others, and the output. */
 import * as l10n from '@vscode/l10n';
 import { GradientError } from '../errors';
-import type { Dim, Graph, ValueInfo } from '../graph/graph';
+import type { Dim, Graph } from '../graph/graph';
 import { inferShapes, type ValueType } from '../graph/shapes';
 import { lookedUp } from './embedding';
-import { isIds, type Role, roleOfName } from './inputNames';
+import { type Input, isIds, type Role, roleOf } from './inputNames';
 import { isRagged } from './ragged';
 
 type Types = ReadonlyMap<string, ValueType>;
@@ -15,11 +15,6 @@ const MOST_ROWS = 1024;
 const MOST_TYPES = 16;
 /** More labels than any classifier has. */
 const MOST_LABELS = 1_000_000;
-
-/** An input, with its role if that does not follow from its name. */
-export interface Input extends ValueInfo {
-  readonly role?: Role;
-}
 
 /** The inputs and outputs of a text classifier. */
 export interface Signature {
@@ -34,14 +29,6 @@ export interface Signature {
   readonly labels: number | null;
   /** Whether shapes inside the graph depend on the ids: the rows of one run must then have equal shapes. */
   readonly ragged: boolean;
-}
-
-/** The role of an input; undefined when it is unknown. */
-export function roleOf({ name, dims, role }: Input, ids: string): Role | undefined {
-  if (name === ids) return 'ids';
-  const found = role ?? roleOfName(name);
-  const axes = found === 'lengths' ? 1 : 2;
-  return dims === null || dims.length === axes ? found : undefined;
 }
 
 /**
@@ -79,13 +66,6 @@ export function likelyIds({ inputs }: Graph, wanted?: string): string | undefine
   return (named ?? whole.find((i) => roleOf(i, '') === undefined))?.name;
 }
 
-/** The graph's output with the logits. Throws GradientError when it has no outputs. */
-export function logitsOf({ outputs }: Graph): ValueInfo {
-  const found = outputs.find((o) => o.name === 'logits') ?? outputs[0];
-  if (!found) throw new GradientError(l10n.t('the graph has no outputs'));
-  return found;
-}
-
 /** Throws GradientError where the graph is not a text classifier. `logits` are the axes of its output. */
 export function signatureOf(graph: Graph, ids: string, logits: readonly Dim[] | null, types?: Types): Signature {
   const dims = graph.inputs.find((i) => i.name === ids)?.dims ?? null;
@@ -108,10 +88,4 @@ export function signatureOf(graph: Graph, ids: string, logits: readonly Dim[] | 
     throw new GradientError(l10n.t`the graph gives ${labels} logits: not a text classifier`);
   const inputs = withRoles(graph, ids, types);
   return { ids, inputs, batch, sequence: fixed(dims?.[1]), labels, ragged: isRagged(graph) };
-}
-
-/** The message for an input whose role is unknown. */
-export function unknownInput({ name, dims }: ValueInfo): string {
-  const shape = dims === null ? '' : ` of [${dims.map((d) => d ?? '?').join(', ')}]`;
-  return `the model has an input "${name}"${shape} that cannot be made from text: only ids, masks, token types and positions of [batch, sequence] are supported; export it without this input, or with a fixed value`;
 }

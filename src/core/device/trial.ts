@@ -1,10 +1,10 @@
 /** A trial run of a model's own program on a device shows whether the device is available, correct and fast. */
+
 import * as l10n from '@vscode/l10n';
 import type { Feeds, RunDevice } from '../../protocol/runtime';
-import { PROGRAM_OUTPUTS } from '../compile/compile';
-import { INPUTS } from '../compile/interpolate';
+import { roleOf } from '../compile/inputNames';
+import { INPUTS, PROGRAM_OUTPUTS } from '../compile/programNames';
 import { programFeeds, type Row } from '../compile/rows';
-import { roleOf } from '../compile/signature';
 import { CancelledError, GradientError, ModelFolderError, RuntimeError } from '../errors';
 import type { ModelPrograms, ProgramPart } from '../running/programs';
 import { hasFusedOps, type Trial, type Try } from '../runtime/devices';

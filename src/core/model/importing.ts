@@ -13,7 +13,7 @@ import { type FlairReading, flairGraph } from '../models/flair/graph';
 import type { FlairSection } from '../models/flair/section';
 import { DATA, layOut, wholeFolder, writeData, writeJson } from '../models/flair/writeFolder';
 import { isTorchWeights } from '../models/weights';
-import { encode } from '../onnx/encode';
+import { GraphThread } from '../running/graphThread';
 import type { Tokenizer } from '../tokenization/encoding';
 import { flairParts, flairTokenizerOf, type TokenizerParts } from './flairTokenizer';
 
@@ -83,6 +83,16 @@ export async function readFlair(
   return { checkpoint, graph: model, section, config: flairConfig(checkpoint, section), tokenizer, parts, notes };
 }
 
+/** The bytes of a graph. @param file for messages */
+async function encoded(model: Model, file: string, signal: AbortSignal | undefined): Promise<Uint8Array> {
+  const graph = new GraphThread(file, { placed: { model, folder: '', files: [] }, dtype: 'fp32' });
+  try {
+    return await graph.ask('file', {}, signal);
+  } finally {
+    graph.dispose();
+  }
+}
+
 /**
  * Writes a checkpoint as a model folder that Gradlens and ONNX Runtime can read. The folder is written completely or not
  * at all; weights are streamed. Progress: stage 'load', bytes. Throws CheckpointError, CancelledError.
@@ -99,7 +109,7 @@ export async function importModel(request: ImportRequest, context: WorkContext =
       context.progress?.({ stage: 'load', done, total }),
     );
     states.check();
-    writeFileSync(join(into, 'onnx', 'model.onnx'), encode(laid.model));
+    writeFileSync(join(into, 'onnx', 'model.onnx'), await encoded(laid.model, file, context.signal));
     const warnings = [...read.section.warnings, ...read.notes];
     writeJson(into, 'config.json', { ...read.config, flair: { ...read.section, warnings } });
     writeJson(into, 'tokenizer.json', read.parts.tokenizer);

@@ -5,7 +5,6 @@ import type { ModelInfo } from '../../protocol/explain';
 import { BUNDLED } from '../../protocol/options/modelOptions';
 import type { ModelOptions } from '../../protocol/requests';
 import type { Plan } from '../compile/plan';
-import { logitsOf } from '../compile/signature';
 import { ModelFolderError } from '../errors';
 import type { ModelConfig } from '../models/config';
 import type { ModelFiles } from '../models/folder';
@@ -55,9 +54,8 @@ const STATES = /embedding|hidden_state|pooler|pooled/i;
  * Throws ModelFolderError for a model whose outputs are hidden states or embeddings and no scores of labels: its config
  * has no labels, and its class has no head or the name of its output is that of such states.
  */
-function checkClassifier({ config, files, placed, outputs }: ModelSource, named: boolean): void {
+function checkClassifier({ config, files, logits: { name }, outputs }: ModelSource, named: boolean): void {
   if (config.labels !== null || config.labelsOfIds !== null || config.problemType !== null || named) return;
-  const { name } = logitsOf(placed.model.graph);
   const { architectures } = config;
   const headless = architectures.length > 0 && !architectures.some((a) => CLASSIFIERS.test(a));
   if (!STATES.test(name) && !(headless && !/logit|prob|score|label|class/i.test(name))) return;
@@ -93,14 +91,8 @@ export function describe(source: ModelSource, plan: Plan, sha256: string, option
 }
 
 /** The longest window in tokens, special tokens included; Infinity if there is no limit. */
-export function longestOf({ tokenizer, config, placed, files }: ModelSource, plan: Plan): number {
+export function longestOf({ tokenizer, config, positions, files }: ModelSource, plan: Plan): number {
   const full = files.weights ? config.fullUpTo : null;
-  const limits = [
-    tokenizer.longest,
-    positionLimit(config, placed.model.graph),
-    plan.signature.sequence,
-    full,
-    config.longest,
-  ];
+  const limits = [tokenizer.longest, positionLimit(config, positions), plan.signature.sequence, full, config.longest];
   return Math.min(...limits.filter((l) => l !== undefined && l !== null));
 }

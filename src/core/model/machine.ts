@@ -50,7 +50,7 @@ export function machineOf(opened: Opened, trialParts: TrialParts, choice: Device
   const own = sessions(verdict.device);
   // The original file may have 8-bit ops: it runs on a device that supports every file.
   const file = DEVICES[own.device].processor ? own : sessions('cpu');
-  const at = (programs: Sessions) => new RunningModel(opened, programs, file, seen);
+  const at = (programs: Sessions) => new RunningModel(opened, programs, file, seen, verdicts);
   const first = at(own);
   const search: DeviceSearch<RunningModel> = {
     decide: (signal) => choice.tryDevices('auto', trialParts, { signal, alone: (work) => lock.alone(work) }),

@@ -6,7 +6,6 @@ import * as l10n from '@vscode/l10n';
 import type { ModelInfo } from '../../protocol/explain';
 import type { Inspection, ModelOptions, WorkContext } from '../../protocol/requests';
 import type { NodePlacement } from '../../protocol/runtime';
-import { logitsOf } from '../compile/signature';
 import { decidedDevice, deviceFor, tryDevices } from '../device/choice';
 import type { TrialParts } from '../device/trial';
 import { CancelledError, fromFailure, GradientError } from '../errors';
@@ -129,18 +128,17 @@ export async function openModel(
   context.progress?.({ stage: 'load', done: 0, total: null });
   const { caches = modelCaches() } = context;
   const named = isBundled(options.model) ? bundledFolder() : await locateModel(options.model, options, context);
-  const source = await readSource(named, options, context);
-  const { files, config, placed, states } = source;
+  const source = await readSource(named, options, context, caches.programs);
+  const { files, config, places, states } = source;
   const hash = await hashOf(source, context.signal);
   states.check();
   states.know(hash);
   // A graph that is built for a file of weights also depends on the config.
-  const { name: output } = logitsOf(placed.model.graph);
   const content = JSON.stringify([
     hash,
     files.weights ? [config, source.beside.known] : null,
-    namesOf(placed),
-    output,
+    namesOf(places),
+    source.logits.name,
     options.inputName,
   ]);
   const maker = programMaker(source);
@@ -149,7 +147,7 @@ export async function openModel(
   const { device: wanted = 'auto', cudaLibraries } = options;
   const check = () => states.check();
   const longest = longestOf(source, programs.plan);
-  const where = { folder: placed.folder, files: namesOf(placed) };
+  const where = { folder: places.folder, files: namesOf(places) };
   const kept = new KeptSessions<ProgramPart>();
   const trialParts: TrialParts = { programs, ...where, longest, cudaLibraries, check, kept };
   const decided =
@@ -206,9 +204,9 @@ function programMaker({ graph, states }: ModelSource): ProgramMaker {
   };
 }
 
-async function hashOf({ placed }: ModelSource, signal?: AbortSignal): Promise<string> {
+async function hashOf({ places }: ModelSource, signal?: AbortSignal): Promise<string> {
   try {
-    return await sha256(placed.files, signal);
+    return await sha256(places.files, signal);
   } catch (e) {
     if (signal?.aborted) throw new CancelledError();
     throw e;

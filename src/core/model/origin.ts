@@ -13,7 +13,7 @@ import { type ModelFiles, modelFiles } from '../models/folder';
 import { isSetfit, setfitFolder, setfitModel } from '../models/sentence/setfit';
 import { hasTokenizer } from '../models/tokenizerNames';
 import { adaptedModel, isTorchWeights, torchWeightsModel, weightsIn } from '../models/weights';
-import { type Placed, place } from '../onnx/externalData';
+import { place } from '../onnx/externalData';
 import type { Origin } from '../running/graphTasks';
 import { locateBase } from './hub';
 
@@ -36,10 +36,6 @@ const withoutOthersLabels: FoundModel['reading'] = (config, outputs) => {
   const fits = (labels: readonly string[] | null) => (labels?.length === count ? labels : null);
   return { ...config, labels: fits(config.labels), labelsOfIds: fits(config.labelsOfIds) };
 };
-
-function built(placed: Placed, dtype: string): Origin {
-  return { placed, dtype, quantized: false, outputs: placed.model.graph.outputs, activation: null, asItIs: true };
-}
 
 /** Absolute paths of the files with tensors of a built graph. */
 function filesOf({ graph }: Model): ReadonlySet<string> {
@@ -81,7 +77,7 @@ async function adapterModel(adapter: AdapterFiles, options: ModelOptions, contex
     files,
     origin: async () => {
       const { model, dtype } = await adaptedModel(adapter, weights, config, context.signal);
-      return built(place(model, adapter.file, filesOf(model)), dtype);
+      return { placed: place(model, adapter.file, filesOf(model)), dtype };
     },
     reading: own === base ? withoutOthersLabels : asItIs,
     beside: [adapter.config],
@@ -101,7 +97,7 @@ function setfit(folder: string, options: ModelOptions, context: WorkContext): Fo
     files,
     origin: async () => {
       const { model, dtype } = await setfitModel(found, context.signal);
-      return built(place(model, weights, filesOf(model)), dtype);
+      return { placed: place(model, weights, filesOf(model)), dtype };
     },
     reading: (own) => ({ ...own, labels, labelsOfIds: null, problemType, longest }),
     beside: [head.file, ...modules.files],
@@ -117,7 +113,7 @@ export async function findModel(named: string, options: ModelOptions, context: W
   const origin = async (wanted: Wanted): Promise<Origin> => {
     if (!files.weights || !isTorchWeights(files.onnx)) return { ...files, wanted };
     const { model, dtype } = await torchWeightsModel(files.onnx, files.config, context.signal);
-    return built(place(model, files.onnx), dtype);
+    return { placed: place(model, files.onnx), dtype };
   };
   return { files, origin, reading: asItIs, beside: [] };
 }

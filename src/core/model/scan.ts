@@ -19,9 +19,7 @@ import { findModel } from './origin';
 async function scannedOrigin(named: string, options: ModelOptions, context: WorkContext): Promise<[string, Origin]> {
   if (isCheckpoint(named)) {
     const { graph } = await readFlair(resolve(named), options.tokenizer, context.signal);
-    const { outputs } = graph.graph;
-    const placed = place(graph, resolve(named));
-    return [named, { placed, dtype: 'fp32', quantized: false, outputs, activation: null, asItIs: true }];
+    return [named, { placed: place(graph, resolve(named)), dtype: 'fp32' }];
   }
   const onnx = resolve(named);
   if (onnx.endsWith('.onnx') && statSync(onnx, { throwIfNoEntry: false })?.isFile())

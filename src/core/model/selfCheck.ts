@@ -10,7 +10,6 @@ import { makeNode, makeTensor } from '../graph/builder';
 import type { Model } from '../graph/graph';
 import { OPSET } from '../graph/upgrade';
 import type { Verdicts } from '../models/verdicts';
-import { encode } from '../onnx/encode';
 import { RUNTIME_VERSION } from '../runtime/cuda';
 import { nativePackage } from '../runtime/native';
 import { ProcessRuntime } from '../runtime/process';
@@ -68,6 +67,8 @@ function isSelfCheck(value: unknown): value is SelfCheck {
 async function failureOf(runtime: Runtime): Promise<string | null> {
   const signal = AbortSignal.timeout(PATIENCE);
   try {
+    // Once a day is too seldom to load it at each start.
+    const { encode } = await import('../onnx/encode');
     const session = await runtime.load({ bytes: encode(GRAPH), folder: '.' }, { signal });
     const first = await session.run(feedsOf(0), ['y'], signal);
     const second = await session.run(feedsOf(1), ['y'], signal);

@@ -7,8 +7,12 @@ import { throwIfCancelled, UsageError } from '../errors';
 import { type ModelConfig, parseConfig, readConfig } from '../models/config';
 import { FileStates } from '../models/fileStates';
 import type { ModelFiles } from '../models/folder';
-import { place } from '../onnx/externalData';
+import type { ProgramStore } from '../models/programStore';
+import { findFiles, type ModelPlaces, place } from '../onnx/externalData';
+import { builtFacts, type GraphFacts } from '../running/graphFacts';
+import { fileFacts } from '../running/graphReading';
 import { inFile } from '../running/graphs';
+import type { Origin } from '../running/graphTasks';
 import { GraphThread } from '../running/graphThread';
 import type { ModelSource } from '../running/source';
 import type { Tokenizer } from '../tokenization/encoding';
@@ -46,7 +50,12 @@ function notesOf({ weights }: ModelFiles, { fullUpTo }: ModelConfig): readonly s
   ];
 }
 
-async function fromFolder(named: string, options: ModelOptions, context: WorkContext): Promise<ModelSource> {
+async function fromFolder(
+  named: string,
+  options: ModelOptions,
+  context: WorkContext,
+  store: ProgramStore | undefined,
+): Promise<ModelSource> {
   const { files, origin, reading: readingOfConfig, beside: others } = await findModel(named, options, context);
   const folder = options.tokenizer ? resolve(options.tokenizer) : files.folder;
   const beside = tokenizerFiles(folder, files.config, others);
@@ -54,15 +63,16 @@ async function fromFolder(named: string, options: ModelOptions, context: WorkCon
   const before = new FileStates([files.onnx]);
   const labels = config.labels ?? config.labelsOfIds;
   const wanted = { labels: labels?.length ?? null, output: options.outputName, ids: options.inputName };
-  const graph = new GraphThread(files.onnx, await origin(wanted));
+  const from = await origin(wanted);
+  const graph = new GraphThread(files.onnx, from);
   try {
-    const reading = inFile(files.onnx, () => graph.ask('read', {}, context.signal));
+    const reading = inFile(files.onnx, () => readGraph(graph, from, store, context.signal));
     // Errors of the tokenizer are reported first, whichever is read first.
     reading.catch(() => undefined);
     const tokenizer = await loadTokenizer(folder, files.config);
     throwIfCancelled(context.signal);
     const read = await reading;
-    const states = new FileStates(read.placed.files);
+    const states = new FileStates(read.places.files);
     before.check();
     const own = { files, tokenizer: readingOf(tokenizer, config), graph, states, beside: known(beside) };
     const notes = [...notesOf(files, config), ...(tokenizer.origin?.warnings ?? [])];
@@ -71,6 +81,22 @@ async function fromFolder(named: string, options: ModelOptions, context: WorkCon
     graph.dispose();
     throw error;
   }
+}
+
+/** Facts of a graph, and its files. Facts of weights are not stored: they depend on several files. */
+async function readGraph(
+  graph: GraphThread,
+  from: Origin,
+  store: ProgramStore | undefined,
+  signal: AbortSignal | undefined,
+): Promise<GraphFacts & { readonly places: ModelPlaces }> {
+  if ('placed' in from) return { ...builtFacts(from), places: from.placed };
+  const { onnx, weights, wanted } = from;
+  const { references, ...facts } = await fileFacts(onnx, wanted, weights ? undefined : store, () =>
+    graph.ask('read', {}, signal),
+  );
+  const { folder, files } = findFiles(references, onnx);
+  return { ...facts, places: { folder, files } };
 }
 
 /** Reads a Flair checkpoint without conversion: nothing is written, the programs refer to the checkpoint. */
@@ -97,13 +123,21 @@ async function fromFlair(named: string, options: ModelOptions, { signal }: WorkC
     dtype: 'fp32',
   };
   const tokenizer = readingOf(found.tokenizer, config);
-  const head = { outputs: found.graph.graph.outputs, activation: null, asItIs: true };
-  const read = { placed, dtype: files.dtype, quantized: false, ...head };
-  const graph = new GraphThread(file, read);
+  const from = { placed, dtype: files.dtype };
+  const graph = new GraphThread(file, from);
+  const read = { ...builtFacts(from), places: placed };
   return { files, config, tokenizer, graph, states, beside: known(beside), notes: found.notes, ...read };
 }
 
-/** Reads the model at a path. Throws ModelFolderError, OnnxError, TokenizerError, CheckpointError or CancelledError. */
-export function readSource(named: string, options: ModelOptions, context: WorkContext): Promise<ModelSource> {
-  return isCheckpoint(named) ? fromFlair(named, options, context) : fromFolder(named, options, context);
+/**
+ * Reads the model at a path. Throws ModelFolderError, OnnxError, TokenizerError, CheckpointError or CancelledError.
+ * @param store of facts about graphs that were read before
+ */
+export function readSource(
+  named: string,
+  options: ModelOptions,
+  context: WorkContext,
+  store?: ProgramStore,
+): Promise<ModelSource> {
+  return isCheckpoint(named) ? fromFlair(named, options, context) : fromFolder(named, options, context, store);
 }

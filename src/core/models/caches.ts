@@ -36,8 +36,8 @@ export interface CacheClearing {
 /** All entries that Gradlens writes to its own cache; other files there are not removed. */
 const PARTS: readonly Pick<CachePart, 'name' | 'holds'>[] = [
   { name: 'hashes.json', holds: 'SHA-256 of model files' },
-  { name: 'programs', holds: 'gradient programs of models' },
-  { name: 'devices.json', holds: 'which device computes, by model' },
+  { name: 'programs', holds: 'programs of models, and facts of their graphs' },
+  { name: 'devices.json', holds: 'which device computes, and whether rows may share runs, by model' },
 ];
 
 function bytesBelow(path: string): number {

@@ -31,6 +31,11 @@ export async function sha256(files: readonly string[], signal?: AbortSignal, fol
   return value;
 }
 
+/** Everything by which a file system tells a file and its states apart, as text. */
+export function fileState(file: string): string {
+  return JSON.stringify([file, ...stateOf(file)]);
+}
+
 function stateOf(file: string): readonly string[] {
   const { dev, ino, size, mtimeNs, ctimeNs } = statSync(file, { bigint: true });
   return [dev, ino, size, mtimeNs, ctimeNs].map(String);

@@ -142,6 +142,19 @@ function wholeNumbers({ type, data }: Tensor): readonly number[] | undefined {
   );
 }
 
+/** Facts of a graph that limit the number of tokens. */
+export interface PositionFacts {
+  /** The most tokens, special ones included, that its position tables allow; null without such tables. */
+  readonly rows: number | null;
+  /** The axis sizes of all constants with two or more axes. */
+  readonly sizes: readonly number[];
+}
+
+export function positionFacts(graph: Graph): PositionFacts {
+  const tables = [...graph.initializers.values()].filter(({ dims }) => dims.length >= 2);
+  return { rows: positionRows(graph) ?? null, sizes: [...new Set(tables.flatMap(({ dims }) => dims))] };
+}
+
 /** The most tokens, special ones included, that the graph's position tables allow; undefined without such tables. */
 export function positionRows(graph: Graph): number | undefined {
   return new Positions(graph).limit;

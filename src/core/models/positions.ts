@@ -1,7 +1,6 @@
 /** The longest input in tokens: the rows of the position table minus those that the family does not use. */
-import type { Graph } from '../graph/graph';
 import type { ModelConfig } from './config';
-import { positionRows } from './positionTables';
+import type { PositionFacts } from './positionTables';
 
 /** Families that count positions from pad + 1 (fairseq's convention). */
 const COUNT_FROM_PAD = new Set([
@@ -29,19 +28,18 @@ const TWO_BEFORE = new Set(['bart', 'mbart', 'opt', 'plbart']);
  * table (relative and rotary positions). Taken from the graph if the table is found there, and from the config for known
  * families; if both are known, the smaller number.
  */
-export function positionLimit(config: ModelConfig, graph: Graph): number | undefined {
-  const limits = [positionsOfConfig(config, graph), positionRows(graph)].filter((limit) => limit !== undefined);
+export function positionLimit(config: ModelConfig, facts: PositionFacts): number | undefined {
+  const limits = [positionsOfConfig(config, facts), facts.rows].filter(
+    (limit) => limit !== undefined && limit !== null,
+  );
   return limits.length === 0 ? undefined : Math.min(...limits);
 }
 
-function positionsOfConfig(config: ModelConfig, graph: Graph): number | undefined {
+function positionsOfConfig(config: ModelConfig, { sizes }: PositionFacts): number | undefined {
   const { positions } = config;
   if (positions === null) return undefined;
   const rows = TWO_BEFORE.has(config.modelType ?? '') ? [positions, positions + 2] : [positions];
-  const hasTable = [...graph.initializers.values()].some(
-    (t) => t.dims.length >= 2 && rows.some((count) => t.dims.includes(count)),
-  );
-  if (!hasTable) return undefined;
+  if (!rows.some((count) => sizes.includes(count))) return undefined;
   if (!COUNT_FROM_PAD.has(config.modelType ?? '')) return positions;
   const left = positions - (config.padId ?? 1) - 1;
   return Number.isInteger(left) && left >= 1 && left <= positions ? left : positions;

@@ -10,13 +10,28 @@ import { OnnxError } from '../errors';
 import { fileHead, standIn } from '../files';
 import type { Attribute, Graph, Model, Tensor } from '../graph/graph';
 
-/** A model whose external data were found. */
-export interface Placed {
-  /** External locations are relative to `folder`, with links resolved. */
-  readonly model: Model;
+/** The files of a model. */
+export interface ModelPlaces {
+  /** A folder that all files are in. */
   readonly folder: string;
   /** All files that the model consists of, real paths: the .onnx file, then the others in order of name. */
   readonly files: readonly string[];
+}
+
+/** A model whose external data were found. */
+export interface Placed extends ModelPlaces {
+  /** External locations are relative to `folder`, with links resolved. */
+  readonly model: Model;
+}
+
+/** A file that a model keeps tensors in, as the model names it; unchecked. */
+export interface Reference {
+  readonly location: string;
+  /** The first tensor that lies there. */
+  readonly tensor: string;
+  /** The byte that the last tensor ends before, and that tensor. */
+  readonly end: number;
+  readonly last: string;
 }
 
 function inside(file: string, folder: string): boolean {
@@ -52,14 +67,18 @@ function mapTensors(graph: Graph, map: (t: Tensor) => Tensor): Graph {
   };
 }
 
-/** The names of the files with its weights, relative to the model's folder; unchecked. */
-export function externalLocations(model: Model): readonly string[] {
-  const found = new Set<string>();
+/** The files with a model's weights. */
+export function referencesOf(model: Model): readonly Reference[] {
+  const found = new Map<string, Reference>();
   mapTensors(model.graph, (t) => {
-    if (t.data.kind === 'external') found.add(t.data.location);
+    if (t.data.kind !== 'external') return t;
+    const { location, offset, length } = t.data;
+    const before = found.get(location) ?? { location, tensor: t.name, end: -1, last: t.name };
+    const end = offset + length;
+    found.set(location, end > before.end ? { ...before, end, last: t.name } : before);
     return t;
   });
-  return [...found];
+  return [...found.values()];
 }
 
 function commonFolder(files: readonly string[]): string {
@@ -73,19 +92,25 @@ function commonFolder(files: readonly string[]): string {
   return folder;
 }
 
+interface FoundFiles extends ModelPlaces {
+  /** Real paths by location. */
+  readonly real: ReadonlyMap<string, string>;
+}
+
 /**
- * Checks every external reference of the model read from `onnx` and resolves it.
+ * Checks the references of a model read from `onnx` and finds its files.
  * @param others absolute paths of further files with tensors: found by the code that built the model, not named by a
  * file
  * @throws OnnxError when a file is missing, too short, or outside the folder
  */
-export function place(model: Model, onnx: string, others: ReadonlySet<string> = new Set()): Placed {
+export function findFiles(
+  references: readonly Reference[],
+  onnx: string,
+  others: ReadonlySet<string> = new Set(),
+): FoundFiles {
   const places = allowed(onnx);
   const self = realpathSync(onnx);
-  const resolved = new Map<string, { readonly real: string; readonly size: number }>();
-  const find = (location: string, tensor: string) => {
-    const known = resolved.get(location);
-    if (known) return known;
+  const realOf = ({ location, tensor, end, last }: Reference): string => {
     const own = others.has(location);
     const path = own ? location : join(dirname(onnx), location);
     if (!own && (isAbsolute(location) || /[\\\0]/.test(location) || !inside(path, dirname(onnx))))
@@ -104,28 +129,23 @@ export function place(model: Model, onnx: string, others: ReadonlySet<string> = 
       );
     const other = real === self ? null : standIn(fileHead(real));
     if (other !== null) throw new OnnxError(`${path} ${other}`);
-    const found = { real, size: s.size };
-    resolved.set(location, found);
-    return found;
+    if (end > s.size)
+      throw new OnnxError(l10n.t`${path} is cut: the tensor ${last} ends at byte ${end} and the file at ${s.size}`);
+    return real;
   };
-  const check = (t: Tensor): Tensor => {
+  const real = new Map(references.map((reference) => [reference.location, realOf(reference)]));
+  const besides = [...real].filter(([, file]) => file !== self).sort(([a], [b]) => (a < b ? -1 : 1));
+  const files = [...new Set([self, ...besides.map(([, file]) => file)])];
+  return { folder: commonFolder(files), files, real };
+}
+
+/** Checks every external reference of the model and resolves it. Parameters and errors as for findFiles. */
+export function place(model: Model, onnx: string, others: ReadonlySet<string> = new Set()): Placed {
+  const { folder, files, real } = findFiles(referencesOf(model), onnx, others);
+  const moved = mapTensors(model.graph, (t) => {
     if (t.data.kind !== 'external') return t;
-    const { location, offset, length } = t.data;
-    const { size } = find(location, t.name);
-    if (offset + length > size)
-      throw new OnnxError(
-        l10n.t`${isAbsolute(location) ? location : join(dirname(onnx), location)} is cut: the tensor ${t.name} ends at byte ${offset + length} and the file at ${size}`,
-      );
-    return t;
-  };
-  const checked = mapTensors(model.graph, check);
-  const besides = [...resolved].filter(([, f]) => f.real !== self).sort(([a], [b]) => (a < b ? -1 : 1));
-  const files = [...new Set([self, ...besides.map(([, f]) => f.real)])];
-  const folder = commonFolder(files);
-  const moved = mapTensors(checked, (t) => {
-    if (t.data.kind !== 'external') return t;
-    const real = resolved.get(t.data.location)?.real ?? join(folder, basename(t.data.location));
-    return { ...t, data: { ...t.data, location: relative(folder, real).split(sep).join('/') } };
+    const file = real.get(t.data.location) ?? join(folder, basename(t.data.location));
+    return { ...t, data: { ...t.data, location: relative(folder, file).split(sep).join('/') } };
   });
   return { model: { ...model, graph: moved }, folder, files };
 }

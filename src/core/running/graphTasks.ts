@@ -3,40 +3,34 @@ import { basename } from 'node:path';
 import type { Failure } from '../../protocol/failure';
 import type { Inspection, Scan } from '../../protocol/requests';
 import type { ProgramFacts } from '../compile/compile';
-import { type Activation, headOf, type Wanted } from '../compile/head';
+import { headOf, type Wanted } from '../compile/head';
 import { inspected } from '../compile/inspected';
+import { logitsOf } from '../compile/logits';
 import { type MadePlan, type Plan, planOf } from '../compile/plan';
 import { recipeProgram } from '../compile/recipe';
 import { runnable } from '../compile/runnable';
-import { logitsOf } from '../compile/signature';
 import { type Storage, storageOf } from '../compile/storage';
 import { unfused } from '../compile/unfused';
 import { GradlensError, toFailure } from '../errors';
-import { type Graph, type Model, opKey, type ValueInfo } from '../graph/graph';
+import { type Graph, type Model, opKey } from '../graph/graph';
 import type { ModelFiles } from '../models/folder';
+import { positionFacts } from '../models/positionTables';
 import { variantOfStored } from '../models/variants';
 import { weightsModel } from '../models/weights';
 import { decode } from '../onnx/decode';
 import { encode } from '../onnx/encode';
-import { externalLocations, type Placed, place } from '../onnx/externalData';
+import { type Placed, place, referencesOf } from '../onnx/externalData';
 import { skim } from '../onnx/skim';
+import { type BuiltGraph, builtFacts, type FileFacts } from './graphFacts';
 import type { ProgramPart } from './programs';
 
-/** The source of the graph: files of a model folder, or a graph that was built from a checkpoint. */
-export type Origin = (Omit<ModelFiles, 'folder'> & { readonly wanted: Wanted }) | Read;
+/** The source of the graph: files of a model folder, or a graph that was built from weights. */
+export type Origin = (Omit<ModelFiles, 'folder'> & { readonly wanted: Wanted }) | BuiltGraph;
 
-/** A graph that has been read, and its end. */
-export interface Read {
+/** A classifier's graph. */
+interface Classifier {
   readonly placed: Placed;
-  /** How the numbers are stored, according to the graph. */
-  readonly dtype: string;
-  /** Whether the file computes with integers. */
-  readonly quantized: boolean;
-  /** The outputs of the file; the model has only the logits. */
-  readonly outputs: readonly ValueInfo[];
-  readonly activation: Activation | null;
-  /** Whether the unchanged file returns the logits. */
-  readonly asItIs: boolean;
+  readonly facts: FileFacts;
 }
 
 /** A plan in the form that crosses threads. */
@@ -52,7 +46,7 @@ export type Scanned = Omit<Scan, 'schema' | 'path' | 'files' | 'limits'> & { rea
 
 /** Requests and results of each step, by name. */
 export interface Tasks {
-  readonly read: { readonly ask: object; readonly result: Read };
+  readonly read: { readonly ask: object; readonly result: FileFacts };
   readonly locations: { readonly ask: object; readonly result: readonly string[] };
   readonly plan: { readonly ask: object; readonly result: PlanFacts };
   readonly program: {
@@ -110,29 +104,49 @@ function facts(graph: Graph): Pick<Scanned, 'inputs' | 'outputs' | 'nodes' | 'co
 
 /** The steps of the graph thread for one model. */
 export class GraphTasks implements Readonly<Record<TaskName, (ask: never) => unknown>> {
-  private known: Read | undefined;
+  private known: Classifier | undefined;
   private plannedOnce: MadePlan | undefined;
   private decodedOnce: Decoded | undefined;
 
   constructor(private readonly origin: Origin) {}
 
-  read(): Read {
+  private get classifier(): Classifier {
     this.known ??= this.readOnce();
     return this.known;
   }
 
-  private readOnce(): Read {
+  private readOnce(): Classifier {
     const { origin } = this;
-    if ('placed' in origin) return origin;
+    if ('placed' in origin) return { placed: origin.placed, facts: { ...builtFacts(origin), references: [] } };
     const { model, dtype, quantized } = this.decoded(origin);
     const { activation, asItIs, model: classifier } = headOf(model, origin.wanted);
-    const graph = runnable(classifier);
-    const placed = place(graph, origin.onnx);
-    const { outputs } = model.graph;
-    return { placed, dtype, quantized, outputs, activation, asItIs: asItIs && graph === classifier };
+    const runs = runnable(classifier);
+    const placed = place(runs, origin.onnx);
+    const { graph } = placed.model;
+    return {
+      placed,
+      facts: {
+        references: referencesOf(runs),
+        logits: logitsOf(graph),
+        positions: positionFacts(graph),
+        dtype,
+        quantized,
+        outputs: model.graph.outputs,
+        activation,
+        asItIs: asItIs && runs === classifier,
+      },
+    };
   }
 
-  private decoded(origin: Exclude<Origin, Read>): Decoded {
+  private get model(): Model {
+    return this.classifier.placed.model;
+  }
+
+  read(): FileFacts {
+    return this.classifier.facts;
+  }
+
+  private decoded(origin: Exclude<Origin, BuiltGraph>): Decoded {
     this.decodedOnce ??= origin.weights
       ? { ...weightsModel(origin.onnx, origin.config), quantized: false }
       : decoded(origin.onnx);
@@ -147,12 +161,13 @@ export class GraphTasks implements Readonly<Record<TaskName, (ask: never) => unk
   /** Names, relative to the model's file, of the files with its weights; unchecked. */
   locations(): readonly string[] {
     const { origin } = this;
-    return 'placed' in origin ? [] : externalLocations(decode(skim(origin.onnx), origin.onnx));
+    if ('placed' in origin) return [];
+    return referencesOf(decode(skim(origin.onnx), origin.onnx)).map(({ location }) => location);
   }
 
   private get made(): MadePlan {
     const { origin } = this;
-    this.plannedOnce ??= planOf(this.read().placed.model, 'placed' in origin ? undefined : origin.wanted.ids);
+    this.plannedOnce ??= planOf(this.model, 'placed' in origin ? undefined : origin.wanted.ids);
     return this.plannedOnce;
   }
 
@@ -171,18 +186,18 @@ export class GraphTasks implements Readonly<Record<TaskName, (ask: never) => unk
   }
 
   recipe({ block, fused }: Tasks['recipe']['ask']): Uint8Array {
-    const { model } = this.read().placed;
+    const { model } = this;
     const program = recipeProgram(model, block, this.made.signature.ids, logitsOf(model.graph).name);
     return encode(fused ? program : unfused(program));
   }
 
   /** The file itself, for a runtime that cannot read files. */
   file(): Uint8Array {
-    return encode(this.read().placed.model);
+    return encode(this.model);
   }
 
   inspect(): Found {
-    return inspected(this.read().placed.model.graph, this.made);
+    return inspected(this.model.graph, this.made);
   }
 
   /** A summary of the graph, text classifier or not; throws where it cannot be read. */

@@ -36,12 +36,12 @@ export class ModelGraphs {
 
   /** A graph in the form that a device loads. Throws GradientError where the model has no such program. */
   async of(part: Program, device: RunDevice): Promise<GraphSource> {
-    const { files, placed, states, asItIs, quantized } = this.source;
+    const { files, places, states, asItIs, quantized } = this.source;
     const check = () => states.check();
     const own = part === 'file' ? ({ own: quantized ? 'quantized' : 'floats' } as const) : {};
     if (part === 'file' && asItIs && !files.weights && DEVICES[device].native)
       return { file: files.onnx, ...own, check };
-    return { bytes: await this.bytes(part, device), folder: placed.folder, files: namesOf(placed), ...own, check };
+    return { bytes: await this.bytes(part, device), folder: places.folder, files: namesOf(places), ...own, check };
   }
 
   private bytes(part: Program, device: RunDevice): Promise<Uint8Array> {

@@ -4,8 +4,8 @@ import type { Plan } from '../compile/plan';
 import type { ProgramStore } from '../models/programStore';
 
 declare const __GRADLENS_BUILD__: string | undefined;
-/** Identifies the code that compiles programs. Undefined outside of a build: then nothing is stored. */
-const BUILD = typeof __GRADLENS_BUILD__ === 'string' ? __GRADLENS_BUILD__ : undefined;
+/** Identifies the code that reads graphs and compiles programs. Undefined outside of a build: then nothing is stored. */
+export const BUILD = typeof __GRADLENS_BUILD__ === 'string' ? __GRADLENS_BUILD__ : undefined;
 
 export type ProgramPart = 'forward' | 'gradient' | 'sampled';
 

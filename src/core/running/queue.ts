@@ -138,10 +138,11 @@ export class RowQueue {
     const alike = this.waiting.filter(
       (w) => rankOf(w) === rank && session.width(w.row) === width && (!session.ragged || sameIds(w.row, oldest.row)),
     );
-    if (room === 1 || alike.length === 1 || !(await session.keepsRows())) return [oldest];
+    if (room === 1 || alike.length === 1) return [oldest];
     const own = alike.filter((w) => w.call === oldest.call);
-    if (own.length >= Math.min(short, alike.length) || !(await session.isExact(width))) return atMost(short, own);
-    return atMost(rank === 0 ? room : short, alike);
+    if (own.length < Math.min(short, alike.length) && (await session.isExact(width)))
+      return atMost(rank === 0 ? room : short, alike);
+    return (await session.keepsRows()) ? atMost(short, own) : [oldest];
   }
 }
 

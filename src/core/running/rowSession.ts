@@ -26,6 +26,12 @@ export interface Seen {
   readonly batching: Batching;
 }
 
+/** The stored result of an earlier test on this machine: whether rows get the same bits in every batch. */
+export interface KnownExactness {
+  read(): boolean | undefined;
+  write(exact: boolean): void;
+}
+
 /** What a row session is made of. */
 export interface SessionParts {
   /** One run of a program or of the file. */
@@ -49,6 +55,7 @@ export interface SessionParts {
   readonly tokenizer: Pick<Tokenizer, 'roles' | 'paddingSide' | 'encode' | 'wrap' | 'specials'>;
   /** Facts that runs have shown. */
   readonly seen: Seen;
+  readonly exactness?: KnownExactness | undefined;
 }
 
 /**
@@ -91,6 +98,14 @@ export function rowSession(parts: SessionParts): RowSession {
       .slice(0, signature.batch ?? MOST_ROWS)
       .map((row) => (asks ? row : without(row)));
 
+  const tryExactness = async () => {
+    const before = parts.exactness?.read();
+    if (before !== undefined) return before;
+    const found = await seen.batching.isExact(trials(), once);
+    parts.exactness?.write(found);
+    return found;
+  };
+
   return {
     width,
     ragged: signature.ragged,
@@ -106,7 +121,7 @@ export function rowSession(parts: SessionParts): RowSession {
     keepsRows: () => seen.batching.keepsRows(trials().slice(0, 2), once),
     isExact: async (tokens) => {
       if (!steady || tokens > SHORT) return false;
-      exact ??= seen.batching.isExact(trials(), once);
+      exact ??= tryExactness();
       exact.catch(() => {
         exact = undefined;
       });

@@ -1,13 +1,15 @@
 /** A model on one device: rows in, logits and attributions out. Concurrent requests share runs. */
+
 import { DEVICES } from '../../protocol/devices';
 import type { ModelInfo } from '../../protocol/explain';
 import type { WorkContext } from '../../protocol/requests';
 import type { Feeds, RunDevice } from '../../protocol/runtime';
-import { PROGRAM_OUTPUTS } from '../compile/compile';
-import { INPUTS } from '../compile/interpolate';
+import { roleOf, unknownInput } from '../compile/inputNames';
+import { INPUTS, PROGRAM_OUTPUTS } from '../compile/programNames';
 import { programFeeds, type Row } from '../compile/rows';
-import { logitsOf, roleOf, unknownInput } from '../compile/signature';
 import { ChildDiedError, ModelFolderError, throwIfCancelled, unlessCancelled } from '../errors';
+import type { Verdicts } from '../models/verdicts';
+import { knownExactness } from './exactness';
 import { ModelFacts, type Opened } from './facts';
 import { inFile, type Program } from './graphs';
 import { labelMismatch } from './labelMismatch';
@@ -46,12 +48,14 @@ export class RunningModel extends ModelFacts {
    * @param programs where programs run
    * @param file where the file itself runs, which may have 8-bit ops: a device that runs every file
    * @param seen facts that runs have shown, on any device
+   * @param verdicts what was found on this machine earlier
    */
   constructor(
     opened: Opened,
     private readonly programs: Sessions,
     private readonly file: Sessions,
     private readonly seen: Seen,
+    private readonly verdicts?: Verdicts,
   ) {
     super(opened);
   }
@@ -95,8 +99,7 @@ export class RunningModel extends ModelFacts {
     context: RowContext = {},
     onDone?: OnDone,
   ): Promise<readonly (readonly number[])[]> {
-    const { name } = logitsOf(this.opened.source.placed.model.graph);
-    const found = await this.run('file', rows, [name], most, context, onDone);
+    const found = await this.run('file', rows, [this.opened.source.logits.name], most, context, onDone);
     return found.map(([logits]) => [...logits]);
   }
 
@@ -228,7 +231,8 @@ export class RunningModel extends ModelFacts {
     const perToken = Object.values(perTokenOutputs);
     const hidden = part === 'sampled' ? this.hidden : null;
     const runs = { run, tooLarge, outputs, perToken, hidden, steady };
-    const session = rowSession({ ...runs, signature, labels, longest, footprint, tokenizer, seen });
+    const exactness = this.verdicts && knownExactness(this.opened.programs, part, sessions.device, this.verdicts);
+    const session = rowSession({ ...runs, signature, labels, longest, footprint, tokenizer, seen, exactness });
     const queue = new RowQueue(session, this.precedence);
     this.queues.set(part, queue);
     return queue;

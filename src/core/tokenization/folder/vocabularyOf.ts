@@ -5,14 +5,14 @@ import { isObject, type Json, listOf } from './json';
 /** Ids of a model's own tokens. */
 interface ModelIds {
   readonly get: (token: string) => number | undefined;
-  /** How many tokens there are: counted when it is asked for, since a large vocabulary takes long to go through. */
+  /** The number of tokens. Counted at each call, because a vocabulary can be large. */
   readonly size: () => number;
 }
 
-/** Readings of one folder share their vocabulary. */
+/** Ids by vocabulary object: the readings of a folder share one. */
 const known = new WeakMap<object, ModelIds>();
 
-/** Tokens of the model by id: an object of ids, or Unigram's list with scores. */
+/** The ids of the model's tokens, from an object of ids or from Unigram's list of pieces with scores. */
 function modelIds(tokenizer: Json): ModelIds {
   const vocab = isObject(tokenizer.model) ? tokenizer.model.vocab : undefined;
   if (typeof vocab !== 'object' || vocab === null) return idsInObject({});
@@ -54,7 +54,7 @@ export function addedOf(tokenizer: Json): readonly AddedEntry[] {
  * adding.
  */
 export function idsOf(tokenizer: Json): (token: string) => number | undefined {
-  // A large vocabulary is gone through when an id is asked for that it does not name.
+  // Computed when the first other token is looked up, because a vocabulary can be large.
   let later: ReadonlyMap<string, number> | undefined;
   return (token) => {
     const own = modelIds(tokenizer).get(token);

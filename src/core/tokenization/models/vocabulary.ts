@@ -11,7 +11,7 @@ interface Listing {
   readonly ids: readonly number[];
 }
 
-/** A vocabulary as tokenizer.json writes it, token to id; listed once, since a large object is slow to go through. */
+/** A vocabulary in tokenizer.json: an object from token to id. Read into lists, because iterating a large object is slow. */
 export const vocabularySchema = v.pipe(
   v.custom<Readonly<Record<string, number>>>(
     (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
@@ -57,7 +57,7 @@ class Listed {
   }
 }
 
-/** Token to id and back, by hash maps. */
+/** A vocabulary of hash maps, from token to id and back. */
 export class MapVocabulary extends Listed implements Vocabulary {
   private readonly known = new Map<string, number>();
 
@@ -72,7 +72,7 @@ export class MapVocabulary extends Listed implements Vocabulary {
   }
 }
 
-/** Token to id in a trie, for models that look for the longest entry. */
+/** A vocabulary in a trie, for models that look for the longest entry. */
 export class TrieVocabulary extends Listed implements Vocabulary {
   /** Its values are ids. */
   readonly trie: Trie;
