@@ -4,12 +4,21 @@ import { CONTROLS } from './visible';
 export type Shell = 'posix' | 'windows';
 
 /**
+ * What each shell reads as it stands. zsh looks up a program for a first `=`. PowerShell takes `,` for a list, `@` for a
+ * variable, `--%` for its own, and parts `-a.b` at the dot.
+ */
+const PLAIN: Readonly<Record<Shell, RegExp>> = {
+  posix: /^[\w@%+:,./-][\w@%+=:,./-]*$/,
+  windows: /^(?:-[\w-]*|[\w+:./][\w+=:./-]*)$/,
+};
+
+/**
  * Quoted for sh, or for PowerShell. A pasted escape, Ctrl-C or tab acts before the shell has read the quotes: an
  * argument with such characters is written as `$'…'` (bash, zsh, ksh) or with `[char]` (PowerShell, also for line
  * breaks). A line break within quotes runs nothing in sh, and every sh reads it there.
  */
 export function shellArgument(text: string, shell: Shell): string {
-  if (/^[\w@%+=:,./-]+$/.test(text)) return text;
+  if (PLAIN[shell].test(text)) return text;
   const acts = text.search(CONTROLS) >= 0 || (shell === 'windows' ? /[\t\n]/ : /\t/).test(text);
   if (shell === 'windows') return acts ? spelledWindows(text) : plainWindows(text);
   return acts ? spelledPosix(text) : `'${text.replaceAll("'", "'\\''")}'`;

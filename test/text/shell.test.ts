@@ -49,6 +49,21 @@ describe('an argument that is pasted', () => {
     expect(shellArgument('a\u2019b c', 'windows')).toBe("'a\u2019\u2019b c'");
   });
 
+  it.each([
+    ['posix', '=id', "'=id'"],
+    ['posix', 'a=b', 'a=b'],
+    ['posix', '--n-steps', '--n-steps'],
+    ['windows', 'a,b', "'a,b'"],
+    ['windows', '@args', "'@args'"],
+    ['windows', '--%', "'--%'"],
+    ['windows', '-a.b', "'-a.b'"],
+    ['windows', 'a.b', 'a.b'],
+    ['windows', '--n-steps', '--n-steps'],
+    ['windows', 'C:/a.txt', 'C:/a.txt'],
+  ] as const)('is quoted in %s where the shell would read something else: %s', (shell, text, expected) => {
+    expect(shellArgument(text, shell)).toBe(expected);
+  });
+
   it('holds no character that acts on the terminal before the shell has read its quotes', () => {
     const piece = fc.constantFrom(...PIECES, ...ACTING);
     fc.assert(
