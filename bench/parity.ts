@@ -134,7 +134,7 @@ Against PyTorch in float64: logits; gradient times (text − baseline) per token
 
 const TWINS = `## Half precision and quantised files
 
-Such a file predicts by itself, and its attributions are those of its float twin. *Prediction*: our logits against those that ONNX Runtime recorded for this very file. *Twin*: how far the logits of the float twin are from the file's own. *Beside the float model*: how far the attributions are from those of the model before it was quantised, in the cases where both say the same label. That is what quantising changed, not an error of ours: that a twin has exactly the gradient of its de-quantised weights is tested against float64 (test/compile/twins.test.ts, within 2e-5).
+The prediction is computed by the file itself, and attributions by its float twin. *Prediction*: difference between our logits and those recorded with ONNX Runtime for the same file. *Twin*: difference between the logits of the float twin and those of the file. *Beside the float model*: difference between the attributions and those of the model before quantisation, in the cases in which both predict the same label. This is the effect of quantisation, not an error of Gradlens: a test against float64 shows that a twin has the gradient of its de-quantised weights (test/compile/twins.test.ts, within 2e-5).
 
 | model | file | prediction | twin | beside the float model | same label |
 |---|---|---|---|---|---|

@@ -68,7 +68,7 @@ export interface Entry {
   readonly op: string;
   readonly how: 'rule' | 'taken apart' | 'float twin' | 'none by nature' | 'not supported';
   readonly note: string;
-  /** What passes take for granted of it: src/core/graph/traits.ts. */
+  /** Properties that compile passes rely on: src/core/graph/traits.ts. */
   readonly traits: readonly string[];
 }
 
@@ -111,15 +111,15 @@ export function opTable(): string {
   const rest = microsoft.filter((e) => e.how === 'not supported').map((e) => e.op);
   return `# Ops and their gradients
 
-Made from the code by \`npm run unit -- test/autodiff/opTable -u\`; a test compares. An op counts only where it lies between the word-embedding lookup and the logits: anywhere else, any op that the runtime has will do.
+Made from the code by \`npm run unit -- test/autodiff/opTable -u\`; a test compares. An op needs a gradient only if it is between the word-embedding lookup and the logits: anywhere else, every op of the runtime is supported.
 
-- **rule**: differentiated by a rule of its own, which finite differences confirm.
-- **taken apart**: replaced by ops that have rules, before the gradient is made.
-- **float twin**: integer arithmetic has no derivative; the same graph in floats is explained, and the distance between the two is told.
-- **none by nature**: constant between jumps, or without floating-point inputs or outputs. Nothing flows back.
-- **not supported**: a model that has it on the path is named with the op; \`--method occlusion\` works with it.
+- **rule**: differentiated by its own rule, which is tested with finite differences.
+- **taken apart**: replaced by ops that have rules, before the gradient graph is built.
+- **float twin**: integer arithmetic has no derivative; the same graph in floats is explained, and the difference between their logits is reported.
+- **none by nature**: piecewise constant, or without floating-point inputs or outputs. Its gradient is zero.
+- **not supported**: a model that has it on the path is refused with an error that names the op; \`--method occlusion\` works.
 
-Kinks and ties follow PyTorch. Traits are what passes over the graph take for granted of an op: src/core/graph/traits.ts says what each means.
+Kinks and ties follow PyTorch. Traits are the properties of an op that compile passes rely on; src/core/graph/traits.ts defines them.
 
 ## ai.onnx, up to operator set ${operators.opset}
 
