@@ -22,7 +22,7 @@ interface Outcome {
 async function outcomesOf(folder: string, model: string): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const path of smallPaths(folder, model).filter(({ unsure }) => unsure <= SURE)) {
-    const found = await integrate(path, { method: 'adaptive', tolerance: TOLERANCE });
+    const found = await integrate(path, { method: 'adaptive', tolerance: TOLERANCE, smooth: path.smooth });
     const error = Math.max(largestError(found.attributions, path.exact), found.relativeDelta);
     outcomes.push({ steps: found.steps, converged: found.converged, error });
   }

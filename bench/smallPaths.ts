@@ -11,12 +11,15 @@ export interface SmallPath extends PathFunction {
   readonly exact: Float64Array;
   /** The largest difference to the same of every second recorded place, over the largest attribution. */
   readonly unsure: number;
+  /** Whether the model's graph is smooth from the embeddings to the logits. */
+  readonly smooth: boolean;
 }
 
 interface About {
   readonly tokens: number;
   readonly parts: number;
   readonly articles: number;
+  readonly smooth: boolean;
 }
 
 /** F at equally many parts of the path, [parts + 1], and its slopes, [parts + 1, tokens]. */
@@ -27,7 +30,7 @@ interface Recorded {
 
 /** Of every article of a model: the logit of the predicted class, that of the runner-up, and their difference. */
 export function smallPaths(folder: string, model: string): readonly SmallPath[] {
-  const { tokens, parts, articles }: About = JSON.parse(readFileSync(join(folder, `${model}.json`), 'utf8'));
+  const { tokens, parts, articles, smooth }: About = JSON.parse(readFileSync(join(folder, `${model}.json`), 'utf8'));
   const bytes = readFileSync(join(folder, `${model}.bin`));
   const floats = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
   const size = (parts + 1) * (1 + tokens);
@@ -41,14 +44,14 @@ export function smallPaths(folder: string, model: string): readonly SmallPath[] 
       values: first.values.map((v, i) => v - second.values[i]),
       slopes: first.slopes.map((v, i) => v - second.slopes[i]),
     };
-    found.push(pathOf(`${model} ${k}`, first, tokens));
-    found.push(pathOf(`${model} ${k} runner-up`, second, tokens));
-    found.push(pathOf(`${model} ${k} margin`, margin, tokens));
+    found.push(pathOf(`${model} ${k}`, first, tokens, smooth));
+    found.push(pathOf(`${model} ${k} runner-up`, second, tokens, smooth));
+    found.push(pathOf(`${model} ${k} margin`, margin, tokens, smooth));
   }
   return found;
 }
 
-function pathOf(name: string, { values, slopes }: Recorded, tokens: number): SmallPath {
+function pathOf(name: string, { values, slopes }: Recorded, tokens: number, smooth: boolean): SmallPath {
   const parts = values.length - 1;
   const exact = new Float64Array(tokens);
   const halved = new Float64Array(tokens);
@@ -78,6 +81,7 @@ function pathOf(name: string, { values, slopes }: Recorded, tokens: number): Sma
   return {
     name,
     tokens,
+    smooth,
     exact,
     unsure: largestError(halved, exact),
     values: async (at) => at.map(value),

@@ -1,12 +1,13 @@
 """Trains small classifiers on news articles and records their paths densely, for bench/claims.ts.
 
-  python bench/python/densePaths.py --data DIR --out bench/.paths/small [--set made|judged] [--articles N] [NAME ...]
+  python bench/python/densePaths.py --data DIR --out bench/.paths/small [--set SET] [--articles N] [NAME ...]
 
-DIR holds train.csv, val.csv and seed-test.csv (columns text, label). Models of the set "made" are recorded on articles
-of val.csv, those of "judged" on seed-test.csv. A model takes some minutes on one core and is kept in OUT, as are paths.
+DIR holds train.csv, val.csv and seed-test.csv (columns text, label). SET is one of smallModels.py: "made" (the default)
+and "steep" are recorded on articles of val.csv, the others on seed-test.csv. A model takes some minutes on one core and
+is kept in OUT, as are paths.
 Versions: torch 2.13.0, transformers 4.57.1, tokenizers 0.22.2; everything random hangs on the seeds below.
 
-OUT/NAME.json: {tokens, parts, articles}. OUT/NAME.bin, little-endian float32: of each article, for the predicted class and
+OUT/NAME.json: {tokens, parts, articles, smooth}. OUT/NAME.bin, little-endian float32: of each article, for the predicted class and
 the runner-up, [parts + 1] values, then [parts + 1, tokens] slopes, at 0, 1/parts, ... 1.
 """
 
@@ -20,14 +21,14 @@ import time
 import torch
 from tokenizers import Tokenizer
 
-from smallModels import SETS, TOKENS
+from smallModels import SETS, SMOOTH, TOKENS
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 LABELS = ["business", "entertainment", "politics", "sport", "tech"]
 FIRST, LAST, PAD = 101, 102, 0
-ARTICLES = {"made": "val.csv", "judged": "seed-test.csv"}
+ARTICLES = {"made": "val.csv", "steep": "val.csv"}
 # Parts of a path: pooled maxima and a GRU's narrow spikes want more of them than other curves.
-PARTS = {"cnn": 4096, "gru": 4096}
+PARTS = {"cnn": 4096, "gru": 4096, "smooth": 2048}
 USUAL_PARTS = 1024
 ROWS = 256
 
@@ -143,7 +144,7 @@ def main():
     torch.set_num_threads(1)
     os.makedirs(settings.out, exist_ok=True)
     texts = read(os.path.join(settings.data, "train.csv"))
-    told = read(os.path.join(settings.data, ARTICLES[settings.set]))
+    told = read(os.path.join(settings.data, ARTICLES.get(settings.set, "seed-test.csv")))
     stride = len(told) // settings.articles
     chosen = [told[k * stride][0] for k in range(settings.articles)]
     chosen = [ids for ids in chosen if len(ids) == TOKENS]
@@ -157,8 +158,8 @@ def main():
             model.load_state_dict(torch.load(weights))
             model.eval()
         else:
-            epochs, rate = {"cnn": (10, 3e-3), "gru": (6, 3e-3), "t5": (6, 3e-3)}.get(family, (5, 1.5e-3))
-            model = train(make, texts, 1000 * (settings.set == "judged") + seed, epochs, rate)
+            epochs, rate = {"cnn": (10, 3e-3), "gru": (6, 3e-3), "t5": (6, 3e-3), "smooth": (10, 3e-3)}.get(family, (5, 1.5e-3))
+            model = train(make, texts, 1000 * list(SETS).index(settings.set) + seed, epochs, rate)
             torch.save(model.state_dict(), weights)
             print(name, "accuracy", round(accuracy(model, told), 3), flush=True)
         parts, began = PARTS.get(family, USUAL_PARTS), time.time()
@@ -170,7 +171,7 @@ def main():
                     f.write(values.detach().numpy().tobytes())
                     f.write(slopes.numpy().tobytes())
         os.replace(f"{file}.partial", file)
-        about = {"tokens": TOKENS, "parts": parts, "articles": len(chosen)}
+        about = {"tokens": TOKENS, "parts": parts, "articles": len(chosen), "smooth": name in SMOOTH}
         with open(os.path.join(settings.out, f"{name}.json"), "w") as f:
             json.dump(about, f)
         print(name, "recorded", about, f"{time.time() - began:.0f} s", flush=True)

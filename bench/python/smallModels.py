@@ -48,6 +48,38 @@ class Recurrent(nn.Module):
         return self.out(states.amax(1) if self.largest else states.mean(1))
 
 
+class SmoothCnn(nn.Module):
+    """A TextCNN without corners: tanh, and in place of the largest over positions log sum exp(k x) / k, its smooth form."""
+
+    def __init__(self, width=64, filters=64, sizes=(3, 4, 5), k=1.0):
+        super().__init__()
+        self.table = nn.Embedding(VOCABULARY, width, padding_idx=0)
+        self.convolutions = nn.ModuleList(nn.Conv1d(width, filters, size) for size in sizes)
+        self.out = nn.Linear(filters * len(sizes), LABELS)
+        self.k = k
+
+    def forward(self, x):
+        x = x.transpose(1, 2)
+        pooled = [torch.logsumexp(self.k * torch.tanh(c(x)), -1) / self.k for c in self.convolutions]
+        return self.out(torch.cat(pooled, -1))
+
+
+class SteepHead(nn.Module):
+    """BERT, the mean of its states and a layer with x sigmoid(k x): smooth, but for a large k hardly another than ReLU."""
+
+    def __init__(self, layers, width, units, k):
+        super().__init__()
+        self.body = bert(layers, width).body.bert
+        self.table = self.body.get_input_embeddings()
+        self.hidden = nn.Linear(width, units)
+        self.out = nn.Linear(units, LABELS)
+        self.k = k
+
+    def forward(self, x):
+        hidden = self.hidden(self.body(inputs_embeds=x).last_hidden_state.mean(1))
+        return self.out(hidden * torch.sigmoid(self.k * hidden))
+
+
 class Transformer(nn.Module):
     """A sequence classifier of the library, from scratch."""
 
@@ -93,7 +125,18 @@ def t5(layers, width, **options):
     return Encoder(**size, **options)
 
 
-# By the half they belong to: rules are made on the first, and only judged on the second.
+def roberta(layers, width, **options):
+    size = dict(hidden_size=width, num_hidden_layers=layers, num_attention_heads=4, intermediate_size=4 * width)
+    return Transformer("roberta", max_position_embeddings=TOKENS + 2, **size, **options)
+
+
+def electra(layers, width, **options):
+    size = dict(hidden_size=width, num_hidden_layers=layers, num_attention_heads=4, intermediate_size=4 * width)
+    return Transformer("electra", embedding_size=width, max_position_embeddings=TOKENS, **size, **options)
+
+
+# By the set they belong to: "made", "later", "steep" and "last" are those that rules were made on, "judged" and "fresh"
+# were only judged. A model's seed is its place in the list.
 SETS = {
     "made": {
         "cnn-a": lambda: TextCnn(),
@@ -124,4 +167,50 @@ SETS = {
         "t5-d": lambda: t5(3, 48, feed_forward_proj="gated-gelu"),
         "bert-d": lambda: bert(3, 48, hidden_act="relu"),
     },
+    "later": {
+        "bert-e": lambda: bert(4, 64),
+        "gpt2-e": lambda: gpt2(2, 80),
+        "t5-e": lambda: t5(2, 80, feed_forward_proj="gated-gelu"),
+        "electra-e": lambda: electra(2, 96),
+        "roberta-e": lambda: roberta(2, 48),
+        "cnn-f": lambda: TextCnn(width=80, filters=80, sizes=(3, 4)),
+        "distilbert-e": lambda: distilbert(2, 96),
+        "roberta-f": lambda: roberta(2, 64, hidden_act="relu"),
+    },
+    "steep": {
+        "smooth-a": lambda: SmoothCnn(k=2),
+        "smooth-b": lambda: SmoothCnn(k=100),
+        "head-a": lambda: SteepHead(1, 64, 32, 2),
+        "head-b": lambda: SteepHead(1, 64, 32, 100),
+        "head-c": lambda: SteepHead(2, 48, 256, 1000),
+    },
+    "last": {
+        "t5-g": lambda: t5(2, 64, feed_forward_proj="gated-gelu"),
+        "bert-g": lambda: bert(3, 80, hidden_act="gelu_new"),
+        "gpt2-g": lambda: gpt2(3, 64),
+        "t5-h": lambda: t5(3, 80, feed_forward_proj="gated-silu"),
+        "electra-g": lambda: electra(1, 64),
+        "roberta-g": lambda: roberta(3, 64),
+        "cnn-g": lambda: TextCnn(width=64, filters=120, sizes=(2, 3), hidden=48),
+        "distilbert-g": lambda: distilbert(1, 80),
+        "gpt2-h": lambda: gpt2(1, 64, activation_function="relu"),
+        "head-g": lambda: SteepHead(2, 64, 64, 50),
+    },
+    "fresh": {
+        "t5-i": lambda: t5(2, 56, feed_forward_proj="gated-gelu"),
+        "gpt2-i": lambda: gpt2(2, 64),
+        "bert-i": lambda: bert(2, 96),
+        "t5-j": lambda: t5(1, 64, feed_forward_proj="gated-gelu"),
+        "gpt2-j": lambda: gpt2(4, 48),
+        "roberta-i": lambda: roberta(1, 80),
+        "electra-i": lambda: electra(3, 64),
+        "cnn-i": lambda: TextCnn(width=72, filters=90, sizes=(3, 5)),
+        "gpt2-k": lambda: gpt2(2, 72, activation_function="relu"),
+    },
 }
+
+# Those without ReLU, max pooling and gates: their graphs are smooth from the embeddings to the logits.
+SMOOTH = set(
+    "gpt2-a t5-b bert-a gpt2-c bert-c t5-d bert-e gpt2-e t5-e electra-e roberta-e smooth-a smooth-b head-a head-b head-c "
+    "t5-g bert-g gpt2-g t5-h electra-g roberta-g head-g t5-i gpt2-i bert-i t5-j gpt2-j roberta-i electra-i".split()
+)

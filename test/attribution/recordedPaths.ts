@@ -1,4 +1,4 @@
-/** Paths of trained classifiers with corners, from test/fixtures/attribution/corners.bin (test/oracles/cornerPaths.py). */
+/** Paths of trained classifiers, from test/fixtures/attribution (test/oracles/cornerPaths.py). */
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,8 +12,9 @@ export interface RecordedPath extends PathFunction {
   readonly exact: readonly number[];
 }
 
-export function recordedPaths(): readonly RecordedPath[] {
-  const bytes = readFileSync(join(__dirname, '..', 'fixtures', 'attribution', 'corners.bin'));
+/** `corners`: with ReLU and max pooling; `steep`: smooth, with cliffs. */
+export function recordedPaths(name: 'corners' | 'steep'): readonly RecordedPath[] {
+  const bytes = readFileSync(join(__dirname, '..', 'fixtures', 'attribution', `${name}.bin`));
   const size = (parts + 1) * tokens;
   const paths = bytes.length / 2 / size;
   return Array.from({ length: paths }, (_, p) =>

@@ -2,10 +2,11 @@
 
 import type { CountedPath } from './countedPath';
 import { densityOfSizes, densityOfValues } from './density';
-import { doubtsOf, shareOf } from './doubts';
+import { type Doubts, doubtsOf, shareOf } from './doubts';
 import { integrateInterpolant } from './interpolant';
 import type { Ends, Integral, OnIntegral, PathNode } from './path';
 import { halveDoubts } from './placement';
+import { looksSmooth } from './smooth';
 import { interpolatingWarp, placingWarp, type Warp } from './warp';
 
 /** Nodes of the first round, evenly spaced. */
@@ -29,6 +30,15 @@ const PATIENCE = 40;
 /** Nodes closer than this, in alpha, differ only by the rounding of 32-bit runs. */
 const SHORTEST = 1e-5;
 
+export interface AdaptiveOptions {
+  /** The most nodes, at least 1. */
+  readonly cap: number;
+  /** Largest relativeDelta of a converged integral, as a fraction. */
+  readonly tolerance: number;
+  /** Whether F is a smooth function along the path. */
+  readonly smooth: boolean;
+}
+
 /**
  * Begins with three nodes and adds a few at a time in the gaps with the largest doubts (doubts.ts). After each round it
  * integrates a smooth curve through all token vectors. Three doubts of each gap follow from the nodes without further
@@ -38,17 +48,15 @@ const SHORTEST = 1e-5;
  *
  * Converged: the relative delta and the largest change of an attribution over at least the last two nodes (as a share
  * of the largest attribution) are within the tolerance. So are the possible error from corners and, with the allowances
- * above, the sum of all bends and the sum of all defects (or the root of the sum of squared defects).
+ * above, the sum of all bends and the sum of all defects (or the root of the sum of squared defects). On a smooth path
+ * corners are not doubted, unless the nodes with which it would be converged do not look smooth (smooth.ts).
  *
- * @param cap largest number of nodes, at least 1
- * @param tolerance as a fraction, greater than 0
  * @returns the last integral; not converged where the cap was reached first
  * @throws RuntimeError when the model gives a number that is not finite
  */
 export async function integrateAdaptively(
   path: CountedPath,
-  cap: number,
-  tolerance: number,
+  { cap, tolerance, smooth }: AdaptiveOptions,
   onIntegral?: OnIntegral,
 ): Promise<Integral> {
   const [fBaseline = 0, fInput = 0] = await path.values([0, 1]);
@@ -58,6 +66,7 @@ export async function integrateAdaptively(
   let nodes: readonly PathNode[] = [];
   let estimates: readonly Estimate[] = [];
   let shown = 0;
+  let cornered = !smooth;
   let quietSince = Number.POSITIVE_INFINITY;
   for (;;) {
     nodes = [...nodes, ...(await path.nodes(alphas))].sort((a, b) => a.alpha - b.alpha);
@@ -66,15 +75,26 @@ export async function integrateAdaptively(
     const warp = interpolatingWarp(sizes);
     const picture = integrateInterpolant(nodes, warp);
     const { attributions } = picture;
-    const doubts = doubtsOf(picture, nodes, warp, ends);
     const quiet = changeSince(estimates, nodes.length - LOOK_BACK, attributions) <= tolerance;
     quietSince = quiet ? Math.min(quietSince, nodes.length) : Number.POSITIVE_INFINITY;
-    const settled =
+    const bends = BEND_ALLOWANCE * tolerance * 2 ** ((nodes.length - quietSince) / PATIENCE);
+    const isSettled = ({ bend, defect, independentDefect, corner }: Doubts) =>
       quiet &&
-      doubts.bend <= BEND_ALLOWANCE * tolerance * 2 ** ((nodes.length - quietSince) / PATIENCE) &&
-      (doubts.defect <= DEFECT_ALLOWANCE * tolerance || doubts.independentDefect <= tolerance) &&
-      doubts.corner <= tolerance;
-    const integral = path.integral(attributions, ends, (relativeDelta) => settled && relativeDelta <= tolerance);
+      bend <= bends &&
+      (defect <= DEFECT_ALLOWANCE * tolerance || independentDefect <= tolerance) &&
+      corner <= tolerance;
+    const judged = (doubts: Doubts) =>
+      path.integral(attributions, ends, (relativeDelta) => isSettled(doubts) && relativeDelta <= tolerance);
+    let doubts = doubtsOf(picture, nodes, ends, cornered ? warp : null);
+    let integral = judged(doubts);
+    if (integral.converged && !cornered) {
+      const all = doubtsOf(picture, nodes, ends, warp);
+      cornered = !looksSmooth(picture, nodes, warp, all, tolerance);
+      if (cornered) {
+        doubts = all;
+        integral = judged(doubts);
+      }
+    }
     const room = Math.min(roundSize(nodes.length, path.tokens), cap - nodes.length);
     const isOver = integral.converged || room <= 0;
     alphas = isOver ? [] : places(nodes, placingWarp(sizes, densityOfValues(nodes, ends)), doubts.gaps, room);

@@ -15,6 +15,11 @@ export interface IntegrationOptions {
   readonly nSteps?: number | undefined;
   /** Largest relativeDelta of a converged integral, as a fraction. */
   readonly tolerance: number;
+  /**
+   * Whether F is known to be a smooth function along the path, without ReLU, max pooling and their kin: the adaptive rule
+   * then needs fewer nodes to say so much. Default: it is not known.
+   */
+  readonly smooth?: boolean | undefined;
 }
 
 /**
@@ -39,7 +44,7 @@ export async function integrate(
   if (!Number.isInteger(cap) || cap < 1) {
     throw new UsageError(l10n.t`the adaptive rule needs a whole number of steps, at least 1, not ${cap}`);
   }
-  return integrateAdaptively(counted, cap, tolerance, onIntegral);
+  return integrateAdaptively(counted, { cap, tolerance, smooth: options.smooth ?? false }, onIntegral);
 }
 
 async function integrateByRule(path: CountedPath, name: RuleName, n: number, tolerance: number): Promise<Integral> {

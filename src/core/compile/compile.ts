@@ -15,6 +15,7 @@ import { sorted } from '../graph/traverse';
 import type { Lookup } from './embedding';
 import { type Footprint, footprint } from './footprint';
 import { interpolate, type PathStart, restore } from './interpolate';
+import { kinksOf } from './kinks';
 import { prepare } from './prepare';
 import { finish } from './program';
 import { INPUTS, PROGRAM_OUTPUTS } from './programNames';
@@ -37,6 +38,11 @@ export interface ProgramFacts extends Signature {
   readonly footprint: Footprint;
   /** Size of an embedding (H); null if the graph does not determine it. */
   readonly hidden: number | null;
+  /**
+   * Ops on the path from the lookup to the logits that may give slopes jumps or corners (ReLU, max pooling); none: the
+   * logits are a smooth function there.
+   */
+  readonly kinks: readonly string[];
 }
 
 /** Builds programs; each is built at the first call. */
@@ -224,6 +230,11 @@ function programs(source: Model, wanted: string | undefined): Programs {
     twin,
     footprint: footprint(model),
     hidden,
+    kinks: kinksOf(
+      model,
+      lookups.map((l) => l.output),
+      logits,
+    ),
     forward: () => guarded(forward),
     gradient: () => guarded(gradient),
     sampled: () => guarded(sampled),

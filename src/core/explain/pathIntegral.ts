@@ -107,7 +107,7 @@ interface Attributed {
 }
 
 /** Options of the integral; `usual`: the typical number of nodes, for estimates of the remaining time. */
-export type PathOptions = Required<Omit<IntegrationOptions, 'tolerance'>> & { readonly usual: number };
+export type PathOptions = Omit<IntegrationOptions, 'tolerance'> & { readonly usual: number };
 
 /** Integrated Gradients under each baseline; several are averaged, with their spread. */
 export async function pathIntegral(c: MethodContext, { usual, ...rule }: PathOptions): Promise<Scores> {

@@ -47,6 +47,23 @@ const TRAITS = {
   addsIntegers: 'Add Mul Sub Sum',
 
   /**
+   * The outputs are smooth functions of the floating-point inputs: slopes have neither jumps nor corners. Where an op is
+   * smooth only in some forms (Cast between floats), it is listed and its form is looked at. An op that is not listed is
+   * taken to have kinks: ReLU and its kin, maxima, rounding, comparisons, and gated recurrences, whose saturated gates
+   * switch.
+   */
+  smooth:
+    'Acos Acosh Add Asin Asinh Atan Atanh AveragePool BatchNormalization Cast CastLike Concat Conv ConvTranspose Cos ' +
+    'Cosh CumProd CumSum DFT DepthToSpace Div Dropout Einsum Erf Exp Expand Flatten Gather GatherElements GatherND Gelu ' +
+    'Gemm GlobalAveragePool GroupNormalization Identity InstanceNormalization LayerNormalization Log LogSoftmax MatMul ' +
+    'MeanVarianceNormalization Mish Mul Neg Pad Pow RMSNormalization Reciprocal ReduceL2 ReduceLogSum ReduceLogSumExp ' +
+    'ReduceMean ReduceProd ReduceSum ReduceSumSquare Reshape ReverseSequence Sigmoid Sin Sinh Slice Softmax Softplus ' +
+    'SpaceToDepth Split Sqrt Squeeze Sub Sum Swish Tanh Tile Transpose Trilu Unsqueeze Where com.microsoft:Gelu',
+
+  /** Along the path the output is constant: a shape, or whether a number is one at all. */
+  constantOnPath: 'EyeLike IsInf IsNaN RandomNormalLike RandomUniformLike Shape Size',
+
+  /**
    * Ops without a gradient: piecewise constant functions and functions of only a shape; random numbers; comparisons,
    * logic, integers and strings; ops that make numbers from nothing, from bytes or from strings.
    */

@@ -79,6 +79,11 @@ export class ModelFacts {
     return this.plan.programs !== null;
   }
 
+  /** Whether the logits are a smooth function along every path, according to the graph. */
+  get isSmooth(): boolean {
+    return this.plan.programs?.kinks.length === 0;
+  }
+
   /** Rows of the embedding table, from which on ids cannot be looked up; null if the graph does not determine it. */
   get rows(): number | null {
     return this.plan.programs?.rows ?? null;

@@ -63,8 +63,8 @@ export type TaskName = keyof Tasks;
 
 /** Only the facts, which can be sent between threads, without the functions that compile programs. */
 function factsOf(programs: ProgramFacts): ProgramFacts {
-  const { ids, inputs, batch, sequence, labels, ragged, rows, embedding, twin, footprint, hidden } = programs;
-  return { ids, inputs, batch, sequence, labels, ragged, rows, embedding, twin, footprint, hidden };
+  const { ids, inputs, batch, sequence, labels, ragged, rows, embedding, twin, footprint, hidden, kinks } = programs;
+  return { ids, inputs, batch, sequence, labels, ragged, rows, embedding, twin, footprint, hidden, kinks };
 }
 
 /** The graph of a file, or the one built for a file of weights, with the storage of its numbers. */

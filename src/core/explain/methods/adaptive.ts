@@ -12,6 +12,7 @@ const USUAL_NODES = 16;
 export const adaptive: Method = {
   scores: (context) => {
     const cap = context.options.nSteps ?? METHODS.adaptive.steps.default;
-    return pathIntegral(context, { method: 'adaptive', nSteps: cap, usual: Math.min(cap, USUAL_NODES) });
+    const { isSmooth: smooth } = context.model;
+    return pathIntegral(context, { method: 'adaptive', nSteps: cap, smooth, usual: Math.min(cap, USUAL_NODES) });
   },
 };
