@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ARTICLE, HEADLINE } from '../driver/documents';
 import { brokenModel } from '../driver/models';
@@ -98,6 +99,23 @@ test('the server is restarted by its command, and what was explained comes back 
     const now = await window.gradlens.server();
     return now.running && now.pid !== before;
   });
+  await window.lens(/explained/);
+  expect(await window.gradlens.painted(`${window.workspace.path}/profit.txt`)).toEqual(colours);
+});
+
+test('a server that hangs is restarted by force after two seconds, and what was explained comes back', async () => {
+  await window.lens(/explained/);
+  const colours = await window.gradlens.painted(`${window.workspace.path}/profit.txt`);
+  const before = (await window.gradlens.server()).pid;
+  if (before === undefined) throw new Error('there is no server');
+  // It answers nothing and ends by no request from here on.
+  process.kill(before, 'SIGSTOP');
+  await window.palette('Gradlens: Restart Language Server');
+  await until('another server', async () => {
+    const now = await window.gradlens.server();
+    return now.running && now.pid !== before;
+  });
+  await until('the end of the old one', async () => !existsSync(`/proc/${before}`));
   await window.lens(/explained/);
   expect(await window.gradlens.painted(`${window.workspace.path}/profit.txt`)).toEqual(colours);
 });
