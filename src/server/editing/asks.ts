@@ -1,4 +1,4 @@
-/** Requests for explanations: which part, with which options. */
+/** Requests for explanations: a part and options. */
 
 import { DocumentError } from '../../core/errors';
 import type { Part } from '../../protocol/editor';
@@ -25,7 +25,7 @@ export function resolved(document: OpenDocument, part: Part): Part {
   return part.kind === 'selection' && part.start === part.end ? document.partAt(part.start) : part;
 }
 
-/** Rows above it may have been added or removed; while one that cannot be read goes over it, it keeps its number. */
+/** Updates the row number after rows above were added or removed; unchanged while an unreadable row covers it. */
 export function renumber(entry: Entry, document: OpenDocument): void {
   try {
     const part = document.partAt(entry.range.start);

@@ -6,9 +6,9 @@ import { DocumentError } from '../../core/errors';
 export interface ColumnSettings {
   readonly textColumn: string;
   readonly labelColumn: string;
-  /** What parts the columns; empty: what fits most rows. */
+  /** The delimiter of columns; empty: the one that fits most rows. */
   readonly delimiter?: string;
-  /** What the model calls labels of the data. */
+  /** Names of the model's labels for labels of the data, as 'data=model'. */
   readonly labelMap?: readonly string[];
 }
 

@@ -10,13 +10,12 @@ import { EXPLANATION_OPTIONS } from '../../protocol/options/options';
 import type { ExplainOptions } from '../../protocol/requests';
 import { type Shell, shellArgument } from '../../text/shell';
 
-/** What most systems allow in one argument, in bytes (Linux: 128 KiB; Windows: 32,767 characters for the whole line). */
+/** Longest argument in bytes (limits: Linux 128 KiB per argument; Windows 32,767 characters for the whole line). */
 const LONGEST: Readonly<Record<Shell, number>> = { posix: 120_000, windows: 30_000 };
 
 export interface CommandInput {
   /**
-   * The file with exactly the explained text, and how its characters are saved, '' as UTF-8; null: the text itself is an
-   * argument.
+   * The file with exactly the explained text and its encoding ('': UTF-8); null if the text itself is the argument.
    */
   readonly file: { readonly path: string; readonly encoding: string } | null;
   readonly explanation: Explanation;
@@ -24,7 +23,7 @@ export interface CommandInput {
   readonly shell: Shell;
 }
 
-/** A file whose bytes read as the text, with the encoding that the command line has to be told; null where they do not. */
+/** The file and the encoding by which its bytes decode to the text; null if there is none. */
 export function savedFile(path: string, bytes: Uint8Array, text: string): CommandInput['file'] {
   const encoding = encodingOf(bytes, text);
   return encoding === null ? null : { path, encoding };

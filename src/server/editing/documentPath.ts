@@ -1,4 +1,4 @@
-/** The path of a URI, decoded; the URI itself where it cannot be. */
+/** The decoded path of a URI; the URI itself if it cannot be decoded. */
 export function pathOf(uri: string): string {
   try {
     return decodeURIComponent(new URL(uri).pathname);

@@ -12,9 +12,9 @@ export class DocumentState {
   last: Classification | undefined;
   /** The last labels of rows, by number. */
   readonly lastOfRow = new Map<number, Classification>();
-  /** Rows that were looked at. */
+  /** Numbers of rows whose lenses were on screen. */
   readonly wanted = new Set<number>();
-  /** Why its texts cannot be found or labelled, or null. */
+  /** Why texts cannot be found or labelled, or null. */
   problem: Failure | null = null;
   settle: NodeJS.Timeout | undefined;
   idle: NodeJS.Timeout | undefined;
@@ -37,7 +37,7 @@ export class DocumentState {
     return namesDocument(settings.documents, pathOf(uri), languageId);
   }
 
-  /** Another model is in use: labels of the earlier one are dropped. */
+  /** Removes the labels of the earlier model after a change of models. */
   forget(): void {
     this.last = undefined;
     this.lastOfRow.clear();
@@ -70,7 +70,7 @@ export class DocumentStates {
     return [...this.byUri.values()];
   }
 
-  /** Throws UsageError where it is not open. */
+  /** The open document. Throws UsageError if it is not open. */
   document(uri: string): OpenDocument {
     const state = this.byUri.get(uri);
     if (!state) throw new UsageError(l10n.t`${uri} is not open: open it first`);

@@ -20,21 +20,21 @@ interface Explained {
 
 export class Entry implements Stored {
   explanation: Explanation | null = null;
-  /** Its layers, where they have already been made. */
+  /** The layers of the view, if they have already been computed. */
   layers: HeatmapView['layers'] | undefined;
   refining = true;
   /** Milliseconds, or null while it runs. */
   time: number | null = null;
-  /** What it is compared with. */
+  /** The pinned explanation of the comparison, or null. */
   pinned: Explanation | null = null;
   private isEdited = false;
-  /** Of a row: its text is there as it was, but the row cannot be read as one now. */
+  /** Whether a row's text is unchanged but can no longer be read as a row. */
   isLost = false;
-  /** The model that explained, where it is no longer in use. */
+  /** The model of the explanation, if it is no longer in use; else null. */
   otherModel: string | null = null;
   part: Part;
   title: string;
-  /** What was explained; null for what was opened from a file. */
+  /** The explained text; null for an explanation from a file. */
   private readonly text: TextPart | null;
   private placement: TextPlacement;
   private explained: readonly Explained[];
@@ -75,7 +75,7 @@ export class Entry implements Stored {
   }
 
   /**
-   * Moves everything along with edits; `document` is the text after them. True where it became stale, or fresh again.
+   * Moves all positions with edits; `document` is the text after them. Returns whether it became stale or fresh again.
    */
   edit(edits: readonly Edit[], document: string): boolean {
     const before = this.isEdited;
@@ -87,7 +87,7 @@ export class Entry implements Stored {
     return this.isEdited !== before;
   }
 
-  /** The document was opened again, or its text replaced: fresh where the same text is at the same position. */
+  /** Called when the document is opened again or replaced: fresh if the same text is at the same position. */
   follow(document: string): void {
     if (this.part.kind === 'document')
       this.explained = this.explained.map((e) => ({ ...e, range: { start: 0, end: document.length } }));
@@ -95,11 +95,11 @@ export class Entry implements Stored {
       return raw.length !== range.end - range.start || document.slice(range.start, range.end) !== raw;
     });
     if (this.part.kind === 'selection') this.part = { kind: 'selection', ...this.range };
-    // Restores everything that edits had cut out.
+    // Restores the positions that edits had removed.
     if (!this.isEdited && this.text) this.placement = this.shifted(this.text.placement);
   }
 
-  /** What the editor is shown. `placedAt` is the version that the places hold for. */
+  /** The explanation for the editor. `placedAt` is the document version of its positions. */
   shown(placedAt: number): ShownExplanation | null {
     const { uri, version, explanation, refining, otherModel } = this;
     if (!explanation) return null;
@@ -115,7 +115,7 @@ export class Entry implements Stored {
     };
   }
 
-  /** Its current position: everything that an edit changes for the editor. */
+  /** The current position: everything that an edit changes for the editor. */
   place(placedAt: number): ExplanationPlace {
     const { id, part, stale, range } = this;
     const places = this.placement.places();
@@ -147,7 +147,7 @@ export class Entry implements Stored {
     return view;
   }
 
-  /** The items of a granularity that have a colour, in the order of the document, with their places; edited ones are gone. */
+  /** The coloured items of a granularity with their ranges, in document order, without edited ones. */
   placed(granularity: Granularity): readonly { readonly item: HeatmapItem; readonly range: Range }[] {
     if (!this.explanation) return [];
     return this.heatmap(this.explanation)

@@ -4,7 +4,7 @@ import type { Entry } from './entry';
 /** Events of the session. */
 export interface SessionEvents {
   /**
-   * An explanation is new, refined, pinned, or removed (null). `answered`: the editor gets it as the answer of a
+   * An explanation is new, refined, pinned, or removed (null). `answered`: the editor gets it as the response to a
    * request.
    */
   shown(entry: Entry, shown: ShownExplanation | null, answered?: boolean): void;

@@ -1,4 +1,4 @@
-/** Explanations of parts of open documents: made one at a time per document, stored, moved along with edits. */
+/** Explanations of parts of open documents: computed one at a time per document, stored, and moved with edits. */
 
 import * as l10n from '@vscode/l10n';
 import { CancelledError, DocumentError, UsageError } from '../../core/errors';
@@ -23,7 +23,7 @@ export class Explaining {
   readonly works = new Works();
   readonly store: ExplanationStore<Entry>;
   private next = 1;
-  /** The hash of the model in use; null: a different one than before, undefined: unknown. */
+  /** The hash of the model in use; null: another one than before; undefined: unknown. */
   private fingerprint: string | null | undefined;
 
   constructor(
@@ -67,8 +67,7 @@ export class Explaining {
   }
 
   /**
-   * Sets the model in use; null: a different one than before, or none. Explanations of other models are marked and
-   * dimmed.
+   * Sets the model in use; null: another one than before, or none. Explanations of other models are marked and dimmed.
    */
   modelIs(fingerprint: string | null): void {
     this.fingerprint = fingerprint;
@@ -80,8 +79,8 @@ export class Explaining {
   }
 
   /**
-   * Restores an explanation of an earlier server where the text is unchanged; null where it is not, or where there is a
-   * newer one.
+   * Restores an explanation of an earlier server if the text is unchanged; null if it has changed, or if there is a newer
+   * explanation.
    */
   restore(
     { uri, part, options }: Pick<ExplainAsk, 'uri' | 'part' | 'options'>,
@@ -101,7 +100,7 @@ export class Explaining {
     return this.publish(entry, true);
   }
 
-  /** Throws UsageError where it no longer exists. */
+  /** The explanation with this id. Throws UsageError if it no longer exists. */
   entry(id: string): Entry {
     const entry = this.store.get(id);
     if (!entry) throw new UsageError(l10n.t('this explanation no longer exists: explain the text again'));
@@ -117,7 +116,7 @@ export class Explaining {
     return work && isOf(work.entry) ? work.entry : this.store.of(uri).findLast(isOf);
   }
 
-  /** The texts of rows and selections that were explained, as they are now. */
+  /** The current texts of explained rows and selections. */
   textsOf(uri: string): readonly TextPart[] {
     const document = this.states.get(uri)?.document;
     if (!document) return [];
@@ -136,7 +135,7 @@ export class Explaining {
     return entry.shown(this.versionOf(entry));
   }
 
-  /** @param other what it is compared with; absent: what it says now */
+  /** @param other the explanation to compare with; by default the current state of the explanation */
   pin(id: string, pinned: boolean, other?: Explanation): ShownExplanation {
     const entry = this.entry(id);
     entry.pinned = pinned ? (other ?? entry.explanation) : null;
@@ -144,7 +143,7 @@ export class Explaining {
     return this.publish(entry, true);
   }
 
-  /** Forgets explanations and label of a document; the label stays where the settings name the document. */
+  /** Removes the explanations and the label of a document; the label is kept if the settings name the document. */
   clear(uri: string): void {
     this.works.cancel(uri);
     const state = this.states.get(uri);
@@ -163,7 +162,7 @@ export class Explaining {
     for (const work of this.works.all()) this.works.cancel(work.uri);
   }
 
-  /** Explanations that were read from a file. */
+  /** Adds explanations that were read from a file. */
   adopt(explanations: readonly Explanation[], source: string): readonly ShownExplanation[] {
     return explanations.map((explanation) => {
       const title = explanation.id === null ? explanation.source : `${explanation.source} ${explanation.id}`;
@@ -173,17 +172,17 @@ export class Explaining {
     });
   }
 
-  /** The document was opened: earlier explanations are shown where their text is unchanged. */
+  /** Called when the document is opened: earlier explanations are shown if their text is unchanged. */
   opened(document: OpenDocument): void {
     for (const entry of this.store.of(document.uri)) {
       entry.follow(document.text);
-      // Edits made elsewhere are not known.
+      // Edits by other programs are unknown.
       if (entry.stale) this.store.delete(entry.id);
       else this.publish(entry);
     }
   }
 
-  /** Moves everything along; tells at once what became stale or fresh. */
+  /** Moves all explanations with edits; notifies immediately which became stale or fresh. */
   edited(document: OpenDocument, edits: readonly Edit[]): void {
     const { uri, text } = document;
     const work = this.works.get(uri);
@@ -199,7 +198,7 @@ export class Explaining {
       const { title, isLost } = entry;
       if (entry.part.kind === 'row') renumber(entry, document);
       if (entry.isLost !== isLost) this.events.lenses();
-      // The view has its name in it.
+      // The view contains the name of the document.
       if (entry.title === title) this.moved(entry);
       else this.publish(entry);
     }
@@ -239,7 +238,7 @@ export class Explaining {
     entry.otherModel = this.fingerprint === fingerprintOf({ sha256, task }) ? null : modelName(path);
   }
 
-  /** A cancelled explanation is replaced by what was shown before, or stays as far as it came, marked as such. */
+  /** A cancelled explanation is replaced by the earlier one, or kept as an unfinished one and marked. */
   private unfinished({ entry, before }: Work): void {
     if (!entry.refining || this.store.get(entry.id) !== entry) return;
     entry.refining = false;
@@ -248,7 +247,7 @@ export class Explaining {
     this.publish(shown);
   }
 
-  /** The same for the same part of the same document. */
+  /** The id of an explanation: the same for the same part of the same document. */
   private idOf(uri: string, text: TextPart): string {
     const { kind } = text.part;
     if (kind === 'document') return `${uri}#document`;

@@ -1,4 +1,4 @@
-/** The hover of a painted word: at most six lines of plain Markdown that a screen reader can read. */
+/** The hover of a coloured word: at most six lines of simple Markdown that a screen reader can read. */
 
 import * as l10n from '@vscode/l10n';
 import { ranked } from '../../core/explanation/summary';
@@ -12,15 +12,15 @@ import { shortScore } from './lensText';
 
 export interface HoverText {
   readonly range: Range;
-  /** Markdown, a paragraph each. */
+  /** Markdown, one paragraph each. */
   readonly lines: readonly string[];
 }
 
-/** Tokens of a word that are listed. */
+/** Most tokens of a word that are listed. */
 const MOST_TOKENS = 2;
 const TOP = 3;
 
-/** Of the word (or sentence) at an offset; null where nothing is painted. */
+/** The hover of the word, token or sentence at an offset; null if nothing there has a score. */
 export function hoverText(entry: Entry, offset: number, granularity: Granularity): HoverText | null {
   const { explanation } = entry;
   if (!explanation) return null;

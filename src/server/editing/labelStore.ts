@@ -1,8 +1,8 @@
-/** Known labels by text: a text that returns has its label at once. */
+/** A cache of labels by text: a text that occurs again has its label immediately. */
 import type { Classification } from '../../protocol/explain';
 import type { DocumentInput, ExplainOptions } from '../../protocol/requests';
 
-/** A label, or why this text has none. */
+/** A label, or the reason why this text has none. */
 export type Label =
   | { readonly kind: 'label'; readonly classification: Classification }
   | { readonly kind: 'none'; readonly message: string };
@@ -12,7 +12,7 @@ export interface LabelJob {
   readonly options: ExplainOptions;
 }
 
-/** Labels kept, and the characters of their texts. */
+/** Most labels in the cache, and most characters of their texts. */
 const MOST = 20_000;
 const MOST_CHARACTERS = 8_000_000;
 
@@ -34,7 +34,7 @@ export class LabelStore {
     }
   }
 
-  /** Nobody looks at this text any more. */
+  /** Removes the label of a text that is no longer shown. */
   delete(job: LabelJob): void {
     this.drop(keyOf(job));
   }

@@ -1,4 +1,4 @@
-/** Which texts of the open documents want labels, and which they have. */
+/** The labels of texts in open documents: which are known, and which are needed. */
 
 import * as l10n from '@vscode/l10n';
 import { DocumentError, toFailure } from '../../core/errors';
@@ -12,18 +12,18 @@ import { OnScreen } from './onScreen';
 import type { OpenDocument } from './openDocument';
 import type { TextPart } from './textPart';
 
-/** Rows that have lenses and labels. */
+/** Most rows of a document that have lenses and labels. */
 export const MOST_LABELLED_ROWS = 1000;
-/** Longer texts are labelled on request alone, in characters. */
+/** In characters; longer texts are only labelled on request. */
 const MOST_LIVE = 500_000;
 
-/** This many of the rows viewed last go first. */
+/** The number of most recently viewed rows that are labelled first. */
 const LAST_LOOKED = 24;
 
 /** A label that the user asked for. */
 interface AskedLabel {
   readonly controller: AbortController;
-  /** In [0, 1], or null while it is not known. */
+  /** Progress in [0, 1], or null while it is unknown. */
   done: number | null;
 }
 
@@ -38,7 +38,7 @@ export class Labelling {
     private readonly engine: Engine,
     private readonly states: DocumentStates,
     private readonly events: SessionEvents,
-    /** The texts of a document that were explained by themselves. */
+    /** The texts of explained parts of a document. */
     private readonly explainedOf: (uri: string) => readonly TextPart[],
     /** Whether the user waits for something other than labels. */
     isAsked: () => boolean,
@@ -58,35 +58,35 @@ export class Labelling {
     this.rest = labels('rest', () => this.asked.size > 0 || isAsked());
   }
 
-  /** How many texts are labelled of those that want it; null where none does. */
+  /** The number of labelled texts of those that need a label; null if none does. */
   get progress(): { readonly done: number; readonly total: number } | null {
     const [seen, rest] = [this.seen.progress, this.rest.progress];
     if (!seen || !rest) return seen ?? rest;
     return { done: seen.done + rest.done, total: seen.total + rest.total };
   }
 
-  /** Labels that a person asked for and waits for. */
+  /** Labels that the user requested and waits for. */
   get works(): readonly { readonly uri: string; readonly done: number | null }[] {
     return Array.from(this.asked, ([uri, { done }]) => ({ uri, done }));
   }
 
-  /** How far a label that was asked for is; undefined where none was. */
+  /** The progress of a requested label; undefined if none was requested. */
   workOn(uri: string): { readonly done: number | null } | undefined {
     return this.asked.get(uri);
   }
 
-  /** After a pause in typing, or after `pause` milliseconds. */
+  /** Labels the document after a pause in typing, or after `pause` milliseconds. */
   soon(uri: string, pause?: number): void {
     if (this.onScreen.has(uri)) this.seen.soon(uri, pause);
     this.rest.soon(uri, pause);
   }
 
-  /** Its lenses are on screen: its labels go before those of others. */
+  /** Called when the document's lenses are on screen: its labels are computed before those of others. */
   look(uri: string): void {
     if (this.states.get(uri) && this.onScreen.look(uri)) this.seen.soon(uri, 0, false);
   }
 
-  /** What waited for a person's request may go on. */
+  /** Continues work that waited for a user's request. */
   next(): void {
     this.rest.next();
   }
@@ -98,12 +98,12 @@ export class Labelling {
     this.rest.close(uri);
   }
 
-  /** Ends the label that was asked for. */
+  /** Cancels the requested label. */
   cancel(uri: string): void {
     this.asked.get(uri)?.controller.abort();
   }
 
-  /** The label of a part as it is now, and the one that it had before its last edits. */
+  /** The label of a part's current text, and that of its text before the last edits. */
   labelOf(uri: string, part: TextPart): { readonly now: Label | undefined; readonly last: Classification | undefined } {
     const state = this.states.get(uri);
     if (!state) return { now: undefined, last: undefined };
@@ -116,13 +116,13 @@ export class Labelling {
     return { now, last: last || found };
   }
 
-  /** What a text was labelled, wherever it stands; undefined where that is not known. */
+  /** The known label of a text, in whatever document; undefined if there is none. */
   knownOf(document: OpenDocument, part: Pick<TextPart, 'input'>): Classification | undefined {
     const label = this.store.get(jobOf(document, part));
     return label?.kind === 'label' ? label.classification : undefined;
   }
 
-  /** A row is looked at: it gets a label soon. */
+  /** Called when a row is on screen: it gets a label soon. */
   want(uri: string, row: number): void {
     const state = this.states.get(uri);
     if (!state) return;
@@ -132,7 +132,7 @@ export class Labelling {
     if (isNew) this.seen.soon(uri, 10, false);
   }
 
-  /** Labels a document from now on, and returns the label of the whole; null where it has rows. */
+  /** Labels a document from now on. Returns the label of the whole text; null if it has rows. */
   async classify(uri: string, signal?: AbortSignal): Promise<Classification | null> {
     const document = this.states.document(uri);
     document.asked = true;
@@ -172,14 +172,14 @@ export class Labelling {
     }
   }
 
-  /** A label that an explanation also computed. */
+  /** Stores a label that an explanation has computed. */
   put(document: OpenDocument, { input }: Pick<TextPart, 'input'>, classification: Classification): void {
     this.store.put(jobOf(document, { input }), { kind: 'label', classification });
     this.events.lenses();
     this.events.labels(document.uri);
   }
 
-  /** Another model is in use from now on. */
+  /** Labels everything again after a change of models. */
   relabel(): void {
     this.store.clear();
     this.seen.abort();
@@ -190,7 +190,7 @@ export class Labelling {
     }
   }
 
-  /** Of a document on the screen: what is seen of it, or the rest. Of others all is the rest. */
+  /** The texts to label: 'seen' are the visible ones of a document on screen, 'rest' all others. */
   private jobs(uri: string, urgency: 'seen' | 'rest'): readonly LabelJob[] {
     const state = this.states.get(uri);
     if (!state) return [];
@@ -221,13 +221,13 @@ export class Labelling {
   }
 }
 
-/** How a text is labelled. */
+/** The job that labels a text. */
 function jobOf(document: OpenDocument, { input }: Pick<TextPart, 'input'>): LabelJob {
   const { windows, 'integration.internalBatchSize': batch } = document.settings;
   return { input, options: { windows, internalBatchSize: batch || undefined } };
 }
 
-/** Rows that were looked at, the last ones first. */
+/** Rows that were on screen, the most recent first. */
 function wantedRows({ document, wanted }: DocumentState): readonly TextPart[] {
   if (!document.hasRows) return [];
   const texts = new Map(textsOfRows(document).map((text) => [text.part.kind === 'row' ? text.part.row : -1, text]));
@@ -235,12 +235,12 @@ function wantedRows({ document, wanted }: DocumentState): readonly TextPart[] {
   return [...rows.slice(-LAST_LOOKED), ...rows.slice(0, -LAST_LOOKED).reverse()];
 }
 
-/** All rows, where wrong labels are reported. */
+/** All rows, if wrong labels are reported. */
 function reportedRows({ document }: DocumentState): readonly TextPart[] {
   return document.settings['data.reportWrongLabels'] && document.hasRows ? textsOfRows(document) : [];
 }
 
-/** The texts of the first rows; where there is none, the lens says why. */
+/** The texts of the first rows; empty if no column has texts, which the lens reports. */
 export function textsOfRows(document: OpenDocument): readonly TextPart[] {
   const orNothing = <T>(make: () => readonly T[]): readonly T[] => {
     try {

@@ -1,6 +1,6 @@
 /**
- * New labels by forward runs, after a pause in typing; the newest text wins. The number of texts in work over all
- * documents is limited, so that later urgent work can still go first.
+ * Computes labels by forward runs after a pause in typing; the newest text has priority. The number of concurrent texts
+ * over all documents is limited, so that later urgent work can start first.
  */
 import { setMaxListeners } from 'node:events';
 import { CancelledError, DocumentError } from '../../core/errors';
@@ -8,39 +8,39 @@ import type { Urgency } from '../../protocol/requests';
 import type { Engine } from '../host/engine';
 import type { LabelJob, LabelStore } from './labelStore';
 
-/** Milliseconds without a key before a label is asked for. */
+/** Milliseconds without a keystroke before a label is requested. */
 const PAUSE = 120;
-/** How long a run of an older text may continue before it is ended for a newer one. */
+/** Milliseconds that a run of an older text may continue before it is ended for a newer one. */
 const GRACE = 400;
-/** Texts at work at once: those of like length share runs. */
+/** Most concurrent texts; texts of similar length share runs. */
 const BATCH = 24;
 
-/** After a document was closed, in milliseconds: with a folder of them, those that would begin now are closed next. */
+/** Delay in milliseconds after a document was closed: if a folder is closed, the next documents close at once too. */
 const CLOSING = 50;
 
-/** The pause before the next labels, as a share of the time that the document's last labels took. */
+/** The pause before the next labels, relative to the time of the document's last labels. */
 const SHARE = 0.5;
 const LONGEST_PAUSE = 5000;
 
 interface Line {
-  /** Milliseconds that its last labels took. */
+  /** Time of its last labels in milliseconds. */
   took: number;
   timer?: NodeJS.Timeout | undefined;
   running?: { readonly controller: AbortController; readonly since: number } | undefined;
 }
 
 export interface LabelEvents {
-  /** The texts of a document that want a label now, the most urgent first. */
+  /** The texts of a document that need a label now, the most urgent first. */
   jobsOf(uri: string): readonly LabelJob[];
-  /** A document has new labels, or cannot have any: then with the error. */
+  /** Called when a document has new labels, or with the error if it cannot have any. */
   onLabels(uri: string, error?: unknown): void;
-  /** Whether none is to begin now: a person waits for something else. */
+  /** Whether no label may start now because the user waits for something else. */
   held(): boolean;
 }
 
 export class Labels {
   private readonly lines = new Map<string, Line>();
-  /** Documents that want labels, in the order in which they came; how many texts, as far as is known. */
+  /** Documents that need labels in the order of their requests, with their known number of texts. */
   private readonly due = new Map<string, number>();
   private atWork = 0;
   private done = 0;
@@ -54,13 +54,13 @@ export class Labels {
     private readonly pause: number = PAUSE,
   ) {}
 
-  /** How far it is, over all documents; null where nothing is to do. */
+  /** Progress over all documents; null if there is no work. */
   get progress(): { readonly done: number; readonly total: number } | null {
     const left = Array.from(this.due.values()).reduce((sum, count) => sum + count, this.atWork);
     return left === 0 ? null : { done: this.done, total: this.done + left };
   }
 
-  /** Labels what the document wants after a pause; each call begins the pause anew. An edit ends a run that lasts. */
+  /** Labels the document's texts after a pause, which each call restarts. After an edit, a long run is ended. */
   soon(uri: string, pause?: number, edited = true): void {
     const line = this.line(uri);
     const usual = Math.max(this.pause, Math.min(LONGEST_PAUSE, SHARE * line.took));
@@ -70,7 +70,7 @@ export class Labels {
     if (edited && running && Date.now() - running.since > GRACE) running.controller.abort();
   }
 
-  /** What runs is of no use any more: another model answers. */
+  /** Ends all runs after a change of models. */
   abort(): void {
     for (const line of this.lines.values()) line.running?.controller.abort();
   }
@@ -89,7 +89,7 @@ export class Labels {
     line?.running?.controller.abort();
   }
 
-  /** Begins what may begin now. */
+  /** Starts the work that may start now. */
   next(): void {
     if (this.closing) return;
     for (const uri of this.due.keys()) {
@@ -113,7 +113,7 @@ export class Labels {
   private async run(uri: string): Promise<void> {
     const line = this.line(uri);
     const controller = new AbortController();
-    // Every text of a go listens.
+    // Every text of the batch has a listener.
     setMaxListeners(0, controller.signal);
     const all = this.jobs(uri);
     const jobs = all.slice(0, BATCH - this.atWork);
@@ -130,7 +130,7 @@ export class Labels {
       more = true;
       this.events.onLabels(uri);
     } catch (error) {
-      // Ended for a newer text, which is due; or closed.
+      // Ended for a newer text, or the document was closed.
       if (!(error instanceof CancelledError)) {
         this.due.delete(uri);
         this.events.onLabels(uri, error);
@@ -138,7 +138,7 @@ export class Labels {
     }
     line.running = undefined;
     this.atWork -= jobs.length;
-    // There may be more: it looks again.
+    // Check again for more texts.
     if (more && this.lines.get(uri) === line && !this.due.has(uri)) this.due.set(uri, 1);
     this.next();
   }
@@ -157,7 +157,7 @@ export class Labels {
       const classification = await this.engine.classify(job.input, job.options, { signal, urgency: this.urgency });
       if (!signal.aborted) this.store.put(job, { kind: 'label', classification });
     } catch (error) {
-      // Of this text alone: others have labels.
+      // The error is of this text only; others have labels.
       if (!(error instanceof DocumentError)) throw error;
       this.store.put(job, { kind: 'none', message: error.message });
     }

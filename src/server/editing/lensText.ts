@@ -11,29 +11,29 @@ import { errorPercent } from '../../text/numbers';
 import type { Label } from './labelStore';
 
 export interface LensState {
-  /** Of the text as it is now; undefined while it is not known. */
+  /** The label of the current text; undefined while it is unknown. */
   readonly now: Label | undefined;
-  /** That of the text before its last edits. */
+  /** The label of the text before the last edits. */
   readonly last: Classification | undefined;
   /** The label that the data give, or null. */
   readonly known: string | null;
-  /** Of a row: one above it has a label, too, that the model does not have; that is said once in a file. */
+  /** Whether a row above also has a label that the model does not have, which is reported once per file. */
   readonly saidBefore?: boolean;
-  /** Of this text, finished or not. */
+  /** The explanation of this text, finished or not. */
   readonly explanation: Explanation | null;
   readonly stale: boolean;
-  /** The model that explained, where it is no longer in use. */
+  /** The model of the explanation, if it is no longer in use. */
   readonly otherModel?: string | null;
   readonly pinned: Explanation | null;
-  /** How far the work on it is, in [0, 1]; undefined: there is none. */
+  /** Progress of the explanation in [0, 1], null if unknown; undefined without work. */
   readonly working: number | null | undefined;
-  /** How far a label is that a person asked for; undefined: nobody did. */
+  /** Progress of a requested label; undefined if none was requested. */
   readonly labelling?: number | null | undefined;
-  /** The text goes on where editors draw no more of a line. */
+  /** Whether the text continues beyond the part of a line that editors draw. */
   readonly isCut?: boolean;
-  /** There is no text yet. */
+  /** Whether there is no text yet. */
   readonly empty?: boolean;
-  /** Why there is no label and will be none: 'model cannot be loaded'. */
+  /** Why there is no label: 'model cannot be loaded'; else null. */
   readonly problem: string | null;
 }
 
@@ -44,11 +44,11 @@ export type LensAction =
 export interface LensText {
   readonly title: string;
   readonly action: LensAction;
-  /** What the words of the title mean. */
+  /** An explanation of the title. */
   readonly tooltip?: string;
 }
 
-/** Below this distance the second label is named too. */
+/** Difference of probabilities below which the second label is named too. */
 const CLOSE = 0.2;
 /** The factor of nodes for refining an unconverged integral. */
 const MORE = 4;
@@ -63,7 +63,7 @@ export const LAST_COLUMN = 10_000;
 
 const CUT = l10n.t(', colours end at column 10,000: the heatmap shows all');
 
-/** Of a row that an unreadable one goes over now: what it was labelled, and why that is all. */
+/** The lens of a row that is now covered by an unreadable one: its earlier label, and the reason. */
 export function earlierRowText(label: Classification | undefined): LensText {
   const score = label === undefined ? '…' : labelScore(label);
   return {
@@ -72,7 +72,7 @@ export function earlierRowText(label: Classification | undefined): LensText {
   };
 }
 
-/** One line; the second entry, where there is one, is a second thing to do. */
+/** The lenses of one line; a second entry is a second action. */
 export function lensTexts(state: LensState): readonly LensText[] {
   const { now, explanation, stale, working, otherModel: other = null } = state;
   if (state.problem !== null && now?.kind !== 'label' && working === undefined)
@@ -100,7 +100,7 @@ export function lensTexts(state: LensState): readonly LensText[] {
   return explained(explanation, score, state);
 }
 
-/** 'bert-toxic', 'the earlier bert' where the one that answers has the same name. */
+/** 'bert-toxic', or 'the earlier bert' if the model in use has the same name. */
 function whose({ now }: LensState, other: string): string {
   const same = now?.kind === 'label' && modelName(now.classification.model.path) === other;
   return same ? l10n.t`the earlier ${other}` : other;
@@ -135,14 +135,14 @@ function explained(explanation: Explanation, score: string, state: LensState): r
   ];
 }
 
-/** 'not converged (4 % error)'; where the sum fits: 'words still move'. */
+/** 'not converged (4 % error)', or 'words still move' if the sum is within the tolerance. */
 function doubt({ integration }: Explanation): string {
   if (methodOf(integration.method).draws !== null) return l10n.t('standard error larger than asked for');
   if (sumFits(integration)) return l10n.t('words still move');
   return l10n.t`not converged (${errorPercent(integration.relativeDelta ?? 0)} error)`;
 }
 
-/** 'explained', with what, and on what, where that does not go without saying. */
+/** 'explained', with the method and the device unless they are the default ones. */
 function explainedText(explanation: Explanation): string {
   const { target, prediction } = explanation;
   const where = onDevice(explanation);
@@ -156,7 +156,7 @@ function onDevice({ model: { device } }: Explanation): string {
   return device === 'cpu' ? '' : ` on ${deviceName(device)}`;
 }
 
-/** The best label that the text did not get. */
+/** The lens for the highest label that was not predicted. */
 function whyNot({ prediction, target, model }: Explanation): readonly LensText[] {
   if (model.task !== 'single-label' || prediction.scores.length < 2) return [];
   const other = ranked(prediction).find(({ label }) => label !== prediction.label);
@@ -184,7 +184,7 @@ function labelled({ now, last, known, saidBefore = false }: LensState, score: st
   return differs ? `${score} · ${differs}` : score;
 }
 
-/** 'business 91 % (was 98 %)', or '…' while nothing is known. */
+/** 'business 91 % (was 98 %)', or '…' while no label is known. */
 function scoreNow({ now, last, explanation, pinned, stale, otherModel = null }: LensState): string {
   const known = otherModel === null ? explanation : null;
   const classification = now?.kind === 'label' ? now.classification : (last ?? known);
@@ -216,7 +216,7 @@ function named(score: LabelScore): string {
   return `${score.label} ${shortScore(score)}`;
 }
 
-/** Whole percents; what would round to none or all is said as '<1 %' and '>99 %'. */
+/** Whole percents; values that would round to 0 or 100 % are '<1 %' and '>99 %'. */
 export function shortScore(score: LabelScore): string {
   const { probability } = score;
   if (probability === null) return scoreText(score);

@@ -1,6 +1,6 @@
 /**
- * Which documents are on screen. The protocol does not tell it; an editor requests the lenses of visible documents, and
- * again when they change.
+ * Estimates which documents are on screen. The protocol has no message for it, but editors request the lenses of visible
+ * documents, and again when these change.
  */
 
 /** The assumed number of visible editors. */
@@ -12,7 +12,7 @@ export class OnScreen {
   /** @param onLeft is called with documents that are no longer on screen */
   constructor(private readonly onLeft: (uri: string) => void) {}
 
-  /** True where it was not there before. */
+  /** Called when lenses of a document are requested. Returns whether the document was not on screen before. */
   look(uri: string): boolean {
     const isNew = !this.looked.delete(uri);
     this.looked.add(uri);

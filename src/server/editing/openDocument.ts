@@ -9,20 +9,20 @@ import { rowsOf } from './rows';
 import { DEFAULTS } from './settings';
 import type { DocumentKind, RowPart, TextPart, TextSource } from './textPart';
 
-/** Where a cell stands in its notebook. */
+/** The position of a cell in its notebook. */
 export interface CellPlace {
   /** Counted from 1. */
   readonly number: number;
   readonly isCode: boolean;
 }
 
-/** Languages of cells that run, as a notebook has it, and are read all the same. */
+/** Languages of code cells that are read as texts nevertheless. */
 const TEXTS: readonly string[] = ['raw', 'plaintext', 'markdown', 'csv', 'tsv', 'jsonl'];
 
-/** A document as an editor holds it open. */
+/** A document that is open in the editor. */
 export class OpenDocument {
   settings: Settings = DEFAULTS;
-  /** Labelled because a person asked, whatever the settings say. */
+  /** Whether the user requested its label, independently of the settings. */
   asked = false;
   cell: CellPlace | null = null;
   private readonly document: TextDocument;
@@ -69,7 +69,7 @@ export class OpenDocument {
     return { name, kind: this.kind, text, columns };
   }
 
-  /** A cell of code: the texts are in it, as strings. */
+  /** Whether it is a code cell, whose texts are strings in it. */
   get isCode(): boolean {
     return this.cell?.isCode === true && !TEXTS.includes(this.languageId);
   }
@@ -86,7 +86,7 @@ export class OpenDocument {
     return kindOf(this.fileName, this.languageId, this.text);
   }
 
-  /** Applies changes one after the other and says what each replaced. */
+  /** Applies changes in order and returns the edit of each. */
   change(changes: readonly TextDocumentContentChangeEvent[], version: number): readonly Edit[] {
     this.rows = undefined;
     return changes.map((change) => {
@@ -103,7 +103,7 @@ export class OpenDocument {
     this.rows = undefined;
   }
 
-  /** Throws DocumentError where there is no such part, or no text in it. */
+  /** The text of a part. Throws DocumentError if there is no such part, or no text in it. */
   part(part: Part): TextPart {
     return partOf(this.source, part);
   }
@@ -112,7 +112,7 @@ export class OpenDocument {
     return partAt(this.source, offset);
   }
 
-  /** The first rows. Throws DocumentError where no column holds texts. */
+  /** The first rows. Throws DocumentError if no column has texts. */
   firstRows(most: number): readonly RowPart[] {
     if (this.rows?.version !== this.version) {
       const list: RowPart[] = [];
@@ -126,7 +126,7 @@ export class OpenDocument {
     return this.rows.list;
   }
 
-  /** Rows that began within one that cannot be read, before it came about: each on a line of its own below its first. */
+  /** Earlier rows that are now inside an unreadable row, each on its own line below the first line of that row. */
   rowsWithin({ isBad, range }: RowPart): readonly EarlierRow[] {
     if (!isBad) return [];
     const lines = new Set([this.positionAt(range.start).line]);

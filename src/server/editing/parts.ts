@@ -1,4 +1,4 @@
-/** The parts of a document that are texts of their own: the whole, a selection, a row of CSV, a JSONL record. */
+/** The parts of a document that can be explained: the whole text, a selection, a row of CSV, a JSONL record. */
 
 import * as l10n from '@vscode/l10n';
 import { formatOfContent, formatOfName } from '../../core/data/formats';
@@ -10,7 +10,7 @@ import type { Range } from '../../text/edit';
 import { rowsOf } from './rows';
 import type { DocumentKind, RowPart, TextPart, TextSource } from './textPart';
 
-/** A format of data by the name or the language, as the command line finds it, or by how the text begins; else a text. */
+/** The format of a document by its name, its language or the beginning of its text, as on the command line; else text. */
 export function kindOf(path: string, languageId: string, head: string): DocumentKind {
   const named = formatOfName(path);
   if (named !== null) return named;
@@ -20,7 +20,7 @@ export function kindOf(path: string, languageId: string, head: string): Document
 
 const LANGUAGES = ['csv', 'tsv', 'jsonl'] as const;
 
-/** Throws DocumentError where there is no such part, or no text in it. */
+/** The text of a part. Throws DocumentError if there is no such part, or no text in it. */
 export function partOf(source: TextSource, part: Part): TextPart {
   if (part.kind === 'document') return documentPart(source);
   if (part.kind === 'selection') return selectionPart(source, part);
@@ -29,7 +29,7 @@ export function partOf(source: TextSource, part: Part): TextPart {
   throw new DocumentError(l10n.t`${source.name} has no row ${part.row + 1}`);
 }
 
-/** What is explained at an offset: the row that holds it, else the whole document. */
+/** The part at an offset: the row that contains it, else the whole document. */
 export function partAt(source: TextSource, offset: number): Part {
   if (source.kind === 'text') return { kind: 'document' };
   let last: RowPart | undefined;

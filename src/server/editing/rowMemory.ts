@@ -1,11 +1,11 @@
 /**
- * Rows as they stood before one that cannot be read went over them: while a quote is typed it is open, and everything
- * behind it is one cell.
+ * Remembers rows that an unreadable row now covers: while a quoted cell is typed its quote is open, and the rest of the
+ * document is read as one cell.
  */
 import { type Edit, movedRange, type Range } from '../../text/edit';
 import type { RowPart } from './textPart';
 
-/** A row that was read before, where it stands now. */
+/** A row that was read earlier, at its current position. */
 export interface EarlierRow {
   readonly range: Range;
   readonly row: RowPart;
@@ -18,7 +18,7 @@ export class RowMemory {
     this.rows = this.rows.map(({ range, row }) => ({ range: movedRange(range, edit), row }));
   }
 
-  /** The rows as they are read now; what lies within an unreadable one is still known as it was. */
+  /** Updates with the current rows; earlier rows inside an unreadable one are kept. */
   update(rows: readonly RowPart[]): void {
     const bad = rows.filter(({ isBad }) => isBad);
     const own = rows.filter(({ isBad }) => !isBad).map((row) => ({ range: row.range, row }));

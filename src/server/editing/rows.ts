@@ -1,4 +1,4 @@
-/** Rows of data: the texts in them, with their places. What reads them is what the command line reads with. */
+/** Rows of data: their texts with positions, by the same readers as on the command line. */
 
 import * as l10n from '@vscode/l10n';
 import { cellText } from '../../core/data/cellText';
@@ -11,7 +11,7 @@ import { DocumentError } from '../../core/errors';
 import { columnsOfSettings } from './columns';
 import type { RowPart, TextPart, TextSource } from './textPart';
 
-/** The rows in order, read as they are asked for. Throws DocumentError where no column holds texts. */
+/** The rows in order, read lazily. Throws DocumentError if no column has texts. */
 export function* rowsOf(source: TextSource): Generator<RowPart> {
   const { kind, name: file, text, columns } = source;
   if (kind === 'text') return;
@@ -80,7 +80,7 @@ function rowText(
   };
 }
 
-/** Made when it is first asked for; it may throw each time. */
+/** Caches the value of the first successful call; an error is thrown again by each call. */
 function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => {

@@ -21,7 +21,7 @@ import { OpenDocument } from './openDocument';
 import { rowsOf } from './rows';
 import { explainOptionsOf } from './settings';
 
-/** Longer texts are explained on request alone, in characters. */
+/** In characters; longer texts are only explained on request. */
 const MOST_IDLE = 20_000;
 
 export class EditingSession {
@@ -29,7 +29,7 @@ export class EditingSession {
   readonly labelling: Labelling;
   readonly explaining: Explaining;
   private fingerprint: string | null = null;
-  /** Texts outside of documents that a user or an agent waits for. */
+  /** The number of texts outside of documents that a user or an agent waits for. */
   private analyzed = 0;
   private readonly events: SessionEvents;
 
@@ -67,7 +67,7 @@ export class EditingSession {
     const { document } = state;
     const lines = document.lineCount;
     const edits = document.change(changes, version);
-    // Rows may have other numbers now.
+    // Row numbers may have changed.
     if (document.lineCount !== lines) state.lastOfRow.clear();
     this.explaining.edited(document, edits);
     clearTimeout(state.settle);
@@ -108,7 +108,7 @@ export class EditingSession {
     return this.states.get(uri)?.document;
   }
 
-  /** A text that is in no document. */
+  /** Labels or explains a text that is in no document. */
   async analyze(
     text: string,
     explain: boolean,
@@ -129,7 +129,7 @@ export class EditingSession {
     }
   }
 
-  /** A part of a document as each reader of the tokenizer's files reads it. */
+  /** Compares the readings of the tokenizer's files for a part of a document. */
   async compare(uri: string, part: Part, signal: AbortSignal): Promise<ReadingComparison> {
     const document = this.states.document(uri);
     const { input } = document.part(resolved(document, part));
@@ -143,13 +143,13 @@ export class EditingSession {
     }
   }
 
-  /** In short, for lenses; null where all is well. */
+  /** A short description of the problem, for lenses; null if there is none. */
   problemOf(uri: string): string | null {
     if (this.engine.state.kind === 'failed') return l10n.t('model cannot be loaded');
     return this.states.get(uri)?.problem ? l10n.t('cannot be labelled') : null;
   }
 
-  /** What is wrong and what to do: with the model, the document, or a part of it. Null where nothing is. */
+  /** The failure of the model, the document or a part of it, with its remedy; null if there is none. */
   failureOf(uri?: string, part?: Part): Failure | null {
     const { failure } = this.engine.state;
     const state = uri === undefined ? undefined : this.states.get(uri);
@@ -157,7 +157,7 @@ export class EditingSession {
     if (state.problem !== null) return state.problem;
     try {
       const { document } = state;
-      // Rows that cannot be found at all are a lens over the whole.
+      // If no rows can be found, the lens above the document shows the error.
       if (part && !(part.kind === 'document' && document.hasRows)) document.part(part);
       else rowsOf(document.source).next();
       return null;
@@ -167,10 +167,10 @@ export class EditingSession {
     }
   }
 
-  /** Another model answers from now on. */
+  /** Called after the user chose another model. */
   modelChosen(): void {
     this.explaining.cancelAll();
-    // Before a model was loaded it is unknown whether it is a different one.
+    // Before the first model was loaded, it is unknown whether the new one differs.
     if (this.fingerprint !== null) this.explaining.modelIs(null);
     this.labelling.relabel();
     this.told();
@@ -185,7 +185,7 @@ export class EditingSession {
     this.told();
   }
 
-  /** Where the setting is on, the whole text is explained after a pause in typing. */
+  /** If the setting is on, explains the whole text after a pause in typing. */
   private idle(uri: string): void {
     const state = this.states.get(uri);
     clearTimeout(state?.idle);
@@ -202,7 +202,7 @@ export class EditingSession {
     });
   }
 
-  /** A timer whose work may fail without ending the server. */
+  /** A timer; errors of its work are logged and do not end the server. */
   private after(milliseconds: number, what: string, work: () => void): NodeJS.Timeout {
     return setTimeout(() => {
       try {

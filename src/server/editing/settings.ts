@@ -12,7 +12,7 @@ export interface CheckedSettings {
   readonly problems: readonly string[];
 }
 
-/** Of the section `gradlens`: nested ({ codeLens: { enabled } }) or by full names ({ 'codeLens.enabled' }). */
+/** Checks the section `gradlens`: nested ({ codeLens: { enabled } }) or with full names ({ 'codeLens.enabled' }). */
 export function checkSettings(section: unknown): CheckedSettings {
   const problems: string[] = [];
   const entries = SETTING_NAMES.map((name) => {
@@ -29,7 +29,7 @@ export function checkSettings(section: unknown): CheckedSettings {
 
 export const DEFAULTS: Settings = checkSettings(undefined).settings;
 
-/** How documents are explained; absent where the option's own default holds. */
+/** The options of explanations in the settings; an option at its default is absent. */
 export function explainOptionsOf(settings: Settings): ExplainOptions {
   return optionsOf(settings, EXPLANATION_OPTIONS);
 }
@@ -38,13 +38,13 @@ export function modelOptionsOf(settings: Settings, token?: string): ModelOptions
   const options: ModelOptions = optionsOf(settings, MODEL_OPTIONS);
   return {
     ...options,
-    // Other models have their own tokenizer; another one would be wrong.
+    // Other models have their own tokenizer; the one in the setting would be wrong.
     tokenizer: /\.pt$/i.test(settings.model) ? options.tokenizer : undefined,
     hub: token ? { token } : undefined,
   };
 }
 
-/** What the settings say of a table's options. */
+/** The values of a table's options in the settings. */
 function optionsOf<Table extends OptionTable>(settings: Settings, table: Table): ValuesOf<Table> {
   const own = SETTING_NAMES.filter((name) => SETTINGS[name].option in table);
   return Object.fromEntries(

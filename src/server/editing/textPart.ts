@@ -5,23 +5,23 @@ import type { DocumentInput } from '../../protocol/requests';
 import type { Range } from '../../text/edit';
 import type { ColumnSettings } from './columns';
 
-/** A text of a document with its place. */
+/** A text of a document with its position. */
 export interface TextPart {
   readonly part: Part;
   readonly title: string;
   readonly input: DocumentInput;
   readonly placement: TextPlacement;
-  /** Where the text stands, and its pair: quotes included. They hold what the document says now. */
+  /** The current ranges of the text and of its pair in the document, quotes included. */
   readonly ranges: readonly Range[];
-  /** Where the data give the label, or null. */
+  /** The range of the label in the data, or null. */
   readonly label: Range | null;
 }
 
-/** A row of data: where it begins, and its text or what is wrong with it. */
+/** A row of data: its start, and its text or its error. */
 export interface RowPart {
   readonly row: number;
   readonly range: Range;
-  /** It cannot be read as a record: a quote in it is never closed, say. */
+  /** Whether it cannot be read as a record, for example because of an unclosed quote. */
   readonly isBad: boolean;
   text(): TextPart;
 }

@@ -1,4 +1,4 @@
-/** Explanations in progress: one per document, the newest wins. */
+/** Explanations in progress: one per document; a new one replaces the current one. */
 import * as l10n from '@vscode/l10n';
 import { METHODS } from '../../protocol/methods';
 import { EXPLAIN_OPTIONS } from '../../protocol/options/explainOptions';
@@ -11,7 +11,7 @@ export class Work {
   readonly started = performance.now();
   /** In [0, 1], or null while it is not known. */
   done: number | null = null;
-  /** What goes on: 'loading the model', '7 of 16 nodes, about 3 s left'. */
+  /** The current activity: 'loading the model', '7 of 16 nodes, about 3 s left'. */
   text = l10n.t('loading the model');
 
   constructor(
@@ -59,7 +59,7 @@ export class Works {
     return work;
   }
 
-  /** False when a newer one took its place, or it was cancelled. */
+  /** Whether the work was neither replaced by a newer one nor cancelled. */
   isCurrent(work: Work): boolean {
     return this.byUri.get(work.uri) === work && !work.controller.signal.aborted;
   }
