@@ -149,6 +149,12 @@ describe('gradlens explain', () => {
     expect(stderr).toBe('gradlens: nowhere.txt: no such file\n');
   });
 
+  it('says how a text itself is given where one stands in place of a file', async () => {
+    const { status, stderr } = await cli(['explain', 'Shares rose today.']);
+    expect(status).toBe(1);
+    expect(stderr).toBe('gradlens: Shares rose today.: no such file; a text itself is given with --text\n');
+  });
+
   it('writes an array for several inputs even when only one succeeds', async () => {
     const at = folder({ 'a.txt': TEXT });
     const { stdout } = await cli(['explain', at('a.txt'), at('missing.txt'), '--format', 'json']);

@@ -1,4 +1,5 @@
 /** What the arguments of a command stand for, looked at before any model is loaded. */
+import * as l10n from '@vscode/l10n';
 import { unpacked } from '../../core/data/decoding';
 import { type DataFormatName, dataFormat, formatOfContent, formatOfName } from '../../core/data/formats';
 import { isParquet } from '../../core/data/parquet';
@@ -39,8 +40,18 @@ export async function sourceOf(name: string, options: InputOptions, io: Io): Pro
     await all.return(undefined);
     return byContent({ name, kind: 'file' }, head, options, false);
   } catch (error) {
-    return { name, kind: name === '-' ? 'stdin' : kind, error };
+    return { name, kind: name === '-' ? 'stdin' : kind, error: isText(name, error) ? textError(error) : error };
   }
+}
+
+/** Words with blanks between them that name no file are a text, as a rule. */
+function isText(name: string, error: unknown): boolean {
+  const { cause } = error instanceof Error ? error : {};
+  return /\S\s+\S/.test(name) && cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+}
+
+function textError(cause: unknown): DocumentError {
+  return new DocumentError(l10n.t('no such file; a text itself is given with --text'), { cause });
 }
 
 /** What can be read once: its beginning is kept for who reads it. */
