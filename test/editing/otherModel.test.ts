@@ -49,6 +49,12 @@ describe('what was explained', () => {
     expect(shown.at(-1)).toMatchObject({ otherModel: null });
   });
 
+  it('is of another model where the same graph has other names of classes now', () => {
+    const labels = model.labels.map((label) => `mine-${label}`);
+    session.modelChanged({ ...OWN, fingerprint: fingerprintOf({ ...model, labels }) });
+    expect(otherModel()).toBe('bbc-news');
+  });
+
   it('is told to be so when the files of the model change, and when a model cannot be loaded', () => {
     session.modelChanged({ ...OWN, kind: 'changed' });
     expect(otherModel()).toBe('bbc-news');

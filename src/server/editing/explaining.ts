@@ -234,8 +234,9 @@ export class Explaining {
   private judge(entry: Entry): void {
     const { explanation, uri } = entry;
     if (!explanation || uri === null || this.fingerprint === undefined) return;
-    const { path, sha256, task } = explanation.model;
-    entry.otherModel = this.fingerprint === fingerprintOf({ sha256, task }) ? null : modelName(path);
+    const { model } = explanation;
+    const { path } = model;
+    entry.otherModel = this.fingerprint === fingerprintOf(model) ? null : modelName(path);
   }
 
   /** A cancelled explanation is replaced by the earlier one, or kept as an unfinished one and marked. */

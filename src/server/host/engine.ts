@@ -52,9 +52,9 @@ export interface Engine {
   dispose(): Promise<void>;
 }
 
-/** Tells models apart. */
-export function fingerprintOf({ sha256, task }: Pick<ModelInfo, 'sha256' | 'task'>): string {
-  return `${sha256} ${task}`;
+/** Tells models apart: one graph under other names of its classes is another one, too. */
+export function fingerprintOf({ sha256, task, labels }: Pick<ModelInfo, 'sha256' | 'task' | 'labels'>): string {
+  return JSON.stringify([sha256, task, labels]);
 }
 
 export const IDLE: EngineState = {
