@@ -11,6 +11,7 @@ import { inspectCommand } from './commands/inspect';
 import type { Registration } from './commands/registration';
 import { serveCommand } from './commands/serve';
 import { tokenizeCommand } from './commands/tokenize';
+import { verifyCommand } from './commands/verify';
 import { ExitStatus } from './exitStatus';
 import type { Host } from './io';
 import { Log } from './log';
@@ -21,6 +22,7 @@ const COMMANDS: readonly Registration[] = [
   explainCommand,
   classifyCommand,
   tokenizeCommand,
+  verifyCommand,
   inspectCommand,
   importCommand,
   downloadCommand,

@@ -194,6 +194,21 @@ export interface Replacement {
   }[];
 }
 
+/** How and where an explanation was computed. */
+export interface Evidence {
+  /** 'Gradlens 1.2.0' */
+  readonly program: string;
+  readonly runtime: string;
+  readonly node: string;
+  /** The processor's instructions, on which results of 8-bit files depend. */
+  readonly processor: string;
+  /** Of the text and its pair. */
+  readonly textSha256: string;
+  /** Options of the explanation and of the model, as they were given; absent ones had their defaults. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly modelSettings: Readonly<Record<string, unknown>>;
+}
+
 /** What forward runs on changed ids say of an explanation. */
 export interface Check {
   /** Of the text itself, by the graph that is explained. */
@@ -224,4 +239,6 @@ export interface Explanation extends Classification {
   readonly words: readonly WordAttribution[];
   /** Where it was asked for. */
   readonly check?: Check;
+  /** In files: what a second person needs to compute it again. */
+  readonly evidence?: Evidence;
 }

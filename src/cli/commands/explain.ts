@@ -15,6 +15,7 @@ import { settingsOf } from '../options/settings';
 import { chosen, lookOf } from '../output/look';
 import { runDocuments } from '../runDocuments';
 import type { CommandSession } from '../session';
+import { evidenceOf } from '../verification/evidence';
 import type { Registration } from './registration';
 
 type Options = ModelOptions & InputOptions & OutputOptions & ViewOptions;
@@ -74,7 +75,7 @@ async function explain(
         dispose: () => opened.dispose(),
         work: async (input, work) => {
           const started = performance.now();
-          const explanation = await opened.explain(input, how, work);
+          const explanation = { ...(await opened.explain(input, how, work)), evidence: evidenceOf(input, how, model) };
           times.set(explanation, performance.now() - started);
           return explanation;
         },

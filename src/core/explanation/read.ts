@@ -37,6 +37,16 @@ const check = v.object({
   speaksAgainst: v.boolean(),
 });
 
+const evidence = v.object({
+  program: v.string(),
+  runtime: v.string(),
+  node: v.string(),
+  processor: v.string(),
+  textSha256: v.string(),
+  settings: v.record(v.string(), v.unknown()),
+  modelSettings: v.record(v.string(), v.unknown()),
+});
+
 const explanation: v.GenericSchema<unknown, Explanation> = v.pipe(
   v.object({
     schema: v.literal(1),
@@ -95,6 +105,7 @@ const explanation: v.GenericSchema<unknown, Explanation> = v.pipe(
     ),
     words: v.array(v.object({ text: v.string(), ...range, sequence, attribution: number })),
     check: v.exactOptional(check),
+    evidence: v.exactOptional(evidence),
     windows: v.array(v.object({ ...range, tokens: offset })),
     unseen: v.nullable(v.object(range)),
     warnings: v.array(v.string()),
