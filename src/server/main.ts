@@ -1,4 +1,4 @@
-/** `node server.js --node-ipc | --stdio`: the language server; in a thread of its own the same file holds the model. */
+/** `node server.js --node-ipc | --stdio`: the language server. The same file is the entry of the model's thread. */
 import * as l10n from '@vscode/l10n';
 import '../text/language';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
@@ -20,7 +20,7 @@ if (isMainThread) {
     process.once('exit', () => engine.killProcesses());
     return engine;
   });
-  // The end of a pipe is seen to by the connection, that of the channel between processes is not.
+  // The connection handles the end of a pipe, but not that of the IPC channel.
   process.once('disconnect', () => process.exit(1));
   connection.listen();
 } else if (parentPort) {

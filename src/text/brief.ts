@@ -1,17 +1,17 @@
 /**
- * Messages of one line of bounded length. Names, paths and values that are quoted may be of any length: the longest of them
- * are cut in their middle first, so that the words around them, and the ends of paths, remain.
+ * Limits messages to one line of bounded length. Quoted names, paths and values may have any length: the longest are cut
+ * in the middle first, so that the words around them and the ends of paths remain.
  */
 
-/** Characters of a message. */
+/** Most characters of a message. */
 export const LONGEST_LINE = 300;
-/** Of a name that is quoted; more are cut only where the line is too long. */
+/** Characters to which a quoted name may be cut if the line is too long. */
 const SHORTEST_NAME = 40;
 
-/** The line where it is short enough, else with '…' in place of what is cut out. */
+/** The line if it has at most `most` characters, else with '…' in place of removed parts. */
 export function brief(line: string, most = LONGEST_LINE): string {
   if (line.length <= most) return line;
-  // Work is bounded by the line's length, and a message by what a person reads of it.
+  // Limits the length of the input, and with it the time.
   const words = cutMiddle(line, 100 * most).split(/(?<=\s)|(?=\s)/);
   let length = words.reduce((sum, word) => sum + word.length, 0);
   const longest = words
@@ -27,10 +27,10 @@ export function brief(line: string, most = LONGEST_LINE): string {
   return cutMiddle(words.join(''), most);
 }
 
-/** At most `most` characters: the beginning, '…', and the end, which of a path says more. */
+/** At most `most` characters: the beginning, '…', and the end, which identifies a path better. */
 function cutMiddle(text: string, most: number): string {
   if (text.length <= most) return text;
   const head = Math.floor((most - 1) / 2);
-  // Half surrogate pairs at the cut are left out.
+  // Lone surrogates at the cut are removed.
   return `${text.slice(0, head).replace(/[\ud800-\udbff]$/, '')}…${text.slice(head + 1 - most).replace(/^[\udc00-\udfff]/, '')}`;
 }

@@ -9,27 +9,27 @@ export interface CsvStyle {
    * not changed.
    */
   readonly guard: boolean;
-  /** For a terminal: control characters and line breaks within cells are made visible. */
+  /** Whether control characters and line breaks in cells are made visible, for a terminal. */
   readonly shown: boolean;
 }
 
-/** What a file gets that people may open in a spreadsheet. */
+/** The style of files that may be opened in a spreadsheet. */
 export const SPREADSHEET: CsvStyle = { guard: true, shown: false };
 
-/** How a formula begins, in ASCII or full width, perhaps behind apostrophes; tab and line ends are cut off before it. */
+/** The beginning of a formula, in ASCII or full width, possibly after apostrophes. Spreadsheets strip tabs and line breaks. */
 const FORMULA = /^'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
 
-/** An apostrophe before what a spreadsheet would evaluate. `unguarded` removes it again, for any text. */
+/** Adds an apostrophe to a text that a spreadsheet would evaluate. `unguarded` is its inverse for any text. */
 export function guarded(text: string): string {
   return FORMULA.test(text) ? `'${text}` : text;
 }
 
-/** The text that `guarded` was given. */
+/** The text before `guarded`. */
 export function unguarded(cell: string): string {
   return cell.startsWith("'") && FORMULA.test(cell) ? cell.slice(1) : cell;
 }
 
-/** One line of a table, quoted where RFC 4180 asks for it. */
+/** One line of CSV; cells are quoted as required by RFC 4180. */
 export function csvLine(cells: readonly Cell[], style: CsvStyle = SPREADSHEET): string {
   return `${cells.map((cell) => quoted(typeof cell === 'string' ? written(cell, style) : String(cell ?? ''))).join(',')}\n`;
 }

@@ -10,7 +10,7 @@ export interface Range {
   readonly end: number;
 }
 
-/** A range after an edit: text typed at its ends is outside, text typed within widens it. */
+/** A range after an edit: text inserted at its ends is outside, text inserted inside extends it. */
 export function movedRange({ start, end }: Range, edit: Edit): Range {
   const shift = edit.inserted - (edit.end - edit.start);
   const place = (at: number, atEnd: boolean): number => {

@@ -1,6 +1,6 @@
 /**
- * The user's language in a process of Node: the first import of each entry, before any text is made. The editor names the
- * file of its texts (its own `l10n/bundle.l10n.LANGUAGE.json`); without one, texts are English.
+ * Sets the user's language in a Node process. Each entry imports it first, before any text is translated. The editor passes
+ * the path of its bundle (`l10n/bundle.l10n.LANGUAGE.json`); without one, texts are English.
  */
 import * as l10n from '@vscode/l10n';
 
@@ -12,6 +12,6 @@ if (path !== undefined) {
   try {
     l10n.config({ fsPath: path });
   } catch {
-    // A file that is missing or no bundle: texts stay English.
+    // The file is missing or no bundle: texts are English.
   }
 }

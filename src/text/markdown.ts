@@ -3,7 +3,7 @@ import { visibleLine } from './visible';
 /** Characters that start markup: brackets, stars, tags, entities, and bare addresses, which editors turn into links. */
 const MARKUP = /[\\`*_[\]<>&~|#$@]|:(?=\/\/)|(?<=www)\./gi;
 
-/** Text of documents and models within a line of Markdown: nothing in it is markup or a link. */
+/** Escapes untrusted text for a line of Markdown: nothing in it is markup or a link. */
 export function markdownText(text: string): string {
   return visibleLine(text)
     .trimStart()
@@ -11,7 +11,7 @@ export function markdownText(text: string): string {
     .replace(/^(\d*)([-+.)])/, '$1\\$2');
 }
 
-/** The same as code, white space shown as one space. */
+/** The same as inline code, with whitespace as one space. */
 export function markdownCode(text: string): string {
   const shown = visibleLine(text).replaceAll(/\s+/g, ' ');
   const fence = '`'.repeat(Math.max(0, ...Array.from(shown.matchAll(/`+/g), ([run]) => run.length)) + 1);
@@ -19,7 +19,7 @@ export function markdownCode(text: string): string {
   return `${fence}${space}${shown}${space}${fence}`;
 }
 
-/** A line of such Markdown for readers that take plain text. */
+/** Converts a line of such Markdown to plain text. */
 export function withoutMarkdown(line: string): string {
   return line
     .replaceAll(/\*\*(.*?)\*\*/g, '$1')

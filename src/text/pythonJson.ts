@@ -1,10 +1,10 @@
 /** JSON as Python's json module writes and reads it. */
 
-/** Strings, which stay as they are, and what JavaScript does not take for a value. */
+/** Strings, which are not changed, and literals that JavaScript's JSON.parse does not accept. */
 const ODD = /"(?:[^"\\]|\\.)*"|-?\bInfinity\b|\bNaN\b/g;
 const NUMBERS = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
 
-/** As JSON.parse, which throws a SyntaxError, but with Infinity and -Infinity as numbers, and NaN read as null: no number. */
+/** Like JSON.parse, but accepts Infinity and -Infinity as numbers and reads NaN as null. Throws SyntaxError. */
 export function parsePythonJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -18,7 +18,7 @@ export function parsePythonJson(text: string): unknown {
   }
 }
 
-/** As parsePythonJson, with each number as the text that Python's str makes of it: `-1.0` is not `-1`. */
+/** Like parsePythonJson, but returns each number as the text of Python's str: `-1.0` is not `-1`. */
 export function parseNumbersAsTexts(text: string): unknown {
   return parsePythonJson(
     text.replaceAll(NUMBERS, (piece) => (piece.startsWith('"') ? piece : JSON.stringify(numberText(piece)))),

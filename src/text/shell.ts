@@ -13,9 +13,9 @@ const PLAIN: Readonly<Record<Shell, RegExp>> = {
 };
 
 /**
- * Quoted for sh, or for PowerShell. A pasted escape, Ctrl-C or tab acts before the shell has read the quotes: an
- * argument with such characters is written as `$'…'` (bash, zsh, ksh) or with `[char]` (PowerShell, also for line
- * breaks). A line break within quotes runs nothing in sh, and every sh reads it there.
+ * Quotes an argument for sh, or for PowerShell. A pasted escape, Ctrl-C or tab takes effect before the shell has parsed the
+ * quotes, so an argument with such characters is written as `$'…'` (bash, zsh, ksh) or with `[char]` (PowerShell, also for
+ * line breaks). A line break within quotes is safe in sh.
  */
 export function shellArgument(text: string, shell: Shell): string {
   if (PLAIN[shell].test(text)) return text;
@@ -29,7 +29,7 @@ function plainWindows(text: string): string {
   return `'${text.replaceAll(/['\u2018\u2019\u201a\u201b]/g, '$&$&')}'`;
 }
 
-/** `$'…'`: bytes of UTF-8 in octal, which no locale changes; so are `!`, since history is looked up in some quotes. */
+/** `$'…'`: UTF-8 bytes in octal, which are independent of the locale; also `!`, which some quotes expand from history. */
 function spelledPosix(text: string): string {
   const octal = (character: string) =>
     Array.from(new TextEncoder().encode(character), (byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');

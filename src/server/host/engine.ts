@@ -3,24 +3,24 @@ import type { EngineState, Explained } from '../../protocol/engine';
 import type { Classification, ModelInfo, ReadingComparison } from '../../protocol/explain';
 import type { DocumentInput, ExplainOptions, ModelOptions, WorkContext } from '../../protocol/requests';
 
-/** As in the explainer: `picture` takes time, and is called at once or not at all. */
+/** As in the explainer: `picture` takes time, and must be called immediately or not at all. */
 export interface ModelContext extends WorkContext {
   readonly onPicture?: (picture: () => Explained) => void;
 }
 
 /** A loaded model as the engine sees it. */
 export interface OpenModel {
-  /** As it computes now: its device may change. */
+  /** The description of the model with its current device, which may change. */
   readonly info: ModelInfo;
-  /** Why other devices are not used, or the cost of the one that was asked for; null where there is neither. */
+  /** Why other devices are not used, or the cost of the requested one; null if there is neither. */
   readonly reason: string | null;
-  /** What is known of devices and of the program that it runs in, in full: one line for the log. */
+  /** Details of devices and of this program: one line for the log. */
   readonly details: string;
   /** Whether its files have changed since they were read. */
   readonly changed: boolean;
   classify(input: DocumentInput, options: ExplainOptions, context: WorkContext): Promise<Classification>;
   explain(input: DocumentInput, options: ExplainOptions, context: ModelContext): Promise<Explained>;
-  /** By each reader of its tokenizer's files. */
+  /** Compares the readings of its tokenizer's files. */
   compare(input: DocumentInput, options: ExplainOptions, context: WorkContext): Promise<ReadingComparison>;
   /** Ends its process, also during a run. */
   dispose(): Promise<void>;
@@ -34,9 +34,9 @@ export interface HostContext extends WorkContext {
 export type OpenModelFunction = (options: ModelOptions, context: HostContext) => Promise<OpenModel>;
 
 export interface EngineContext extends WorkContext {
-  /** Called with the explanation so far; not after every refinement where they come fast. */
+  /** Called with the explanation so far; not after every refinement if these are fast. */
   readonly onPicture?: (picture: Explained) => void;
-  /** Loads the model again even if that just failed: for users' requests. */
+  /** Load the model again even if that has just failed, for requests of users. */
   readonly insist?: boolean;
 }
 
@@ -52,7 +52,7 @@ export interface Engine {
   dispose(): Promise<void>;
 }
 
-/** Tells models apart: one graph under other names of its classes is another one, too. */
+/** Identifies a model, its task and its labels: the same graph with other labels is another model. */
 export function fingerprintOf({ sha256, task, labels }: Pick<ModelInfo, 'sha256' | 'task' | 'labels'>): string {
   return JSON.stringify([sha256, task, labels]);
 }

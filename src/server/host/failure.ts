@@ -1,4 +1,4 @@
-/** Errors as they cross from the thread of the model: what fronts need of them, and for the log where they come from. */
+/** Errors in the form that crosses from the model's thread: fields for user interfaces, and the stack for the log. */
 import * as l10n from '@vscode/l10n';
 import { fromFailure, toFailure } from '../../core/errors';
 import type { EngineFailure } from '../../protocol/engine';

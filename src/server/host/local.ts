@@ -1,4 +1,4 @@
-/** The real models behind the engine. */
+/** The implementation of the engine's models. */
 
 import { compareReadings } from '../../core/explain/compareReadings';
 import { classify, explain } from '../../core/explain/explainer';
@@ -40,7 +40,7 @@ export const openLocal: OpenModelFunction = async (options, context) => {
   };
 };
 
-/** Where the native runtime does not work in this program, WebAssembly takes its place, unless a device was named. */
+/** Uses WebAssembly if the native runtime does not work in this program, unless a device is set. */
 async function checked(
   options: ModelOptions,
   context: OpenContext & { readonly caches: ModelCaches },

@@ -18,22 +18,22 @@ import type { DocumentInput, ExplainOptions, ModelOptions, ProgressEvent } from 
 import { type Engine, type EngineContext, fingerprintOf, IDLE, type OpenModel, type OpenModelFunction } from './engine';
 
 export interface ModelHostTimes {
-  /** After this time without work the model is closed and its process ended. */
+  /** Time without work after which the model is closed and its process ended. */
   readonly idle: number;
-  /** How often the files are looked at while a model is loaded. */
+  /** Interval of checks of the files while a model is loaded. */
   readonly watch: number;
-  /** How long after a failure to load typing does not try again. */
+  /** Time after a failure to load in which typing does not load the model again. */
   readonly failed: number;
-  /** A replaced model that cannot be loaded may still be being copied: when it is tried again. */
+  /** Time before a replaced model that cannot be loaded, perhaps as it is still being copied, is loaded again. */
   readonly again: number;
 }
 
 /** Milliseconds. */
 export const HOST_TIMES: ModelHostTimes = { idle: 5 * 60_000, watch: 1000, failed: 30_000, again: 3000 };
-/** How often a replaced model is tried again. */
+/** Most attempts to load a replaced model. */
 const MOST_TRIES = 10;
 
-/** A picture comes at most every so many milliseconds, and takes at most one part in `share` of the time. */
+/** Intermediate views: at most one in `every` milliseconds, and at most 1 / `share` of the time is spent on them. */
 const PICTURES = { every: 150, share: 10 };
 
 interface Held {
@@ -50,7 +50,7 @@ export class ModelHost implements Engine {
   private idleTimer: NodeJS.Timeout | undefined;
   private watchTimer: NodeJS.Timeout | undefined;
   private againTimer: NodeJS.Timeout | undefined;
-  /** Counts loads that failed since the last one that did not; undefined before the first. */
+  /** The number of failed loads since the last success; undefined before the first load. */
   private tries: number | undefined;
   private disposed = false;
 
@@ -111,7 +111,7 @@ export class ModelHost implements Engine {
     }
   }
 
-  /** The model that is loaded, or begins to load one. */
+  /** The loaded model; starts to load it if there is none. */
   private hold({ insist, progress }: EngineContext): Held {
     if (this.disposed) throw new CancelledError(l10n.t('the server is closing'));
     if (this.held) {
@@ -151,14 +151,14 @@ export class ModelHost implements Engine {
     return held;
   }
 
-  /** The device has changed, or it is known why not. */
+  /** Reports that the device has changed, or why it has not. */
   private tellDevice(held: Held, { info, reason, details }: OpenModel): void {
     const { kind } = this.state;
     if (this.held === held && (kind === 'ready' || kind === 'changed'))
       this.tell({ ...this.state, device: info.device, reason, details });
   }
 
-  /** Looks at the files: a change is told at the second look, which leaves time for the rest of a copy. */
+  /** Checks the files: a change is reported at the second check, so that a copy can be completed. */
   private watch(model: Promise<OpenModel>): void {
     clearInterval(this.watchTimer);
     let seen = false;
@@ -173,7 +173,7 @@ export class ModelHost implements Engine {
     this.watchTimer.unref();
   }
 
-  /** The model is being replaced: requests for it are repeated. */
+  /** Loads a model that is being replaced again, and repeats requests for it. */
   private tryAgain(): void {
     clearTimeout(this.againTimer);
     this.againTimer = setTimeout(() => {
@@ -186,14 +186,14 @@ export class ModelHost implements Engine {
     clearTimeout(this.idleTimer);
     this.idleTimer = setTimeout(() => {
       void this.drop();
-      // The model that comes back is the same unless its hash says otherwise.
+      // The model is the same unless its hash differs.
       if (this.state.kind !== 'failed')
         this.tell({ ...this.state, kind: 'idle', device: '', reason: null, message: null });
     }, this.times.idle);
     this.idleTimer.unref();
   }
 
-  /** Closes the model and ends its process, whatever it is doing. */
+  /** Closes the model and ends its process, also during a run. */
   private async drop(): Promise<void> {
     clearTimeout(this.idleTimer);
     clearTimeout(this.againTimer);
@@ -212,7 +212,7 @@ export class ModelHost implements Engine {
   }
 }
 
-/** Pictures that are asked for when the last one is long enough ago: long texts make many, and each takes its time. */
+/** Limits the rate of intermediate views: long texts have many, and each takes time. */
 function spaced(onPicture: (picture: Explained) => void): (picture: () => Explained) => void {
   let next = 0;
   return (picture) => {
@@ -224,7 +224,7 @@ function spaced(onPicture: (picture: Explained) => void): (picture: () => Explai
   };
 }
 
-/** 'downloading owner/name 34 %', or null where loading says all. */
+/** 'downloading owner/name 34 %', or null for other stages of loading. */
 function loadingText({ stage, done, total, name }: ProgressEvent): string | null {
   if (stage !== 'download') return null;
   const share = total ? ` ${Math.floor((100 * done) / total)} %` : '';

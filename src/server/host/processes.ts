@@ -1,4 +1,4 @@
-/** The processes that this thread starts: the main thread may have to end them when the thread dies. */
+/** Tracks the processes that this thread starts: the main thread must end them if the thread dies. */
 
 import type { ChildProcess } from 'node:child_process';
 import { subscribe } from 'node:diagnostics_channel';

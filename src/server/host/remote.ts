@@ -16,7 +16,7 @@ import type { DocumentInput, ExplainOptions, ModelOptions } from '../../protocol
 import { type Engine, type EngineContext, IDLE } from './engine';
 import { fromEngineFailure } from './failure';
 
-/** How long a thread that is told to end may go on, in milliseconds. */
+/** Milliseconds that a thread may take to end after it was told to. */
 const PATIENCE = 1000;
 
 interface Waiting {
@@ -56,7 +56,7 @@ export class RemoteEngine implements Engine {
     return (await this.ask('compare', input, options, context)) as ReadingComparison;
   }
 
-  /** Within a moment, whatever the thread is at: an editor waits two seconds for its servers. */
+  /** Ends the thread within a second, whatever it is doing: an editor waits two seconds for its servers. */
   async dispose(): Promise<void> {
     const { worker } = this;
     this.disposed = true;
@@ -71,7 +71,7 @@ export class RemoteEngine implements Engine {
     clearTimeout(late);
   }
 
-  /** For the end of this process: a process in the middle of a run receives no message. */
+  /** Kills the inference processes when this process ends: they receive no message during a run. */
   killProcesses(): void {
     for (const pid of this.processes) {
       try {

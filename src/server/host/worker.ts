@@ -17,7 +17,7 @@ export function serveEngine(port: MessagePort): void {
   async function work(request: Extract<EngineRequest, { kind: EngineWork }>): Promise<void> {
     const { kind, id, input, options, insist, urgency } = request;
     const controller = new AbortController();
-    // Every row of a text listens.
+    // Every row of a text adds a listener.
     setMaxListeners(0, controller.signal);
     running.set(id, controller);
     const context = {

@@ -12,7 +12,7 @@ import type { FailureFacts } from '../../protocol/failure';
 import { visibleLine } from '../../text/visible';
 import { issueText } from './params';
 
-/** Answers a request of Gradlens' own: parameters are checked, errors become responses. */
+/** Answers one of Gradlens' own requests: checks parameters, and converts errors to responses. */
 export function answer<Params, Result>(
   connection: Connection,
   method: string,
@@ -33,7 +33,7 @@ export function answer<Params, Result>(
   });
 }
 
-/** Aborted when the client cancels. */
+/** A signal that is aborted when the client cancels. */
 export function signalOf(token: CancellationToken): { readonly signal: AbortSignal; dispose(): void } {
   const controller = new AbortController();
   if (token.isCancellationRequested) controller.abort();
@@ -59,7 +59,7 @@ export function responseError(
   return new ResponseError(ErrorCodes.InternalError, visibleLine(`${method}: ${message.split('\n', 1)[0]}`));
 }
 
-/** In full into the log; nothing pops up. */
+/** Writes an error with its stack to the log, without a message to the user. */
 export function logError(connection: Connection, what: string, error: unknown): void {
   const known = error instanceof GradlensError;
   const text = known

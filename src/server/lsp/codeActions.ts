@@ -1,4 +1,4 @@
-/** What can be done with the text under the cursor, for editors that show no lenses. */
+/** Actions for the text under the cursor, for editors that show no lenses. */
 import * as l10n from '@vscode/l10n';
 import type { CodeAction, Connection } from 'vscode-languageserver/node';
 import { DocumentError } from '../../core/errors';

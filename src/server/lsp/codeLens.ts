@@ -1,4 +1,4 @@
-/** Lenses from what is known, at once; a row that has no label yet gets one when its lens is looked at. */
+/** Lenses from known labels, without waiting; a row without a label gets one when its lens is resolved. */
 
 import * as v from 'valibot';
 import { type CodeLens, CodeLensRefreshRequest, type Command, type Connection } from 'vscode-languageserver/node';
@@ -16,16 +16,16 @@ import type { RowPart, TextPart } from '../editing/textPart';
 import { partSchema } from './params';
 import { Throttle } from './throttle';
 
-/** Refreshes come at most so often, in milliseconds. */
+/** Shortest interval of refreshes, in milliseconds. */
 const REFRESH = 1000;
 
 const dataSchema = v.object({ uri: v.string(), part: partSchema });
 
-/** @param looked is told of a document whose lenses are asked for: labels that were known already are no news otherwise */
+/** @param looked called with a document whose lenses are requested: labels that are already known cause no event */
 export function offerLenses(connection: Connection, session: EditingSession, looked: (uri: string) => void): void {
   connection.onCodeLens(({ textDocument: { uri } }) => {
     session.labelling.look(uri);
-    // Once the answer is on its way.
+    // After the response was sent.
     setImmediate(() => looked(uri));
     return lensesOf(session, uri);
   });
@@ -38,7 +38,7 @@ export function offerLenses(connection: Connection, session: EditingSession, loo
   });
 }
 
-/** Asks the client to ask again, where it can be asked. */
+/** Requests a refresh of lenses from clients that support it. */
 export function lensRefresher(connection: Connection, supported: boolean): Throttle {
   return new Throttle(() => {
     if (supported) connection.sendRequest(CodeLensRefreshRequest.type).catch(() => undefined); // it is closing
@@ -87,7 +87,7 @@ function rowLenses(session: EditingSession, document: OpenDocument): CodeLens[] 
   }
 }
 
-/** While a row cannot be read, those that it goes over keep their lenses: nothing jumps while a quote is open. */
+/** Rows covered by an unreadable row keep their lenses, so that lines do not move while a quote is open. */
 function earlierLenses(session: EditingSession, document: OpenDocument, bad: RowPart): CodeLens[] {
   return document.rowsWithin(bad).flatMap(({ range, row: { text } }) => {
     try {
@@ -136,7 +136,7 @@ function textsOf(
   });
 }
 
-/** Whether a row above has a label, too, that the model does not have. */
+/** Whether a row above also has a label that the model does not have. */
 function saidBefore(document: OpenDocument, { part, input }: TextPart, label: Classification | undefined): boolean {
   if (part.kind !== 'row' || label === undefined || foreignLabels({ ...label, known: input.known }).length === 0)
     return false;
@@ -165,7 +165,7 @@ function unresolved(document: OpenDocument, offset: number, part: Part): CodeLen
   return { range: lineRange(document, offset), data: { uri: document.uri, part } };
 }
 
-/** A lens stands over one line, and an empty range loses it. */
+/** The range of a lens: one line, and not empty, as editors drop lenses of empty ranges. */
 function lineRange(document: OpenDocument, offset: number) {
   const { line, character } = document.positionAt(offset);
   return { start: { line, character }, end: { line, character: character + 1 } };
@@ -184,7 +184,7 @@ function commandOf(uri: string, part: Part, { title, action, tooltip }: LensText
       return { ...command, command: COMMANDS.cancel, arguments: [uri, part] };
     case 'heatmap':
       return { ...command, command: COMMANDS.heatmap, arguments: [uri, part] };
-    // Shown as text: there is nothing to do.
+    // No command: the title is shown as text.
     case 'nothing':
       return { ...command, command: '' };
     default:

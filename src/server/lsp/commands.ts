@@ -1,4 +1,4 @@
-/** The commands of lenses for clients that have none of their own: any editor of the language server protocol. */
+/** The commands of lenses for clients without their own commands. */
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -33,7 +33,7 @@ interface Target {
   readonly options?: ExplainOptions | undefined;
 }
 
-/** Labels that a client is asked to choose from. */
+/** Most labels in a choice that is shown to the user. */
 const MOST_CHOICES = 8;
 
 export class Commands {
@@ -48,7 +48,7 @@ export class Commands {
 
   offer(): void {
     this.connection.onExecuteCommand(async ({ command, arguments: given }, token) => {
-      // Some clients write null where there are none.
+      // Some clients send null if there are none.
       const [uri, part, options] = (given ?? []) as readonly unknown[];
       const parsed = v.safeParse(argumentsSchema, { uri, part: part ?? undefined, options });
       if (!parsed.success) throw new ResponseError(ErrorCodes.InvalidParams, `${command}: ${issueText(parsed.issues)}`);
@@ -118,7 +118,7 @@ export class Commands {
     }
   }
 
-  /** The explanation of a part; where there is none yet, it is made. */
+  /** The explanation of a part, which is computed if there is none. */
   private async explained(target: Target, signal: AbortSignal): Promise<Entry> {
     const known = this.entryOf(target);
     if (known) return known;
@@ -146,7 +146,7 @@ export class Commands {
     if (chosen) await this.explain({ ...target, options: { target: chosen.label } }, signal);
   }
 
-  /** Writes a file that goes with this server, and opens it: a page outside of the editor, a text within. */
+  /** Writes a temporary file that is removed with this server, and opens it: a page in the browser, a text in the editor. */
   private async show(name: string, text: string, external: boolean): Promise<void> {
     this.folder ??= ownFolder();
     const file = join(this.folder, name);
@@ -164,7 +164,7 @@ export class Commands {
   }
 }
 
-/** It goes with this process. */
+/** A temporary folder that is removed when this process ends. */
 function ownFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'gradlens-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));

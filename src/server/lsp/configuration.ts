@@ -1,4 +1,4 @@
-/** The settings of each document: requested from the client where it supports that, else as it last sent them. */
+/** The settings of each document: requested from the client if it supports that, else those that it sent last. */
 import * as l10n from '@vscode/l10n';
 import type { Connection } from 'vscode-languageserver/node';
 import type { Settings } from '../../protocol/settings';
@@ -6,27 +6,27 @@ import { checkSettings, DEFAULTS } from '../editing/settings';
 import { say } from './messages';
 
 const SECTION = 'gradlens';
-/** A client that does not answer is not waited for, in milliseconds. */
+/** Longest wait for the client's response, in milliseconds. */
 const PATIENCE = 2000;
 
 export class Configuration {
-  /** Those of no document: model and device are of these. */
+  /** The settings without a document, which contain model and device. */
   global: Settings = DEFAULTS;
   private readonly byUri = new Map<string, Settings>();
-  /** Of cells: the notebook, whose settings are theirs. */
+  /** The notebook of each cell, whose settings apply to the cell. */
   private readonly scopes = new Map<string, string>();
   private readonly warned = new Set<string>();
-  /** Answers that are on their way; '' for those of no document. */
+  /** Pending requests by document; '' without a document. */
   private readonly asking = new Map<string, Promise<void>>();
 
   constructor(
     private readonly connection: Connection,
-    /** The client answers workspace/configuration. */
+    /** Whether the client supports workspace/configuration. */
     private readonly asks: boolean,
     private readonly onSettings: (uri: string | undefined, settings: Settings) => void,
   ) {}
 
-  /** What is known now; the global ones until the client has answered. */
+  /** The currently known settings; the global ones until the client has responded. */
   known(uri: string): Settings {
     return this.byUri.get(uri) ?? this.global;
   }
@@ -36,12 +36,12 @@ export class Configuration {
     this.scopes.delete(uri);
   }
 
-  /** The settings of a notebook hold for its cells. */
+  /** Applies the settings of a notebook to its cell. */
   belongs(cell: string, notebook: string): void {
     this.scopes.set(cell, notebook);
   }
 
-  /** Resolves when the settings of a document, and those of none, are what the client says; soon in any case. */
+  /** Resolves when the settings of a document and the global ones were received, or after PATIENCE. */
   async settled(uri?: string): Promise<void> {
     const answers = [this.asking.get(''), this.asking.get(uri ?? '')];
     let timer: NodeJS.Timeout | undefined;
@@ -52,7 +52,7 @@ export class Configuration {
     clearTimeout(timer);
   }
 
-  /** Asks for the settings of a document, or of none. */
+  /** Requests the settings of a document, or the global ones. */
   load(uri?: string): Promise<void> {
     const key = uri ?? '';
     const asking = this.ask(uri).finally(() => {
@@ -75,7 +75,7 @@ export class Configuration {
     }
   }
 
-  /** The client sent all settings at once: { gradlens: { … } }, or the section alone. */
+  /** Takes all settings as the client sends them: { gradlens: { … } }, or only the section. */
   push(all: unknown): void {
     const section = typeof all === 'object' && all !== null && SECTION in all ? all[SECTION as keyof typeof all] : all;
     this.take(undefined, section);
@@ -84,7 +84,7 @@ export class Configuration {
   private take(uri: string | undefined, section: unknown, given?: Settings): void {
     const { settings, problems } = given ? { settings: given, problems: [] } : checkSettings(section);
     for (const problem of problems) {
-      // Once for each: every document has the same settings as a rule.
+      // Each problem once: most documents have the same settings.
       if (this.warned.has(problem)) continue;
       this.warned.add(problem);
       say(this.connection, 'warning', problem);

@@ -1,4 +1,4 @@
-/** Rows whose label in the data differs from the model's: reported where the setting is on. */
+/** Reports rows whose label in the data differs from the model's, if the setting is on. */
 import * as l10n from '@vscode/l10n';
 import { type Connection, type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver/node';
 import { disagreement, foreignLabels } from '../../core/explanation/summary';
@@ -18,7 +18,7 @@ export class Diagnostics {
     private readonly session: () => EditingSession,
   ) {}
 
-  /** Labels or settings of a document have changed. */
+  /** Called when labels or settings of a document have changed. */
   update(uri: string): void {
     const document = this.session().find(uri);
     const wanted = document?.settings['data.reportWrongLabels'] === true && document.hasRows;
@@ -49,7 +49,7 @@ export class Diagnostics {
   }
 }
 
-/** Names that are listed. */
+/** Most names in a message. */
 const MOST_NAMES = 6;
 
 function listed(names: readonly string[]): string {

@@ -1,4 +1,4 @@
-/** Rows whose label in the data differs from the model's, for marks beside them; sent when they change. */
+/** Notifies the client of rows whose label in the data differs from the model's, for marks beside them. */
 import type { Connection } from 'vscode-languageserver/node';
 import { disagreement, foreignLabels } from '../../core/explanation/summary';
 import { NOTIFICATIONS, type RowDisagreements } from '../../protocol/editor';
@@ -14,7 +14,7 @@ export class Disagreements {
     private readonly session: () => EditingSession,
   ) {}
 
-  /** Labels of a document have changed, or it was edited or closed. */
+  /** Called when labels of a document have changed, or it was edited or closed. */
   update(uri: string): void {
     const document = this.session().find(uri);
     const rows = document?.hasRows && this.session().states.get(uri)?.isLabelled ? this.of(document) : [];

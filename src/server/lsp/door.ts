@@ -1,6 +1,6 @@
 /**
- * Messages are checked before any handler sees them. A request that does not fit is answered with invalid params (-32602); a
- * notification that does not fit is logged and does nothing. Gradlens' own requests are checked where they are answered.
+ * Checks messages before any handler is called. An invalid request is answered with the error invalid params (-32602), an
+ * invalid notification is logged and ignored. Gradlens' own requests are checked where they are answered.
  */
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
@@ -21,7 +21,7 @@ const cells = v.array(v.looseObject({ document: uri }));
 const inDocument = { textDocument: document };
 const maybe = v.nullish(v.looseObject({}));
 
-/** The parts that are read. */
+/** Schemas of the parameters that are used, by method. */
 const SCHEMAS: ReadonlyMap<string, v.GenericSchema> = new Map(
   Object.entries<v.GenericSchema>({
     initialize: v.looseObject({
@@ -81,7 +81,7 @@ const SCHEMAS: ReadonlyMap<string, v.GenericSchema> = new Map(
   }),
 );
 
-/** A request that does not fit is answered under this name. */
+/** The method to which invalid requests are redirected. */
 const REFUSED = 'gradlens/refused';
 
 interface Call {
@@ -98,7 +98,10 @@ export function misfit({ method, params }: Call): string | null {
   return parsed.success ? null : `${method}: ${issueText(parsed.issues)}`;
 }
 
-/** @param log is told what is wrong with a notification */
+/**
+ * The message strategy that checks messages.
+ * @param log called with the error of an invalid notification
+ */
 export function door(log: (problem: string) => void): MessageStrategy {
   return {
     handleMessage: (message, next) => {
@@ -112,7 +115,7 @@ export function door(log: (problem: string) => void): MessageStrategy {
   };
 }
 
-/** Answers what was refused at the door. */
+/** Answers the requests that were refused. */
 export function answerRefused(connection: Connection): void {
   connection.onRequest<unknown, void>(REFUSED, (params: unknown) => {
     const { problem } = v.parse(
@@ -124,8 +127,8 @@ export function answerRefused(connection: Connection): void {
 }
 
 /**
- * Some clients write [] or [null] where there are no parameters. A handler of Gradlens' own would get the token in the place
- * of parameters that are absent.
+ * Some clients send [] or [null] if there are no parameters. With absent parameters a handler would get the cancellation
+ * token in their place.
  */
 function plain<M extends Message & Call>(message: M): M {
   const { params, ...rest } = message;

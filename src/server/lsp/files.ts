@@ -41,7 +41,7 @@ function provenance({ pinned }: Entry, note: string | null, date: Date): Provena
   return { version, date: isoDate(date), note, pinned };
 }
 
-/** As the command line writes it to a file, and with `made` when and by what it was made. */
+/** An explanation as the command line writes it to a file; `made` adds date and version. */
 export function exported(explanation: Explanation, format: WrittenFormat, made?: Provenance): string {
   const { granularity, order } = FORMATS[format];
   const look = { granularity, order, many: false, ink: plainInk, csv: SPREADSHEET, bundled: false, provenance: made };
@@ -60,7 +60,7 @@ function command(entry: Entry): string {
   return commandLine({ file: fileOf(entry, explanation), explanation, options: entry.options, shell });
 }
 
-/** The file of a whole document, where it says on the disk what was explained. */
+/** The file of a whole document, if its contents on disk are the explained text. */
 function fileOf({ uri, part }: Entry, { text }: Explanation): CommandInput['file'] {
   if (uri === null || part.kind !== 'document' || !uri.startsWith('file:')) return null;
   try {

@@ -1,4 +1,4 @@
-/** Numbers of the painted word under the pointer, from what is known. */
+/** The scores of the coloured word under the pointer, from current explanations. */
 import * as l10n from '@vscode/l10n';
 import { type Connection, type Hover, MarkupKind } from 'vscode-languageserver/node';
 import { COMMANDS } from '../../protocol/editor';
@@ -10,7 +10,7 @@ import type { EditingSession } from '../editing/session';
 
 export interface HoverAbilities {
   readonly markdown: boolean;
-  /** The client follows links to commands. */
+  /** Whether the client supports links to commands. */
   readonly commands: boolean;
 }
 
@@ -20,7 +20,7 @@ export function offerHovers(connection: Connection, session: EditingSession, abi
     if (!document) return null;
     const offset = document.offsetAt(position);
     const granularity = document.settings['decorations.granularity'];
-    // The newest explanation lies on top.
+    // The newest explanation has priority.
     for (const entry of [...session.explaining.store.of(uri)].reverse()) {
       const found = hoverText(entry, offset, granularity);
       if (found) return hover(document, entry, found, abilities());

@@ -4,7 +4,7 @@ import { shareText } from '../../text/numbers';
 import type { EditingSession } from '../editing/session';
 import { Throttle } from './throttle';
 
-/** The colour step from which a word shows its score: half of the strongest one's. */
+/** The lowest colour step of words that show their scores: half of the largest score. */
 const STRONG = 3;
 const REFRESH = 1000;
 
@@ -28,7 +28,7 @@ export function offerHints(connection: Connection, session: EditingSession): voi
   });
 }
 
-/** Asks the client to ask again, where it can be asked. */
+/** Requests a refresh of hints from clients that support it. */
 export function hintRefresher(connection: Connection, supported: boolean): Throttle {
   return new Throttle(() => {
     if (supported) connection.sendRequest(InlayHintRefreshRequest.type).catch(() => undefined); // it is closing

@@ -1,4 +1,4 @@
-/** Messages that the editor shows to the user: only for what they have to know. */
+/** Messages that the editor shows to the user; used only for important information. */
 import { type Connection, MessageType, ShowMessageNotification } from 'vscode-languageserver/node';
 import { visibleTitle } from '../../text/visible';
 

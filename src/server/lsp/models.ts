@@ -57,7 +57,7 @@ function sizeText(bytes: number): string {
   return mega < 1000 ? `${Math.max(1, Math.round(mega))} MB` : `${(mega / 1000).toFixed(1)} GB`;
 }
 
-/** Errors that users can do something about are shown; others are faults of the program. */
+/** One line for an error that the user can correct; other errors are faults of the program. */
 function lineOf(error: unknown): string {
   if (error instanceof GradlensError) return error.message;
   throw error;

@@ -1,4 +1,4 @@
-/** Notebooks as the editor tells of them: each cell is a document of its own, named by its place in the notebook. */
+/** Notebooks of the editor: each cell is a separate document, named by its position in the notebook. */
 import {
   type Connection,
   type NotebookCell,
@@ -9,10 +9,10 @@ import type { EditingSession } from '../editing/session';
 import type { Configuration } from './configuration';
 import type { DocumentSync } from './documents';
 
-/** Cells of every kind and language, code too: a string in it may be selected. */
+/** Cells of every kind and language, also code: strings in it can be selected. */
 export const NOTEBOOK_SYNC: NotebookDocumentSyncOptions = { notebookSelector: [{ notebook: '*' }] };
 
-/** Follows the notebooks of a client that tells of them (LSP 3.17). */
+/** Synchronizes the notebooks of clients that support it (LSP 3.17). */
 export function syncNotebooks(
   connection: Connection,
   session: EditingSession,

@@ -1,4 +1,4 @@
-/** What clients send, checked at the door. */
+/** Schemas of the parameters that clients send. */
 
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
@@ -25,7 +25,7 @@ export const partSchema: v.GenericSchema<unknown, Part> = v.variant('kind', [
   v.object({ kind: v.literal('row'), row: offset }),
 ]);
 
-/** null, which some clients write for what is absent, is absent. */
+/** An optional value; null, which some clients send instead, counts as absent. */
 function absent<T>(schema: v.GenericSchema<unknown, T>): v.GenericSchema<unknown, T | undefined> {
   return v.pipe(
     v.nullish(schema),
@@ -33,7 +33,7 @@ function absent<T>(schema: v.GenericSchema<unknown, T>): v.GenericSchema<unknown
   );
 }
 
-/** Each option by its definition; what is no option is left out. */
+/** The options of an explanation by their definitions; other members are dropped. */
 export const optionsSchema: v.GenericSchema<unknown, ExplainOptions> = v.pipe(
   v.record(v.string(), v.unknown()),
   v.rawTransform(({ dataset, addIssue }) => {
@@ -97,7 +97,7 @@ export const initializationSchema: v.GenericSchema<unknown, InitializationOption
   v.transform((options) => options ?? {}),
 );
 
-/** Where and why it does not fit: 'part.kind: Invalid type: Expected …'. */
+/** The place and the reason of the first issue: 'part.kind: Invalid type: Expected …'. */
 export function issueText(issues: readonly [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]]): string {
   const [issue] = issues;
   const path = v.getDotPath(issue);

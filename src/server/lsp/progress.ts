@@ -10,11 +10,11 @@ const OFTEN = 100;
 export interface WorkProgress {
   tell(work: Work): void;
   end(): void;
-  /** Aborted when the client cancels from the progress that the server made. */
+  /** Aborted when the user cancels a progress that the server created. */
   readonly cancelled: AbortSignal;
 }
 
-/** Reports under a token of the client's; nothing without one. */
+/** Reports progress under the client's token; does nothing without one. */
 export function progressFor(connection: Connection, token: string | number | undefined, title: string): WorkProgress {
   if (token === undefined)
     return { tell: () => undefined, end: () => undefined, cancelled: new AbortController().signal };
@@ -27,13 +27,13 @@ export function progressFor(connection: Connection, token: string | number | und
   );
 }
 
-/** A progress that the client did not ask for, where it has such. */
+/** A progress that the server creates, if the client supports it. */
 export async function ownProgress(connection: Connection, supported: boolean, title: string): Promise<WorkProgress> {
   if (!supported) return progressFor(connection, undefined, title);
   const reporter = await connection.window
     .createWorkDoneProgress()
     .catch((error: unknown) => logError(connection, 'window/workDoneProgress/create', error));
-  // The work goes on, whatever the client says of its progress.
+  // The work continues even if the client refuses the progress.
   if (!reporter) return progressFor(connection, undefined, title);
   reporter.begin(visibleTitle(title), 0, undefined, true);
   const controller = new AbortController();

@@ -45,7 +45,7 @@ export function serve(connection: Connection, makeEngine: (onState: (state: Engi
   let details = '';
   const engine = makeEngine((state) => {
     session.modelChanged(state);
-    // What a hover has no room for, and what a person can send who has trouble.
+    // Details that are too long for a hover, and that users can add to reports of problems.
     if (state.details === null || state.details === details) return;
     details = state.details;
     connection.console.info(visibleLine(details));

@@ -1,4 +1,4 @@
-/** What the server is doing, for a status item. */
+/** The state of the server, for a status item. */
 import type { Connection } from 'vscode-languageserver/node';
 import { deviceName, modelName } from '../../core/explanation/summary';
 import { NOTIFICATIONS, type ServerStatus } from '../../protocol/editor';
@@ -18,7 +18,7 @@ export class Status {
     private readonly connection: Connection,
     private readonly engine: Engine,
     private readonly session: () => EditingSession,
-    /** What the setting says; empty for the bundled model. */
+    /** The value of the setting; empty for the bundled model. */
     private readonly path: () => string,
   ) {
     this.throttle = new Throttle(() => this.send(), OFTEN);

@@ -1,4 +1,4 @@
-/** Calls at most once in `milliseconds`: the first at once, what comes in between once at the end. */
+/** Calls at most once in `milliseconds`: the first call immediately, later ones together at the end of the interval. */
 export class Throttle {
   private timer: NodeJS.Timeout | undefined;
   private again = false;
