@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { Verdicts } from '../../src/core/models/verdicts';
 import { Batching } from '../../src/core/running/batching';
 import { knownExactness } from '../../src/core/running/exactness';
+import { Lengths } from '../../src/core/running/lengths';
 import { type KnownExactness, rowSession } from '../../src/core/running/rowSession';
 import { loadTokenizer } from '../../src/core/tokenization/tokenizer';
 import type { Feeds } from '../../src/protocol/runtime';
@@ -31,6 +32,7 @@ function session(exactness: KnownExactness | undefined, change: (rows: number) =
     tokenizer,
     seen: { batching: new Batching() },
     exactness,
+    lengths: new Lengths('model.onnx', 64, false),
     ...sized,
     ...rest,
   });

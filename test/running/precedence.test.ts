@@ -9,6 +9,7 @@ function session(rowsAt = 16) {
   const runs: number[][] = [];
   let end: (() => void) | undefined;
   const own: RowSession = {
+    lengths: async () => null,
     run: async (rows) => {
       runs.push(rows.map(({ ids: [id] }) => id));
       await new Promise<void>((resolve) => {

@@ -9,6 +9,7 @@ const row = (...ids: number[]): Row => ({ ids, types: ids.map(() => 0) });
 function fake(changes: Partial<RowSession> = {}) {
   const runs: string[][] = [];
   const session: RowSession = {
+    lengths: async () => null,
     run: async (rows) => rows.map(({ ids }) => [Float64Array.of(ids.reduce((a, b) => a + b, 0))]),
     width: ({ ids }) => ids.length,
     rowsAt: () => 16,

@@ -31,6 +31,11 @@ export interface Signature {
   readonly ragged: boolean;
 }
 
+/** Whether an input says which tokens are padding. */
+export function isMasked({ inputs, ids }: Signature): boolean {
+  return inputs.some((input) => ['mask', 'lengths'].includes(roleOf(input, ids) ?? ''));
+}
+
 /**
  * The inputs with roles for those whose names do not show it, by their use in the graph. An input that is looked up in
  * a table of a few rows has token types. If there is no mask yet, a single remaining input of [batch, sequence] is the

@@ -6,6 +6,7 @@ import type { DocumentInput, ExplainContext, ExplainOptions, WorkContext } from 
 import { sigmoid, targetFunction } from '../attribution/target';
 import { aggregate } from '../explanation/aggregate';
 import type { LoadedModel } from '../model/model';
+import { LengthError } from '../running/lengths';
 import type { Turn } from '../running/precedence';
 import type { RunningModel } from '../running/runningModel';
 import type { Tokenizer } from '../tokenization/encoding';
@@ -51,7 +52,17 @@ function pauseOf({ precedence }: RunningModel, turn: Turn): () => Promise<void> 
   };
 }
 
-async function run(
+/** The text read again, in windows, if the model turns out not to run at its length. */
+async function run(...parts: Parameters<typeof runOnce>): Promise<Classified> {
+  try {
+    return await runOnce(...parts);
+  } catch (error) {
+    if (error instanceof LengthError) return runOnce(...parts);
+    throw error;
+  }
+}
+
+async function runOnce(
   model: RunningModel,
   input: DocumentInput,
   options: ExplainOptions,
@@ -83,6 +94,7 @@ async function run(
     const seen = w.tokens.filter((t) => !t.special && t.sequence === 0 && t.end > t.start);
     return { start: seen[0]?.start ?? 0, end: seen[seen.length - 1]?.end ?? 0, tokens: w.to - w.from };
   });
+  const lengthNote = model.lengthNote(rows.map(({ ids }) => ids.length));
   const { source, id, known, text, textPair } = input;
   const result: Classification = {
     schema: 1,
@@ -97,6 +109,7 @@ async function run(
     unseen: reading.unseen,
     warnings: [
       ...reading.warnings,
+      ...(lengthNote === null ? [] : [lengthNote]),
       ...(model.open ? [bothReadings(combined[0])] : []),
       ...(twin === prediction.label ? [] : [differs]),
       ...unknownWarning(reading),

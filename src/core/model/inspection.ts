@@ -42,6 +42,20 @@ function tokenizerFacts(tokenizer: Tokenizer): InspectedTokenizer | null {
   return { className, version, savedBy, files, changes, truncationSide, truncation, otherwise };
 }
 
+/** What is said of a model that runs at some lengths only; nothing of one that does not run, which runs tell. */
+async function fixedLengths(model: RunningModel): Promise<readonly string[]> {
+  const found = await model.fixedLengths().catch(() => null);
+  if (found === null || found.lengths.length === 0) return [];
+  const { lengths, padded } = found;
+  const listed = lengths.length > 4 ? [...lengths.slice(0, 3), '…'] : lengths;
+  const others = padded
+    ? 'shorter texts are padded, longer ones are read in windows'
+    : 'texts of other lengths are refused, since padding would change its logits';
+  return [
+    `it runs at inputs of ${listed.join(', ')} tokens only (its export fixed the length): ${others}; export it again with a dynamic sequence axis`,
+  ];
+}
+
 /**
  * The inspection of a model.
  * @param verdict the verdict on the device of `model`
@@ -60,6 +74,7 @@ export async function inspection(
       ? []
       : [`the file ends in a ${activation}: its input is read as the logits, its output as the probabilities`];
   const both = model.open ? [OPEN] : [];
+  const lengths = await fixedLengths(model);
   return {
     schema: 1,
     model: model.info,
@@ -69,6 +84,13 @@ export async function inspection(
     ...found,
     outputs,
     devices: await devices(parts, verdict, verdicts),
-    warnings: [...(source.config.flair?.rules ?? []), ...model.warnings, ...both, ...head, ...found.warnings],
+    warnings: [
+      ...(source.config.flair?.rules ?? []),
+      ...model.warnings,
+      ...both,
+      ...head,
+      ...lengths,
+      ...found.warnings,
+    ],
   };
 }

@@ -6,6 +6,7 @@ import * as l10n from '@vscode/l10n';
 import type { ModelInfo } from '../../protocol/explain';
 import type { Inspection, ModelOptions, WorkContext } from '../../protocol/requests';
 import type { NodePlacement } from '../../protocol/runtime';
+import { isMasked } from '../compile/signature';
 import { decidedDevice, deviceFor, tryDevices } from '../device/choice';
 import type { TrialParts } from '../device/trial';
 import { CancelledError, fromFailure, GradientError } from '../errors';
@@ -16,6 +17,7 @@ import { type ModelCaches, modelCaches } from '../models/modelCaches';
 import { hasTokenizer } from '../models/tokenizerNames';
 import { ModelFacts, type Opened } from '../running/facts';
 import { inFile } from '../running/graphs';
+import { Lengths } from '../running/lengths';
 import { Precedence } from '../running/precedence';
 import { ModelPrograms, type ProgramMaker, type ProgramPart } from '../running/programs';
 import type { RunningModel } from '../running/runningModel';
@@ -168,6 +170,7 @@ export async function openModel(
       open,
       cost,
       precedence: new Precedence(),
+      lengths: new Lengths(files.onnx, longest, isMasked(programs.plan.signature)),
     };
     states.check();
     const choice = { wanted, decided, tryDevices: search, verdicts: caches.verdicts, onDevice: context.onDevice };

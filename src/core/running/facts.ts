@@ -2,6 +2,7 @@
 import type { ModelInfo, Task } from '../../protocol/explain';
 import type { Plan } from '../compile/plan';
 import type { Tokenizer } from '../tokenization/encoding';
+import type { Lengths } from './lengths';
 import type { Precedence } from './precedence';
 import type { ModelPrograms } from './programs';
 import type { ModelSource } from './source';
@@ -21,6 +22,8 @@ export interface Opened {
   readonly cost: string | null;
   /** Over all devices and graphs of the model. */
   readonly precedence: Precedence;
+  /** At which lengths it runs, as far as runs have shown. */
+  readonly lengths: Lengths;
 }
 
 /** A model's facts for the rooms that use it. */
@@ -33,7 +36,12 @@ export class ModelFacts {
 
   /** Tokens of one window, special tokens included; Infinity when nothing limits it. */
   get longest(): number {
-    return this.opened.longest;
+    return Math.min(this.opened.longest, this.opened.lengths.longest ?? Number.POSITIVE_INFINITY);
+  }
+
+  /** A warning about a text whose rows have these numbers of tokens: it is padded, or cut, for a length that is fixed. */
+  lengthNote(rows: readonly number[]): string | null {
+    return this.opened.lengths.note(rows);
   }
 
   /** Which runs have precedence. */

@@ -5,6 +5,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Row } from '../compile/rows';
 import { CancelledError, ChildDiedError, RuntimeError } from '../errors';
+import type { FixedLengths } from './lengths';
 import { Precedence, type Turn } from './precedence';
 
 /** Each output of the session for one row. */
@@ -24,6 +25,8 @@ export interface RowSession {
   keepsRows(): Promise<boolean>;
   /** Whether a row of `tokens` tokens gets the same bits in every run, whatever the other rows are. */
   isExact(tokens: number): Promise<boolean>;
+  /** Lengths at which the model runs, of those that are tried; null if nothing fixes them. */
+  lengths(): Promise<FixedLengths | null>;
   /** Whether an error means that the run was too large, so that a smaller one may succeed. */
   tooLarge(error: unknown): boolean;
 }

@@ -7,6 +7,7 @@ import type { Signature } from '../compile/signature';
 import { ModelFolderError, RuntimeError } from '../errors';
 import type { Tokenizer } from '../tokenization/encoding';
 import type { Batching } from './batching';
+import { isOfLength, type Lengths } from './lengths';
 import { padded, trimmed } from './padding';
 import type { RowOutputs, RowSession } from './queue';
 import { trialRows } from './trialRows';
@@ -56,6 +57,8 @@ export interface SessionParts {
   /** Facts that runs have shown. */
   readonly seen: Seen;
   readonly exactness?: KnownExactness | undefined;
+  /** Of the model, for all its sessions. */
+  readonly lengths: Lengths;
 }
 
 /**
@@ -63,18 +66,17 @@ export interface SessionParts {
  * token.
  */
 export function rowSession(parts: SessionParts): RowSession {
-  const { outputs, perToken, hidden, signature, labels, longest, footprint, steady, tokenizer, seen } = parts;
+  const { outputs, perToken, hidden, signature, labels, longest, footprint, steady, tokenizer, seen, lengths } = parts;
   const { paddingSide: side, roles } = tokenizer;
   const feeds = footprint === null ? ownFeeds : programFeeds;
   const width = (row: Row) => signature.sequence ?? row.ids.length;
   const asks = outputs.some((o) => perToken.includes(o));
   let exact: Promise<boolean> | undefined;
 
-  /** A row with noise (zeros) if the program needs it, padded to the number of tokens that the graph fixes. */
-  const filled = (given: Row): Row => {
+  /** A row with noise (zeros) if the program needs it, padded to `tokens`. */
+  const filled = (given: Row, tokens: number): Row => {
     const row =
       hidden === null || given.noise ? given : { ...given, noise: new Float32Array(given.ids.length * hidden) };
-    const tokens = width(row);
     if (tokens === row.ids.length) return row;
     if (roles.pad === undefined)
       throw new ModelFolderError(
@@ -83,14 +85,39 @@ export function rowSession(parts: SessionParts): RowSession {
     return padded(row, tokens, roles.pad, side);
   };
 
-  const once = async (rows: readonly Row[], signal?: AbortSignal): Promise<readonly RowOutputs[]> => {
-    const fed = rows.map(filled);
+  const at = async (
+    rows: readonly Row[],
+    tokens: number | undefined,
+    signal?: AbortSignal,
+  ): Promise<readonly RowOutputs[]> => {
+    const fed = rows.map((row) => filled(row, tokens ?? width(row)));
     while (fed.length < (signature.batch ?? 0)) fed.push(fed[fed.length - 1]);
     const found = await parts.run(feeds(signature.inputs, signature.ids, fed), outputs, signal);
     const split = outputs.map((o) => rowsOf(found[o], fed.length));
     return rows.map((row, k) =>
       outputs.map((o, i) => (perToken.includes(o) ? trimmed(split[i][k], row.ids.length, side) : split[i][k])),
     );
+  };
+
+  /** A row with less padding than it needs is cut: only whether that runs is asked. */
+  const probe =
+    (row: Row, signal?: AbortSignal) =>
+    async (tokens: number): Promise<RowOutputs> =>
+      (await at([row.ids.length <= tokens ? row : cutTo(row, tokens)], tokens, signal))[0];
+
+  const once = async (rows: readonly Row[], signal?: AbortSignal): Promise<readonly RowOutputs[]> => {
+    const [first] = rows;
+    const tokens = width(first);
+    const known = lengths.widthOf(tokens);
+    if (known !== undefined) return at(rows, known, signal);
+    try {
+      return await at(rows, undefined, signal);
+    } catch (error) {
+      if (signature.sequence !== null || !isOfLength(error)) throw error;
+      const wanted = await lengths.find(tokens, probe(first, signal), probe(trials()[0], signal));
+      if (wanted === null) throw error;
+      return at(rows, wanted, signal);
+    }
   };
 
   const trials = () =>
@@ -118,6 +145,17 @@ export function rowSession(parts: SessionParts): RowSession {
     // row.
     rowsAt: (tokens) =>
       footprint === null ? 1 : (signature.batch ?? rowsWithin(footprint, tokens, BUDGET, MOST_ROWS)),
+    lengths: async () => {
+      const [row] = trials();
+      if (signature.sequence !== null) return null;
+      try {
+        for (const tokens of [row.ids.length, row.ids.length - 2]) await at([cutTo(row, tokens)], undefined);
+        return null;
+      } catch (error) {
+        if (!isOfLength(error)) throw error;
+        return lengths.all(probe(row));
+      }
+    },
     keepsRows: () => seen.batching.keepsRows(trials().slice(0, 2), once),
     isExact: async (tokens) => {
       if (!steady || tokens > SHORT) return false;
@@ -133,6 +171,19 @@ export function rowSession(parts: SessionParts): RowSession {
 /** The row without its cotangent, for a program without attributions. */
 function without({ cotangent: _, ...row }: Row): Row {
   return row;
+}
+
+/** The first tokens of a row. */
+function cutTo(row: Row, tokens: number): Row {
+  const cut = <T>(values: readonly T[]) => values.slice(0, tokens);
+  const { noise: _, ...rest } = row;
+  return {
+    ...rest,
+    ids: cut(row.ids),
+    types: cut(row.types),
+    ...(row.baselineIds && { baselineIds: cut(row.baselineIds) }),
+    ...(row.keep && { keep: cut(row.keep) }),
+  };
 }
 
 /** [rows][width]. Throws RuntimeError where the number of rows differs from the input's. */

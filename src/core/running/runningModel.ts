@@ -13,8 +13,9 @@ import { knownExactness } from './exactness';
 import { ModelFacts, type Opened } from './facts';
 import { inFile, type Program } from './graphs';
 import { labelMismatch } from './labelMismatch';
+import type { FixedLengths } from './lengths';
 import type { RowContext } from './precedence';
-import { RowQueue } from './queue';
+import { RowQueue, type RowSession } from './queue';
 import { MOST_ROWS, rowSession, type Seen, type SessionParts } from './rowSession';
 import type { Sessions } from './sessions';
 
@@ -43,6 +44,7 @@ type OnDone = (rows: number) => void;
 /** A model whose graphs run on one device. */
 export class RunningModel extends ModelFacts {
   private readonly queues = new Map<Program, RowQueue>();
+  private readonly rowSessions = new Map<Program, RowSession>();
 
   /**
    * @param programs where programs run
@@ -182,6 +184,14 @@ export class RunningModel extends ModelFacts {
     return found;
   }
 
+  /** Lengths at which it runs, of those that are tried; null if nothing fixes them. Runs it. */
+  async fixedLengths(): Promise<FixedLengths | null> {
+    const part = this.plan.reason === null ? 'forward' : 'file';
+    const outputs = part === 'file' ? [this.opened.source.logits.name] : [PROGRAM_OUTPUTS.logits];
+    await this.queue(part, outputs);
+    return this.rowSessions.get(part)?.lengths() ?? null;
+  }
+
   private async run(
     part: Program,
     rows: readonly Row[],
@@ -232,7 +242,9 @@ export class RunningModel extends ModelFacts {
     const hidden = part === 'sampled' ? this.hidden : null;
     const runs = { run, tooLarge, outputs, perToken, hidden, steady };
     const exactness = this.verdicts && knownExactness(this.opened.programs, part, sessions.device, this.verdicts);
-    const session = rowSession({ ...runs, signature, labels, longest, footprint, tokenizer, seen, exactness });
+    const { lengths } = this.opened;
+    const session = rowSession({ ...runs, signature, labels, longest, footprint, tokenizer, seen, exactness, lengths });
+    this.rowSessions.set(part, session);
     const queue = new RowQueue(session, this.precedence);
     this.queues.set(part, queue);
     return queue;

@@ -7,6 +7,9 @@ type Say = (match: RegExpExecArray) => string;
 /** For errors that come from different versions of the runtime and the file's exporter. */
 const AGAIN = 'export the model again';
 
+/** How the message begins for a length that sizes in the graph do not allow. */
+export const FIXED_LENGTH = 'it does not run at the length of this text';
+
 const SAID: readonly (readonly [RegExp, Say])[] = [
   [
     /Fatal error: (\S+?)\(-?\d+\) is not a registered function\/op/,
@@ -53,7 +56,7 @@ const SAID: readonly (readonly [RegExp, Say])[] = [
   [
     /running (\w+) node\. Name:'([^']*)'.*(?:cannot be reshaped|broadcast|[Dd]imension(?:s)? (?:mismatch|must match)|mismatched dimensions|invalid expand shape)/s,
     ([, op, node]) =>
-      `it does not run at the length of this text: sizes in ${op} (node ${node}) were fixed when it was exported; ${AGAIN} with a dynamic sequence axis, or with texts padded to one length`,
+      `${FIXED_LENGTH}: sizes in ${op} (node ${node}) were fixed when it was exported; ${AGAIN} with a dynamic sequence axis, or with texts padded to one length`,
   ],
   [/protobuf parsing failed/, () => 'ONNX Runtime cannot parse it: the file is damaged or incomplete'],
   [
