@@ -153,6 +153,21 @@ describe('gradlens verify --against-model', () => {
     expect(stdout).toContain('<testsuites tests="3" failures="0" errors="0">');
   });
 
+  it('reads rows as the other commands do', async () => {
+    const tabs = join(at, 'tabs.txt');
+    writeFileSync(tabs, `text\tlabel\n${text}\ta\nthe match was won\tb\n`);
+    const data = ['--input-format', 'csv', '--delimiter', 'tab', '--format', 'json'];
+    const { status, stdout } = await gradlens(
+      'verify',
+      tabs,
+      ...models,
+      '--against-model',
+      modelFolder('bert'),
+      ...data,
+    );
+    expect([status, JSON.parse(stdout).documents.length]).toEqual([0, 2]);
+  });
+
   it('fails where more labels flip than may, and where scores move too far', async () => {
     const other = copyOfModel('bert', join(at, 'flipped'));
     const config = JSON.parse(readFileSync(join(other, 'config.json'), 'utf8'));
