@@ -36,8 +36,9 @@ export async function sourceOf(name: string, options: InputOptions, io: Io): Pro
     if (readable === 'pipe') return await onceOf(name, pipeBytes(name), options);
     if (format !== null) return { name, kind: 'rows', format };
     if (options.inputFormat !== undefined) return { name, kind: 'file' };
-    const { head, all } = await peeked(unpacked(fileBytes(name)));
-    await all.return(undefined);
+    const bytes = unpacked(fileBytes(name));
+    const { head } = await peeked(bytes);
+    await bytes.return(undefined); // closes the file
     return byContent({ name, kind: 'file' }, head, options, false);
   } catch (error) {
     return { name, kind: name === '-' ? 'stdin' : kind, error: isText(name, error) ? textError(error) : error };
