@@ -5,11 +5,12 @@
  * Works on ranges without copying and reads only the ends of growing sentences, so it takes linear time.
  */
 import { EDGE, HYPHENS, isSpace, NO_SPACE, NO_WORD, SPACE, stripped, TERMINALS } from './classes';
+import { LazyPattern } from './lazyPattern';
 
 type Range = readonly [start: number, end: number];
 
 const TERMINAL_CLASS = `[${TERMINALS}]`;
-const rx = (source: string): RegExp => new RegExp(source, 'u');
+const rx = (source: string): LazyPattern => new LazyPattern(source);
 
 /** Abbreviations after which no sentence ends. */
 const ALWAYS_AS_IS = 'Capt Col Dr Gen Mag Mr Mrs Mt No Sgt Sr Sra Srta St'.split(' ');
@@ -42,7 +43,7 @@ const upperWord = rx(`^\\p{Lu}\\p{Ll}+${EDGE}`);
 const loneWord = rx(`^\\p{Ll}+[\\p{Ll}\\p{Nd}${HYPHENS}]*$`);
 const upperEnd = rx(`${EDGE}[\\p{Lu}\\p{Lt}]\\p{L}*\\.$`);
 const upperStart = rx(`^(?:(?:\\(\\p{Nd}{4}\\)${SPACE})?[\\p{Lu}\\p{Lt}]\\p{L}*|\\p{Nd}+)[.,:]${SPACE}+`);
-const BORDERS = new RegExp(`${TERMINAL_CLASS}['\\u2019"\\u201D]?[\\])]*${SPACE}+|\\n+`, 'gu');
+const BORDERS = new LazyPattern(`${TERMINAL_CLASS}['\\u2019"\\u201D]?[\\])]*${SPACE}+|\\n+`, 'gu');
 const spaces = rx(SPACE);
 
 /** Parts in brackets with fewer code points than this are not sentences of their own. */
@@ -52,7 +53,7 @@ const SHORT = 55;
 function spansOf(text: string): Range[] {
   const spans: Range[] = [];
   let at = 0;
-  for (const match of text.matchAll(BORDERS)) {
+  for (const match of text.matchAll(BORDERS.regexp)) {
     spans.push([at, match.index], [match.index, match.index + match[0].length]);
     at = match.index + match[0].length;
   }

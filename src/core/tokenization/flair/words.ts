@@ -5,6 +5,7 @@
  * are split.
  */
 import { ALNUM, APOSTROPHES, EDGE, HYPHENS, LETTER, NO_SPACE, NUMBER, TERMINALS } from './classes';
+import { LazyPattern } from './lazyPattern';
 import { flairSentences } from './sentences';
 
 /**
@@ -33,16 +34,19 @@ const piece = [
   `${EDGE}(?:[A-Z][a-z]?|[)\\]])+[\\u2080-\\u2089]+(?:[\\u00B2\\u00B3]?[\\u207A\\u207B])?`,
   ALNUM,
 ].join('|');
-const WORD_PATTERN = new RegExp(`(?:${piece})+`, 'gu');
-const STARTS_WORD = new RegExp(`^(?:${piece})`, 'u');
-const STARTS_WITH_APOSTROPHE = new RegExp(`^${APOSTROPHE}`, 'u');
-const RUN = new RegExp(`${NO_SPACE}+`, 'gu');
-const TERMINAL = new RegExp(`[${TERMINALS}]`, 'u');
-const STARTS_WITH_TERMINAL = new RegExp(`^[${TERMINALS}]`, 'u');
-const ENDS_WITH_TERMINAL = new RegExp(`[${TERMINALS}]$`, 'u');
+const WORD_PATTERN = new LazyPattern(`(?:${piece})+`, 'gu');
+const STARTS_WORD = new LazyPattern(`^(?:${piece})`);
+const STARTS_WITH_APOSTROPHE = new LazyPattern(`^${APOSTROPHE}`);
+const RUN = new LazyPattern(`${NO_SPACE}+`, 'gu');
+const TERMINAL = new LazyPattern(`[${TERMINALS}]`);
+const STARTS_WITH_TERMINAL = new LazyPattern(`^[${TERMINALS}]`);
+const ENDS_WITH_TERMINAL = new LazyPattern(`[${TERMINALS}]$`);
 const BLANK = '[\\p{Zs}\\t]';
-const BROKEN_LINE = new RegExp(`(${ALNUM}${HYPHEN})(${BLANK}*?(?:\\r\\n|\\n|\\r|\\u2028)${BLANK}*?)${ALNUM}`, 'gu');
-const CONTRACTION = new RegExp(`^${ALNUM}+(?:${HYPHEN}${ALNUM}+)*[${APOSTROPHES}](?:d|ll|m|re|s|t|ve)$`, 'u');
+const BROKEN_LINE = new LazyPattern(
+  `(${ALNUM}${HYPHEN})(${BLANK}*?(?:\\r\\n|\\n|\\r|\\u2028)${BLANK}*?)${ALNUM}`,
+  'gu',
+);
+const CONTRACTION = new LazyPattern(`^${ALNUM}+(?:${HYPHEN}${ALNUM}+)*[${APOSTROPHES}](?:d|ll|m|re|s|t|ve)$`);
 /** The terminal of the sentence is searched in this many last tokens. */
 const END_TOKENS = 3;
 
@@ -56,7 +60,7 @@ function prune(document: string, start: number, end: number): Pruned {
   const text = document.slice(start, end);
   const places: number[] = [];
   let at = 0;
-  for (const { index, 1: head, 2: gap } of text.matchAll(BROKEN_LINE)) {
+  for (const { index, 1: head, 2: gap } of text.matchAll(BROKEN_LINE.regexp)) {
     for (const stop = index + head.length; at < stop; at++) places.push(start + at);
     at += gap.length;
   }
@@ -70,9 +74,9 @@ type Range = readonly [from: number, to: number];
 /** Words and the characters between them, without white space. */
 function split(text: string): Range[] {
   const found: Range[] = [];
-  for (const { index: from, 0: span } of text.matchAll(RUN)) {
+  for (const { index: from, 0: span } of text.matchAll(RUN.regexp)) {
     let at = 0;
-    for (const { index, 0: word } of span.matchAll(WORD_PATTERN)) {
+    for (const { index, 0: word } of span.matchAll(WORD_PATTERN.regexp)) {
       if (index > at) found.push([from + at, from + index]);
       at = index + word.length;
       found.push([from + index, from + at]);
