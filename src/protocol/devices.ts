@@ -62,4 +62,9 @@ export type RunDevice = keyof typeof DEVICES;
 /** A value of --device. */
 export type Device = 'auto' | RunDevice;
 
+/** The device that others are compared with, and that replaces them when they fail. */
+export const REFERENCE_DEVICE: RunDevice = 'cpu';
+/** The device that needs no native runtime. */
+export const PORTABLE_DEVICE: RunDevice = 'wasm';
+
 export const RUN_DEVICES = Object.keys(DEVICES) as readonly RunDevice[];

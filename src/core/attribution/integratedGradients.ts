@@ -6,7 +6,7 @@ import { UsageError } from '../errors';
 import { integrateAdaptively } from './adaptive';
 import { CountedPath } from './countedPath';
 import type { Integral, OnIntegral, PathFunction } from './path';
-import { type RuleName, rule } from './quadrature';
+import { isRule, type RuleName, rule } from './quadrature';
 
 /** How the path is integrated. */
 export interface IntegrationOptions {
@@ -35,16 +35,16 @@ export async function integrate(
   const { method, tolerance } = options;
   if (!(tolerance > 0)) throw new UsageError(l10n.t`the tolerance must be greater than 0, not ${tolerance}`);
   const counted = new CountedPath(path);
-  if (method !== 'adaptive') {
-    const integral = await integrateByRule(counted, method, options.nSteps ?? METHODS[method].steps.default, tolerance);
+  const steps = options.nSteps ?? METHODS[method].steps.default;
+  if (isRule(method)) {
+    const integral = await integrateByRule(counted, method, steps, tolerance);
     onIntegral?.(integral);
     return integral;
   }
-  const cap = options.nSteps ?? METHODS.adaptive.steps.default;
-  if (!Number.isInteger(cap) || cap < 1) {
-    throw new UsageError(l10n.t`the adaptive rule needs a whole number of steps, at least 1, not ${cap}`);
+  if (!Number.isInteger(steps) || steps < 1) {
+    throw new UsageError(l10n.t`the adaptive rule needs a whole number of steps, at least 1, not ${steps}`);
   }
-  return integrateAdaptively(counted, { cap, tolerance, smooth: options.smooth ?? false }, onIntegral);
+  return integrateAdaptively(counted, { cap: steps, tolerance, smooth: options.smooth ?? false }, onIntegral);
 }
 
 async function integrateByRule(path: CountedPath, name: RuleName, n: number, tolerance: number): Promise<Integral> {

@@ -12,6 +12,10 @@ export const RULE_NAMES = [
 ] as const;
 export type RuleName = (typeof RULE_NAMES)[number];
 
+export function isRule(name: string): name is RuleName {
+  return RULE_NAMES.some((rule) => rule === name);
+}
+
 /** integral of f over [0, 1] ~ sum of weights[k] * f(alphas[k]); the weights sum to 1. */
 export interface QuadratureRule {
   /** [n], ascending, in [0, 1]. */

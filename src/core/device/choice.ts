@@ -2,6 +2,7 @@
  * The device for a model: the requested one, the one that was found earlier today, or the one that a trial finds now.
  */
 import * as l10n from '@vscode/l10n';
+import { DEVICES, PORTABLE_DEVICE, REFERENCE_DEVICE } from '../../protocol/devices';
 import type { NodePlacement, RunDevice } from '../../protocol/runtime';
 import { RuntimeError, UsageError } from '../errors';
 import type { Verdicts } from '../models/verdicts';
@@ -35,16 +36,17 @@ export function decidedDevice(
   parts: TrialParts,
   verdicts: Verdicts,
 ): DeviceVerdict | undefined {
-  const possible = ['auto', 'cpu', ...candidates(), 'wasm'];
+  const possible = ['auto', REFERENCE_DEVICE, ...candidates(), PORTABLE_DEVICE];
   if (!possible.includes(wanted))
     throw new UsageError(
       l10n.t`--device ${wanted} is not available on ${process.platform}: use ${possible.join(', ')}`,
     );
-  if (wanted !== 'cpu' && wanted !== 'wasm' && wanted !== 'auto' && nativePackage() === undefined)
-    throw new RuntimeError(l10n.t`${wanted} cannot be used: ${NO_NATIVE}; use --device wasm`);
-  if ((wanted === 'auto' || wanted === 'wasm') && nativePackage() === undefined)
-    return { device: 'wasm', refused: [{ device: 'cpu', reason: NO_NATIVE }], placement: [] };
-  if (wanted === 'cpu') return UNTRIED;
+  const portable = wanted === 'auto' || !DEVICES[wanted].native;
+  if (wanted !== REFERENCE_DEVICE && !portable && nativePackage() === undefined)
+    throw new RuntimeError(l10n.t`${wanted} cannot be used: ${NO_NATIVE}; use --device ${PORTABLE_DEVICE}`);
+  if (portable && nativePackage() === undefined)
+    return { device: PORTABLE_DEVICE, refused: [{ device: REFERENCE_DEVICE, reason: NO_NATIVE }], placement: [] };
+  if (wanted === REFERENCE_DEVICE) return UNTRIED;
   if (wanted === 'auto' && !canTry(parts.programs)) return UNTRIED;
   const known = verdicts.read(keyOf(wanted, parts));
   return isVerdict(known) ? known : undefined;

@@ -2,6 +2,7 @@
  * Chooses the device for a model's work. While it is not known yet, work starts on the CPU at once, and devices are
  * tried in the background. Later work runs on the device that was found; work that has started stays on its device.
  */
+import { REFERENCE_DEVICE } from '../../protocol/devices';
 import type { NodePlacement, RunDevice } from '../../protocol/runtime';
 import { CancelledError, ModelFolderError, RuntimeError, throwIfCancelled } from '../errors';
 import type { DeviceVerdict } from '../runtime/devices';
@@ -50,7 +51,8 @@ export class Failover<P extends PlacedModel> {
       return await this.at(place, work);
     } catch (error) {
       const { fallBack } = this.ways;
-      if (!fallBack || place.device === 'cpu' || !ofTheDevice(error) || this.closing.signal.aborted) throw error;
+      if (!fallBack || place.device === REFERENCE_DEVICE || !ofTheDevice(error) || this.closing.signal.aborted)
+        throw error;
       return this.again(this.current === place ? fallBack() : this.current, place, error, work);
     }
   }

@@ -1,6 +1,7 @@
 /** A trial run of a model's own program on a device shows whether the device is available, correct and fast. */
 
 import * as l10n from '@vscode/l10n';
+import { REFERENCE_DEVICE } from '../../protocol/devices';
 import type { Feeds, RunDevice } from '../../protocol/runtime';
 import { roleOf } from '../compile/inputNames';
 import { INPUTS, PROGRAM_OUTPUTS } from '../compile/programNames';
@@ -90,7 +91,7 @@ export function trialFeeds(
 async function trial(device: RunDevice, parts: TrialParts, signal: AbortSignal, alone: Alone): Promise<Trial> {
   const { part, bytes, outputs } = await programOf(parts.programs, device, signal);
   const { folder, files, check, cudaLibraries } = parts;
-  const keep = device === 'cpu' ? undefined : parts.kept;
+  const keep = device === REFERENCE_DEVICE ? undefined : parts.kept;
   const feeds = trialFeeds(parts, outputs);
   const runtime = new ProcessRuntime(device, cudaLibraries);
   try {

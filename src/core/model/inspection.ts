@@ -1,4 +1,5 @@
 /** Inspection of a model: its graph, the level of support, and the devices on which it runs. */
+import { PORTABLE_DEVICE, REFERENCE_DEVICE } from '../../protocol/devices';
 import type { InspectedDevice, InspectedTokenizer, Inspection } from '../../protocol/requests';
 import type { RunDevice } from '../../protocol/runtime';
 import { type DeviceState, deviceState } from '../device/choice';
@@ -20,11 +21,11 @@ async function devices(
   verdict: DeviceVerdict,
   verdicts: Verdicts,
 ): Promise<readonly InspectedDevice[]> {
-  const others = [...candidates(), 'wasm' as const];
+  const others = [...candidates(), PORTABLE_DEVICE];
   const refused = new Map<RunDevice, string>(verdict.refused.map(({ device, reason }) => [device, reason]));
   // The CPU can always be used, unless this platform has no native runtime.
   const states: DeviceState[] = [
-    { device: 'cpu', available: !refused.has('cpu'), reason: null, placement: [], times: null },
+    { device: REFERENCE_DEVICE, available: !refused.has(REFERENCE_DEVICE), reason: null, placement: [], times: null },
   ];
   if (canTry(parts.programs)) for (const device of others) states.push(await deviceState(device, parts, verdicts));
   return states.map(({ reason, ...state }) => ({

@@ -1,5 +1,5 @@
 /** The runtimes of a model: the first device, and the search for a faster one. */
-import { DEVICES } from '../../protocol/devices';
+import { DEVICES, REFERENCE_DEVICE } from '../../protocol/devices';
 import type { RunDevice } from '../../protocol/runtime';
 import { keepVerdict, type tryDevices } from '../device/choice';
 import { Failover } from '../device/failover';
@@ -49,7 +49,7 @@ export function machineOf(opened: Opened, trialParts: TrialParts, choice: Device
   };
   const own = sessions(verdict.device);
   // The original file may have 8-bit ops: it runs on a device that supports every file.
-  const file = DEVICES[own.device].processor ? own : sessions('cpu');
+  const file = DEVICES[own.device].processor ? own : sessions(REFERENCE_DEVICE);
   const at = (programs: Sessions) => new RunningModel(opened, programs, file, seen, verdicts);
   const first = at(own);
   const search: DeviceSearch<RunningModel> = {
@@ -59,14 +59,14 @@ export function machineOf(opened: Opened, trialParts: TrialParts, choice: Device
       firstRuns(signal, (during) => place.warm(before, (outputs) => trialFeeds(trialParts, outputs), during)),
     keep: (found) => keepVerdict('auto', trialParts, verdicts, found),
   };
-  let cpu = own.device === 'cpu' ? first : undefined;
+  let cpu = own.device === REFERENCE_DEVICE ? first : undefined;
   const fallBack = () => {
     cpu ??= at(file);
     return cpu;
   };
   const ways: FailoverOptions<RunningModel> = {
     ...(decided ? {} : { search }),
-    ...(wanted === 'auto' && file.device === 'cpu' ? { fallBack } : {}),
+    ...(wanted === 'auto' && file.device === REFERENCE_DEVICE ? { fallBack } : {}),
     onVerdict,
   };
   return { places: new Failover(first, verdict, ways), file, trialParts, verdicts };

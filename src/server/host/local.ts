@@ -6,6 +6,7 @@ import { deviceName, refusalText } from '../../core/explanation/summary';
 import { layersOf } from '../../core/explanation/view/view';
 import { type LoadedModel, type ModelCaches, modelCaches, type OpenContext, openModel } from '../../core/model/model';
 import { type SelfCheck, selfCheck } from '../../core/model/selfCheck';
+import { PORTABLE_DEVICE } from '../../protocol/devices';
 import type { Explained } from '../../protocol/engine';
 import type { Explanation } from '../../protocol/explain';
 import type { ModelOptions } from '../../protocol/requests';
@@ -50,7 +51,7 @@ async function checked(
   const check = await checking;
   if (check.reason === null || (options.device ?? 'auto') !== 'auto') return { model, check };
   await model.dispose();
-  return { model: await openModel({ ...options, device: 'wasm' }, context), check };
+  return { model: await openModel({ ...options, device: PORTABLE_DEVICE }, context), check };
 }
 
 function withLayers(explanation: Explanation): Explained {
