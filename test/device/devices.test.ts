@@ -141,7 +141,7 @@ describe('a device that is asked for by name', () => {
     rmSync(join(cache, 'devices.json'), { force: true });
     const before = new Set(children());
     const own = () => children().filter((pid) => !before.has(pid));
-    const model = await openModel({ model: file, device: 'wasm' });
+    const model = await openModel({ model: file, device: 'wasm' }, { caches });
     const tried = own();
     expect(tried).toHaveLength(1);
     expect((await classify(model, input)).model.device).toBe('wasm');
@@ -154,7 +154,9 @@ describe('a device that is asked for by name', () => {
   it('leaves no process behind where the model cannot be opened after all', async () => {
     rmSync(join(cache, 'devices.json'), { force: true });
     const before = children();
-    await expect(openModel({ model: file, device: 'wasm', task: 'binary' })).rejects.toThrow('models of one logit');
+    await expect(openModel({ model: file, device: 'wasm', task: 'binary' }, { caches })).rejects.toThrow(
+      'models of one logit',
+    );
     expect(children()).toEqual(before);
   });
 });
