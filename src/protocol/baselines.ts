@@ -19,14 +19,14 @@ export const BASELINE_NAMES = Object.keys(BASELINES) as readonly BaselineName[];
 /** The prefix of a baseline text. */
 export const TEXT_BASELINE = 'text:';
 
-/** A baseline as people read it: 'padding', 'the text “none”'. What is no baseline stays as it is. */
+/** The display name of a baseline: 'padding', 'the text “none”'. Other text is returned unchanged. */
 export function baselineTitle(name: string): string {
   if (name.startsWith(TEXT_BASELINE)) return `the text “${name.slice(TEXT_BASELINE.length)}”`;
   const known = BASELINE_NAMES.find((candidate) => candidate === name);
   return known === undefined ? name : BASELINES[known].title;
 }
 
-/** Of several, as a result names them: 'pad+mask' is 'padding + mask token'. A text of one's own may hold a plus itself. */
+/** The display name of several baselines in a result: 'pad+mask' is 'padding + mask token'. A baseline text may contain '+'. */
 export function baselinesTitle(names: string): string {
   const [first = '', ...rest] = names.split('+');
   if (first.startsWith(TEXT_BASELINE) || rest.length === 0) return baselineTitle(names);

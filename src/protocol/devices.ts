@@ -4,7 +4,7 @@ export interface DeviceDefinition {
   /** The display name: 'DirectML'. */
   readonly title: string;
   readonly description: string;
-  /** Where `auto` tries it, and in which order (1 first); absent where it never does. */
+  /** The platforms on which `auto` tries it, and its rank (1 first); absent if `auto` never tries it. */
   readonly tried?: { readonly on: readonly string[]; readonly rank: number };
   /** Whether the runtime has kernels of its fused ops there; otherwise it runs them on the CPU. */
   readonly fusedOps: boolean;

@@ -15,15 +15,15 @@ export const REQUESTS = {
   explain: 'gradlens/explain',
   /** Labels a document from now on, whatever the settings say: DocumentParams -> Classification | null (of the whole). */
   classify: 'gradlens/classify',
-  /** Forgets the explanations of a document, and that its label was asked for: DocumentParams -> null. */
+  /** Removes the explanations of a document and the request of its label: DocumentParams -> null. */
   clear: 'gradlens/clear',
   /** Ends the work on an explanation, or on a whole document: { id } | DocumentParams -> null. */
   cancel: 'gradlens/cancel',
   /** Keeps an explanation to compare the edited text with: { id, pinned } -> ShownExplanation. */
   pin: 'gradlens/pin',
-  /** What is shown of a document, or of all of them: Partial<DocumentParams> -> readonly ShownExplanation[]. */
+  /** The explanations of a document, or of all documents: Partial<DocumentParams> -> readonly ShownExplanation[]. */
   shown: 'gradlens/shown',
-  /** Why there is no label, of a part, a document or the model: ProblemParams -> Failure | null. */
+  /** Why a part, a document or the model has no label: ProblemParams -> Failure | null. */
   problem: 'gradlens/problem',
   /** Text of a file, as exported: { id, format: WrittenFormat, note?: string | null } -> string. */
   export: 'gradlens/export',
@@ -40,7 +40,7 @@ export const REQUESTS = {
   open: 'gradlens/open',
   /** Labels or explains a text that is not in a document, for tools: AnalyzeParams -> Classification | Explanation. */
   analyze: 'gradlens/analyze',
-  /** A part of a document as each reader of the tokenizer's files reads it, in plain text: ReadingParams -> string. */
+  /** The readings of the tokenizer's files for a part of a document, as plain text: ReadingParams -> string. */
   readings: 'gradlens/readings',
   /** The available models: ModelsParams -> ModelList. */
   models: 'gradlens/models',
@@ -48,13 +48,13 @@ export const REQUESTS = {
 
 /** Server to client. */
 export const NOTIFICATIONS = {
-  /** An explanation is new, refined or removed: ExplanationChanged. The answer of a request is not notified again. */
+  /** An explanation is new, refined or removed: ExplanationChanged. The result of a request is not notified again. */
   explanationChanged: 'gradlens/explanationChanged',
   /** An edit moved an explanation, made it stale or fresh: ExplanationMoved. */
   explanationMoved: 'gradlens/explanationMoved',
-  /** What the server is doing: ServerStatus. */
+  /** The state of the server: ServerStatus. */
   status: 'gradlens/status',
-  /** Which rows of a table the model labels otherwise than the data: RowDisagreements. */
+  /** The rows of a table whose label in the data differs from the model's: RowDisagreements. */
   disagreements: 'gradlens/disagreements',
 } as const;
 
@@ -62,7 +62,7 @@ export interface DocumentParams {
   readonly uri: string;
 }
 
-/** Which part of a document is explained. */
+/** A part of a document that can be explained. */
 export type Part =
   | { readonly kind: 'document' }
   | { readonly kind: 'selection'; readonly start: number; readonly end: number }
@@ -90,13 +90,13 @@ export interface RestoreParams extends DocumentParams {
   readonly id: string;
   readonly part: Part;
   readonly explanation: Explanation;
-  /** What it is compared with, or null. */
+  /** The pinned explanation of the comparison, or null. */
   readonly pinned: Explanation | null;
   /** The options of the request. */
   readonly options?: ExplainOptions;
 }
 
-/** A painted range of the document. */
+/** A coloured range of the document. */
 export interface PaintedRange {
   readonly start: number;
   readonly end: number;
@@ -105,7 +105,7 @@ export interface PaintedRange {
 
 /**
  * A piece of the explained text that is in the document unchanged: text [from, from + length) is at [start, start +
- * length). Quotes and escapes of CSV and JSON, and edits, lie between pieces.
+ * length). Quotes and escapes of CSV and JSON, and edited text, are between pieces.
  */
 export interface Place {
   /** 1 for the second text of a pair. */
@@ -120,29 +120,29 @@ export interface ExplanationPlace {
   /** The same for the same part of the same document. */
   readonly id: string;
   readonly part: Part;
-  /** Whether the part was edited since. */
+  /** Whether the part was edited after the explanation. */
   readonly stale: boolean;
-  /** The version of the document that `start`, `end`, `places` and `painted` hold for; the editor may be ahead of it. */
+  /** The document version of `start`, `end`, `places` and `painted`; the editor may have a newer one. */
   readonly placedAt: number;
   /** The range of the explained text: [start, end) of the current document. */
   readonly start: number;
   readonly end: number;
-  /** In text order; empty for what was opened from a file. */
+  /** In text order; empty for an explanation from a file. */
   readonly places: readonly Place[];
-  /** By granularity, in text order, moved along with edits; ranges that were edited are gone. Step 0 is left out. */
+  /** By granularity, in text order, moved with edits, without edited ranges and without step 0. */
   readonly painted: Readonly<Record<Granularity, readonly PaintedRange[]>>;
 }
 
 /** An explanation with its position in the document. */
 export interface ShownExplanation extends ExplanationPlace {
-  /** null for what was opened from a file. */
+  /** null for an explanation from a file. */
   readonly uri: string | null;
-  /** Of the document that was explained. */
+  /** The version of the explained document. */
   readonly version: number;
   /** The complete explanation, so that a later server can restore it; null while it is refined. */
   readonly explanation: Explanation | null;
   readonly refining: boolean;
-  /** The model that explained ('bert-toxic') where another model, or none, is in use now; else null. */
+  /** The model of the explanation ('bert-toxic') if another model, or none, is in use now; else null. */
   readonly otherModel: string | null;
   readonly pinned: boolean;
   readonly view: HeatmapView;
@@ -154,7 +154,7 @@ export interface ExplanationChanged extends DocumentParams {
   readonly shown: ShownExplanation | null;
 }
 
-/** Rows whose label in the data differs from the model's, among those that have a label by now. */
+/** Rows whose label in the data differs from the model's, among the rows that have been labelled. */
 export interface RowDisagreements extends DocumentParams {
   readonly rows: readonly {
     readonly row: number;
@@ -175,7 +175,7 @@ export type ServerState = 'idle' | 'loading' | 'busy' | 'failed';
 export interface WorkStatus {
   readonly id: string;
   readonly uri: string;
-  /** How far it is in [0, 1]; null: not known. */
+  /** Progress in [0, 1]; null: unknown. */
   readonly done: number | null;
   /** '7 of 16 nodes, about 3 s left'. */
   readonly text: string;
@@ -185,19 +185,19 @@ export interface ServerStatus {
   readonly state: ServerState;
   /** Short name: 'bbc-news'. */
   readonly model: string;
-  /** What the setting says; empty for the bundled model. */
+  /** The value of the setting; empty for the bundled model. */
   readonly path: string;
   /** 'CPU', or empty while no model is loaded. */
   readonly device: string;
   /** Why other devices are not used ('WebGPU: no GPU or GPU driver was found'), or the cost of this one; or null. */
   readonly reason: string | null;
-  /** Its labels; empty while it was not loaded. */
+  /** The labels of the model; empty before it was loaded. */
   readonly classes: readonly string[];
-  /** Current activity, or what is wrong and what to do: one line. */
+  /** The current activity, or an error with its remedy: one line. */
   readonly message: string | null;
   /** Parts of documents that are being worked on. */
   readonly work: readonly WorkStatus[];
-  /** Texts that are labelled, of those that want it over all documents; null where none does. */
+  /** The number of labelled texts of those that need a label, over all documents; null if none does. */
   readonly labels: { readonly done: number; readonly total: number } | null;
 }
 
@@ -210,7 +210,7 @@ export interface AnalyzeParams {
 export type Analysis = Classification | Explanation;
 
 export interface ModelsParams {
-  /** Searches the Hugging Face hub with these words; absent: what is on this machine. */
+  /** Words to search the Hugging Face Hub for; absent: list the models on this machine. */
   readonly query?: string;
 }
 
@@ -221,7 +221,7 @@ export interface ModelChoice {
   /** 'five BBC news topics', 'MIT · 268 MB'. */
   readonly detail: string;
   readonly kind: 'bundled' | 'cached' | 'hub';
-  /** Where this machine has it, or null. */
+  /** Its path on this machine, or null. */
   readonly path: string | null;
 }
 
@@ -234,8 +234,8 @@ export interface ModelList {
 /** A client's `initializationOptions`; all optional. */
 export interface InitializationOptions {
   /**
-   * True where the client has the commands `gradlens.*` itself, as the VS Code extension does: the server then registers
-   * none of them, and its lenses and hovers name the client's.
+   * Whether the client has the commands `gradlens.*` itself, as the VS Code extension does: the server then registers
+   * none of them, and its lenses and hovers refer to the client's.
    */
   readonly clientCommands?: boolean;
   /** For the Hugging Face hub. */
@@ -243,7 +243,7 @@ export interface InitializationOptions {
 }
 
 /**
- * Commands that lenses and hovers carry. Arguments: [uri, Part], for `explain` also ExplainOptions.
+ * Commands of lenses and hovers. Arguments: [uri, Part], for `explain` also ExplainOptions.
  * Without `clientCommands` the server executes them (workspace/executeCommand).
  */
 export const COMMANDS = {

@@ -4,7 +4,7 @@ import type { Failure } from './failure';
 import type { HeatmapView } from './heatmap';
 import type { DocumentInput, ExplainOptions, ModelOptions, ProgressEvent, Urgency } from './requests';
 
-/** What is done with a text. */
+/** The kinds of work on a text. */
 export type EngineWork = 'classify' | 'explain' | 'compare';
 
 export type EngineRequest =
@@ -15,15 +15,15 @@ export type EngineRequest =
       readonly id: number;
       readonly input: DocumentInput;
       readonly options: ExplainOptions;
-      /** Loads the model again, even if that failed a moment ago. */
+      /** Load the model again even if that has just failed. */
       readonly insist: boolean;
       readonly urgency: Urgency | undefined;
     }
   | { readonly kind: 'cancel'; readonly id: number }
-  /** Ends everything; answered when no process is left running. */
+  /** Ends the engine; answered when all its processes have ended. */
   | { readonly kind: 'dispose'; readonly id: number };
 
-/** An explanation with its layers ready to be shown: they are made in the thread, where they block nothing. */
+/** An explanation with the layers of its view, which the thread computes so that the server is not blocked. */
 export interface Explained {
   readonly explanation: Explanation;
   readonly layers: HeatmapView['layers'];
@@ -42,7 +42,7 @@ export type EngineReply =
 
 /** An error in the form that crosses threads. */
 export interface EngineFailure extends Failure {
-  /** For the log. */
+  /** The stack, for the log. */
   readonly stack: string;
 }
 
@@ -51,15 +51,15 @@ export interface EngineState {
   readonly kind: 'idle' | 'loading' | 'ready' | 'changed' | 'failed';
   /** 'cpu', or empty while no model is loaded. */
   readonly device: string;
-  /** Why other devices are not used, or the cost of the one that was asked for; null where there is neither. */
+  /** Why other devices are not used, or the cost of the requested one; null if there is neither. */
   readonly reason: string | null;
   /** Identifies the model: the hash of the one that was loaded last, or null. */
   readonly fingerprint: string | null;
-  /** Of the model that was loaded last. */
+  /** The labels of the model that was loaded last. */
   readonly classes: readonly string[];
-  /** What is downloaded, or what is wrong and what to do: one line. */
+  /** The current download, or an error with its remedy: one line. */
   readonly message: string | null;
-  /** What is wrong, for the one who asks; null where nothing is. */
+  /** The failure, for requests; null if there is none. */
   readonly failure: Failure | null;
   /** Devices, versions and the self-check, in full: one line for the log; null while no model is loaded. */
   readonly details: string | null;

@@ -14,7 +14,7 @@ export type { MethodName };
 
 export interface ModelInfo {
   readonly path: string;
-  /** Of the .onnx file's bytes, followed by its external files' in order of name. */
+  /** SHA-256, in hex, of the .onnx file's bytes followed by those of its external files, sorted by name. */
   readonly sha256: string;
   readonly task: Task;
   readonly labels: readonly string[];
@@ -36,10 +36,10 @@ export interface LabelScore {
 }
 
 export interface Prediction {
-  /** Of the best label among `scores`. */
+  /** The index of the best label in `scores`. */
   readonly index: number;
   readonly label: string;
-  /** Those over the threshold for multi-label (may be none), else one. */
+  /** The predicted labels: those over the threshold for multi-label (possibly none), else one. */
   readonly labels: readonly string[];
   /** Every label in the model's own order. */
   readonly scores: readonly LabelScore[];
@@ -61,11 +61,11 @@ export interface Integration {
   readonly baseline: string;
   /** Standard deviation per token over several baselines, else null. */
   readonly baselineSpread: readonly number[] | null;
-  /** Of each token's score over random draws, else null. */
+  /** Standard error of each token's score over random draws, else null. */
   readonly standardError: readonly number[] | null;
-  /** Of random draws; absent where nothing is drawn. */
+  /** The seed of random draws; absent without random draws. */
   readonly seed?: number;
-  /** What was hidden at once; absent where nothing is. */
+  /** The unit that was hidden at once; absent for methods that hide nothing. */
   readonly unit?: UnitName;
   readonly fInput: number;
   readonly fBaseline: number | null;
@@ -125,25 +125,25 @@ export interface Tokenization extends DocumentPart {
   readonly warnings: readonly string[];
 }
 
-/** One reader's tokens of a text, and what the model makes of them. */
+/** The tokens of one reading of a text, and the model's prediction for them. */
 export interface TextReading {
   /** 'transformers 5' */
   readonly name: string;
-  /** It is the reading that the model is given here. */
+  /** Whether it is the reading in use. */
   readonly used: boolean;
-  /** Null where it cannot be read. */
+  /** Null if the text cannot be tokenized by this reading. */
   readonly tokens: readonly TokenRange[] | null;
-  /** Why it cannot, or why the model cannot be given these tokens; null where both can. */
+  /** Why it cannot be tokenized, or why the model does not accept these tokens; else null. */
   readonly failure: string | null;
-  /** The ids are those of the reading that is used. */
+  /** Whether the ids are the same as in the reading in use. */
   readonly same: boolean;
-  /** Characters that are read differently than in the reading that is used, in order. */
+  /** Ranges whose tokens differ from those of the reading in use, in text order. */
   readonly differs: readonly { readonly sequence: 0 | 1; readonly start: number; readonly end: number }[];
-  /** Null where there is no model, or no label. */
+  /** Null without a model, or without a label. */
   readonly prediction: Prediction | null;
 }
 
-/** One text as each reader of the tokenizer's files reads it. */
+/** All readings of the tokenizer's files for one text. */
 export interface ReadingComparison extends DocumentPart {
   readonly model: ModelInfo | null;
   readonly readings: readonly TextReading[];
@@ -159,7 +159,7 @@ export interface Classification extends DocumentPart {
   readonly warnings: readonly string[];
 }
 
-/** A value with its 95 % interval; what is not drawn at random is exact: then all three are the same. */
+/** A value with its 95 % interval. Without random draws the value is exact, and all three are equal. */
 export interface CheckedValue {
   readonly value: number;
   readonly low: number;
@@ -168,19 +168,19 @@ export interface CheckedValue {
 
 /** The score of the explained class without some words: its probability, or the value of a regression. */
 export interface WithoutWords {
-  /** How many words are taken out. */
+  /** The number of removed words. */
   readonly k: number;
   readonly score: number;
-  /** 95 % interval; equal to the score where nothing is drawn at random. */
+  /** 95 % interval; equal to the score without random draws. */
   readonly low: number;
   readonly high: number;
 }
 
-/** Comprehensiveness and sufficiency (DeYoung et al. 2020) with one replacement for what is taken out. */
+/** Comprehensiveness and sufficiency (DeYoung et al. 2020) with one replacement of removed tokens. */
 export interface Replacement {
-  /** Score of the text less the score without the k strongest words. */
+  /** Score of the text minus the score without the k strongest words. */
   readonly comprehensiveness: CheckedValue;
-  /** Score of the text less the score of the k strongest words alone. */
+  /** Score of the text minus the score of only the k strongest words. */
   readonly sufficiency: CheckedValue;
   /** Means over the shares of tokens. */
   readonly aopcComprehensiveness: CheckedValue;
@@ -202,33 +202,33 @@ export interface Evidence {
   readonly node: string;
   /** The processor's instructions, on which results of 8-bit files depend. */
   readonly processor: string;
-  /** Of the text and its pair. */
+  /** SHA-256, in hex, of the text and its pair. */
   readonly textSha256: string;
   /** Options of the explanation and of the model, as they were given; absent ones had their defaults. */
   readonly settings: Readonly<Record<string, unknown>>;
   readonly modelSettings: Readonly<Record<string, unknown>>;
 }
 
-/** What forward runs on changed ids say of an explanation. */
+/** The counter-check of an explanation by forward runs on changed ids. */
 export interface Check {
-  /** Of the text itself, by the graph that is explained. */
+  /** The score of the text itself, computed by the explained graph. */
   readonly score: number;
-  /** By what stands in place of hidden tokens: the baseline's name, 'unk' (or 'pad'), 'delete'. */
+  /** Results by the replacement of hidden tokens: the baseline's name, 'unk' (or 'pad'), 'delete'. */
   readonly replacements: Readonly<Record<string, Replacement>>;
-  /** Without the k strongest words, the baseline in their place. */
+  /** Without the k strongest words, which are replaced by the baseline. */
   readonly without: WithoutWords;
-  /** Without k of the other words, drawn at random; null where the text has no others. */
+  /** Without k of the other words, drawn at random; null if the text has no others. */
   readonly withoutRandom: (WithoutWords & { readonly draws: number; readonly seed: number }) | null;
   /** The same method with another baseline; null for methods without a path. */
   readonly baselinesAgree: {
     readonly baseline: string;
     readonly of: number;
-    /** How many of the strongest words are among the strongest there, with the same sign. */
+    /** The number of strongest words that are also among the strongest with the other baseline, with the same sign. */
     readonly agree: number;
-    /** Indices in `words` of painted words whose sign turns. */
+    /** Indices in `words` of coloured words with the opposite sign. */
     readonly turned: readonly number[];
   } | null;
-  /** Taking out the strongest words changes no more than taking out others. */
+  /** Whether removing the strongest words has no larger effect than removing others. */
   readonly speaksAgainst: boolean;
 }
 
@@ -237,7 +237,7 @@ export interface Explanation extends Classification {
   readonly integration: Integration;
   readonly tokens: readonly TokenAttribution[];
   readonly words: readonly WordAttribution[];
-  /** Where it was asked for. */
+  /** Present if it was requested. */
   readonly check?: Check;
   /** In files: what a second person needs to compute it again. */
   readonly evidence?: Evidence;

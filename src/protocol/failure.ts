@@ -4,7 +4,7 @@
  */
 import type { HubFailure } from './requests';
 
-/** What the user has to choose first. */
+/** A choice of the user that is missing. */
 export type Lack = 'tokenizer' | 'column';
 
 export interface FailureFacts {

@@ -11,7 +11,7 @@ export const TEXTS_ELEMENT = 'gradlens-texts';
 
 export type { ExportFormat, Granularity };
 
-/** Strength and direction: 4 is strongest for the explained class, -4 strongest against, 0 is not painted. */
+/** Strength and direction: 4 is strongest for the explained class, -4 strongest against, 0 has no colour. */
 export type Step = -4 | -3 | -2 | -1 | 0 | 1 | 2 | 3 | 4;
 
 /** A token, word or sentence with its signed score. */
@@ -30,11 +30,11 @@ export interface HeatmapItem {
   readonly share: string;
   /** 1 for the largest |score| of its granularity. */
   readonly rank: number;
-  /** What tells it from pieces that look like it: '3rd of 9, together +0.71', 'second text'; null where none does. */
+  /** Text that distinguishes it from equal pieces: '3rd of 9, together +0.71', 'second text'; null if there are none. */
   readonly which: string | null;
-  /** Length of its bar beside the longest one, in [0, 1]. */
+  /** Length of its bar relative to the longest one, in [0, 1]. */
   readonly bar: number;
-  /** The pieces as the model sees them: '▁invest ment'. */
+  /** Its tokens: '▁invest ment'. */
   readonly pieces: string;
   /** Whether it contains a token that is not in the model's vocabulary. */
   readonly unknown: boolean;
@@ -45,7 +45,7 @@ export interface HeatmapSegment {
   readonly text: string;
   /** Index into the items of the granularity, or null between them. */
   readonly item: number | null;
-  /** False where the model did not read. */
+  /** Whether the model read it. */
   readonly seen: boolean;
 }
 
@@ -71,7 +71,7 @@ export interface HeatmapClass {
 export interface HeatmapDetail {
   /** Plain words: 'integration error'. */
   readonly name: string;
-  /** The field's term where it is another: 'convergence delta'. */
+  /** The technical term, if it differs: 'convergence delta'. */
   readonly term: string | null;
   readonly value: string;
 }
@@ -79,13 +79,13 @@ export interface HeatmapDetail {
 /** One word's score in the pinned explanation and now. */
 export interface HeatmapDifference {
   readonly text: string;
-  /** '+0.41', or null where the word is not in that text. */
+  /** '+0.41', or null if the word is not in that text. */
   readonly before: string | null;
   readonly after: string | null;
   readonly difference: string;
   /** Of the difference, as of scores. */
   readonly step: Step;
-  /** Index of the word among the items of granularity 'word', or null where it is gone. */
+  /** Index of the word among the items of granularity 'word', or null if it was removed. */
   readonly item: number | null;
 }
 
@@ -135,11 +135,11 @@ export interface HeatmapView {
   readonly check?: { readonly lines: readonly string[]; readonly against: boolean };
   /** 'CPU' */
   readonly device: string;
-  /** '0.9 s', or null while it runs and for what came from a file. */
+  /** '0.9 s', or null while it runs and for an explanation from a file. */
   readonly time: string | null;
-  /** Whether the text was edited since: colours belong to the earlier text. */
+  /** Whether the text was edited after the explanation: colours are those of the earlier text. */
   readonly stale: boolean;
-  /** The model that explained where another model, or none, is in use now; else null. */
+  /** The model of the explanation if another model, or none, is in use now; else null. */
   readonly otherModel: string | null;
   /** 'file says politics', or null. */
   readonly disagreement: string | null;
@@ -149,7 +149,7 @@ export interface HeatmapView {
     readonly sum: string;
     readonly tokens: readonly { readonly token: string; readonly value: string }[];
   };
-  /** Ranges that the windows saw; one when the text was read at once. */
+  /** Ranges of the windows; one if the text fits a single window. */
   readonly windows: readonly { readonly start: number; readonly end: number; readonly tokens: number }[];
   /** 'the model did not read 120 words at the end', or null. */
   readonly unseen: string | null;
@@ -158,7 +158,7 @@ export interface HeatmapView {
   readonly warnings: readonly string[];
   readonly details: readonly HeatmapDetail[];
   readonly pinned: HeatmapPinned | null;
-  /** The reviewer's own words, which exports carry, or null. */
+  /** The reviewer's note, which exports contain, or null. */
   readonly remark: string | null;
 }
 
@@ -166,7 +166,7 @@ export interface HeatmapView {
 export interface HeatmapTab {
   readonly id: string;
   readonly title: string;
-  /** Where another tab has the same title: the folder, or how the text begins; else null. */
+  /** The folder or the beginning of the text, if another tab has the same title; else null. */
   readonly detail: string | null;
   readonly headline: string;
 }
@@ -177,7 +177,7 @@ export type ToHeatmap =
       readonly kind: 'show';
       readonly view: HeatmapView;
       readonly tabs: readonly HeatmapTab[];
-      /** It stays, whichever editor comes to the front. */
+      /** Whether it stays when another editor becomes active. */
       readonly held: boolean;
     }
   /** Nothing is explained; `hint` says what to do next. */
@@ -192,7 +192,7 @@ export type ToHeatmap =
       readonly text: string;
     }
   | { readonly kind: 'failed'; readonly id: string | null; readonly message: string }
-  /** What is selected in the editor, as a range of the explained text; null: nothing of it. */
+  /** The selection in the editor as a range of the explained text; null: none. */
   | {
       readonly kind: 'select';
       readonly id: string;
@@ -204,12 +204,12 @@ export type ToHeatmap =
 
 /** From the page to the extension. */
 export type FromHeatmap =
-  /** The page stands; what it showed before, and whether that was held. */
+  /** The page is loaded; the explanation that it showed before, and whether that was held. */
   | { readonly kind: 'ready'; readonly id: string | null; readonly held: boolean }
   | { readonly kind: 'open'; readonly id: string }
-  /** The tab goes; the explanation and its colours stay. */
+  /** Closes the tab; the explanation and its colours remain. */
   | { readonly kind: 'close'; readonly id: string }
-  /** Keep showing this, or follow the editor in front again. */
+  /** Keep showing this explanation, or follow the active editor again. */
   | { readonly kind: 'hold'; readonly held: boolean }
   /**
    * Explains the same text again. `options` are complete as far as the page knows them (target, output, against,
@@ -233,7 +233,7 @@ export type FromHeatmap =
   | { readonly kind: 'note'; readonly id: string }
   | { readonly kind: 'report'; readonly id: string }
   | { readonly kind: 'copyCommand'; readonly id: string }
-  /** base64 of the PNG, or what went wrong. */
+  /** base64 of the PNG, or the error. */
   | {
       readonly kind: 'picture';
       readonly request: number;

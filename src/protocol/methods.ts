@@ -4,13 +4,13 @@
  */
 
 export interface MethodDefinition {
-  /** As people read it: 'Gauss–Legendre'. */
+  /** The display name: 'Gauss–Legendre'. */
   readonly title: string;
   /** One line without a full stop. */
   readonly description: string;
   /** What it needs from the model. */
   readonly needs: 'gradients' | 'forward runs';
-  /** The family, where the title does not tell it: 'layer integrated gradients'. */
+  /** The family, if it is not part of the title: 'layer integrated gradients'. */
   readonly family: string | null;
   /** Whether a baseline can be chosen. */
   readonly baselines: boolean;
@@ -29,9 +29,9 @@ export interface MethodDefinition {
   } | null;
   /** What it can hide at once (`--unit`), the default first; empty: it hides nothing. */
   readonly units: readonly UnitName[];
-  /** Scores are for or against the class; without a sign they are sizes alone. */
+  /** Whether scores have a sign (for or against the class); otherwise they are magnitudes. */
   readonly signed: boolean;
-  /** Without a delta, what was done with the text; else null. */
+  /** For methods without a delta: a description of the computation; else null. */
   readonly done: string | null;
 }
 
@@ -145,7 +145,7 @@ export type MethodName = keyof typeof METHODS;
 
 export const METHOD_NAMES = Object.keys(METHODS) as readonly MethodName[];
 
-/** What is offered where a model has no gradient: the first method that needs none. */
+/** The first method without gradients, which is offered for models that cannot be differentiated. */
 export const UNGRADED = METHOD_NAMES.filter((name) => METHODS[name].needs === 'forward runs')[0];
 
 /** '--method occlusion' */

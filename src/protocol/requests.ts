@@ -42,7 +42,7 @@ export interface ProgressEvent {
 
 export type Progress = (event: ProgressEvent) => void;
 
-/** Who waits for work: the user who asked for it, a user who sees its place on screen, or nobody yet. */
+/** The urgency of work: requested by the user, visible on screen, or in the background. */
 export type Urgency = 'asked' | 'seen' | 'rest';
 
 /** Options of every long-running operation. */
@@ -56,9 +56,9 @@ export interface WorkContext {
 /** Options of an explanation in progress. */
 export interface ExplainContext extends WorkContext {
   /**
-   * Called after each refinement; `picture` makes the explanation so far, which takes time in proportion to the text:
-   * call it at once or not at all. Its `converged` is false, and windows and baselines that have not run yet count as
-   * 0. Occlusion has no pictures.
+   * Called after each refinement. `picture` returns the explanation so far in time proportional to the text: call it
+   * immediately or not at all. Its `converged` is false, and windows and baselines that have not run yet count as 0.
+   * Occlusion has no pictures.
    */
   readonly onPicture?: (picture: () => Explanation) => void;
 }
@@ -93,22 +93,22 @@ export interface InspectedDevice {
   readonly times: { readonly own: number; readonly cpu: number } | null;
 }
 
-/** By which rules a tokenizer's folder is read. */
+/** The rules by which a tokenizer's folder is read. */
 export interface InspectedTokenizer {
-  /** The class of transformers, without `Fast`; null where tokenizer.json stands alone. */
+  /** The class in transformers, without `Fast`; null for a tokenizer.json without a class. */
   readonly className: string | null;
-  /** The version of transformers whose rules hold, and what config.json says of it (null: nothing). */
+  /** The version of transformers whose rules are used, and that in config.json (null: none). */
   readonly version: number;
   readonly savedBy: string | null;
   /** Files that it was read from. */
   readonly files: readonly string[];
   /** What settings change in tokenizer.json: 'do_lower_case is false, not tokenizer.json's true'. */
   readonly changes: readonly string[];
-  /** The end of a text that is left out where it does not fit. */
+  /** The end at which a text that is too long is truncated. */
   readonly truncationSide: 'left' | 'right';
-  /** The length that tokenizer.json itself cuts texts to, which is not heeded; null where it does not. */
+  /** The length in tokens to which tokenizer.json truncates, which is not applied; null if it has none. */
   readonly truncation: number | null;
-  /** A text that the other version of transformers reads otherwise; null where none was found. */
+  /** A text with other ids in the other version of transformers; null if none was found. */
   readonly otherwise: string | null;
 }
 
@@ -129,7 +129,7 @@ export interface Inspection {
   readonly explainedBy: 'gradients' | 'gradients of its float twin' | 'occlusion';
   /** Why gradients cannot explain it, where the reason is not an op; else null. */
   readonly reason: string | null;
-  /** Texts of every run where the file fixes them; null when any number will do. */
+  /** The batch size, if the file has a fixed one; null for any number of texts. */
   readonly rows: number | null;
   readonly ops: readonly InspectedOp[];
   readonly devices: readonly InspectedDevice[];
@@ -171,9 +171,9 @@ export interface HubAccess {
   readonly token?: string;
   /** Default HF_ENDPOINT, then https://huggingface.co. */
   readonly endpoint?: string;
-  /** Default HTTPS_PROXY or HTTP_PROXY, less what NO_PROXY names. */
+  /** Default HTTPS_PROXY or HTTP_PROXY, except for the hosts in NO_PROXY. */
   readonly proxy?: string;
-  /** Never asks the network: what is in the cache, or an error. Default HF_HUB_OFFLINE. */
+  /** Never use the network: only the cache, else an error. Default HF_HUB_OFFLINE. */
   readonly offline?: boolean;
 }
 
@@ -204,7 +204,7 @@ export interface HubSearchOptions {
   readonly onFound?: (models: readonly HubModel[]) => void;
 }
 
-/** What to fetch into the cache that all Hugging Face programs share. */
+/** A model to fetch into the shared Hugging Face cache. */
 export interface DownloadRequest {
   /** owner/name, or owner/name@revision. */
   readonly id: string;
