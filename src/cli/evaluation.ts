@@ -1,12 +1,12 @@
 import { knownLabels } from '../core/explanation/known';
 import type { Task } from '../protocol/explain';
 
-/** A whole number, also as a table writes it that had gaps: 1.0. */
+/** An integer, also with decimals as in columns with missing values: 1.0. */
 const NUMBER = /^\d+(\.0*)?$/;
 
-/** Of fewer rows another order of the labels is no finding. */
+/** Least number of rows for which another order of labels is reported. */
 const LEAST_ROWS = 10;
-/** The gain in accuracy from which another order is told. */
+/** Least gain in accuracy for which another order of labels is reported. */
 const MUCH_BETTER = 0.3;
 
 interface Counts {
@@ -26,13 +26,13 @@ export interface EvaluationScores {
   readonly macroF1: number;
 }
 
-/** Compares predictions with the labels that the data give, in memory that does not grow with their number. */
+/** Compares predictions with the labels in the data, in memory that does not grow with their number. */
 export class Evaluation {
   private readonly labels: readonly string[];
   private readonly task: Task;
   private readonly counts = new Map<string, Counts>();
   private readonly confusion = new Map<string, Map<string, number>>();
-  /** Least and largest of the labels that the data give as numbers; null once one is a name. */
+  /** The least and the largest label of the data if all are numbers; null once one is a name. */
   private numbers: { readonly least: number; readonly most: number } | null = {
     least: Number.POSITIVE_INFINITY,
     most: Number.NEGATIVE_INFINITY,
@@ -46,7 +46,7 @@ export class Evaluation {
     this.task = task;
   }
 
-  /** `known` is as the data say it: see `knownLabels`. */
+  /** Adds a document. `known` is the value in the data: see `knownLabels`. */
   add(known: string, predicted: readonly string[]): void {
     const actual = knownLabels(known, this.labels, this.task);
     this.documents++;
@@ -83,9 +83,9 @@ export class Evaluation {
   }
 
   /**
-   * How the data's labels are read if all of them are numbers and the model's are names: as places from 0, of which those up
-   * to the largest are listed; null for other data. They count from 1 as it seems where none is 0 and the largest is the
-   * number of labels.
+   * The reading of the data's labels if all of them are numbers and the model's are names: as indices from 0, listed up to
+   * the largest; null for other data. `fromOne`: they probably count from 1, as none is 0 and the largest is the number of
+   * labels.
    */
   get places(): { readonly fromOne: boolean; readonly most: number; readonly labels: readonly string[] } | null {
     const count = this.labels.length;
@@ -95,8 +95,8 @@ export class Evaluation {
   }
 
   /**
-   * For data whose labels are numbers: which label the model gives most of each number, where that is another one for each and
-   * many more rows agree then; else null.
+   * For data whose labels are numbers: the model's most frequent label for each number, if these differ from each other and
+   * many more rows agree with them; else null.
    */
   get otherOrder(): {
     readonly map: readonly (readonly [number: string, label: string])[];

@@ -6,7 +6,7 @@ import type { DataRow } from '../../core/data/records';
 import { DocumentError } from '../../core/errors';
 import type { InputOptions } from '../options/inputOptions';
 
-/** Which column of a data file is what. */
+/** The roles of the columns of a data file. */
 export interface Columns extends DataColumns {
   readonly text: string;
 }

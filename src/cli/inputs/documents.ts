@@ -13,7 +13,7 @@ import { type Columns, cellsOf, columnsOf } from './columns';
 import { labelOfFile } from './knownLabel';
 import { type DocumentSource, sourceOf } from './sources';
 
-/** A document to work on, or why there is none. `where` names it in messages. */
+/** A document, or the error of one that cannot be read. `where` names it in messages. */
 export type Item =
   | { readonly where: string; readonly input: DocumentInput }
   | { readonly where: string; readonly error: unknown };
@@ -123,7 +123,7 @@ async function checkColumns(source: DocumentSource, options: InputOptions): Prom
   }
 }
 
-/** How many documents there are, by reading the rows through once; null where they can be read once only. */
+/** The number of documents, by reading all rows once; null if the input can be read only once. */
 export async function countDocuments(
   sources: readonly DocumentSource[],
   options: InputOptions,

@@ -18,7 +18,7 @@ export async function fingerprints(sources: readonly DocumentSource[]): Promise<
   );
 }
 
-/** Whether what was read before is still the same; a text that could not be read then is no longer than it was: one document. */
+/** Whether the data are unchanged. A text that could not be read before may have changed: it is one document in any case. */
 export function sameData(before: unknown, now: readonly string[]): boolean {
   if (!Array.isArray(before) || before.length !== now.length) return false;
   return now.every(

@@ -1,4 +1,4 @@
-/** Known labels of documents, by what a person says of them. */
+/** Known labels of documents, by the options of the user. */
 import path from 'node:path';
 import { mappedLabel } from '../../core/data/labelMap';
 import type { InputOptions } from '../options/inputOptions';

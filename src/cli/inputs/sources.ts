@@ -1,4 +1,4 @@
-/** What the arguments of a command stand for, looked at before any model is loaded. */
+/** Resolves the arguments of a command to sources of documents, before any model is loaded. */
 import * as l10n from '@vscode/l10n';
 import { unpacked } from '../../core/data/decoding';
 import { type DataFormatName, dataFormat, formatOfContent, formatOfName } from '../../core/data/formats';
@@ -10,15 +10,15 @@ import { DocumentError } from '../../core/errors';
 import type { Io } from '../io';
 import type { InputOptions } from '../options/inputOptions';
 
-/** What one argument stands for. A source that is known to fail already carries its error. */
+/** The source of one argument. A source that cannot be read has its error. */
 export interface DocumentSource {
   readonly name: string;
   readonly kind: 'text' | 'stdin' | 'file' | 'rows';
   /** Of rows. */
   readonly format?: DataFormatName | 'parquet';
-  /** Of standard input and pipes: their bytes, which can be read once. */
+  /** The bytes of standard input or a pipe, which can be read only once. */
   readonly once?: AsyncIterable<Uint8Array>;
-  /** How it is read, where its content alone says so. */
+  /** A note on the format, if it was detected by the content. */
   readonly note?: string;
   readonly error?: unknown;
 }
@@ -55,7 +55,7 @@ function textError(cause: unknown): DocumentError {
   return new DocumentError(l10n.t('no such file; a text itself is given with --text'), { cause });
 }
 
-/** What can be read once: its beginning is kept for who reads it. */
+/** The source of input that can be read only once: the bytes of its beginning are kept for the reader. */
 async function onceOf(
   name: string,
   bytes: AsyncIterable<Uint8Array | string>,
@@ -71,7 +71,7 @@ async function onceOf(
   return byContent({ name, kind, once: all }, head, options, true);
 }
 
-/** Rows where the text begins like a table, and a note that says so. */
+/** A source of rows with a note, if the text begins like a table. */
 function byContent(source: DocumentSource, head: Buffer, options: InputOptions, nameless: boolean): DocumentSource {
   const text = new TextDecoder(options.encoding).decode(head, { stream: true });
   const format = formatOfContent(text, { ...options, file: source.name }, nameless);

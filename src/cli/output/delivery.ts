@@ -102,7 +102,7 @@ export class Delivery<Result extends DocumentResult> {
     this.session.progress.clear();
     const first = this.written === 0;
     if (first) await this.sink.write(this.format.head(result));
-    // Of a file that will be whole each document has its place; what comes out as it goes leaves failures out.
+    // In a complete file each document has its place; output that is written directly omits failures.
     const from = this.position;
     const index = this.journal === null ? this.written : document;
     await this.sink.write((index > 0 ? this.format.between : '') + this.format.record(result, index));
@@ -140,7 +140,7 @@ export class Delivery<Result extends DocumentResult> {
     this.sayUnconverged();
   }
 
-  /** After an interruption or an error: nothing half written remains, except what `--resume` can continue. */
+  /** Called after an interruption or an error: removes incomplete files, except those that `--resume` can continue. */
   async abandon(error: unknown): Promise<void> {
     if (this.journal === null) return this.sink.discard();
     const { file, entries } = this.journal;
@@ -155,7 +155,7 @@ export class Delivery<Result extends DocumentResult> {
       this.session.log.warn(`${this.kept(file)}; --resume continues from there`);
   }
 
-  /** A file with gaps does not get its final name: it would look complete. */
+  /** A file without some of the documents does not get its final name, as it would look complete. */
   private async leaveGaps(file: OutputFile): Promise<void> {
     await this.journal?.entries.close();
     await file.leave();
@@ -171,7 +171,7 @@ export class Delivery<Result extends DocumentResult> {
     return `${counted(this.written, 'result')} kept in ${file.partial}`;
   }
 
-  /** The parts of the partial file in the order of the documents; undefined where they stand in it so. */
+  /** The parts of the partial file in the order of the documents; undefined if they already have that order. */
   private inOrder(tail: Piece): readonly Piece[] | undefined {
     const sorted = [...this.pieces].sort(([a], [b]) => a - b);
     const start = sorted.reduce((least, [, { from }]) => Math.min(least, from), Number.POSITIVE_INFINITY);
@@ -192,7 +192,7 @@ export class Delivery<Result extends DocumentResult> {
   }
 
   private async note(entry: JournalEntry): Promise<void> {
-    // What the journal cannot take is not kept: --resume does it again.
+    // A result that cannot be added to the journal is discarded: --resume computes it again.
     await this.journal?.entries.add(entry);
     this.count(entry);
     if (!entry.failed) this.pieces.set(entry.document, { from: entry.from, to: entry.to });

@@ -30,7 +30,7 @@ export function inspectionText(inspection: Inspection): string {
   ].join('');
 }
 
-/** By which rules texts are read, and what is not heeded. */
+/** The rules by which texts are tokenized, and settings that are not applied. */
 function tokenizerFacts({ tokenizer, longestInput }: Inspection): readonly (readonly [string, string])[] {
   if (tokenizer === null) return [];
   const { className, version, savedBy, files, changes, truncation, truncationSide, otherwise } = tokenizer;

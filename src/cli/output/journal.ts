@@ -41,7 +41,7 @@ const entrySchema = v.object({
  */
 export class Journal {
   private file: FileHandle | undefined;
-  /** What stands there is of this run, or of one that it goes on with. */
+  /** Whether the journal is of this run, or of one that it continues. */
   private own = false;
   /** Bytes that are written. */
   private position = 0;
@@ -100,7 +100,7 @@ export class Journal {
       if (!entry.success || entry.output.from > entry.output.to || entry.output.to > size) break;
       entries.push(entry.output);
     }
-    // Adding goes on behind the last good line.
+    // New lines are written after the last valid line.
     const kept = lines.slice(0, 1 + entries.length).reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
     await file.truncate(kept);
     this.position = kept;

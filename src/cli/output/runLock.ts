@@ -137,8 +137,8 @@ function alive(pid: number): boolean {
 }
 
 /**
- * Puts a lock in the place of one that was left. Several runs may find the same one: a further file, named by what was
- * left, lets one of them replace just that; who comes later finds another text there.
+ * Replaces an abandoned lock. Several runs may find the same one: a second file, named after the abandoned lock, lets only
+ * one of them replace it; later runs find another text in the lock.
  */
 async function replaceLeft(path: string, left: string, text: string, output: string): Promise<void> {
   const turn = `${path}.${createHash('sha256').update(left).digest('hex').slice(0, 16)}`;
@@ -171,7 +171,7 @@ function taken(output: string, lock: string, owner: Owner | undefined): OutputEr
   );
 }
 
-/** The host, and where processes are counted apart in containers, which of them. */
+/** The host and, if containers have their own process ids, the id of the container's namespace. */
 function machine(): string {
   try {
     return `${hostname()} ${readlinkSync('/proc/self/ns/pid')}`;

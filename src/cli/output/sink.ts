@@ -10,7 +10,7 @@ export interface OutputSink {
   discard(): Promise<void>;
 }
 
-/** The reader of standard output has closed it (`| head`): the work ends, but that is not a failure. */
+/** The reader of standard output has closed it (`| head`): the work ends without a failure. */
 export class PipeClosedError extends GradlensError {}
 
 /** Standard output: waits for a slow reader, and ends the work without a message when the reader is gone. */
