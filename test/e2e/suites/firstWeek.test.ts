@@ -103,7 +103,7 @@ test('the walkthrough is found, and leads on to a heatmap beside the sample', as
   await window.host.until('the sample, still seen', (vscode) =>
     vscode.window.visibleTextEditors.some(({ document }) => document.isUntitled),
   );
-  await window.heatmap.frame.getByRole('heading', { level: 1 }).waitFor();
+  await until('its picture', async () => (await window.gradlens.panel()).sent.show !== undefined);
   await window.screenshot('walkthrough-heatmap');
   // Nothing asks whether the copy is to be kept.
   await window.host.run(async (vscode) => {
