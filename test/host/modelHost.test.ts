@@ -133,7 +133,7 @@ describe('the model', () => {
     expect(host.state.kind).toBe('changed');
     await classify();
     expect(opened[0].disposed).toBe(true);
-    expect(host.state).toMatchObject({ kind: 'ready', fingerprint: 'hash 1 single-label' });
+    expect(host.state).toMatchObject({ kind: 'ready', fingerprint: '["hash 1","single-label",["business","sport"]]' });
   });
 
   it('that was replaced under the work is loaded again for it', async () => {
@@ -185,7 +185,7 @@ describe('the device', () => {
       kind: 'ready',
       device: 'webgpu',
       reason: 'CUDA: its libraries are not installed',
-      fingerprint: 'hash 0 single-label',
+      fingerprint: '["hash 0","single-label",["business","sport"]]',
     });
   });
 

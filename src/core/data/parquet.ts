@@ -1,4 +1,5 @@
 /** Reads rows of Parquet files as written by pandas, polars and the data sets of the Hugging Face Hub. */
+import { statSync } from 'node:fs';
 import * as l10n from '@vscode/l10n';
 import type { AsyncBuffer, FileMetaData } from 'hyparquet';
 import * as v from 'valibot';
@@ -28,6 +29,8 @@ export interface ParquetFile {
 
 /** Whether a file is a Parquet file, by its first bytes. */
 export function isParquet(file: string): boolean {
+  // A pipe is opened only once: its writer would notice a second opening.
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) return false;
   return fileHead(file).toString('latin1', 0, 4) === 'PAR1';
 }
 
