@@ -102,6 +102,8 @@ function target(ending: 'csv' | 'tsv' | 'jsonl' | 'json'): Target {
         else if (item.error instanceof GradlensError) texts.push(BAD);
         else throw item.error;
       }
+      // Of a text the command line keeps a byte-order mark, as Python does; an editor takes it off the document.
+      if (source?.kind === 'file') texts[0] = texts[0].replace(/^\ufeff/, '');
       const editor = inEditor(file, new TextDecoder().decode(bytes));
       // Bytes that are no text are refused here; an editor repairs them before anybody sees them.
       if (isUtf8(bytes) && JSON.stringify(editor) !== JSON.stringify(texts))
